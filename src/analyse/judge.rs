@@ -1,0 +1,282 @@
+//! Scoring the windows of a document against the clauses, and choosing the quotation.
+//!
+//! A measure is one sentence, or two that follow each other, or a short paragraph; each such window is
+//! scored, and a clause takes the best. The quotation is the shortest window that carries the score.
+
+use super::{
+    Judge,
+    features::{Block, Raw, Sparse},
+    model::raw,
+    passage::{self, Passage},
+    speech::Act,
+    verbatim::{Shingles, contained, is_copied, shingles},
+};
+use crate::{
+    identify::Kind,
+    ingest::Document,
+    text::{sentence::Sentence, sentences},
+};
+
+/// What was found for one clause.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClauseJudgement {
+    pub clause: usize,
+    /// Probability of the best window.
+    pub score: f32,
+    pub verbatim: bool,
+    pub stated: Option<f64>,
+    pub act: Act,
+    pub quotation: String,
+    pub place: String,
+    /// The topic is spoken of, by the lexicon, without a measure that scores.
+    pub topic_only: bool,
+}
+
+/// One passage that addresses one clause.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    pub clause: usize,
+    pub score: f32,
+    pub act: Act,
+    pub quotation: String,
+    pub place: String,
+    pub words: Vec<String>,
+    pub against: Vec<String>,
+}
+
+/// What a document says of a list.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Analysis {
+    /// One entry a clause, in the list's order.
+    pub clauses: Vec<ClauseJudgement>,
+    /// All passages over the lower bound, by clause, best first.
+    pub findings: Vec<Finding>,
+    pub passages: usize,
+    /// Share of the judged text that repeats the list word for word.
+    pub copied: f32,
+}
+
+struct Window {
+    passage: usize,
+    text: String,
+
+    act: Act,
+    x: Sparse,
+    scores: Vec<f32>,
+    /// Of how many sentences; fewer is a better quotation.
+    size: usize,
+}
+
+impl Judge<'_> {
+    /// Judges a document.
+    pub fn analyse(&self, document: &Document, kind: Kind) -> Analysis {
+        self.judge(&passage::passages(document, kind, &self.tools.structure), kind)
+    }
+
+    /// Judges passages.
+    pub fn judge(&self, passages: &[Passage], kind: Kind) -> Analysis {
+        let tools = self.tools;
+        let threshold = tools.settings.decision.threshold;
+        let windows = self.windows(passages, kind);
+        let paragraph_shingles: Vec<Shingles> = passages.iter().map(|p| shingles(&p.text)).collect();
+        let mut analysis = Analysis { passages: passages.len(), copied: self.copied_share(passages), ..Analysis::default() };
+        for (c, clause) in self.clauses.iter().enumerate() {
+            let mut scored: Vec<(usize, f32)> = windows
+                .iter()
+                .enumerate()
+                .filter(|(_, w)| w.act.counts())
+                .map(|(i, w)| (i, clause.tie.probability(&w.x, &w.scores, tools.unseen)))
+                .filter(|(_, p)| *p > 0.02)
+                .collect();
+            // Copied wording is the clause, whatever the model thinks of it.
+            for (p, passage) in passages.iter().enumerate() {
+                if is_copied(&clause.shingles, &paragraph_shingles[p])
+                    && let Some(i) = windows.iter().enumerate().filter(|(_, w)| w.passage == p && w.act.counts()).max_by(|a, b| overlap(&clause.shingles, a.1).total_cmp(&overlap(&clause.shingles, b.1)).then(b.1.size.cmp(&a.1.size))).map(|(i, _)| i)
+                    && passage.topic != windows[i].text
+                {
+                    scored.retain(|(j, _)| *j != i);
+                    scored.push((i, 0.99));
+                }
+            }
+            scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(windows[a.0].size.cmp(&windows[b.0].size)).then(a.0.cmp(&b.0)));
+            let best = scored.first().map(|&(i, p)| (shortest(&scored, &windows, i, p, threshold), p));
+            let judged = match best {
+                Some((i, p)) => self.judgement(c, p, &windows[i], &scored, &windows, passages, &paragraph_shingles),
+                None => ClauseJudgement { clause: c, score: 0.0, verbatim: false, stated: None, act: default_act(kind), quotation: String::new(), place: String::new(), topic_only: false },
+            };
+            let judged = self.with_topic(judged, &windows, passages);
+            self.findings(c, &scored, &windows, passages, &mut analysis.findings);
+            analysis.clauses.push(judged);
+        }
+        analysis
+    }
+
+    fn windows<'p>(&self, passages: &'p [Passage], kind: Kind) -> Vec<Window> {
+        let tools = self.tools;
+        let mut out = Vec::new();
+        for (p, passage) in passages.iter().enumerate() {
+            let parts: Vec<(Sentence<'p>, Act)> = sentences(&passage.text).into_iter().map(|s| (s, tools.speech.act(s.text, kind, passage.section, passage.status))).collect();
+            let mut push = |group: &[(Sentence<'p>, Act)]| {
+                let texts: Vec<&'p str> = group.iter().map(|(s, _)| s.text).collect();
+                let text = texts.concat();
+                let x = self.model.vectorizer.transform(&raw(&text, kind, &tools.lexicon, &tools.segmenter));
+                let scores = self.model.heads.scores(&x);
+                let act = group.iter().map(|(_, a)| *a).find(|a| !a.counts()).unwrap_or(group.first().map_or(default_act(kind), |(_, a)| *a));
+                out.push(Window { passage: p, text, act, x, scores, size: group.len() });
+            };
+            for part in &parts {
+                push(std::slice::from_ref(part));
+            }
+            // Sentences that count for nothing do not lend their words to a neighbour.
+            let counting: Vec<(Sentence<'p>, Act)> = parts.iter().filter(|(_, a)| a.counts()).copied().collect();
+            for pair in counting.windows(2) {
+                push(pair);
+            }
+            let length: usize = counting.iter().map(|(s, _)| s.text.chars().count()).sum();
+            if counting.len() > 2 && length <= 260 {
+                push(&counting);
+            }
+        }
+        out
+    }
+
+    fn judgement(&self, c: usize, score: f32, window: &Window, scored: &[(usize, f32)], windows: &[Window], passages: &[Passage], paragraphs: &[Shingles]) -> ClauseJudgement {
+        let clause = &self.clauses[c];
+        let threshold = self.tools.settings.decision.threshold;
+        let addressed = score >= threshold;
+        let stated = clause.target.as_ref().filter(|_| addressed).and_then(|target| {
+            // The quotation first, then every other sentence that addresses the clause.
+            let mut texts: Vec<String> = vec![with_topic_of(&window.text, &passages[window.passage])];
+            texts.extend(scored.iter().filter(|(_, p)| *p >= threshold).map(|(i, _)| with_topic_of(&windows[*i].text, &passages[windows[*i].passage])));
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            self.tools.quantities.stated(&texts, target, &clause.anchors)
+        });
+        ClauseJudgement {
+            clause: c,
+            score,
+            verbatim: addressed && is_copied(&clause.shingles, &paragraphs[window.passage]),
+            stated,
+            act: window.act,
+            quotation: window.text.clone(),
+            place: passages[window.passage].place.clone(),
+            topic_only: false,
+        }
+    }
+
+    /// Marks a clause whose topic is spoken of although no window scores, and quotes that passage.
+    fn with_topic(&self, mut judged: ClauseJudgement, windows: &[Window], passages: &[Passage]) -> ClauseJudgement {
+        let decision = &self.tools.settings.decision;
+        if judged.score >= decision.threshold {
+            return judged;
+        }
+        let super::Tie::Concept(concept) = self.clauses[judged.clause].tie else {
+            judged.topic_only = judged.score >= decision.vague;
+            return judged;
+        };
+        judged.topic_only = judged.score >= decision.vague;
+        if !judged.topic_only
+            && let Some(w) = windows.iter().filter(|w| w.size == 1 && w.act.counts()).find(|w| self.tools.lexicon.hits(&w.text)[concept].topic)
+        {
+            judged.topic_only = true;
+            judged.quotation.clone_from(&w.text);
+            judged.place.clone_from(&passages[w.passage].place);
+            judged.act = w.act;
+        }
+        judged
+    }
+
+    fn findings(&self, c: usize, scored: &[(usize, f32)], windows: &[Window], passages: &[Passage], out: &mut Vec<Finding>) {
+        let low = self.tools.settings.decision.uncertain_low;
+        let mut seen: Vec<usize> = Vec::new();
+        for &(i, p) in scored.iter().filter(|(_, p)| *p >= low) {
+            let w = &windows[i];
+            if seen.contains(&w.passage) {
+                continue;
+            }
+            seen.push(w.passage);
+            let i = shortest(scored, windows, i, p, self.tools.settings.decision.threshold);
+            let w = &windows[i];
+            let (words, against) = self.explain(&w.text, c, w);
+            out.push(Finding { clause: c, score: p, act: w.act, quotation: w.text.clone(), place: passages[w.passage].place.clone(), words, against });
+        }
+    }
+
+    /// The words that carried a score and those against it, strongest first.
+    fn explain(&self, text: &str, c: usize, window: &Window) -> (Vec<String>, Vec<String>) {
+        let concept = match &self.clauses[c].tie {
+            super::Tie::Concept(i) => *i,
+            super::Tie::Compiled { kin, .. } => match kin.first() {
+                Some((i, _)) => *i,
+                None => return (Vec::new(), Vec::new()),
+            },
+        };
+        let kind = if window.act == Act::Committed { Kind::Plan } else { Kind::Report };
+        let raws: Vec<Raw> = raw(text, kind, &self.tools.lexicon, &self.tools.segmenter);
+        let mut weighed: Vec<(f32, &Raw)> = raws
+            .iter()
+            .filter(|r| r.block == Block::Extra || r.text.chars().count() >= 2 && r.text.chars().all(char::is_alphanumeric))
+            .filter_map(|r| {
+                let f = self.model.vectorizer.feature(r)?;
+                let v = window.x.iter().find(|(i, _)| *i == f).map(|(_, v)| *v)?;
+                Some((v * self.model.heads.weight(f, concept), r))
+            })
+            .collect();
+        weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.text.cmp(&b.1.text)));
+        let pick = |items: Vec<&(f32, &Raw)>| {
+            let mut out: Vec<String> = Vec::new();
+            for (_, r) in items {
+                if r.block == Block::Extra {
+                    continue;
+                }
+                // 三审三 says nothing beside 三审三校.
+                if !out.iter().any(|o| o.contains(&r.text) || r.text.contains(o.as_str())) {
+                    out.push(r.text.clone());
+                }
+                if out.len() == 5 {
+                    break;
+                }
+            }
+            out
+        };
+        let words = pick(weighed.iter().filter(|(w, _)| *w > 0.05).collect());
+        let against = pick(weighed.iter().rev().filter(|(w, _)| *w < -0.05).collect());
+        (words, against)
+    }
+
+    fn copied_share(&self, passages: &[Passage]) -> f32 {
+        let mut list = Shingles::new();
+        for clause in &self.clauses {
+            list.extend(clause.shingles.iter().copied());
+        }
+        let (mut copied, mut all) = (0, 0);
+        for p in passages {
+            let own = shingles(&p.text);
+            all += own.len();
+            copied += own.iter().filter(|s| list.contains(*s)).count();
+        }
+        if all == 0 { 0.0 } else { copied as f32 / all as f32 }
+    }
+}
+
+fn default_act(kind: Kind) -> Act {
+    if kind == Kind::Plan { Act::Committed } else { Act::Done }
+}
+
+fn overlap(clause: &Shingles, window: &Window) -> f32 {
+    contained(clause, &shingles(&window.text))
+}
+
+/// A ledger row's number often needs the task cell beside it (政务公开专题培训 | 2次).
+fn with_topic_of(text: &str, passage: &Passage) -> String {
+    if passage.topic.is_empty() { text.to_owned() } else { format!("{}：{text}", passage.topic) }
+}
+
+/// Among windows of the same passage that decide alike and score nearly as well, the shortest.
+fn shortest(scored: &[(usize, f32)], windows: &[Window], best: usize, score: f32, threshold: f32) -> usize {
+    let near = |p: f32| p >= score - 0.1 && (p >= threshold) == (score >= threshold);
+    scored
+        .iter()
+        .filter(|(i, p)| windows[*i].passage == windows[best].passage && near(*p))
+        .min_by(|a, b| windows[a.0].size.cmp(&windows[b.0].size).then(b.1.total_cmp(&a.1)).then(a.0.cmp(&b.0)))
+        .map_or(best, |(i, _)| *i)
+}

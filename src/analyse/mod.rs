@@ -1,0 +1,102 @@
+//! Judging: which clauses of a list does a document address, and which sentence proves it.
+//!
+//! A pure function of the document, the dictionaries and the list. Passages are cut, the speech act of
+//! every sentence is settled, and what remains is scored by the model against every clause.
+
+pub mod clauses;
+mod examples;
+pub mod features;
+mod judge;
+pub mod lexicon;
+pub mod linear;
+mod model;
+pub mod passage;
+pub mod quantity;
+pub mod speech;
+pub mod verbatim;
+
+pub use clauses::{Compiled, Tie, Unseen};
+pub use examples::{Example, load as load_examples};
+pub use judge::{Analysis, ClauseJudgement, Finding};
+pub use model::{Decision, Model, Settings, TrainingSettings, raw};
+
+use std::path::Path;
+
+use thiserror::Error;
+
+use crate::{
+    dictionaries::{Dictionaries, DictionaryError},
+    tasks::TaskList,
+    text::Segmenter,
+};
+use lexicon::Lexicon;
+use passage::Structure;
+use quantity::Quantities;
+use speech::Speech;
+
+/// Why the judging tools could not be made ready.
+#[derive(Debug, Error)]
+pub enum AnalyseError {
+    #[error(transparent)]
+    Dictionary(#[from] DictionaryError),
+    #[error("{file} 有误：{reason}。请对照原文件改正后重试")]
+    File { file: &'static str, reason: String },
+}
+
+/// Everything that judging needs, made once a run.
+pub struct Tools {
+    pub segmenter: Segmenter,
+    pub lexicon: Lexicon,
+    pub speech: Speech,
+    pub structure: Structure,
+    pub quantities: Quantities,
+    pub settings: Settings,
+    pub unseen: Unseen,
+}
+
+impl Tools {
+    /// Loads dictionaries; the model comes apart, since it can be trained on a part of the examples.
+    pub fn load(dictionaries: &Dictionaries) -> Result<Self, AnalyseError> {
+        let file = |file: &'static str| move |reason: String| AnalyseError::File { file, reason };
+        Ok(Self {
+            segmenter: Segmenter::new(&dictionaries.text("words.txt")?),
+            lexicon: Lexicon::from_toml(&dictionaries.text("concepts.toml")?)?,
+            speech: Speech::from_toml(&dictionaries.text("speech.toml")?).map_err(file("speech.toml"))?,
+            structure: Structure::from_toml(&dictionaries.text("structure.toml")?).map_err(file("structure.toml"))?,
+            quantities: Quantities::from_toml(&dictionaries.text("quantities.toml")?).map_err(file("quantities.toml"))?,
+            settings: Settings::from_toml(&dictionaries.text("model.toml")?).map_err(file("model.toml"))?,
+            unseen: Unseen::default(),
+        })
+    }
+
+    /// The model for the dictionaries: from the cache when it is there, else trained and cached.
+    ///
+    /// A cache that cannot be written costs the next run its time and nothing else.
+    pub fn model(&self, dictionaries: &Dictionaries, cache: Option<&Path>, on_training: impl FnOnce(usize)) -> Result<Model, AnalyseError> {
+        let digest = dictionaries.digest()?;
+        let path = cache.map(|dir| dir.join("model.bin"));
+        if let Some(model) = path.as_deref().and_then(|p| Model::load(p, &digest)) {
+            return Ok(model);
+        }
+        let examples = load_examples(dictionaries, &self.lexicon)?;
+        on_training(examples.len());
+        let model = Model::train(&examples.iter().collect::<Vec<_>>(), &self.lexicon, &self.segmenter, &self.settings.training);
+        if let Some(path) = path {
+            let _ = model.save(&path, &digest);
+        }
+        Ok(model)
+    }
+}
+
+/// A judge for one list: tools, model and compiled clauses.
+pub struct Judge<'a> {
+    pub tools: &'a Tools,
+    pub model: &'a Model,
+    pub clauses: Vec<Compiled>,
+}
+
+impl<'a> Judge<'a> {
+    pub fn new(tools: &'a Tools, model: &'a Model, list: &TaskList) -> Self {
+        Self { tools, model, clauses: clauses::compile(list, model, &tools.lexicon, &tools.segmenter) }
+    }
+}

@@ -1,0 +1,118 @@
+//! The judging model: vocabulary and heads, trained once from the examples and kept in a cache file.
+
+use std::{fs, path::Path};
+
+use serde::Deserialize;
+
+use super::{
+    examples::Example,
+    features::{self, Raw, Sparse, Vectorizer},
+    lexicon::Lexicon,
+    linear::{Heads, Training},
+};
+use crate::{identify::Kind, output::replace, text::Segmenter};
+
+/// `dictionaries/model.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    pub training: TrainingSettings,
+    pub decision: Decision,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrainingSettings {
+    pub c: f64,
+    pub balance: f64,
+    pub min_df: u32,
+    pub scale: [f32; 3],
+}
+
+/// Probability bounds of the decision.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decision {
+    pub threshold: f32,
+    pub uncertain_low: f32,
+    pub uncertain_high: f32,
+    pub vague: f32,
+}
+
+impl Settings {
+    /// Reads `model.toml`.
+    pub fn from_toml(text: &str) -> Result<Self, String> {
+        toml::from_str(text).map_err(|e| e.message().to_owned())
+    }
+}
+
+/// Vocabulary and heads.
+#[derive(Debug, Clone)]
+pub struct Model {
+    pub vectorizer: Vectorizer,
+    pub heads: Heads,
+}
+
+/// Facts about a text that are features beside its characters and words.
+pub fn extras(text: &str, kind: Kind, lexicon: &Lexicon) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for (concept, hit) in lexicon.concepts().iter().zip(lexicon.hits(text)) {
+        if hit.topic {
+            out.push(format!("有{}", concept.name));
+        }
+        if hit.look_alike && !hit.topic {
+            out.push(format!("似{}", concept.name));
+        }
+    }
+    out.push(format!("文种{}", kind.as_str()));
+    out
+}
+
+/// Raw features of one text of one kind of paper.
+pub fn raw(text: &str, kind: Kind, lexicon: &Lexicon, segmenter: &Segmenter) -> Vec<Raw> {
+    features::raw(text, &extras(text, kind, lexicon), segmenter)
+}
+
+const MAGIC: &[u8; 8] = b"duibiao1";
+
+impl Model {
+    /// Trains on examples.
+    pub fn train(examples: &[&Example], lexicon: &Lexicon, segmenter: &Segmenter, settings: &TrainingSettings) -> Self {
+        use rayon::prelude::*;
+        let raws: Vec<Vec<Raw>> = examples.par_iter().map(|e| raw(&e.text, e.kind, lexicon, segmenter)).collect();
+        let vectorizer = Vectorizer::fit(&raws, settings.min_df, settings.scale);
+        let vectors: Vec<Sparse> = raws.par_iter().map(|r| vectorizer.transform(r)).collect();
+        let labels: Vec<Vec<usize>> = examples.iter().map(|e| e.concepts.clone()).collect();
+        let training = Training { c: settings.c, balance: settings.balance, ..Training::default() };
+        let heads = Heads::train(&vectors, &labels, &[], vectorizer.len(), lexicon.concepts().len(), training);
+        Self { vectorizer, heads }
+    }
+
+    /// Reads a model from the cache; `None` when there is none, or it is damaged or of another digest.
+    pub fn load(path: &Path, digest: &blake3::Hash) -> Option<Self> {
+        let bytes = fs::read(path).ok()?;
+        let body = bytes.strip_prefix(MAGIC)?.strip_prefix(digest.as_bytes())?;
+        let (sum, mut body) = body.split_at_checked(32)?;
+        if blake3::hash(body).as_bytes() != sum {
+            return None;
+        }
+        Some(Self { vectorizer: Vectorizer::load(&mut body)?, heads: Heads::load(&mut body)? })
+    }
+
+    /// Writes the model for the next run.
+    pub fn save(&self, path: &Path, digest: &blake3::Hash) -> std::io::Result<()> {
+        let mut body = Vec::new();
+        self.vectorizer.save(&mut body);
+        self.heads.save(&mut body);
+        if let Some(dir) = path.parent() {
+            fs::create_dir_all(dir)?;
+        }
+        replace(path, |mut file| {
+            use std::io::Write;
+            file.write_all(MAGIC)?;
+            file.write_all(digest.as_bytes())?;
+            file.write_all(blake3::hash(&body).as_bytes())?;
+            file.write_all(&body)
+        })
+    }
+}

@@ -1,0 +1,160 @@
+//! Speech acts: what a sentence does with the deed that it names.
+//!
+//! "开展培训2次" and "未开展培训" share every content word. Before content is judged, the act is settled:
+//! committed, done, negated, deferred, a problem admitted, another body's deed, background, a slogan.
+//! Patterns live in `dictionaries/speech.toml`; each act says in which kind of paper it counts for nothing.
+
+use regex::RegexSet;
+use serde::Deserialize;
+
+use super::passage::{RowStatus, Section};
+use crate::{identify::Kind, text::fold};
+
+/// What a sentence does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Act {
+    /// A plan's undertaking.
+    Committed,
+    /// A report's deed.
+    Done,
+    Negated,
+    Deferred,
+    Problem,
+    Conditional,
+    /// Another body's deed, or taking part in one.
+    Delegated,
+    Background,
+    Slogan,
+    /// 不涉及, with a reason.
+    NotApplicable,
+}
+
+impl Act {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Committed => "committed",
+            Self::Done => "done",
+            Self::Negated => "negated",
+            Self::Deferred => "deferred",
+            Self::Problem => "problem",
+            Self::Conditional => "conditional",
+            Self::Delegated => "delegated",
+            Self::Background => "background",
+            Self::Slogan => "slogan",
+            Self::NotApplicable => "not_applicable",
+        }
+    }
+
+    /// Whether a sentence of this act can address a clause.
+    pub fn counts(self) -> bool {
+        matches!(self, Self::Committed | Self::Done)
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    rule: Vec<Rule>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rule {
+    act: String,
+    /// `plan`, `report` or `both`.
+    paper: String,
+    patterns: Vec<String>,
+    /// Patterns that lift the rule (无一超期, 未发生失泄密).
+    #[serde(default)]
+    unless: Vec<String>,
+}
+
+struct Compiled {
+    act: Act,
+    plan: bool,
+    report: bool,
+    patterns: RegexSet,
+    unless: RegexSet,
+}
+
+/// The rules of `dictionaries/speech.toml`, in order; the first that holds decides.
+pub struct Speech {
+    rules: Vec<Compiled>,
+}
+
+impl Speech {
+    /// Reads `speech.toml`.
+    pub fn from_toml(text: &str) -> Result<Self, String> {
+        let file: File = toml::from_str(text).map_err(|e| e.message().to_owned())?;
+        let mut rules = Vec::new();
+        for rule in file.rule {
+            let act = match rule.act.as_str() {
+                "negated" => Act::Negated,
+                "deferred" => Act::Deferred,
+                "problem" => Act::Problem,
+                "conditional" => Act::Conditional,
+                "delegated" => Act::Delegated,
+                "background" => Act::Background,
+                "slogan" => Act::Slogan,
+                "not_applicable" => Act::NotApplicable,
+                other => return Err(format!("没有“{other}”这种言语行为")),
+            };
+            let set = |p: &[String]| RegexSet::new(p).map_err(|e| format!("{}：{e}", rule.act));
+            rules.push(Compiled { act, plan: rule.paper != "report", report: rule.paper != "plan", patterns: set(&rule.patterns)?, unless: set(&rule.unless)? });
+        }
+        Ok(Self { rules })
+    }
+
+    /// The act of one sentence in its section and row.
+    pub fn act(&self, sentence: &str, kind: Kind, section: Section, status: RowStatus) -> Act {
+        let own = if kind == Kind::Plan { Act::Committed } else { Act::Done };
+        match (kind, section, status) {
+            (_, _, RowStatus::Undone) => return Act::Negated,
+            (_, _, RowStatus::NotApplicable) => return Act::NotApplicable,
+            (Kind::Report, Section::Problem, _) => return Act::Problem,
+            (Kind::Report, Section::Deferred, _) => return Act::Deferred,
+            (Kind::Plan, Section::Background, _) => return Act::Background,
+            _ => {}
+        }
+        let folded = fold(sentence);
+        let fits = |r: &&Compiled| if kind == Kind::Plan { r.plan } else { r.report };
+        self.rules.iter().filter(fits).find(|r| r.patterns.is_match(&folded) && !r.unless.is_match(&folded)).map_or(own, |r| r.act)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn act(text: &str, kind: Kind) -> Act {
+        Speech::from_toml(include_str!("../../dictionaries/speech.toml")).unwrap().act(text, kind, Section::Body, RowStatus::Unsaid)
+    }
+
+    #[test]
+    fn reports() {
+        for (text, want) in [
+            ("全年开展政务公开专题培训2次。", Act::Done),
+            ("本年度未开展政策评价。", Act::Negated),
+            ("下一步，将举办两期培训班。", Act::Deferred),
+            ("2024年计划组织政府开放日活动。", Act::Deferred),
+            ("存在解读形式单一的问题。", Act::Problem),
+            ("依申请公开答复无一超期。", Act::Done),
+            ("未发生一起失泄密事件。", Act::Done),
+            ("派员参加了区政府办公室组织的政务公开培训。", Act::Delegated),
+        ] {
+            assert_eq!(act(text, Kind::Report), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn plans() {
+        for (text, want) in [
+            ("下一步将举办两期培训班。", Act::Committed),
+            ("2022年，全局组织培训3次。", Act::Background),
+            ("去年街道办理信息公开申请四十余件。", Act::Background),
+        ] {
+            assert_eq!(act(text, Kind::Plan), want, "{text}");
+        }
+    }
+}

@@ -1,0 +1,378 @@
+//! What a run decided, in the shape that every exporter draws from.
+//!
+//! One [`Coverage`] feeds workbook, charts, Word files and data files; an exporter never recounts, so a
+//! number that appears twice is the same number.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    identify::Kind,
+    problem::Level,
+    roster::Group,
+    tasks::{Duty, TaskList},
+};
+
+/// The state of a (unit, task) cell. The order is the order in legends, best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// A report says so.
+    Done,
+    /// Only the plan commits.
+    Planned,
+    /// The topic is named, without a measure.
+    Vague,
+    NotMentioned,
+    /// 责任单位 does not make it this unit's own.
+    NotDuty,
+    NotSubmitted,
+    Unreadable,
+}
+
+impl Verdict {
+    pub const ALL: [Self; 7] = [
+        Self::Done,
+        Self::Planned,
+        Self::Vague,
+        Self::NotMentioned,
+        Self::NotDuty,
+        Self::NotSubmitted,
+        Self::Unreadable,
+    ];
+
+    /// The word an officer reads.
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Self::Done => "已落实",
+            Self::Planned => "有安排",
+            Self::Vague => "表述笼统",
+            Self::NotMentioned => "未提及",
+            Self::NotDuty => "不涉及",
+            Self::NotSubmitted => "未报送",
+            Self::Unreadable => "无法读取",
+        }
+    }
+
+    /// The word in machine-read files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Planned => "planned",
+            Self::Vague => "vague",
+            Self::NotMentioned => "not_mentioned",
+            Self::NotDuty => "not_duty",
+            Self::NotSubmitted => "not_submitted",
+            Self::Unreadable => "unreadable",
+        }
+    }
+
+    /// A sign that tells the verdicts apart on a black-and-white print.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Done => "●",
+            Self::Planned => "◐",
+            Self::Vague => "△",
+            Self::NotMentioned => "○",
+            Self::NotDuty => "－",
+            Self::NotSubmitted => "×",
+            Self::Unreadable => "？",
+        }
+    }
+
+    /// Fill colour as 0xRRGGBB; distinguishable with the common colour-vision deficiencies, and of
+    /// decreasing darkness so that the order survives a grey print.
+    pub fn colour(self) -> u32 {
+        match self {
+            Self::Done => 0x1F_6F_B4,
+            Self::Planned => 0x7F_BA_E3,
+            Self::Vague => 0xF2_C1_4E,
+            Self::NotMentioned => 0xD9_5F_4B,
+            Self::NotDuty => 0xF0_F0_F0,
+            Self::NotSubmitted => 0xBD_BD_BD,
+            Self::Unreadable => 0x8C_7A_A9,
+        }
+    }
+
+    /// Whether the cell is one that an officer has to chase.
+    pub fn is_gap(self) -> bool {
+        matches!(self, Self::Vague | Self::NotMentioned | Self::NotSubmitted | Self::Unreadable)
+    }
+}
+
+/// Marks on top of a verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Marks {
+    /// 待核实: the decision hangs on a probability between the two thresholds.
+    pub uncertain: bool,
+    /// 照抄: at least one clause is answered only by the list's own words.
+    pub copied: bool,
+    /// 数量不足: a stated number is below the target.
+    pub below_target: bool,
+    /// 额外: promised or done outside the unit's duties; credit, never a gap.
+    pub extra: bool,
+}
+
+impl Marks {
+    /// `待核实、照抄`, empty when there is none.
+    pub fn chinese(self) -> String {
+        [
+            (self.uncertain, "待核实"),
+            (self.copied, "照抄"),
+            (self.below_target, "数量不足"),
+            (self.extra, "职责外"),
+        ]
+        .iter()
+        .filter(|(on, _)| *on)
+        .map(|(_, w)| *w)
+        .collect::<Vec<_>>()
+        .join("、")
+    }
+}
+
+/// Which papers a matrix looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stage {
+    Plan,
+    Report,
+    Combined,
+}
+
+impl Stage {
+    pub const ALL: [Self; 3] = [Self::Plan, Self::Report, Self::Combined];
+
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Self::Plan => "方案",
+            Self::Report => "报告",
+            Self::Combined => "综合",
+        }
+    }
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Plan => "plan",
+            Self::Report => "report",
+            Self::Combined => "combined",
+        }
+    }
+}
+
+/// One cell of one matrix.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct VerdictRow {
+    pub unit: String,
+    pub group: Group,
+    pub task: String,
+    pub stage: Stage,
+    pub duty: Duty,
+    pub verdict: Verdict,
+    pub marks: Marks,
+    /// Clauses addressed, of how many.
+    pub addressed: u16,
+    pub clauses: u16,
+    /// The best quotation for the cell, with its file and place; empty when there is none.
+    pub evidence: String,
+    pub file: String,
+    pub place: String,
+    /// For an unaddressed cell one short Chinese reason (`方案未报送`, `仅有原则性表述`), else empty.
+    pub reason: String,
+}
+
+/// One row for each (file, clause): the machine-read `data/coverage.csv`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ClauseRow {
+    pub file: String,
+    pub unit: String,
+    pub kind: Kind,
+    pub task: String,
+    pub clause: String,
+    pub addressed: bool,
+    /// Probability that the clause is addressed, 0–1.
+    pub score: f32,
+    pub uncertain: bool,
+    pub verbatim: bool,
+    /// The number stated where the clause sets one.
+    pub stated: Option<f64>,
+    /// The number that the clause sets.
+    pub target: Option<f64>,
+    pub speech_act: String,
+    pub evidence: String,
+    pub place: String,
+}
+
+/// One passage that addresses one clause: the 佐证 sheet.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct FindingRow {
+    pub file: String,
+    pub unit: String,
+    pub kind: Kind,
+    pub task: String,
+    pub clause: String,
+    pub score: f32,
+    pub uncertain: bool,
+    pub verbatim: bool,
+    pub stated: Option<f64>,
+    pub speech_act: String,
+    pub quotation: String,
+    pub place: String,
+    /// Words that carried the score, strongest first.
+    pub words: Vec<String>,
+    /// Words that spoke against it.
+    pub against: Vec<String>,
+}
+
+/// One clause that a unit owes and has not addressed: the 缺口清单.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct GapRow {
+    pub unit: String,
+    pub group: Group,
+    pub task: String,
+    pub clause: String,
+    pub clause_text: String,
+    pub verdict: Verdict,
+    pub duty: Duty,
+    pub deadline: String,
+    /// ISO date, empty when the list gives none.
+    pub due: String,
+    /// What is missing, in one Chinese line.
+    pub missing: String,
+    /// The nearest passage when there is one (vague or uncertain), with its place.
+    pub nearest: String,
+    pub place: String,
+}
+
+/// One submitted file: the 报送情况 sheet and `data/documents`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SubmissionRow {
+    /// Path below the input folder, with forward slashes.
+    pub file: String,
+    /// Short name, empty when no unit was recognised.
+    pub unit: String,
+    pub group: Option<Group>,
+    pub kind: Kind,
+    pub format: String,
+    /// Date of signature, ISO, empty when unknown.
+    pub date: String,
+    pub year: Option<i32>,
+    /// After the deadline for its kind.
+    pub late: bool,
+    /// `used`, `superseded` (a newer version counts), `ignored` (neither plan nor report), `unreadable`.
+    pub status: Status,
+    /// The file that counts instead, when superseded.
+    pub superseded_by: String,
+    /// How unit and kind were recognised, in one Chinese line.
+    pub evidence: String,
+    /// The first problem, with its hint, empty when there is none.
+    pub problem: String,
+    pub passages: u32,
+    pub addressed: u16,
+    /// Share of the body that repeats the list word for word, 0–1.
+    pub copied: f32,
+}
+
+/// What became of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    Used,
+    Superseded,
+    Ignored,
+    Unreadable,
+}
+
+impl Status {
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Self::Used => "已采用",
+            Self::Superseded => "已被新版本取代",
+            Self::Ignored => "不是方案或报告",
+            Self::Unreadable => "无法读取",
+        }
+    }
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Used => "used",
+            Self::Superseded => "superseded",
+            Self::Ignored => "ignored",
+            Self::Unreadable => "unreadable",
+        }
+    }
+}
+
+/// One problem with one file.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ProblemRow {
+    pub file: String,
+    pub unit: String,
+    pub rule: String,
+    pub level: Level,
+    pub place: String,
+    pub message: String,
+    pub hint: String,
+}
+
+/// Cells by verdict for one key (a unit, a task, a theme) of one stage, counted by frames.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// Unit short name, task id, or theme.
+    pub key: String,
+    pub stage: Stage,
+    /// Cells by verdict, in the order of [`Verdict::ALL`].
+    pub cells: [u32; 7],
+    /// Clauses addressed and clauses due, over the cells that are a duty.
+    pub addressed: u32,
+    pub clauses: u32,
+    /// Cells marked 待核实.
+    pub uncertain: u32,
+}
+
+impl Tally {
+    pub fn of(&self, verdict: Verdict) -> u32 {
+        Verdict::ALL.iter().position(|v| *v == verdict).map_or(0, |i| self.cells[i])
+    }
+
+    /// Share of due cells that are done or planned, 0–1; `None` when nothing is due.
+    pub fn covered(&self) -> Option<f64> {
+        let good = self.of(Verdict::Done) + self.of(Verdict::Planned);
+        let due: u32 = self.cells.iter().sum::<u32>() - self.of(Verdict::NotDuty);
+        (due > 0).then(|| f64::from(good) / f64::from(due))
+    }
+}
+
+/// One unit of the roster with what it handed in.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct UnitRow {
+    pub short: String,
+    pub full: String,
+    pub group: Group,
+    pub vertical: bool,
+    /// Files that count, empty when none was handed in.
+    pub plan: String,
+    pub report: String,
+    pub plan_late: bool,
+    pub report_late: bool,
+}
+
+/// Everything a run decided.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Coverage {
+    /// `天桥区`, from the roster file.
+    pub district: String,
+    /// `2023年`.
+    pub period: String,
+    pub list: TaskList,
+    /// Roster order: departments, then streets.
+    pub units: Vec<UnitRow>,
+    pub submissions: Vec<SubmissionRow>,
+    pub clauses: Vec<ClauseRow>,
+    pub findings: Vec<FindingRow>,
+    /// Sorted by stage, roster order, task order.
+    pub verdicts: Vec<VerdictRow>,
+    pub gaps: Vec<GapRow>,
+    pub problems: Vec<ProblemRow>,
+    pub by_unit: Vec<Tally>,
+    pub by_task: Vec<Tally>,
+    pub by_theme: Vec<Tally>,
+}

@@ -1,0 +1,126 @@
+//! The shipped dictionaries, and an office's own in their place.
+//!
+//! Every vocabulary, alias, weight and rule of the program is a file in `dictionaries/`. The shipped set
+//! is embedded, so the binary alone works; a file of the same name in the office's own folder replaces
+//! the embedded one, and `examples/*.jsonl` there are added to the shipped examples.
+
+use std::{
+    borrow::Cow,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use thiserror::Error;
+
+macro_rules! shipped {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../dictionaries/", $name)))),*]
+    };
+}
+
+/// Single files, by name.
+const FILES: &[(&str, &str)] = shipped!["columns.toml", "concepts.toml", "kinds.toml", "model.toml", "quantities.toml", "speech.toml", "structure.toml", "units.toml", "words.txt"];
+
+/// Labelled passages, by name.
+const EXAMPLES: &[(&str, &str)] = shipped![
+    "examples/composed-1.jsonl",
+    "examples/composed-2.jsonl",
+    "examples/composed-3.jsonl",
+    "examples/composed-4.jsonl",
+    "examples/district-2023.jsonl",
+    "examples/published-1.jsonl",
+    "examples/published-2.jsonl",
+    "examples/published-3.jsonl",
+];
+
+/// A dictionary that could not be read.
+#[derive(Debug, Error)]
+pub enum DictionaryError {
+    #[error("读不了词典文件 {file}：{source}。请检查文件是否被占用")]
+    Read { file: PathBuf, source: io::Error },
+    #[error("程序不带名为 {0} 的词典")]
+    Unknown(&'static str),
+    #[error("{file} 第{line}行有误：{reason}。请对照原文件改正后重试")]
+    Line { file: String, line: usize, reason: String },
+}
+
+/// Where dictionaries come from.
+#[derive(Debug, Clone, Default)]
+pub struct Dictionaries {
+    own: Option<PathBuf>,
+}
+
+impl Dictionaries {
+    /// The shipped set only.
+    pub fn shipped() -> Self {
+        Self::default()
+    }
+
+    /// The shipped set, with the files of a folder in their place.
+    pub fn with_folder(folder: &Path) -> Self {
+        Self { own: folder.is_dir().then(|| folder.to_owned()) }
+    }
+
+    /// The text of one dictionary.
+    pub fn text(&self, name: &'static str) -> Result<Cow<'static, str>, DictionaryError> {
+        if let Some(path) = self.own.as_ref().map(|d| d.join(name)).filter(|p| p.is_file()) {
+            return fs::read_to_string(&path).map(Cow::Owned).map_err(|source| DictionaryError::Read { file: path, source });
+        }
+        FILES.iter().find(|(n, _)| *n == name).map(|(_, t)| Cow::Borrowed(*t)).ok_or(DictionaryError::Unknown(name))
+    }
+
+    /// All example files, shipped first, each with its name.
+    pub fn examples(&self) -> Result<Vec<(String, Cow<'static, str>)>, DictionaryError> {
+        let mut out: Vec<(String, Cow<'static, str>)> = EXAMPLES.iter().map(|(n, t)| ((*n).to_owned(), Cow::Borrowed(*t))).collect();
+        if let Some(folder) = self.own.as_ref().map(|d| d.join("examples")).filter(|d| d.is_dir()) {
+            let read = |source| DictionaryError::Read { file: folder.clone(), source };
+            let mut paths: Vec<PathBuf> = fs::read_dir(&folder).map_err(read)?.filter_map(|e| e.ok().map(|e| e.path())).filter(|p| p.extension().is_some_and(|e| e == "jsonl")).collect();
+            paths.sort();
+            for path in paths {
+                let name = format!("examples/{}", path.file_name().unwrap_or_default().to_string_lossy());
+                // The office's folder may be a copy of the shipped one.
+                if out.iter().any(|(n, _)| *n == name) {
+                    out.retain(|(n, _)| *n != name);
+                }
+                let text = fs::read_to_string(&path).map_err(|source| DictionaryError::Read { file: path, source })?;
+                out.push((name, Cow::Owned(text)));
+            }
+        }
+        Ok(out)
+    }
+
+    /// A digest of everything that an analysis depends on; part of every cache key.
+    pub fn digest(&self) -> Result<blake3::Hash, DictionaryError> {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
+        for (name, _) in FILES {
+            hasher.update(name.as_bytes()).update(self.text(name)?.as_bytes());
+        }
+        for (name, text) in self.examples()? {
+            hasher.update(name.as_bytes()).update(text.as_bytes());
+        }
+        Ok(hasher.finalize())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_of_the_folder_is_embedded() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("dictionaries");
+        let mut on_disk: Vec<String> = Vec::new();
+        for (dir, prefix) in [(root.clone(), ""), (root.join("examples"), "examples/")] {
+            for entry in fs::read_dir(dir).unwrap().flatten() {
+                if entry.path().is_file() && entry.path().extension().is_some_and(|e| e != "md") {
+                    on_disk.push(format!("{prefix}{}", entry.file_name().to_string_lossy()));
+                }
+            }
+        }
+        on_disk.sort();
+        let mut embedded: Vec<String> = FILES.iter().chain(EXAMPLES).map(|(n, _)| (*n).to_owned()).collect();
+        embedded.sort();
+        assert_eq!(embedded, on_disk);
+    }
+}

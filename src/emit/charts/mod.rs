@@ -1,0 +1,77 @@
+//! The charts that officers paste: drawn from one [`Coverage`], counted nowhere else.
+//!
+//! Each chart is a function from a coverage to a [`Picture`], a layout in logical pixels that grows with the
+//! number of units and tasks; painting it as PNG and SVG is the same for all. Every picture says by itself
+//! what it shows, of which district and period, over how many units, in which unit of measure, since in a
+//! Word file it stands without this program; and colours are always doubled by a sign or a hatch, since it
+//! will be printed in black and white.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use rayon::prelude::*;
+use thiserror::Error;
+
+use crate::assess::Coverage;
+
+mod by_task;
+mod by_theme;
+mod by_unit;
+mod facts;
+mod font;
+mod frame;
+mod heatmap;
+mod paint;
+mod picture;
+mod plan_report;
+mod received;
+#[cfg(test)]
+mod sample;
+mod stacked;
+#[cfg(test)]
+mod tests;
+
+use picture::Picture;
+
+/// A chart that could not be drawn.
+#[derive(Debug, Error)]
+pub enum ChartError {
+    #[error("写不出图表文件 {}：{source}", path.display())]
+    Write { path: PathBuf, source: io::Error },
+    #[error("图表“{chart}”绘制失败：{reason}")]
+    Draw { chart: &'static str, reason: String },
+    #[error("单位或任务过多，图表“{0}”无法绘成一张图片")]
+    TooLarge(&'static str),
+    #[error("程序自带的图表字体已损坏，请重新安装程序")]
+    Font,
+}
+
+impl ChartError {
+    fn write(path: &Path, source: io::Error) -> Self {
+        Self::Write { path: path.to_owned(), source }
+    }
+}
+
+/// File name without suffix, and what draws it.
+type Chart = (&'static str, fn(&Coverage) -> Picture);
+
+const CHARTS: [Chart; 6] = [
+    ("覆盖热力图", heatmap::draw),
+    ("按单位", by_unit::draw),
+    ("按任务", by_task::draw),
+    ("按主题", by_theme::draw),
+    ("方案与报告对比", plan_report::draw),
+    ("报送情况", received::draw),
+];
+
+/// Draws every chart into `dir` (made if need be) and says which files it wrote, PNG before SVG, in a fixed order.
+pub fn draw_all(coverage: &Coverage, dir: &Path) -> Result<Vec<PathBuf>, ChartError> {
+    fs::create_dir_all(dir).map_err(|e| ChartError::write(dir, e))?;
+    let files: Vec<[PathBuf; 2]> = CHARTS
+        .par_iter()
+        .map(|(name, draw)| paint::write(&draw(coverage), name, dir))
+        .collect::<Result<_, _>>()?;
+    Ok(files.into_iter().flatten().collect())
+}

@@ -1,0 +1,83 @@
+//! 条款明细: what each file says to each clause that it owes or answers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_xlsxwriter::{Worksheet, XlsxError};
+
+use super::{
+    list::{Cell, Column, List, long, short},
+    style::Styles,
+    words,
+};
+use crate::assess::{ClauseRow, Coverage, Stage};
+
+const COLUMNS: [Column; 12] = [
+    short("单位", 70, 130),
+    short("材料", 72, 80),
+    short("任务", 52, 64),
+    short("条款", 58, 72),
+    long("条款原文", 200, 300),
+    short("是否落实", 62, 68),
+    short("得分", 52, 56),
+    short("照抄", 52, 56),
+    short("数值", 52, 80),
+    short("目标", 60, 130),
+    long("佐证", 200, 420),
+    long("位置", 80, 150),
+];
+
+pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles) -> Result<(), XlsxError> {
+    let texts = texts(coverage);
+    let duties: BTreeSet<(&str, &str)> = coverage
+        .verdicts
+        .iter()
+        .filter(|r| r.stage == Stage::Combined && r.duty.is_due())
+        .map(|r| (r.unit.as_str(), r.task.as_str()))
+        .collect();
+    let shown = |row: &&ClauseRow| row.addressed || row.uncertain || duties.contains(&(row.unit.as_str(), row.task.as_str()));
+    let rows: Vec<Vec<Cell>> = coverage.clauses.iter().filter(shown).map(|row| cells(row, &texts, coverage)).collect();
+    List {
+        title: "条款明细".to_owned(),
+        subtitle: format!(
+            "每份材料对每个应答条款一行，共{}行；不属本单位责任、也没有提到的条款不列。得分为0至1，越高越有把握；“待核实”请看原文后定。",
+            rows.len()
+        ),
+        columns: &COLUMNS,
+        rows,
+        frozen: 1,
+    }
+    .draw(sheet, coverage, styles)
+}
+
+fn cells<'a>(row: &'a ClauseRow, texts: &BTreeMap<&'a str, &'a str>, coverage: &Coverage) -> Vec<Cell<'a>> {
+    let addressed = if row.uncertain { Cell::alert("待核实") } else { Cell::text(words::yes(row.addressed)) };
+    vec![
+        Cell::text(&*row.unit),
+        Cell::text(row.kind.chinese()),
+        Cell::text(&*row.task),
+        Cell::text(&*row.clause),
+        Cell::text(texts.get(row.clause.as_str()).copied().unwrap_or_default()),
+        addressed,
+        Cell::Decimal(f64::from(row.score)),
+        if row.verbatim { Cell::alert("照抄") } else { Cell::Empty },
+        Cell::figure(row.stated),
+        target(row, coverage),
+        Cell::text(&*row.evidence),
+        Cell::text(&*row.place),
+    ]
+}
+
+/// `不少于5次`: the bare number says too little.
+fn target<'a>(row: &ClauseRow, coverage: &Coverage) -> Cell<'a> {
+    let Some(value) = row.target else { return Cell::Empty };
+    let clause = coverage.list.tasks.iter().filter(|t| t.id == row.task).flat_map(|t| &t.clauses).find(|c| c.id == row.clause);
+    match clause.and_then(|c| c.target.as_ref()) {
+        Some(target) => Cell::text(format!("{}{value}{}", target.relation.chinese(), target.counter)),
+        None => Cell::Figure(value),
+    }
+}
+
+/// Text of each clause by its id.
+pub(super) fn texts(coverage: &Coverage) -> BTreeMap<&str, &str> {
+    coverage.list.tasks.iter().flat_map(|t| &t.clauses).map(|c| (c.id.as_str(), c.text.as_str())).collect()
+}

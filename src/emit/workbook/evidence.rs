@@ -1,0 +1,56 @@
+//! 佐证: every passage that answers a clause, so that a verdict can be defended when a unit objects.
+
+use rust_xlsxwriter::{Worksheet, XlsxError};
+
+use super::{
+    list::{Cell, Column, List, long, short},
+    style::Styles,
+    words,
+};
+use crate::assess::{Coverage, FindingRow};
+
+const COLUMNS: [Column; 13] = [
+    short("单位", 70, 130),
+    short("材料", 72, 80),
+    short("任务", 52, 64),
+    short("条款", 58, 72),
+    short("得分", 52, 56),
+    short("言语性质", 72, 80),
+    long("原文", 240, 460),
+    long("文件", 120, 200),
+    long("位置", 80, 150),
+    long("支持词", 90, 150),
+    long("反对词", 70, 110),
+    short("照抄", 52, 56),
+    short("数值", 52, 80),
+];
+
+pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles) -> Result<(), XlsxError> {
+    let rows: Vec<Vec<Cell>> = coverage.findings.iter().map(cells).collect();
+    List {
+        title: "佐证".to_owned(),
+        subtitle: format!("认定所依据的原文，共{}处；支持词、反对词是影响得分最大的词，供核对程序为什么这样判断。", rows.len()),
+        columns: &COLUMNS,
+        rows,
+        frozen: 1,
+    }
+    .draw(sheet, coverage, styles)
+}
+
+fn cells(finding: &FindingRow) -> Vec<Cell<'_>> {
+    vec![
+        Cell::text(&*finding.unit),
+        Cell::text(finding.kind.chinese()),
+        Cell::text(&*finding.task),
+        Cell::text(&*finding.clause),
+        Cell::Decimal(f64::from(finding.score)),
+        Cell::text(words::speech_act(&finding.speech_act)),
+        Cell::text(&*finding.quotation),
+        Cell::text(&*finding.file),
+        Cell::text(&*finding.place),
+        Cell::text(finding.words.join("、")),
+        Cell::text(finding.against.join("、")),
+        if finding.verbatim { Cell::alert("照抄") } else { Cell::Empty },
+        Cell::figure(finding.stated),
+    ]
+}

@@ -1,0 +1,386 @@
+//! 方案矩阵, 报告矩阵, 综合矩阵: units down, tasks across, one verdict in each cell.
+//!
+//! The page that an officer lays before the unit's head. A cell carries sign, colour and the share of
+//! clauses answered, so that it reads in colour, on a grey print and in a filter list; its note holds the
+//! sentence that proves it. Totals stand on both edges and come from assess.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_xlsxwriter::{ColNum, Format, Note, RowNum, Worksheet, XlsxError};
+
+use super::{
+    list, measure, page,
+    style::{self, Styles},
+    totals, words,
+};
+use crate::{
+    assess::{Coverage, Stage, Tally, UnitRow, Verdict, VerdictRow},
+    roster::Group,
+};
+
+/// Rows of the head: title, legend, theme, item, task id (with the filters).
+const TITLE: RowNum = 0;
+const LEGEND: RowNum = 1;
+const THEME: RowNum = 2;
+const ITEM: RowNum = 3;
+const ID: RowNum = 4;
+const FIRST: RowNum = 5;
+
+/// Columns before the tasks: group, unit.
+const LEAD: ColNum = 2;
+const GROUP_WIDTH: u32 = 44;
+const TASK_WIDTH: u32 = 50;
+const COUNT_WIDTH: u32 = 42;
+/// Quotations in notes are cut to this many characters.
+const QUOTATION: usize = 120;
+
+/// What stands right of the tasks: the verdicts' counts, then these.
+const AFTER: [(&str, &str); 4] = [("待核实", "*"), ("覆盖率", "率"), ("已答条款", "答"), ("应答条款", "应")];
+
+/// Sheet name of a matrix.
+pub(super) fn name(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Plan => "方案矩阵",
+        Stage::Report => "报告矩阵",
+        Stage::Combined => "综合矩阵",
+    }
+}
+
+/// One matrix while it is drawn.
+struct Matrix<'a> {
+    coverage: &'a Coverage,
+    styles: &'a Styles,
+    stage: Stage,
+    /// Units that the totals include.
+    counted: BTreeSet<&'a str>,
+    cells: BTreeMap<(&'a str, &'a str), &'a VerdictRow>,
+}
+
+pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles, stage: Stage) -> Result<(), XlsxError> {
+    let cells = coverage.verdicts.iter().filter(|r| r.stage == stage).map(|r| ((r.unit.as_str(), r.task.as_str()), r)).collect();
+    let matrix = Matrix { coverage, styles, stage, counted: totals::counted(coverage), cells };
+    matrix.columns(sheet)?;
+    matrix.head(sheet)?;
+    let mut row = FIRST;
+    for group in Group::ALL {
+        row = matrix.group(sheet, row, group)?;
+    }
+    let last_unit = row.saturating_sub(1).max(FIRST);
+    row = matrix.bottom(sheet, row)?;
+    sheet.autofilter(ID, 0, last_unit, matrix.last())?;
+    sheet.set_freeze_panes(FIRST, LEAD)?;
+    sheet.set_print_area(0, 0, row.saturating_sub(1), matrix.last())?;
+    page::set_up(sheet, coverage, (THEME, ID))
+}
+
+impl<'a> Matrix<'a> {
+    /// First column right of the tasks.
+    fn edge(&self) -> ColNum {
+        LEAD + ColNum::try_from(self.coverage.list.tasks.len()).unwrap_or(0)
+    }
+
+    fn last(&self) -> ColNum {
+        self.edge() + ColNum::try_from(Verdict::ALL.len() + AFTER.len() - 1).unwrap_or(0)
+    }
+
+    fn unit_width(&self) -> f64 {
+        let names = self.coverage.units.iter().map(|u| measure::column_width(&unit_name(u), style::TEXT));
+        names.fold(72.0, f64::max).clamp(96.0, 170.0).ceil()
+    }
+
+    fn columns(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+        sheet.set_column_width_pixels(0, GROUP_WIDTH)?;
+        sheet.set_column_width_pixels(1, self.unit_width() as u32)?;
+        sheet.set_column_range_width_pixels(LEAD, self.edge().saturating_sub(1).max(LEAD), TASK_WIDTH)?;
+        sheet.set_column_range_width_pixels(self.edge(), self.last(), COUNT_WIDTH)?;
+        Ok(())
+    }
+
+    fn head(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+        let styles = self.styles;
+        let title = format!("{}{}政务公开任务落实情况{}", self.coverage.district, self.coverage.period, name(self.stage));
+        sheet.merge_range(TITLE, 0, TITLE, self.last(), &title, &styles.title)?;
+        sheet.set_row_height(TITLE, measure::row_height(1, style::TITLE))?;
+        let legend = self.legend();
+        let room = f64::from(GROUP_WIDTH) + self.unit_width() + f64::from(self.last() - 1) * 44.0;
+        sheet.merge_range(LEGEND, 0, LEGEND, self.last(), &legend, &styles.subtitle)?;
+        sheet.set_row_height(LEGEND, measure::row_height(measure::lines(&legend, room, style::TEXT), style::TEXT))?;
+
+        sheet.merge_range(THEME, 0, ITEM, 0, "组别", &styles.head)?;
+        sheet.merge_range(THEME, 1, ITEM, 1, "单位", &styles.head)?;
+        sheet.write_string_with_format(ID, 0, "", &styles.head_left)?;
+        sheet.write_string_with_format(ID, 1, "", &styles.head_left)?;
+        let tasks = &self.coverage.list.tasks;
+        let mut lines = (1, 1);
+        for (from, to) in runs(tasks, |a, b| a.theme == b.theme) {
+            let theme = tasks.get(from).map_or("", |t| t.theme.as_str());
+            lines.0 = lines.0.max(span(sheet, THEME, (from, to), theme, &styles.head)?);
+        }
+        for (from, to) in runs(tasks, |a, b| a.theme == b.theme && a.item == b.item) {
+            let item = tasks.get(from).map_or("", |t| t.item.as_str());
+            lines.1 = lines.1.max(span(sheet, ITEM, (from, to), item, &styles.head)?);
+        }
+        for (task, col) in tasks.iter().zip(LEAD..) {
+            sheet.write_string_with_format(ID, col, &task.id, &styles.head_left)?;
+        }
+        let edge = self.edge();
+        sheet.merge_range(THEME, edge, THEME, self.last(), "本单位合计", &styles.head)?;
+        for (verdict, col) in Verdict::ALL.iter().zip(edge..) {
+            sheet.write_string_with_format(ITEM, col, verdict.chinese(), &styles.head)?;
+            sheet.write_string_with_format(ID, col, verdict.sign(), styles.verdict(*verdict))?;
+        }
+        for ((label, sign), col) in AFTER.iter().zip(edge + ColNum::try_from(Verdict::ALL.len()).unwrap_or(0)..) {
+            sheet.write_string_with_format(ITEM, col, *label, &styles.head)?;
+            sheet.write_string_with_format(ID, col, *sign, &styles.head_left)?;
+        }
+        sheet.set_row_height(THEME, measure::row_height(lines.0, style::TEXT))?;
+        sheet.set_row_height(ITEM, measure::row_height(lines.1.max(2), style::TEXT))?;
+        sheet.set_row_height(ID, 20)?;
+        Ok(())
+    }
+
+    /// Signs and marks in one line, with what the fraction means.
+    fn legend(&self) -> String {
+        let verdicts: Vec<String> = Verdict::ALL.iter().map(|v| format!("{}{}", v.sign(), v.chinese())).collect();
+        let marks: Vec<String> = words::MARKS.iter().map(|(sign, label, _)| format!("{sign}{label}")).collect();
+        let vertical = if self.counted.len() < self.coverage.units.len() { "（垂管）单位列出而不计入合计。" } else { "" };
+        format!(
+            "图例：{}。分数为已落实的条款数/应答条款数。后缀：{}。覆盖率为已落实与有安排占应答任务的比例。带红角的格子有批注，内为佐证原文。{vertical}",
+            verdicts.join("　"),
+            marks.join("　")
+        )
+    }
+
+    /// A group's band and its units; the row after them.
+    fn group(&self, sheet: &mut Worksheet, first: RowNum, group: Group) -> Result<RowNum, XlsxError> {
+        let units: Vec<&UnitRow> = self.coverage.units.iter().filter(|u| u.group == group).collect();
+        if units.is_empty() {
+            return Ok(first);
+        }
+        let by_task = totals::group_by_task(self.coverage, self.stage, group, &self.counted);
+        let sum = totals::group(self.coverage, self.stage, group, &self.counted);
+        self.band(sheet, first, group.chinese(), &format!("小计 {}个单位", units.len()), &by_task, &sum)?;
+        let mut row = first + 1;
+        for unit in units {
+            self.unit(sheet, row, unit)?;
+            row += 1;
+        }
+        Ok(row)
+    }
+
+    /// A total row: share covered by task, counts on the right edge.
+    fn band(&self, sheet: &mut Worksheet, row: RowNum, group: &str, label: &str, by_task: &[Tally], sum: &Tally) -> Result<(), XlsxError> {
+        let styles = self.styles;
+        sheet.write_string_with_format(row, 0, group, &styles.band_centre)?;
+        sheet.write_string_with_format(row, 1, label, &styles.band)?;
+        for (task, col) in self.coverage.list.tasks.iter().zip(LEAD..) {
+            let share = by_task.iter().find(|t| t.key == task.id).and_then(Tally::covered);
+            number(sheet, row, col, share, &styles.band_share)?;
+        }
+        self.right(sheet, row, Some(sum), &styles.band_number, &styles.band_share)?;
+        sheet.set_row_height(row, 20)?;
+        Ok(())
+    }
+
+    fn unit(&self, sheet: &mut Worksheet, row: RowNum, unit: &UnitRow) -> Result<(), XlsxError> {
+        let styles = self.styles;
+        let name = unit_name(unit);
+        sheet.write_string_with_format(row, 0, unit.group.chinese(), &styles.centre)?;
+        sheet.write_string_with_format(row, 1, &name, &styles.text)?;
+        for (task, col) in self.coverage.list.tasks.iter().zip(LEAD..) {
+            let Some(cell) = self.cells.get(&(unit.short.as_str(), task.id.as_str())) else {
+                sheet.write_blank(row, col, &styles.centre)?;
+                continue;
+            };
+            sheet.write_string_with_format(row, col, cell_text(cell), styles.cell(cell.verdict))?;
+            if let Some(note) = note(cell) {
+                sheet.insert_note(row, col, &note)?;
+            }
+        }
+        let tally = totals::find(&self.coverage.by_unit, self.stage, &unit.short);
+        self.right(sheet, row, tally, &styles.number, &styles.share)?;
+        sheet.set_row_height(row, measure::row_height(measure::lines(&name, self.unit_width(), style::TEXT), style::TEXT).max(20.0))?;
+        Ok(())
+    }
+
+    /// The right edge of one row.
+    fn right(&self, sheet: &mut Worksheet, row: RowNum, tally: Option<&Tally>, count: &Format, share: &Format) -> Result<(), XlsxError> {
+        let mut col = self.edge();
+        for verdict in Verdict::ALL {
+            number(sheet, row, col, tally.map(|t| f64::from(t.of(verdict))), count)?;
+            col += 1;
+        }
+        number(sheet, row, col, tally.map(|t| f64::from(t.uncertain)), count)?;
+        number(sheet, row, col + 1, tally.and_then(Tally::covered), share)?;
+        number(sheet, row, col + 2, tally.map(|t| f64::from(t.addressed)), count)?;
+        number(sheet, row, col + 3, tally.map(|t| f64::from(t.clauses)), count)?;
+        Ok(())
+    }
+
+    /// The totals below the units; the row after them.
+    fn bottom(&self, sheet: &mut Worksheet, first: RowNum) -> Result<RowNum, XlsxError> {
+        let district: Vec<Tally> = self.coverage.by_task.iter().filter(|t| t.stage == self.stage).cloned().collect();
+        let sum = totals::district(self.coverage, self.stage);
+        self.band(sheet, first, "全区", &format!("合计 {}个单位", self.counted.len()), &district, &sum)?;
+        let mut row = first + 1;
+        for verdict in Verdict::ALL {
+            self.count_row(sheet, row, "全区", verdict.chinese(), self.styles.verdict(verdict), &district, |t| t.of(verdict))?;
+            row += 1;
+        }
+        let centre = &self.styles.centre;
+        let rest: [(&str, fn(&Tally) -> u32); 3] = [("待核实", |t| t.uncertain), ("已答条款", |t| t.addressed), ("应答条款", |t| t.clauses)];
+        for (label, value) in rest {
+            self.count_row(sheet, row, "全区", label, centre, &district, value)?;
+            row += 1;
+        }
+        for group in Group::ALL {
+            if !self.coverage.units.iter().any(|u| u.group == group) {
+                continue;
+            }
+            let by_task = totals::group_by_task(self.coverage, self.stage, group, &self.counted);
+            for verdict in [Verdict::Done, Verdict::Planned, Verdict::Vague, Verdict::NotMentioned] {
+                self.count_row(sheet, row, group.chinese(), verdict.chinese(), self.styles.verdict(verdict), &by_task, |t| t.of(verdict))?;
+                row += 1;
+            }
+        }
+        Ok(row)
+    }
+
+    /// Units by task for one verdict.
+    #[expect(clippy::too_many_arguments, reason = "one row is named by where, what and how")]
+    fn count_row(
+        &self,
+        sheet: &mut Worksheet,
+        row: RowNum,
+        group: &str,
+        label: &str,
+        format: &Format,
+        by_task: &[Tally],
+        value: impl Fn(&Tally) -> u32,
+    ) -> Result<(), XlsxError> {
+        sheet.write_string_with_format(row, 0, group, &self.styles.centre)?;
+        sheet.write_string_with_format(row, 1, label, format)?;
+        for (task, col) in self.coverage.list.tasks.iter().zip(LEAD..) {
+            let count = by_task.iter().find(|t| t.key == task.id).map(|t| f64::from(value(t)));
+            number(sheet, row, col, count, &self.styles.number)?;
+        }
+        sheet.set_row_height(row, 18)?;
+        Ok(())
+    }
+}
+
+/// Runs of neighbours that are alike, as first and last index.
+fn runs<T>(items: &[T], alike: impl Fn(&T, &T) -> bool) -> Vec<(usize, usize)> {
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for (at, item) in items.iter().enumerate() {
+        match runs.last_mut() {
+            Some(run) if items.get(run.1).is_some_and(|before| alike(before, item)) => run.1 = at,
+            _ => runs.push((at, at)),
+        }
+    }
+    runs
+}
+
+/// A head over the tasks `from..=to`; how many lines it takes.
+fn span(sheet: &mut Worksheet, row: RowNum, (from, to): (usize, usize), text: &str, format: &Format) -> Result<usize, XlsxError> {
+    let col = |task: usize| LEAD + ColNum::try_from(task).unwrap_or(0);
+    if from == to {
+        sheet.write_string_with_format(row, col(from), text, format)?;
+    } else {
+        sheet.merge_range(row, col(from), row, col(to), text, format)?;
+    }
+    Ok(measure::lines(text, f64::from(TASK_WIDTH) * (to - from + 1) as f64, style::TEXT))
+}
+
+fn number(sheet: &mut Worksheet, row: RowNum, col: ColNum, value: Option<f64>, format: &Format) -> Result<(), XlsxError> {
+    match value {
+        Some(value) => sheet.write_number_with_format(row, col, value, format)?,
+        None => sheet.write_blank(row, col, format)?,
+    };
+    Ok(())
+}
+
+/// Units outside the district's own line are named as such.
+fn unit_name(unit: &UnitRow) -> String {
+    if unit.vertical { format!("{}（垂管）", unit.short) } else { unit.short.clone() }
+}
+
+/// `◐1/2*`: sign, clauses answered of clauses owed, marks.
+fn cell_text(row: &VerdictRow) -> String {
+    let silent = match row.verdict {
+        // Nothing was read, so nothing can be said about single clauses.
+        Verdict::NotSubmitted | Verdict::Unreadable => true,
+        Verdict::NotDuty => row.addressed == 0,
+        _ => row.clauses == 0,
+    };
+    let share = if silent { String::new() } else { format!("{}/{}", row.addressed, row.clauses) };
+    format!("{}{share}{}", row.verdict.sign(), words::mark_signs(row.marks))
+}
+
+/// The sentence that proves the cell, with its place.
+fn note(row: &VerdictRow) -> Option<Note> {
+    let quotation = measure::shorten(&list::clean(&row.evidence), QUOTATION);
+    if quotation.is_empty() {
+        return None;
+    }
+    let mut text = format!("{} {}：{}\n“{quotation}”\n——{}", row.unit, row.task, row.verdict.chinese(), row.file);
+    if !row.place.is_empty() {
+        text.push_str(&format!("，{}", row.place));
+    }
+    let marks = row.marks.chinese();
+    if !marks.is_empty() {
+        text.push_str(&format!("\n标记：{marks}"));
+    }
+    let (width, size) = (320_u32, 9.0);
+    let lines = measure::lines(&text, f64::from(width) - 12.0, size) + 1;
+    let height = (measure::row_height(lines, size) * 96.0 / 72.0) as u32;
+    Some(Note::new(text).add_author_prefix(false).set_font_name("宋体").set_font_size(size).set_width(width).set_height(height))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{assess::Marks, tasks::Duty};
+
+    fn row(verdict: Verdict, addressed: u16, clauses: u16, marks: Marks) -> VerdictRow {
+        VerdictRow {
+            unit: "区教体局".into(),
+            group: Group::Department,
+            task: "T05".into(),
+            stage: Stage::Combined,
+            duty: Duty::Lead,
+            verdict,
+            marks,
+            addressed,
+            clauses,
+            evidence: "公开招生简章。".into(),
+            file: "教体局.docx".into(),
+            place: "第3段".into(),
+            reason: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_cell_reads_without_colour() {
+        let none = Marks::default();
+        assert_eq!(cell_text(&row(Verdict::Planned, 1, 2, Marks { uncertain: true, ..none })), "◐1/2*");
+        assert_eq!(cell_text(&row(Verdict::NotMentioned, 0, 2, none)), "○0/2");
+        assert_eq!(cell_text(&row(Verdict::NotSubmitted, 0, 2, none)), "×");
+        assert_eq!(cell_text(&row(Verdict::NotDuty, 0, 2, none)), "－");
+        assert_eq!(cell_text(&row(Verdict::NotDuty, 1, 2, Marks { extra: true, ..none })), "－1/2+");
+    }
+
+    #[test]
+    fn neighbours_with_one_theme_share_a_head() {
+        assert_eq!(runs(&["a", "a", "b", "a"], |x, y| x == y), [(0, 1), (2, 2), (3, 3)]);
+        assert_eq!(runs::<u8>(&[], |_, _| true), []);
+    }
+
+    #[test]
+    fn a_cell_without_a_quotation_has_no_note() {
+        let mut cell = row(Verdict::NotMentioned, 0, 2, Marks::default());
+        assert!(note(&cell).is_some());
+        cell.evidence.clear();
+        assert!(note(&cell).is_none());
+    }
+}

@@ -1,0 +1,150 @@
+//! Plan, report, task list, or none: words of title, file name and body, and the shape of the tables.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::{Kind, Lines};
+use crate::{
+    ingest::{Document, Part},
+    tasks::{TaskError, Vocabulary, find_table},
+};
+
+/// The vocabulary of `dictionaries/kinds.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KindWords {
+    weights: Weights,
+    plan: BTreeMap<String, f32>,
+    report: BTreeMap<String, f32>,
+    task_list: BTreeMap<String, f32>,
+    other: Words,
+    pub(super) version: Versions,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Weights {
+    title: f32,
+    name: f32,
+    sheet: f32,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Words {
+    words: Vec<String>,
+}
+
+/// Words that rank two versions of one paper.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Versions {
+    #[serde(rename = "final")]
+    pub finals: Vec<String>,
+    #[serde(rename = "draft")]
+    pub drafts: Vec<String>,
+}
+
+impl KindWords {
+    /// Reads `kinds.toml`.
+    pub fn from_toml(text: &str) -> Result<Self, TaskError> {
+        toml::from_str(text).map_err(|e| TaskError::Dictionary { file: "kinds.toml", reason: e.message().to_owned() })
+    }
+
+    fn score(&self, words: &BTreeMap<String, f32>, document: &Document, lines: &Lines) -> (f32, Option<String>) {
+        let mut total = 0.0;
+        let mut best: Option<(f32, String)> = None;
+        let mut add = |weight: f32, word: &str, place: &str| {
+            total += weight;
+            if best.as_ref().is_none_or(|(w, _)| weight > *w) {
+                best = Some((weight, format!("{place}有“{word}”")));
+            }
+        };
+        let opening = lines.opening.join("\n");
+        for (word, weight) in words {
+            if lines.title.iter().any(|t| t.contains(word.as_str())) {
+                add(weight * self.weights.title, word, "标题");
+            }
+            if lines.name.contains(word.as_str()) {
+                add(weight * self.weights.name, word, "文件名");
+            }
+            if sheets(document).any(|s| s.contains(word.as_str())) {
+                add(weight * self.weights.sheet, word, "工作表名");
+            }
+            if opening.contains(word.as_str()) || (lines.body.contains(word.as_str()) && word.chars().count() >= 6) {
+                add(*weight, word, "正文");
+            }
+        }
+        (total, best.map(|(_, e)| e))
+    }
+}
+
+fn sheets(document: &Document) -> impl Iterator<Item = &str> {
+    document.blocks.iter().filter_map(|b| match &b.place.part {
+        Part::Sheet(name) => Some(name.as_str()),
+        _ => None,
+    })
+}
+
+/// The kind and the strongest evidence for it.
+pub(super) fn kind(document: &Document, lines: &Lines, words: &KindWords, vocabulary: &Vocabulary) -> (Kind, String) {
+    let head = format!("{}\n{}", lines.name, lines.title.join("\n"));
+    if lines.name.contains("单位名录") {
+        return (Kind::Roster, "文件名有“单位名录”".to_owned());
+    }
+    if let Some(word) = words.other.words.iter().find(|w| head.contains(w.as_str())) {
+        return (Kind::Other, format!("标题或文件名有“{word}”"));
+    }
+    let (mut plan, plan_evidence) = words.score(&words.plan, document, lines);
+    let (mut report, report_evidence) = words.score(&words.report, document, lines);
+    let (mut list, list_evidence) = words.score(&words.task_list, document, lines);
+    // What the table's columns hold: measures to take, or results.
+    let headers = header_text(document);
+    for (word, weight) in [("落实情况", 3.0), ("完成情况", 2.0), ("完成状态", 2.0), ("佐证", 1.5)] {
+        if headers.contains(word) {
+            report += weight;
+        }
+    }
+    for (word, weight) in [("完成时限", 2.0), ("时限", 1.0), ("具体措施", 1.5), ("责任科室", 1.5), ("落实措施", 1.5)] {
+        if headers.contains(word) {
+            plan += weight;
+        }
+    }
+    // The list is the one whose units are bodies of the district, not sections of one office.
+    match find_table(document, vocabulary) {
+        Some((table, _)) => {
+            let text: String = table.rows.iter().flat_map(|r| r.cells.iter().filter(|c| c.covered_by.is_none()).map(|c| c.text.as_str())).collect::<Vec<_>>().join("\n");
+            let p = &vocabulary.phrases;
+            let groups = text.lines().filter(|l| [&p.departments, &p.streets, &p.everybody, &p.related].iter().any(|list| list.iter().any(|w| l.contains(w.as_str())))).count();
+            if groups * 3 >= table.rows.len() {
+                list += 8.0;
+            } else {
+                list -= 12.0;
+            }
+        }
+        None => list -= 20.0,
+    }
+    // A plan for another line of work (信息宣传, 党务) names 公开 nowhere.
+    if !lines.body.contains("公开") && !head.contains("公开") {
+        return (Kind::Other, "全文没有提到“公开”".to_owned());
+    }
+    let ranked = [(list, Kind::TaskList, list_evidence), (report, Kind::Report, report_evidence), (plan, Kind::Plan, plan_evidence)];
+    let best = ranked.into_iter().max_by(|a, b| a.0.total_cmp(&b.0));
+    match best {
+        Some((score, kind, evidence)) if score >= 2.0 => (kind, evidence.unwrap_or_else(|| "表格各列的内容".to_owned())),
+        _ => (Kind::Other, "没有方案或报告的特征".to_owned()),
+    }
+}
+
+/// The first three rows of every table: where headers stand.
+fn header_text(document: &Document) -> String {
+    document
+        .tables()
+        .flat_map(|(_, t)| t.rows.iter().take(3))
+        .flat_map(|r| r.cells.iter())
+        .filter(|c| c.covered_by.is_none() && c.text.chars().count() <= 12)
+        .map(|c| c.text.split_whitespace().collect::<String>())
+        .collect::<Vec<_>>()
+        .join("\n")
+}

@@ -1,0 +1,173 @@
+//! What a submission is: whose, which paper, signed when.
+//!
+//! File names lie, titles omit the unit, printed plans carry no signature; so identity is weighed from
+//! all evidence (signature and letterhead, title, opening, file name, folder, the body's own words), and
+//! what decided is kept, since an officer will ask.
+
+mod kind;
+mod model;
+mod unit;
+mod version;
+
+pub use kind::KindWords;
+pub use model::Kind;
+pub use version::{Claim, prefer};
+
+use crate::{
+    ingest::{Content, Document},
+    problem::{Level, Problem},
+    roster::Roster,
+    tasks::Vocabulary,
+    text::{Date, date},
+};
+
+/// A read file with its identity.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    /// Index into the roster.
+    pub unit: Option<usize>,
+    pub kind: Kind,
+    pub date: Option<Date>,
+    /// The year that the paper is about.
+    pub year: Option<i32>,
+    /// How it was recognised, in one Chinese line.
+    pub evidence: String,
+    pub problems: Vec<Problem>,
+}
+
+/// The lines of a document that identity looks at.
+pub(crate) struct Lines<'a> {
+    /// File name without suffix, and the folder's name.
+    pub name: &'a str,
+    pub folder: &'a str,
+    /// The first lines, until the title is surely over.
+    pub title: Vec<String>,
+    /// The paragraphs after the title.
+    pub opening: Vec<String>,
+    /// Lines that name the one who fills in (填报单位：…).
+    pub filled_by: Vec<String>,
+    /// The last short lines outside tables.
+    pub signature: Vec<String>,
+    /// All text of paragraphs and cells.
+    pub body: String,
+}
+
+/// Recognises one document.
+///
+/// `file` is its path below the input folder, with forward slashes.
+pub fn identify(document: &Document, file: &str, roster: &Roster, words: &KindWords, vocabulary: &Vocabulary) -> Identity {
+    let lines = Lines::new(document, file);
+    let (kind, kind_evidence) = kind::kind(document, &lines, words, vocabulary);
+    let (unit, unit_evidence, doubt) = unit::unit(&lines, roster);
+    let date = signature_date(&lines);
+    let year = paper_year(&lines, kind, date);
+    let mut problems = Vec::new();
+    if matches!(kind, Kind::Plan | Kind::Report) {
+        if unit.is_none() {
+            problems.push(Problem::new(Level::Error, "unknown-unit", "认不出是哪个单位的材料", "请在文件名中写明单位名称，或在单位名录中补充别名"));
+        } else if let Some(other) = doubt {
+            let name = roster.units().get(other).map_or("", |u| u.short.as_str());
+            problems.push(Problem::new(Level::Warning, "other-unit", format!("文中也像是“{name}”的材料"), "请核对署名与正文，确认不是照搬其他单位的稿子"));
+        }
+        if date.is_none() {
+            problems.push(Problem::new(Level::Notice, "no-date", "没有找到落款日期", "按未逾期处理；如需核查请看报送记录"));
+        }
+    }
+    Identity { unit, kind, date, year, evidence: format!("{unit_evidence}；{kind_evidence}"), problems }
+}
+
+impl<'a> Lines<'a> {
+    fn new(document: &Document, file: &'a str) -> Self {
+        let (folder, base) = file.rsplit_once('/').unwrap_or(("", file));
+        let name = base.rsplit_once('.').map_or(base, |(stem, _)| stem);
+        let mut paragraphs: Vec<(String, bool)> = Vec::new();
+        let mut body = String::new();
+        let mut first_table: Vec<String> = Vec::new();
+        for block in &document.blocks {
+            match &block.content {
+                Content::Heading { text, level, .. } => {
+                    paragraphs.push((text.clone(), *level == 0));
+                    body.push_str(text);
+                    body.push('\n');
+                }
+                Content::Paragraph { text, .. } => {
+                    paragraphs.push((text.clone(), false));
+                    body.push_str(text);
+                    body.push('\n');
+                }
+                Content::Table(table) => {
+                    for (r, row) in table.rows.iter().enumerate() {
+                        let cells: Vec<&str> = row.cells.iter().filter(|c| c.covered_by.is_none()).map(|c| c.text.as_str()).filter(|t| !t.trim().is_empty()).collect();
+                        // A sheet's title row is a table row with one filled cell.
+                        if r < 3 && cells.len() == 1 && first_table.len() < 3 {
+                            first_table.push(cells.concat());
+                        }
+                        body.push_str(&cells.join(" "));
+                        body.push('\n');
+                    }
+                }
+            }
+        }
+        let is_short = |t: &str| t.chars().count() <= 45;
+        let mut title: Vec<String> = Vec::new();
+        let mut opening = Vec::new();
+        for (text, marked) in paragraphs.iter().take(8) {
+            let text = text.trim();
+            if opening.is_empty() && (*marked || is_short(text) && !text.ends_with(['。', '；', '：', ':'])) && title.len() < 4 && !starts_section(text) {
+                title.push(text.to_owned());
+            } else if opening.len() < 3 {
+                opening.push(text.to_owned());
+            }
+        }
+        title.extend(first_table);
+        let filled_by = body
+            .lines()
+            .take(400)
+            .filter(|l| ["填报单位", "填表单位", "报送单位", "编制单位", "单位（盖章）", "单位（公章）", "单位名称"].iter().any(|w| l.contains(w)))
+            .map(str::to_owned)
+            .collect();
+        let signature = paragraphs.iter().rev().take(6).map(|(t, _)| t.trim().to_owned()).filter(|t| t.chars().count() <= 40).collect();
+        Self { name, folder, title, opening, filled_by, signature, body }
+    }
+}
+
+/// 一、… and （一）… open a section: the title is over.
+fn starts_section(text: &str) -> bool {
+    let mut chars = text.chars();
+    match (chars.next(), chars.next(), chars.next()) {
+        (Some('一'), Some('、'), _) | (Some('（' | '('), Some('一'), Some('）' | ')')) | (Some('1'), Some('.' | '、' | '．'), _) => true,
+        _ => text.starts_with("第一"),
+    }
+}
+
+/// The date below the signature; else the date that the form was filled in; else one in the file's name.
+fn signature_date(lines: &Lines) -> Option<Date> {
+    let own = |t: &String| date::dates(t).last().map(|f| f.date);
+    let whole_line = |t: &&String| {
+        // A signature date stands alone or after the unit's name, not in a sentence.
+        !t.contains('。') && !t.contains("截至") && !t.contains('前')
+    };
+    lines
+        .signature
+        .iter()
+        .filter(whole_line)
+        .find_map(own)
+        .or_else(|| lines.filled_by.iter().find_map(own))
+        .or_else(|| {
+            lines.body.lines().take(12).filter(|l| l.contains("日期") || l.contains("时间")).find_map(|l| date::dates(l).last().map(|f| f.date))
+        })
+        .or_else(|| date::dates(lines.name).last().map(|f| f.date))
+        .or_else(|| lines.title.iter().find_map(own))
+}
+
+/// The year in the title, then in the file's name, then in the period, then the date's.
+fn paper_year(lines: &Lines, kind: Kind, date: Option<Date>) -> Option<i32> {
+    let first = |t: &str| date::years(t).first().copied();
+    lines
+        .title
+        .iter()
+        .find_map(|t| first(t))
+        .or_else(|| first(lines.name))
+        .or_else(|| lines.opening.iter().find_map(|t| first(t)))
+        .or_else(|| date.map(|d| if kind == Kind::Report && d.month <= 3 { d.year - 1 } else { d.year }))
+}

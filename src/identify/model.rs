@@ -1,0 +1,41 @@
+//! What a submission is: whose, which paper, of when.
+
+use serde::{Deserialize, Serialize};
+
+/// Which paper a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// 实施方案, or a ledger that commits.
+    Plan,
+    /// 年度报告, or a ledger that reports.
+    Report,
+    /// The year's list itself, or a copy of it.
+    TaskList,
+    /// 单位名录.
+    Roster,
+    /// None of these.
+    Other,
+}
+
+impl Kind {
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Self::Plan => "实施方案",
+            Self::Report => "年度报告",
+            Self::TaskList => "任务清单",
+            Self::Roster => "单位名录",
+            Self::Other => "其他材料",
+        }
+    }
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Plan => "plan",
+            Self::Report => "report",
+            Self::TaskList => "task_list",
+            Self::Roster => "roster",
+            Self::Other => "other",
+        }
+    }
+}

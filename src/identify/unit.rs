@@ -1,0 +1,144 @@
+//! Whose paper it is: every mention of a unit's name, weighed by where it stands.
+
+use std::collections::BTreeMap;
+
+use super::Lines;
+use crate::{
+    roster::{Mention, NameForm, Roster, UnitKind},
+    text::fold,
+};
+
+/// Where a name stood and how much that says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Spot {
+    Signature,
+    FilledBy,
+    Title,
+    Name,
+    Folder,
+    Opening,
+    Body,
+}
+
+impl Spot {
+    fn weight(self) -> f32 {
+        match self {
+            Self::Signature | Self::FilledBy => 10.0,
+            Self::Title => 8.0,
+            Self::Name => 5.0,
+            Self::Opening => 3.0,
+            Self::Folder => 2.5,
+            Self::Body => 0.25,
+        }
+    }
+
+    fn chinese(self) -> &'static str {
+        match self {
+            Self::Signature => "落款",
+            Self::FilledBy => "填报单位",
+            Self::Title => "标题",
+            Self::Name => "文件名",
+            Self::Opening => "开头",
+            Self::Folder => "文件夹名",
+            Self::Body => "正文",
+        }
+    }
+}
+
+/// The unit, the evidence in one line, and a second unit that is nearly as likely.
+pub(super) fn unit(lines: &Lines, roster: &Roster) -> (Option<usize>, String, Option<usize>) {
+    let mut scores: BTreeMap<usize, (f32, Vec<Spot>)> = BTreeMap::new();
+    let mut add = |unit: usize, weight: f32, spot: Spot| {
+        let entry = scores.entry(unit).or_default();
+        entry.0 += weight;
+        if !entry.1.contains(&spot) {
+            entry.1.push(spot);
+        }
+    };
+    for (spot, texts) in [(Spot::Signature, &lines.signature), (Spot::FilledBy, &lines.filled_by), (Spot::Title, &lines.title), (Spot::Opening, &lines.opening)] {
+        for text in texts {
+            let folded = fold(text);
+            for m in roster.mentions(&folded) {
+                let whole = covers(&folded, &m);
+                let factor = match spot {
+                    // A signature is the name and little else.
+                    Spot::Signature if !whole => continue,
+                    Spot::Opening if is_cited(&folded[..m.start]) || is_addressee(&folded[m.end..]) => continue,
+                    Spot::Title if is_cited(&folded[..m.start]) => 0.3,
+                    _ => 1.0,
+                };
+                add(m.unit, spot.weight() * factor * form_weight(m.form), spot);
+            }
+        }
+    }
+    for (spot, text) in [(Spot::Name, lines.name), (Spot::Folder, lines.folder.rsplit('/').next().unwrap_or(""))] {
+        let folded = fold(text);
+        for m in roster.mentions(&folded) {
+            add(m.unit, spot.weight() * form_weight(m.form), spot);
+        }
+    }
+    let body = fold(&lines.body);
+    let street_like = body.matches("街道").count() > body.matches("我局").count() * 3 + 5;
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    for m in roster.mentions(&body) {
+        if !is_cited(&body[..m.start]) {
+            *counts.entry(m.unit).or_default() += 1;
+        }
+    }
+    for (i, unit) in roster.units().iter().enumerate() {
+        // The unit's own field (退役军人, 民政), which its papers are full of.
+        let field = field(&unit.short);
+        let topical = if field.chars().count() >= 2 { body.matches(field).count() } else { 0 };
+        let named = counts.get(&i).copied().unwrap_or(0);
+        let weight = Spot::Body.weight() * (named.min(6) as f32) + 0.1 * (topical.min(15) as f32);
+        let fits = (unit.kind == UnitKind::Street) == street_like;
+        // 区政府办公室 is named as the superior in everybody's papers.
+        if weight > 0.0 && unit.kind != UnitKind::Office {
+            add(i, if fits { weight } else { weight * 0.5 }, Spot::Body);
+        }
+    }
+    let mut ranked: Vec<(usize, f32, Vec<Spot>)> = scores.into_iter().map(|(u, (w, s))| (u, w, s)).collect();
+    ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    let Some((unit, weight, spots)) = ranked.first().cloned() else {
+        return (None, "没有找到单位名称".to_owned(), None);
+    };
+    if weight < 0.8 {
+        return (None, "没有可靠的单位名称".to_owned(), None);
+    }
+    let doubt = ranked.get(1).filter(|(_, w, s)| *w > weight * 0.6 && s.iter().any(|s| *s < Spot::Folder)).map(|(u, _, _)| *u);
+    let mut spots = spots;
+    spots.sort_unstable();
+    let words: Vec<&str> = spots.iter().take(3).map(|s| s.chinese()).collect();
+    (Some(unit), format!("单位见{}", words.join("、")), doubt)
+}
+
+fn form_weight(form: NameForm) -> f32 {
+    match form {
+        NameForm::Full => 1.2,
+        NameForm::Short => 1.0,
+        NameForm::Alias => 0.8,
+    }
+}
+
+/// Whether the line is the name and at most a few characters more (a date, 党政办公室).
+fn covers(folded: &str, m: &Mention) -> bool {
+    let rest = folded[..m.start].chars().chain(folded[m.end..].chars()).filter(|c| c.is_alphabetic() && !matches!(c, '年' | '月' | '日')).count();
+    rest <= 8
+}
+
+/// 根据区政府办公室…, 按照…: a superior's name that is cited, not the writer's.
+fn is_cited(before: &str) -> bool {
+    let tail: String = before.chars().rev().take(8).collect::<Vec<_>>().into_iter().rev().collect();
+    ["根据", "按照", "依据", "落实", "会同", "配合", "报", "由", "向", "与", "联合", "接受", "对照", "经"].iter().any(|w| tail.ends_with(w))
+}
+
+/// 区政府办公室：… the one written to.
+fn is_addressee(after: &str) -> bool {
+    after.starts_with(':')
+}
+
+/// 区退役军人事务局 → 退役军人, 区民政局 → 民政.
+fn field(short: &str) -> &str {
+    let s = short.trim_start_matches('区').trim_end_matches("局").trim_end_matches("街道办事处").trim_end_matches("分局");
+    s.strip_suffix("事务").unwrap_or(s)
+}

@@ -1,0 +1,62 @@
+//! Why a file could not be read at all, each with what to do.
+
+use thiserror::Error;
+
+/// A file that gave no document. The messages are for the officer; they name no path (the caller does)
+/// and quote nothing.
+#[derive(Debug, Error)]
+pub enum IngestError {
+    #[error("文件是空的（0 字节）")]
+    Empty,
+    #[error("文件里没有文字")]
+    NoText,
+    #[error("只有图片、没有文字，可能是扫描件")]
+    Scan,
+    #[error("文件有打开密码，无法读取")]
+    Encrypted,
+    #[error("文件已损坏：{0}")]
+    Damaged(String),
+    #[error("这是{0}，程序不读这种格式")]
+    Unsupported(&'static str),
+    #[error("文件超出限度：{0}")]
+    TooLarge(String),
+    #[error("这是办公软件的临时锁定文件（~$）")]
+    LockFile,
+    #[error("文件带有密级或内部标志（{0}），已跳过，未摘录任何内容")]
+    Secret(String),
+    #[error("打不开文件：{0}")]
+    Io(#[from] std::io::Error),
+}
+
+impl IngestError {
+    /// Stable English name, for machine-read files.
+    pub fn rule(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::NoText => "no-text",
+            Self::Scan => "scan",
+            Self::Encrypted => "encrypted",
+            Self::Damaged(_) => "damaged",
+            Self::Unsupported(_) => "unsupported",
+            Self::TooLarge(_) => "too-large",
+            Self::LockFile => "lock-file",
+            Self::Secret(_) => "secret",
+            Self::Io(_) => "io",
+        }
+    }
+
+    /// What to do about it.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Empty | Self::NoText => "请该单位重新报送",
+            Self::Scan => "请该单位报送可编辑的 Word 或 Excel 文件",
+            Self::Encrypted => "请去掉密码后另存，再放回原处",
+            Self::Damaged(_) => "请用 WPS 打开后另存为 .docx 或 .xlsx；打不开则请该单位重新报送",
+            Self::Unsupported(_) => "请另存为 .docx 或 .xlsx",
+            Self::TooLarge(_) => "请删去无关的图片、空行或工作表后另存",
+            Self::LockFile => "关闭正在打开的文件即可，不影响其他材料",
+            Self::Secret(_) => "涉密或内部材料不得放入本机，请按保密规定处理",
+            Self::Io(_) => "请确认文件没有被占用、路径没有改动",
+        }
+    }
+}

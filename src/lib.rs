@@ -1,0 +1,17 @@
+//! duibiao (对标): which clauses of a district's yearly task list has each unit addressed, and which
+//! sentence proves it.
+//!
+//! Data goes one way: files → [`ingest`] → [`identify`] → [`analyse`] → [`assess`] → [`emit`]; each module
+//! knows only those before it. See `ARCHITECTURE.md`.
+
+pub mod analyse;
+pub mod assess;
+pub mod dictionaries;
+pub mod evaluate;
+pub mod identify;
+pub mod ingest;
+pub mod output;
+pub mod problem;
+pub mod roster;
+pub mod tasks;
+pub mod text;

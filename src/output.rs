@@ -1,0 +1,26 @@
+//! Writing a file whole or not at all.
+
+use std::{
+    fs::{self, File},
+    io,
+    path::{Path, PathBuf},
+};
+
+/// Lets `write` fill a temporary file beside `path`, then renames it over `path`.
+///
+/// A run that dies half-way leaves the old file as it was. The error is the operating system's; on
+/// Windows a file that is open in WPS cannot be replaced, which the caller says in words.
+pub fn replace(path: &Path, write: impl FnOnce(File) -> io::Result<()>) -> io::Result<()> {
+    let temporary = temporary(path);
+    let done = File::create(&temporary).and_then(write).and_then(|()| fs::rename(&temporary, path));
+    if done.is_err() {
+        // Nothing to do about a leftover that cannot be removed either.
+        let _ = fs::remove_file(&temporary);
+    }
+    done
+}
+
+fn temporary(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!(".{name}.part"))
+}

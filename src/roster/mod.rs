@@ -1,0 +1,196 @@
+//! The roster: which units must answer, and finding their names in text.
+//!
+//! Names are matched longest first in one pass (Aho–Corasick), so 天桥东街 is never cut to 天桥 and
+//! 市民政局 is never taken for 区民政局.
+
+mod load;
+mod model;
+
+pub use load::RosterError;
+pub use model::{Group, Unit, UnitKind};
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use crate::text::fold;
+
+/// A district's units, in the order of its lists: departments, then streets.
+pub struct Roster {
+    pub city: String,
+    pub district: String,
+    /// Names of neighbouring districts, whose bodies must not be taken for ours.
+    elsewhere: Vec<String>,
+    units: Vec<Unit>,
+    matcher: Option<AhoCorasick>,
+    /// For each pattern of the matcher: the unit, and how far the name alone identifies it.
+    patterns: Vec<(usize, NameForm)>,
+}
+
+/// How a name was written; a full name weighs more than an alias.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NameForm {
+    Alias,
+    Short,
+    Full,
+}
+
+/// One mention of a unit in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mention {
+    /// Index into [`Roster::units`].
+    pub unit: usize,
+    pub form: NameForm,
+    /// Byte range in the folded text.
+    pub start: usize,
+    pub end: usize,
+}
+
+impl Roster {
+    /// Builds the matcher over all written forms of all units.
+    pub fn new(city: String, district: String, elsewhere: Vec<String>, mut units: Vec<Unit>) -> Self {
+        units.sort_by_key(|u| u.group());
+        let mut forms: Vec<(String, usize, NameForm)> = Vec::new();
+        for (i, unit) in units.iter().enumerate() {
+            for (name, form) in written_forms(unit, &city, &district) {
+                let folded = fold(&name);
+                // The first unit that claims a form keeps it: the roster's order is its precedence.
+                if folded.chars().count() >= 2 && !forms.iter().any(|(f, _, _)| *f == folded) {
+                    forms.push((folded, i, form));
+                }
+            }
+        }
+        let matcher = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(forms.iter().map(|(f, _, _)| f.as_str()))
+            .ok();
+        let patterns = forms.into_iter().map(|(_, i, f)| (i, f)).collect();
+        Self { city, district, elsewhere, units, matcher, patterns }
+    }
+
+    pub fn units(&self) -> &[Unit] {
+        &self.units
+    }
+
+    pub fn get(&self, short: &str) -> Option<&Unit> {
+        self.units.iter().find(|u| u.short == short)
+    }
+
+    /// Index of the unit that a phrase of 责任单位 names, the phrase taken as a whole.
+    pub fn resolve(&self, phrase: &str) -> Option<usize> {
+        let folded = fold(phrase.trim());
+        self.mentions(&folded).into_iter().find(|m| m.start == 0 && m.end == folded.len()).map(|m| m.unit)
+    }
+
+    /// All mentions in a folded text, leftmost longest. A name that is the tail of another body's name
+    /// (市民政局, 历下区财政局) is none.
+    pub fn mentions(&self, folded: &str) -> Vec<Mention> {
+        let Some(matcher) = &self.matcher else { return Vec::new() };
+        matcher
+            .find_iter(folded)
+            .filter_map(|m| {
+                let (unit, form) = *self.patterns.get(m.pattern().as_usize())?;
+                let matched = &folded[m.start()..m.end()];
+                (!self.is_foreign(&folded[..m.start()], matched)).then_some(Mention { unit, form, start: m.start(), end: m.end() })
+            })
+            .collect()
+    }
+
+    /// Whether what stands before a name makes it another body's (市…, 省…, 历下区…).
+    fn is_foreign(&self, before: &str, matched: &str) -> bool {
+        let Some(last) = before.chars().next_back() else { return false };
+        // 济南市天桥区…: the district's own prefix before a bare name.
+        if before.ends_with(self.district.as_str()) || before.ends_with(self.district.trim_end_matches(['区', '县', '市'])) {
+            return false;
+        }
+        if let Some(seat) = matched.chars().next().filter(|c| matches!(c, '区' | '县')) {
+            // 历下区民政局, matched from 区 on.
+            return self.elsewhere.iter().any(|e| e.strip_suffix(seat).is_some_and(|stem| before.ends_with(stem)));
+        }
+        if self.elsewhere.iter().any(|e| before.ends_with(e.as_str())) {
+            return true;
+        }
+        matches!(last, '市' | '省' | '部' | '县') && !matched.starts_with(self.city.as_str()) || last == '区' && !before.ends_with("全区") && !before.ends_with("我区")
+    }
+}
+
+/// Every form in which a unit's name is looked for.
+fn written_forms(unit: &Unit, city: &str, district: &str) -> Vec<(String, NameForm)> {
+    let mut out = vec![(unit.full.clone(), NameForm::Full), (unit.short.clone(), NameForm::Short)];
+    let without_city = unit.full.strip_prefix(city).unwrap_or(&unit.full).to_owned();
+    let bare = without_city.strip_prefix(district).unwrap_or(&without_city).to_owned();
+    let seat = district.trim_end_matches(['区', '县', '市']);
+    out.push((without_city, NameForm::Full));
+    if bare != unit.full && !bare.is_empty() {
+        out.push((format!("区{bare}"), NameForm::Short));
+        out.push((format!("{seat}{bare}"), NameForm::Alias));
+        out.push((bare, NameForm::Alias));
+    }
+    if let Some(stem) = unit.short.strip_prefix('区') {
+        // 天桥区发改局, 天桥文旅局, 城管局: the short name with the district's name, or bare.
+        out.push((format!("{district}{stem}"), NameForm::Short));
+        out.push((format!("{city}{district}{stem}"), NameForm::Short));
+        out.push((format!("{seat}{stem}"), NameForm::Alias));
+        out.push((stem.to_owned(), NameForm::Alias));
+    } else if unit.kind == UnitKind::Street {
+        out.push((format!("{district}{}", unit.short), NameForm::Short));
+    }
+    for alias in &unit.aliases {
+        out.push((alias.clone(), NameForm::Alias));
+        if let Some(stem) = alias.strip_prefix('区') {
+            out.push((format!("{district}{stem}"), NameForm::Alias));
+            out.push((format!("{seat}{stem}"), NameForm::Alias));
+        } else if unit.kind == UnitKind::Street {
+            out.push((format!("{district}{alias}"), NameForm::Alias));
+        } else {
+            out.push((format!("区{alias}"), NameForm::Alias));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn roster() -> Roster {
+        Roster::from_toml(include_str!("../../dictionaries/units.toml")).unwrap()
+    }
+
+    fn found(text: &str) -> Vec<String> {
+        let r = roster();
+        r.mentions(&fold(text)).iter().map(|m| r.units()[m.unit].short.clone()).collect()
+    }
+
+    #[test]
+    fn full_short_and_alias() {
+        for (text, short) in [
+            ("济南市天桥区教育和体育局", "区教体局"),
+            ("天桥文旅局政务公开工作实施方案", "区文化和旅游局"),
+            ("城管局2023年", "区城管局"),
+            ("济南市天桥区人民政府无影山街道办事处", "无影山街道办事处"),
+            ("天桥东街街道", "天桥东街街道办事处"),
+            ("国家税务总局济南市天桥区税务局", "区税务局"),
+            ("药山街道党政办公室", "药山街道办事处"),
+            ("宝华街道办事处", "宝华街街道办事处"),
+        ] {
+            assert_eq!(found(text), [short], "{text}");
+        }
+    }
+
+    #[test]
+    fn other_bodies_are_not_ours() {
+        assert!(found("市民政局统一部署").is_empty());
+        assert!(found("山东省财政厅").is_empty());
+        assert!(found("历下区民政局").is_empty());
+    }
+
+    #[test]
+    fn the_sample_roster_is_whole() {
+        let r = roster();
+        assert_eq!(r.units().iter().filter(|u| u.kind == UnitKind::Street).count(), 15);
+        assert_eq!(r.district, "天桥区");
+        for u in r.units() {
+            assert_eq!(r.resolve(&u.short).map(|i| &r.units()[i].short), Some(&u.short));
+            assert_eq!(r.resolve(&u.full).map(|i| &r.units()[i].short), Some(&u.short));
+        }
+    }
+}

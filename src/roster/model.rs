@@ -1,0 +1,63 @@
+//! Who must answer: the district's units, their names and their kind.
+
+use serde::{Deserialize, Serialize};
+
+/// The two groups that a district ranks apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Group {
+    Department,
+    Street,
+}
+
+impl Group {
+    pub const ALL: [Self; 2] = [Self::Department, Self::Street];
+
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Self::Department => "部门",
+            Self::Street => "街道",
+        }
+    }
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Department => "department",
+            Self::Street => "street",
+        }
+    }
+}
+
+/// What a unit is in law; decides which group phrases of 责任单位 include it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum UnitKind {
+    /// 区政府办公室: runs the work for the district.
+    Office,
+    Department,
+    /// Directly run institution (事业单位); counted with the departments.
+    Institution,
+    Street,
+}
+
+/// One unit of the roster.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unit {
+    /// 区教体局
+    pub short: String,
+    /// 济南市天桥区教育和体育局
+    pub full: String,
+    /// Other names met in files; wrong and old ones too.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    pub kind: UnitKind,
+    /// Run by the city or the state (垂管): listed, but outside district totals unless switched on.
+    #[serde(default)]
+    pub vertical: bool,
+}
+
+impl Unit {
+    pub fn group(&self) -> Group {
+        if self.kind == UnitKind::Street { Group::Street } else { Group::Department }
+    }
+}

@@ -1,0 +1,120 @@
+//! Which column of a table means what: the vocabulary of `dictionaries/columns.toml`.
+
+use serde::Deserialize;
+
+use super::TaskError;
+use crate::text::fold::skeleton;
+
+/// Header words by meaning, and the group phrases of 责任单位.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Vocabulary {
+    seq: Vec<String>,
+    theme: Vec<String>,
+    item: Vec<String>,
+    requirement: Vec<String>,
+    lead: Vec<String>,
+    units: Vec<String>,
+    deadline: Vec<String>,
+    clause: Vec<String>,
+    clause_id: Vec<String>,
+    task_id: Vec<String>,
+    pub phrases: Phrases,
+}
+
+/// Group phrases of 责任单位.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Phrases {
+    pub departments: Vec<String>,
+    pub streets: Vec<String>,
+    pub everybody: Vec<String>,
+    pub related: Vec<String>,
+    pub institutions: Vec<String>,
+    /// Departments that answer for the public institutions.
+    pub supervisors: Vec<String>,
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Meaning {
+    Seq,
+    TaskId,
+    Theme,
+    Item,
+    Requirement,
+    ClauseId,
+    Clause,
+    Lead,
+    Units,
+    Deadline,
+}
+
+impl Vocabulary {
+    /// Reads `columns.toml`.
+    pub fn from_toml(text: &str) -> Result<Self, TaskError> {
+        toml::from_str(text).map_err(|e| TaskError::Dictionary { file: "columns.toml", reason: e.message().to_owned() })
+    }
+
+    /// What a header cell means, if it is one.
+    pub fn meaning(&self, header: &str) -> Option<Meaning> {
+        let word = skeleton(header);
+        if word.is_empty() || word.chars().count() > 12 {
+            return None;
+        }
+        let lists = [
+            (Meaning::ClauseId, &self.clause_id),
+            (Meaning::Clause, &self.clause),
+            (Meaning::TaskId, &self.task_id),
+            (Meaning::Seq, &self.seq),
+            (Meaning::Lead, &self.lead),
+            (Meaning::Units, &self.units),
+            (Meaning::Deadline, &self.deadline),
+            (Meaning::Requirement, &self.requirement),
+            (Meaning::Item, &self.item),
+            (Meaning::Theme, &self.theme),
+        ];
+        // The whole header first; then the longest listed word that it ends or begins with
+        // (区级责任单位, 完成时限要求).
+        for (meaning, words) in lists {
+            if words.iter().any(|w| skeleton(w) == word) {
+                return Some(meaning);
+            }
+        }
+        let mut best: Option<(usize, Meaning)> = None;
+        for (meaning, words) in lists {
+            for w in words {
+                let w = skeleton(w);
+                let n = w.chars().count();
+                if n >= 2 && (word.ends_with(&w) || word.starts_with(&w)) && best.is_none_or(|(b, _)| n > b) {
+                    best = Some((n, meaning));
+                }
+            }
+        }
+        best.map(|(_, m)| m)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers() {
+        let v = Vocabulary::from_toml(include_str!("../../dictionaries/columns.toml")).unwrap();
+        for (h, m) in [
+            ("序号", Meaning::Seq),
+            ("工作任务", Meaning::Item),
+            ("具 体\n要 求", Meaning::Requirement),
+            ("责任单位", Meaning::Units),
+            ("牵头单位", Meaning::Lead),
+            ("完成时限", Meaning::Deadline),
+            ("区级责任单位", Meaning::Units),
+            ("重点任务", Meaning::Theme),
+        ] {
+            assert_eq!(v.meaning(h), Some(m), "{h}");
+        }
+        assert_eq!(v.meaning("备注"), None);
+        assert_eq!(v.meaning("2023年12月底前"), None);
+    }
+}

@@ -1,0 +1,208 @@
+//! Who must answer a task: the phrases of 责任单位 resolved against the roster.
+
+use super::{Duty, Owner, OwnerSet, Phrases, Task, TaskList};
+use crate::{
+    roster::{Roster, Unit, UnitKind},
+    text::{Date, date, fold::skeleton},
+};
+
+/// Resolves a printed list of units (区发改局、区市场监管局、各相关部门、各街道办事处).
+///
+/// The unit printed first leads by convention. A name that the roster does not hold is kept as
+/// [`OwnerSet::Unknown`], so that the office sees it.
+pub fn owners(printed: &str, roster: &Roster, phrases: &Phrases) -> Vec<Owner> {
+    split(printed)
+        .into_iter()
+        .enumerate()
+        .map(|(i, phrase)| {
+            let set = set_of(&phrase, roster, phrases);
+            // A group phrase printed first leads nobody in particular.
+            let lead = i == 0 && matches!(set, OwnerSet::Unit(_));
+            Owner { phrase, lead, set }
+        })
+        .collect()
+}
+
+/// Cuts at separators, but not inside brackets (各部门（单位）, 各镇（街道）、…).
+fn split(printed: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut current = String::new();
+    let mut depth = 0;
+    for c in printed.chars() {
+        match c {
+            '（' | '(' => depth += 1,
+            '）' | ')' => depth -= 1,
+            _ => {}
+        }
+        if depth <= 0 && matches!(c, '、' | '，' | ',' | ';' | '；' | '\n' | '。' | ' ' | '　') {
+            out.push(std::mem::take(&mut current));
+        } else {
+            current.push(c);
+        }
+    }
+    out.push(current);
+    out.into_iter()
+        .map(|p| {
+            let p = p.trim();
+            // 牵头单位：区司法局
+            let p = p.rsplit(['：', ':']).next().unwrap_or(p);
+            p.trim_end_matches("等").trim_end_matches("牵头").trim_end_matches("配合").trim().to_owned()
+        })
+        .filter(|p| !p.is_empty())
+        .collect()
+}
+
+fn set_of(phrase: &str, roster: &Roster, phrases: &Phrases) -> OwnerSet {
+    let word = skeleton(phrase);
+    let is = |list: &[String]| list.iter().any(|p| skeleton(p) == word);
+    if is(&phrases.departments) {
+        OwnerSet::Departments
+    } else if is(&phrases.streets) {
+        OwnerSet::Streets
+    } else if is(&phrases.everybody) {
+        OwnerSet::Everybody
+    } else if is(&phrases.related) {
+        OwnerSet::RelatedDepartments
+    } else if is(&phrases.institutions) {
+        OwnerSet::PublicInstitutions
+    } else if let Some(i) = roster.resolve(phrase) {
+        OwnerSet::Unit(roster.units()[i].short.clone())
+    } else {
+        // 各相关职能部门, 区直各有关单位: told by their parts.
+        let has = |w: &str| word.contains(w);
+        if (has("相关") || has("有关") || has("主管")) && (has("部门") || has("单位")) {
+            OwnerSet::RelatedDepartments
+        } else if has("企事业") || has("企业事业") {
+            OwnerSet::PublicInstitutions
+        } else if word.starts_with('各') && (has("街道") || has("镇") || has("乡")) && !has("部门") {
+            OwnerSet::Streets
+        } else if has("各") && has("部门") {
+            OwnerSet::Departments
+        } else if has("各") && has("单位") {
+            OwnerSet::Everybody
+        } else {
+            OwnerSet::Unknown
+        }
+    }
+}
+
+impl TaskList {
+    /// Resolves every task's 责任单位 and 完成时限. Done once, when the roster is known.
+    pub fn resolve(&mut self, roster: &Roster, phrases: &Phrases) {
+        let year = self.year;
+        for task in &mut self.tasks {
+            task.owners = owners(&task.units, roster, phrases);
+            task.due = due_date(&task.deadline, year).map(|d| d.to_string());
+        }
+    }
+}
+
+/// What a task is to a unit.
+pub fn duty(task: &Task, unit: &Unit, phrases: &Phrases) -> Duty {
+    let of = |owner: &Owner| match &owner.set {
+        OwnerSet::Unit(short) if *short == unit.short => {
+            if owner.lead {
+                Duty::Lead
+            } else {
+                Duty::Owner
+            }
+        }
+        OwnerSet::Departments if unit.kind != UnitKind::Street => Duty::Owner,
+        OwnerSet::Streets if unit.kind == UnitKind::Street => Duty::Owner,
+        OwnerSet::Everybody => Duty::Owner,
+        OwnerSet::RelatedDepartments if unit.kind != UnitKind::Street => Duty::Conditional,
+        // Schools and hospitals hand in nothing of their own: their supervisors answer.
+        OwnerSet::PublicInstitutions if phrases.supervisors.contains(&unit.short) => Duty::Owner,
+        _ => Duty::None,
+    };
+    task.owners.iter().map(of).min().unwrap_or(Duty::None)
+}
+
+/// The last day that a printed deadline allows, for a list of `year`.
+///
+/// 2023年12月底前 · 12月底前 · 年底前 · 8月31日前 · 第三季度; `None` for 长期坚持, 持续推进 and the like.
+pub fn due_date(printed: &str, year: Option<i32>) -> Option<Date> {
+    if let Some(found) = date::dates(printed).last() {
+        return Some(found.date);
+    }
+    let folded: Vec<char> = crate::text::fold(printed).chars().filter(|c| !c.is_whitespace()).collect();
+    let text: String = folded.iter().collect();
+    let year = date::years(&text).last().copied().or(year)?;
+    if let Some(pos) = text.find('月') {
+        let head = &text[..pos];
+        let digits: String = head.chars().rev().take_while(char::is_ascii_digit).collect::<String>().chars().rev().collect();
+        let month = digits.parse().ok().or_else(|| {
+            let han: String = head.chars().rev().take_while(|c| "一二三四五六七八九十".contains(*c)).collect::<String>().chars().rev().collect();
+            crate::text::numeral::han(&han).map(|v| v as u32)
+        })?;
+        let tail: String = text[pos + '月'.len_utf8()..].chars().take_while(char::is_ascii_digit).collect();
+        return match tail.parse() {
+            Ok(day) => Date::new(year, month, day),
+            Err(_) => Date::end_of_month(year, month),
+        };
+    }
+    for (word, month) in [("年底", 12), ("年内", 12), ("全年", 12), ("第一季度", 3), ("第二季度", 6), ("上半年", 6), ("第三季度", 9), ("第四季度", 12), ("下半年", 12)] {
+        if text.contains(word) {
+            return Date::end_of_month(year, month);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tasks::Vocabulary;
+
+    fn set() -> (Roster, Vocabulary) {
+        (
+            Roster::from_toml(include_str!("../../dictionaries/units.toml")).unwrap(),
+            Vocabulary::from_toml(include_str!("../../dictionaries/columns.toml")).unwrap(),
+        )
+    }
+
+    fn duty_of(printed: &str, unit: &str) -> Duty {
+        let (roster, v) = set();
+        let task = Task {
+            id: "T01".into(),
+            printed_seq: String::new(),
+            theme: String::new(),
+            item: String::new(),
+            requirement: String::new(),
+            units: printed.into(),
+            deadline: String::new(),
+            clauses: Vec::new(),
+            owners: owners(printed, &roster, &v.phrases),
+            due: None,
+        };
+        duty(&task, roster.get(unit).unwrap(), &v.phrases)
+    }
+
+    #[test]
+    fn named_and_grouped() {
+        let list = "区发改局、区市场监管局、区文化和旅游局、各相关部门、各街道办事处";
+        assert_eq!(duty_of(list, "区发改局"), Duty::Lead);
+        assert_eq!(duty_of(list, "区市场监管局"), Duty::Owner);
+        assert_eq!(duty_of(list, "区民政局"), Duty::Conditional);
+        assert_eq!(duty_of(list, "北坦街道办事处"), Duty::Owner);
+        assert_eq!(duty_of("区政府各部门（单位）", "区审计局"), Duty::Owner);
+        assert_eq!(duty_of("区政府各部门（单位）", "北坦街道办事处"), Duty::None);
+        assert_eq!(duty_of("区教体局、区卫健局，各公共企事业单位", "区卫健局"), Duty::Owner);
+        assert_eq!(duty_of("区教体局、区卫健局，各公共企事业单位", "区财政局"), Duty::None);
+    }
+
+    #[test]
+    fn deadlines() {
+        for (text, iso) in [
+            ("2023年12月底前", "2023-12-31"),
+            ("12月底前", "2023-12-31"),
+            ("年底前", "2023-12-31"),
+            ("2023年8月31日前", "2023-08-31"),
+            ("9月30日前", "2023-09-30"),
+            ("第三季度", "2023-09-30"),
+        ] {
+            assert_eq!(due_date(text, Some(2023)).map(|d| d.to_string()).as_deref(), Some(iso), "{text}");
+        }
+        assert_eq!(due_date("长期坚持", Some(2023)), None);
+    }
+}

@@ -1,0 +1,33 @@
+//! The year's task list: found in the notice, cut into clauses, its units resolved to duties.
+//!
+//! The list is read from the paper itself, Word or Excel, never typed in, so another year's or another
+//! district's list works the same way. What was read can be saved as a sheet, corrected and read back.
+
+mod columns;
+mod duties;
+mod model;
+mod read;
+mod save;
+mod target;
+
+pub use columns::{Phrases, Vocabulary};
+pub use duties::{due_date, duty, owners};
+pub use model::{Clause, Duty, Owner, OwnerSet, Relation, Target, Task, TaskList};
+pub use read::{find_table, read};
+pub use save::save;
+pub use target::target;
+
+use thiserror::Error;
+
+/// Why a task list could not be read.
+#[derive(Debug, Error)]
+pub enum TaskError {
+    #[error("没有找到任务表：表头须有“具体要求”（或工作内容）和“责任单位”两列。请检查表头，或在 columns.toml 中补充写法")]
+    NoTable,
+    #[error("找到了任务表，但表内没有任务。请检查“{0}”一列是否有内容")]
+    NoRows(String),
+    #[error("{file} 有误：{reason}。请对照原文件改正后重试")]
+    Dictionary { file: &'static str, reason: String },
+    #[error("清单存不下来：{0}。请关闭正在打开的同名文件后重试")]
+    Save(String),
+}

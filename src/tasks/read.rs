@@ -1,0 +1,222 @@
+//! Finding the task table and reading its rows.
+//!
+//! The table is the one whose header names a requirement and the units that answer for it. Merged cells
+//! come with their text repeated; a table without merges leaves the cells under a theme empty, so empty
+//! theme, item, units and deadline cells take the value above. Printed numbers identify nothing.
+
+use super::{Clause, Task, TaskError, TaskList, columns::{Meaning, Vocabulary}, target};
+use crate::{
+    ingest::{Content, Document, Table},
+    text::{date, sentence::full_sentences},
+};
+
+/// The columns of a task table, by meaning; several columns can share one (工作任务 over two columns).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Header {
+    /// Index of the last header row.
+    row: usize,
+    seq: Option<usize>,
+    theme: Option<usize>,
+    item: Option<usize>,
+    requirement: usize,
+    lead: Option<usize>,
+    units: Vec<usize>,
+    deadline: Option<usize>,
+    clause: Option<usize>,
+}
+
+impl Header {
+    /// Finds the header within the first rows of a table.
+    fn find(table: &Table, vocabulary: &Vocabulary) -> Option<Self> {
+        (0..table.rows.len().min(8)).find_map(|row| Self::at(table, row, vocabulary))
+    }
+
+    fn at(table: &Table, row: usize, vocabulary: &Vocabulary) -> Option<Self> {
+        let meanings: Vec<Option<Meaning>> = (0..table.width).map(|c| vocabulary.meaning(table.text(row, c))).collect();
+        let columns = |m: Meaning| -> Vec<usize> { (0..table.width).filter(|&c| meanings[c] == Some(m)).collect() };
+        let first = |m: Meaning| columns(m).first().copied();
+        let items = columns(Meaning::Item);
+        let themes = columns(Meaning::Theme);
+        let lead = first(Meaning::Lead);
+        let units = columns(Meaning::Units);
+        if units.is_empty() && lead.is_none() {
+            return None;
+        }
+        let requirements = columns(Meaning::Requirement);
+        // A header merged over two columns (工作任务) holds theme and item; two task-like columns without
+        // a requirement column (重点任务 | 工作任务) hold item and requirement.
+        let longest = |candidates: &[usize]| candidates.iter().copied().max_by_key(|&c| column_length(table, row, c));
+        let (theme, item, requirement) = match (longest(&requirements), items.as_slice(), themes.as_slice()) {
+            (Some(r), [a, b, ..], []) => (Some(*a), Some(*b), r),
+            (Some(r), items, themes) => {
+                let item = items.last().copied();
+                // A lone theme-like column beside the requirement is the item.
+                if item.is_none() && themes.len() == 1 {
+                    (None, themes.first().copied(), r)
+                } else if item.is_none() && themes.len() >= 2 {
+                    (themes.first().copied(), themes.last().copied(), r)
+                } else {
+                    (themes.first().copied(), item, r)
+                }
+            }
+            (None, items, themes) => {
+                let mut named: Vec<usize> = themes.iter().chain(items).copied().collect();
+                named.sort_unstable();
+                let r = longest(&named)?;
+                let rest: Vec<usize> = named.into_iter().filter(|c| *c < r).collect();
+                match rest.as_slice() {
+                    [] => (None, None, r),
+                    [only] => (None, Some(*only), r),
+                    [a, .., b] => (Some(*a), Some(*b), r),
+                }
+            }
+        };
+        let clause = first(Meaning::Clause);
+        Some(Self { row, seq: first(Meaning::Seq), theme, item, requirement: clause.unwrap_or(requirement), lead, units, deadline: first(Meaning::Deadline), clause })
+    }
+}
+
+/// Total characters of a column below the header: the requirement is the longest text.
+fn column_length(table: &Table, header: usize, column: usize) -> usize {
+    (header + 1..table.rows.len()).map(|r| table.text(r, column).chars().count()).sum()
+}
+
+/// The task table of a document with its header, the largest if there are several.
+pub fn find_table<'a>(document: &'a Document, vocabulary: &Vocabulary) -> Option<(&'a Table, Header)> {
+    document
+        .tables()
+        .filter_map(|(_, t)| Header::find(t, vocabulary).map(|h| (t, h)))
+        .filter(|(t, h)| t.rows.len() > h.row + 1)
+        .max_by_key(|(t, h)| column_length(t, h.row, h.requirement))
+}
+
+/// Reads the list from a document.
+///
+/// `source` is the file's name, kept for display.
+pub fn read(document: &Document, source: &str, vocabulary: &Vocabulary) -> Result<TaskList, TaskError> {
+    let (table, header) = find_table(document, vocabulary).ok_or(TaskError::NoTable)?;
+    let mut tasks: Vec<Task> = Vec::new();
+    let mut above = Carried::default();
+    for r in header.row + 1..table.rows.len() {
+        let cell = |c: Option<usize>| c.map_or(String::new(), |c| joined(table.text(r, c)));
+        if is_repeated_header(table, r, header.row) {
+            continue;
+        }
+        // A row merged over the whole width is a theme (一、聚焦…).
+        if let Some(banner) = banner(table, r) {
+            if !is_note(&banner) {
+                above = Carried { theme: banner, ..Carried::default() };
+            }
+            continue;
+        }
+        let requirement = cell(Some(header.requirement));
+        let theme = above.theme.take_or(cell(header.theme));
+        let item = above.item.take_or(cell(header.item));
+        if requirement.is_empty() || is_note(&cell(Some(0))) {
+            continue;
+        }
+        let lead = cell(header.lead);
+        let others: Vec<String> = header.units.iter().map(|&c| cell(Some(c))).filter(|t| !t.is_empty()).collect();
+        let mut printed: Vec<String> = std::iter::once(lead).chain(others).filter(|t| !t.is_empty() && !is_dash(t)).collect();
+        printed.dedup();
+        let units = above.units.take_or(printed.join("、"));
+        let deadline = above.deadline.take_or(cell(header.deadline));
+        let id = format!("T{:02}", tasks.len() + 1);
+        // Our own saved sheet has one row a clause; rows of one task share 任务编号 order through item and
+        // requirement, so a clause row whose theme, item and sequence equal the row above continues it.
+        let seq = cell(header.seq);
+        if header.clause.is_some()
+            && let Some(last) = tasks.last_mut().filter(|t| t.printed_seq == seq && t.item == item)
+        {
+            last.requirement.push_str(&requirement);
+            let clause = clause_of(&last.id, last.clauses.len() + 1, &requirement);
+            last.clauses.push(clause);
+            continue;
+        }
+        let clauses = if header.clause.is_some() {
+            vec![clause_of(&id, 1, &requirement)]
+        } else {
+            full_sentences(&requirement).iter().enumerate().map(|(i, s)| clause_of(&id, i + 1, s.text)).collect()
+        };
+        tasks.push(Task { id, printed_seq: seq, theme, item, requirement, units, deadline, clauses, owners: Vec::new(), due: None });
+    }
+    if tasks.is_empty() {
+        return Err(TaskError::NoRows(table.text(header.row, header.requirement).to_owned()));
+    }
+    let title = title(document, source);
+    let year = date::years(&title).first().copied().or_else(|| common_year(&tasks));
+    Ok(TaskList { title, year, source: source.to_owned(), tasks })
+}
+
+fn clause_of(task: &str, number: usize, text: &str) -> Clause {
+    Clause { id: format!("{task}.{number}"), text: text.to_owned(), target: target(text) }
+}
+
+/// Values that an empty cell takes from the row above.
+#[derive(Default)]
+struct Carried {
+    theme: String,
+    item: String,
+    units: String,
+    deadline: String,
+}
+
+trait TakeOr {
+    /// Keeps and returns `new` when it says something, else what was there.
+    fn take_or(&mut self, new: String) -> String;
+}
+
+impl TakeOr for String {
+    fn take_or(&mut self, new: String) -> String {
+        if !new.is_empty() {
+            *self = new;
+        }
+        self.clone()
+    }
+}
+
+/// Line feeds within a cell only wrap; they join without a space, as Chinese does.
+fn joined(text: &str) -> String {
+    text.split('\n').map(str::trim).collect::<String>()
+}
+
+fn is_dash(text: &str) -> bool {
+    text.chars().all(|c| matches!(c, '-' | '—' | '/' | '／' | '－' | '无' | ' '))
+}
+
+fn is_note(text: &str) -> bool {
+    ["注：", "注:", "说明：", "说明:", "备注：", "填表说明", "填报说明", "例：", "例:", "示例"].iter().any(|p| text.starts_with(p))
+}
+
+fn is_repeated_header(table: &Table, row: usize, header: usize) -> bool {
+    (0..table.width).all(|c| table.text(row, c) == table.text(header, c))
+}
+
+/// The text of a row in which one merged cell spans the width.
+fn banner(table: &Table, row: usize) -> Option<String> {
+    let first = table.text(row, 0).trim();
+    let whole = table.width >= 3 && !first.is_empty() && (1..table.width).all(|c| table.text(row, c).trim() == first);
+    let alone = table.width >= 3 && first.chars().count() > 4 && (1..table.width).all(|c| table.text(row, c).trim().is_empty());
+    (whole || alone).then(|| joined(first))
+}
+
+/// The paper's title: its first heading or line that names the subject; else the file's name.
+fn title(document: &Document, source: &str) -> String {
+    let lines = document.blocks.iter().take(12).filter_map(|b| match &b.content {
+        Content::Heading { text, .. } | Content::Paragraph { text, .. } => Some(joined(text)),
+        Content::Table(_) => None,
+    });
+    let names = |t: &String| t.chars().count() <= 60 && (t.contains("公开") || t.contains("任务") || t.contains("要点"));
+    lines.clone().find(names).unwrap_or_else(|| source.rsplit_once('.').map_or(source, |(stem, _)| stem).to_owned())
+}
+
+/// The year that most deadlines and requirements name.
+fn common_year(tasks: &[Task]) -> Option<i32> {
+    let mut counts: std::collections::BTreeMap<i32, usize> = std::collections::BTreeMap::new();
+    for task in tasks {
+        for year in date::years(&task.deadline).into_iter().chain(date::years(&task.requirement)) {
+            *counts.entry(year).or_default() += 1;
+        }
+    }
+    counts.into_iter().max_by_key(|(_, n)| *n).map(|(y, _)| y)
+}

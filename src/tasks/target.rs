@@ -1,0 +1,91 @@
+//! The number that a clause sets, with its unit and how it binds.
+
+use super::{Relation, Target};
+use crate::text::{fold, numeral::{self, Number}};
+
+/// Counters that targets are stated in, longest first.
+const COUNTERS: [&str; 24] = [
+    "个工作日", "个自然日", "工作日", "场次", "人次", "小时", "分钟", "个月", "场", "次", "期", "类", "项", "篇", "条", "件", "个", "家", "份", "部", "名", "天", "日", "%",
+];
+
+/// The first target of a clause; `None` when it sets no number.
+///
+/// Recognises 不少于/至少/不低于 N, N以上, 不超过/不多于 N, N内 of a span of time, and a bare number of
+/// kinds (9类). Years, months and dates set nothing.
+pub fn target(clause: &str) -> Option<Target> {
+    let folded = fold(clause);
+    let chars: Vec<char> = folded.chars().collect();
+    let original: Vec<char> = clause.chars().collect();
+    numeral::numbers(&chars).iter().find_map(|n| of_number(&chars, &original, n))
+}
+
+fn of_number(chars: &[char], original: &[char], n: &Number) -> Option<Target> {
+    if n.vague {
+        return None;
+    }
+    let rest: String = chars[n.end..].iter().take(8).collect();
+    let before: String = chars[n.start.saturating_sub(6)..n.start].iter().collect();
+    let counter = COUNTERS.iter().find(|c| rest.starts_with(**c))?;
+    let after = &rest[counter.len()..];
+    // 12月底, 8月31日: a date, not an amount.
+    if *counter == "日" && before.ends_with('月') || before.ends_with('第') {
+        return None;
+    }
+    let is_span = matches!(*counter, "个工作日" | "个自然日" | "工作日" | "小时" | "分钟" | "个月" | "天" | "日");
+    let at_least = ["不少于", "至少", "不低于", "至少召开", "至少组织", "至少举办", "至少开展"].iter().any(|w| ends_near(&before, w)) || after.starts_with("以上") || after.starts_with("及以上");
+    let at_most = ["不超过", "不多于", "不得超过", "不晚于"].iter().any(|w| ends_near(&before, w)) || is_span && (after.starts_with('内') || after.starts_with("之内") || after.starts_with("以内"));
+    let relation = if at_least {
+        Relation::AtLeast
+    } else if at_most {
+        Relation::AtMost
+    } else if matches!(*counter, "类") {
+        Relation::Exactly
+    } else if matches!(*counter, "次" | "场" | "期" | "场次") && ["每年", "年内", "全年", "每季度", "每半年"].iter().any(|w| chars.iter().collect::<String>().contains(w)) {
+        Relation::AtLeast
+    } else {
+        return None;
+    };
+    let counter = counter.to_string();
+    let counter = if counter == "工作日" { "个工作日".to_owned() } else { counter };
+    let from = n.start.saturating_sub(if at_least || at_most { 3 } else { 0 });
+    let to = (n.end + counter.chars().count()).min(original.len());
+    Some(Target { value: n.value, counter, relation, words: original[from..to].iter().collect() })
+}
+
+fn ends_near(before: &str, word: &str) -> bool {
+    before.ends_with(word) || before.find(word).is_some_and(|i| before[i + word.len()..].chars().count() <= 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, value: f64, counter: &str, relation: Relation) {
+        let t = target(text).unwrap_or_else(|| panic!("{text}"));
+        assert_eq!((t.value, t.counter.as_str(), t.relation), (value, counter, relation), "{text}");
+    }
+
+    #[test]
+    fn the_targets_of_2023() {
+        check("年内邀请公众代表列席政府常务会不少于5次，并将意见公开。", 5.0, "次", Relation::AtLeast);
+        check("相关单位需于政策出台后10个工作日内向社会公开", 10.0, "个工作日", Relation::AtMost);
+        check("公布9类困难群众救助标准，完善动态调整机制。", 9.0, "类", Relation::Exactly);
+        check("每年至少召开1次会议研究重点难点问题", 1.0, "次", Relation::AtLeast);
+        check("各单位每年至少组织2次政务公开专题培训", 2.0, "次", Relation::AtLeast);
+        check("适情调整政策措施，原则上每年至少5次。", 5.0, "次", Relation::AtLeast);
+    }
+
+    #[test]
+    fn other_lists() {
+        check("全年举办政府开放日活动两场以上", 2.0, "场", Relation::AtLeast);
+        check("图解、视频等解读比例不低于80%", 80.0, "%", Relation::AtLeast);
+        check("自收到申请之日起20个工作日内答复", 20.0, "个工作日", Relation::AtMost);
+    }
+
+    #[test]
+    fn what_sets_nothing() {
+        for t in ["2023年年底前，优化企业用户空间", "综合利用12345市民服务热线等渠道", "8月31日前报送方案", "第一批试点领域", "落实“双随机一公开”", "认真落实“三同步”机制"] {
+            assert_eq!(target(t), None, "{t}");
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! What the program knows of Chinese text before it knows anything of tasks: folding of variants,
+//! sentences, numerals, dates and words.
+
+pub mod date;
+pub mod fold;
+pub mod numeral;
+pub mod segment;
+pub mod sentence;
+
+pub use date::Date;
+pub use fold::fold;
+pub use segment::Segmenter;
+pub use sentence::sentences;
