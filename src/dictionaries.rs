@@ -19,7 +19,7 @@ macro_rules! shipped {
 }
 
 /// Single files, by name.
-const FILES: &[(&str, &str)] = shipped!["columns.toml", "concepts.toml", "kinds.toml", "model.toml", "quantities.toml", "speech.toml", "structure.toml", "units.toml", "words.txt"];
+const FILES: &[(&str, &str)] = shipped!["calendar.toml", "columns.toml", "concepts.toml", "kinds.toml", "model.toml", "quantities.toml", "speech.toml", "structure.toml", "units.toml", "words.txt"];
 
 /// Labelled passages, by name.
 const EXAMPLES: &[(&str, &str)] = shipped![

@@ -6,12 +6,15 @@
 
 pub mod analyse;
 pub mod assess;
+pub mod cli;
 pub mod dictionaries;
+pub mod emit;
 pub mod evaluate;
 pub mod identify;
 pub mod ingest;
 pub mod output;
 pub mod problem;
 pub mod roster;
+pub mod run;
 pub mod tasks;
 pub mod text;

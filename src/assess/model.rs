@@ -99,8 +99,9 @@ impl Verdict {
     }
 }
 
-/// Marks on top of a verdict.
+/// Marks on top of a verdict; independent of each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[allow(clippy::struct_excessive_bools)] // four independent marks, not a state
 pub struct Marks {
     /// 待核实: the decision hangs on a probability between the two thresholds.
     pub uncertain: bool,

@@ -148,3 +148,18 @@ fn header_text(document: &Document) -> String {
         .collect::<Vec<_>>()
         .join("\n")
 }
+
+/// What a file's name alone says.
+pub(super) fn by_name(name: &str, words: &KindWords) -> Kind {
+    let sum = |list: &BTreeMap<String, f32>| -> f32 {
+        list.iter().filter(|(w, _)| name.contains(w.as_str())).map(|(_, v)| v).sum()
+    };
+    let (plan, report) = (sum(&words.plan), sum(&words.report));
+    if report > plan {
+        Kind::Report
+    } else if plan > 0.0 {
+        Kind::Plan
+    } else {
+        Kind::Other
+    }
+}

@@ -171,3 +171,27 @@ fn paper_year(lines: &Lines, kind: Kind, date: Option<Date>) -> Option<i32> {
         .or_else(|| lines.opening.iter().find_map(|t| first(t)))
         .or_else(|| date.map(|d| if kind == Kind::Report && d.month <= 3 { d.year - 1 } else { d.year }))
 }
+
+/// What a file's name and folder alone say, for a file that could not be read.
+pub fn by_name(file: &str, roster: &Roster, words: &KindWords) -> Identity {
+    let (folder, base) = file.rsplit_once('/').unwrap_or(("", file));
+    let name = base.rsplit_once('.').map_or(base, |(stem, _)| stem);
+    let lines = Lines {
+        name,
+        folder,
+        title: Vec::new(),
+        opening: Vec::new(),
+        filled_by: Vec::new(),
+        signature: Vec::new(),
+        body: String::new(),
+    };
+    let (unit, evidence, _) = unit::unit(&lines, roster);
+    Identity {
+        unit,
+        kind: kind::by_name(name, words),
+        date: None,
+        year: date::years(name).first().copied(),
+        evidence: format!("文件无法读取，只能看文件名：{evidence}"),
+        problems: Vec::new(),
+    }
+}

@@ -19,6 +19,9 @@ pub(super) enum Item {
     Table(Table),
 }
 
+/// Items with the part they stand in.
+pub(super) type Items = Vec<(Part, Item)>;
+
 /// A paragraph as a reader found it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Paragraph {

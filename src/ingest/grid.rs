@@ -155,6 +155,17 @@ impl Grid {
     }
 }
 
+/// A nested table as text of the cell around it: cells apart by a tab, rows by a line feed.
+pub(super) fn flatten(table: &Table) -> String {
+    let mut out = String::new();
+    for row in &table.rows {
+        let cells: Vec<&str> =
+            row.cells.iter().filter(|c| c.covered_by.is_none() && !c.text.is_empty()).map(|c| c.text.as_str()).collect();
+        blocks::append_line(&mut out, &cells.join("\t"));
+    }
+    out
+}
+
 /// Turns horizontal positions (twips) into column boundaries: edges closer than a finger's width are one.
 pub(super) fn snap(mut edges: Vec<i32>, tolerance: i32) -> Vec<i32> {
     edges.sort_unstable();

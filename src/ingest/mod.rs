@@ -11,6 +11,7 @@ mod blocks;
 mod doc;
 mod document;
 mod docx;
+mod edges;
 mod error;
 mod grid;
 mod heading;

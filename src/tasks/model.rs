@@ -84,10 +84,9 @@ impl Relation {
     /// Whether `stated` meets `target`.
     pub fn met(self, stated: f64, target: f64) -> bool {
         match self {
-            Self::AtLeast => stated >= target,
-            Self::AtMost => stated <= target,
             // A unit that publishes more kinds than the list names has not fallen short.
-            Self::Exactly => stated >= target,
+            Self::AtLeast | Self::Exactly => stated >= target,
+            Self::AtMost => stated <= target,
         }
     }
 }

@@ -13,10 +13,8 @@ use crate::assess::{Coverage, Stage, Tally};
 /// Parts of a bar and the right-hand columns, from one tally.
 pub fn parts(tally: Option<&Tally>) -> (Vec<Part>, Vec<String>) {
     let Some(tally) = tally else { return (Vec::new(), vec!["0/0".to_owned(), percent(0, 0)]) };
-    let parts = IN_BARS
-        .iter()
-        .map(|v| Part { count: tally.of(*v), colour: v.colour(), hatch: facts::hatch(*v) })
-        .collect();
+    let parts =
+        IN_BARS.iter().map(|v| Part { count: tally.of(*v), colour: v.colour(), hatch: facts::hatch(*v) }).collect();
     let (good, all) = (covered(tally), due(tally));
     (parts, vec![format!("{good}/{all}"), percent(good, all)])
 }

@@ -70,8 +70,7 @@ pub fn covered(tally: &Tally) -> u32 {
 
 /// Several tallies as one, for the corner of a matrix.
 pub fn total<'a>(tallies: impl IntoIterator<Item = &'a Tally>, stage: Stage) -> Tally {
-    let mut sum =
-        Tally { key: String::new(), stage, cells: [0; 7], addressed: 0, clauses: 0, uncertain: 0 };
+    let mut sum = Tally { key: String::new(), stage, cells: [0; 7], addressed: 0, clauses: 0, uncertain: 0 };
     for tally in tallies {
         for (to, from) in sum.cells.iter_mut().zip(tally.cells) {
             *to += from;
@@ -121,9 +120,8 @@ pub fn ranked<'a>(units: &[&'a UnitRow], tallies: &Tallies) -> Vec<&'a UnitRow> 
     let mut ranked = units.to_vec();
     let share = |u: &UnitRow| tallies.get(&u.short).and_then(Tally::covered).unwrap_or(-1.0);
     let done = |u: &UnitRow| tallies.of(&u.short, Verdict::Done);
-    ranked.sort_by(|a, b| {
-        share(b).partial_cmp(&share(a)).unwrap_or(Ordering::Equal).then_with(|| done(b).cmp(&done(a)))
-    });
+    ranked
+        .sort_by(|a, b| share(b).partial_cmp(&share(a)).unwrap_or(Ordering::Equal).then_with(|| done(b).cmp(&done(a))));
     ranked
 }
 
@@ -134,10 +132,8 @@ pub fn place_and_period(coverage: &Coverage) -> String {
 
 /// `45家单位（部门30家、街道15家）`
 pub fn unit_count(coverage: &Coverage) -> String {
-    let parts: Vec<String> = groups(coverage)
-        .iter()
-        .map(|(group, units)| format!("{}{}家", group.chinese(), units.len()))
-        .collect();
+    let parts: Vec<String> =
+        groups(coverage).iter().map(|(group, units)| format!("{}{}家", group.chinese(), units.len())).collect();
     if parts.is_empty() {
         return "0家单位".to_owned();
     }
@@ -175,10 +171,8 @@ mod tests {
             let ranked = ranked(&units, &tallies);
             assert_eq!(ranked.len(), units.len());
             assert!(ranked.iter().all(|u| u.group == group));
-            let shares: Vec<f64> = ranked
-                .iter()
-                .map(|u| tallies.get(&u.short).and_then(Tally::covered).unwrap_or(-1.0))
-                .collect();
+            let shares: Vec<f64> =
+                ranked.iter().map(|u| tallies.get(&u.short).and_then(Tally::covered).unwrap_or(-1.0)).collect();
             assert!(shares.windows(2).all(|w| w[0] >= w[1]), "{shares:?}");
         }
     }
@@ -186,10 +180,7 @@ mod tests {
     #[test]
     fn the_scope_names_period_units_and_measure() {
         let coverage = sample::coverage(5, 3);
-        assert_eq!(
-            scope(&coverage, "项"),
-            "期间：2023年　范围：5家单位（部门3家、街道2家）、3项任务　计量单位：项"
-        );
+        assert_eq!(scope(&coverage, "项"), "期间：2023年　范围：5家单位（部门3家、街道2家）、3项任务　计量单位：项");
     }
 
     #[test]

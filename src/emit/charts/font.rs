@@ -174,7 +174,7 @@ fn rasterise(character: char, pixels: f32) -> Stamp {
         stamp.top = bounds.min.y as i32;
         outline.draw(|x, y, coverage| {
             if coverage > 0.004 {
-                stamp.ink.push((x as i32, y as i32, coverage.min(1.0)));
+                stamp.ink.push((x.cast_signed(), y.cast_signed(), coverage.min(1.0)));
             }
         });
     }
@@ -225,12 +225,16 @@ mod tests {
         assert_eq!(lines.len(), 2);
         assert!(lines[1].ends_with('…') && text_width(&lines[1], 10.0) <= 50.0);
         assert_eq!(wrap_lines("短", 10.0, 50.0, 2), ["短"]);
-        assert_eq!(wrap_lines("聚焦高水平决策，推动常态化公开", 10.0, 130.0, 3), ["聚焦高水平决策，", "推动常态化公开"]);
+        assert_eq!(
+            wrap_lines("聚焦高水平决策，推动常态化公开", 10.0, 130.0, 3),
+            ["聚焦高水平决策，", "推动常态化公开"]
+        );
     }
 
     #[test]
     fn holds_the_signs_and_rare_characters() {
-        for c in "泺〇㟃●◐△○×－？■□▲◥〔〕《》“”‘’…—·℃％（），。、；：0123456789Tx/%".chars() {
+        for c in "泺〇㟃●◐△○×－？■□▲◥〔〕《》“”‘’…—·℃％（），。、；：0123456789Tx/%".chars()
+        {
             assert!(c == '◥' || has_glyph(c), "{c}");
         }
         assert!(!has_glyph('\u{E000}'));

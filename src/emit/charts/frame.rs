@@ -5,7 +5,7 @@
 
 use super::{
     font,
-    picture::{Anchor, Area, Hatch, INK, Picture, QUIET, RULE, Style, ink_on, line_height},
+    picture::{Anchor, Area, Hatch, INK, PAPER, Picture, QUIET, RULE, Style, ink_on, line_height},
 };
 
 /// White space round a picture.
@@ -48,12 +48,30 @@ pub fn head(picture: &mut Picture, title: &str, scope: &str) -> f32 {
     y
 }
 
+/// A note in lines that break after punctuation, so that the name of a unit is not torn apart.
+fn clauses(note: &str, size: f32, room: f32) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for clause in note.split_inclusive(['、', '；', '。', '：']) {
+        let Some(line) = lines.last_mut() else { break };
+        let together = format!("{line}{clause}");
+        if font::text_width(&together, size) <= room {
+            *line = together;
+        } else if font::text_width(line, size) > room * 0.6 && font::text_width(clause, size) <= room {
+            lines.push(clause.to_owned());
+        } else {
+            lines.pop();
+            lines.extend(font::wrap(&together, size, room));
+        }
+    }
+    lines
+}
+
 /// Small grey lines under a plot; returns their lower edge.
 pub fn notes(picture: &mut Picture, notes: &[String], top: f32) -> f32 {
     let room = picture.width - 2.0 * MARGIN;
     let mut y = top;
     for note in notes {
-        for line in font::wrap(note, NOTE.size, room) {
+        for line in clauses(note, NOTE.size, room) {
             picture.text(line, (MARGIN, y + line_height(NOTE.size) / 2.0), Anchor::Start, NOTE);
             y += line_height(NOTE.size);
         }
@@ -123,11 +141,12 @@ fn swatch(picture: &mut Picture, swatch: &Swatch, area: Area) {
 
 /// The mark of a cell that waits for an officer: a dark triangle in its upper right corner.
 pub fn corner(picture: &mut Picture, area: Area) {
-    let side = 7.0;
-    picture.polygon(
-        vec![(area.right - side, area.top), (area.right, area.top), (area.right, area.top + side)],
-        INK,
-    );
+    // The white edge lifts it off dark cells.
+    for (side, colour) in [(9.0, PAPER), (7.0, INK)] {
+        let corner = (area.right, area.top);
+        let points = vec![(corner.0 - side, corner.1), corner, (corner.0, corner.1 + side)];
+        picture.polygon(points, colour);
+    }
 }
 
 /// A picture that says that there is nothing to draw.
@@ -157,6 +176,14 @@ mod tests {
     fn a_scope_is_broken_between_its_parts() {
         assert_eq!(flow("期间：2023年　计量单位：项", 10.0, 400.0), ["期间：2023年　计量单位：项"]);
         assert_eq!(flow("期间：2023年　计量单位：项", 10.0, 80.0), ["期间：2023年", "计量单位：项"]);
+    }
+
+    #[test]
+    fn a_note_does_not_tear_names() {
+        let note = "未报送（3家）：区商务局、无影山街道、泺口街道";
+        let lines = clauses(note, 10.0, 150.0);
+        assert_eq!(lines, ["未报送（3家）：区商务局、", "无影山街道、泺口街道"]);
+        assert!(clauses(&"很长".repeat(30), 10.0, 150.0).iter().all(|l| font::text_width(l, 10.0) <= 150.0));
     }
 
     #[test]

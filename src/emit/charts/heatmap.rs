@@ -118,12 +118,7 @@ pub fn draw(coverage: &Coverage) -> Picture {
             let name = font::truncate(&unit.short, NAME, layout.left - 8.0 - MARGIN - BAND);
             picture.text(name, (layout.left - 8.0, middle), Anchor::End, Style::plain(NAME));
             for (column, task) in coverage.list.tasks.iter().enumerate() {
-                let area = Area::new(
-                    layout.column(column),
-                    y,
-                    layout.cell.0 - SEAM,
-                    layout.cell.1 - SEAM,
-                );
+                let area = Area::new(layout.column(column), y, layout.cell.0 - SEAM, layout.cell.1 - SEAM);
                 match cells.get(&(unit.short.as_str(), task.id.as_str())) {
                     Some(row) => cell(&mut picture, area, row),
                     None => picture.outline(area, RULE),
@@ -227,9 +222,12 @@ fn edge(picture: &mut Picture, layout: &Layout, (good, all): (u32, u32), middle:
     picture.text(share(good, all), (second, middle), Anchor::End, Style::plain(EDGE));
 }
 
+/// A row of totals: its name and what it shows of a tally.
+type SumRow = (&'static str, fn(&Tally) -> String);
+
 /// Counts by task under the columns, the sum of all at the right.
 fn sums(picture: &mut Picture, layout: &Layout, tasks: &[Task], tallies: &Tallies, all: &Tally, top: f32) -> f32 {
-    let rows: [(&str, fn(&Tally) -> String); 4] = [
+    let rows: [SumRow; 4] = [
         ("已落实（家）", |t| t.of(Verdict::Done).to_string()),
         ("有安排（家）", |t| t.of(Verdict::Planned).to_string()),
         ("未覆盖（家）", |t| (due(t) - covered(t)).to_string()),

@@ -69,9 +69,7 @@ const CHARTS: [Chart; 6] = [
 /// Draws every chart into `dir` (made if need be) and says which files it wrote, PNG before SVG, in a fixed order.
 pub fn draw_all(coverage: &Coverage, dir: &Path) -> Result<Vec<PathBuf>, ChartError> {
     fs::create_dir_all(dir).map_err(|e| ChartError::write(dir, e))?;
-    let files: Vec<[PathBuf; 2]> = CHARTS
-        .par_iter()
-        .map(|(name, draw)| paint::write(&draw(coverage), name, dir))
-        .collect::<Result<_, _>>()?;
+    let files: Vec<[PathBuf; 2]> =
+        CHARTS.par_iter().map(|(name, draw)| paint::write(&draw(coverage), name, dir)).collect::<Result<_, _>>()?;
     Ok(files.into_iter().flatten().collect())
 }

@@ -2,9 +2,11 @@
 //!
 //! Both are painted on the same grid of half logical pixels, so that a PNG is sharp in print and the two agree
 //! to half a pixel. The SVG is tidied afterwards: plotters places text by ems, which Word and WPS read
-//! differently, so texts are set on their baseline and the offset is taken out.
+//! differently, so texts are set on their baseline and the offset is taken out, with all else that is said over
+//! and over.
 
 use std::{
+    fmt::Write as _,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -110,9 +112,16 @@ pub fn to_svg(picture: &Picture, name: &'static str) -> Result<String, ChartErro
     Ok(tidy(&raw, picture, size))
 }
 
-/// Logical size in the header, texts without the offset of plotters, and runs of equal lines as one path.
+/// Logical size and font in the header, each text on one line without the offset of plotters, and runs of equal
+/// lines as one path.
 fn tidy(raw: &str, picture: &Picture, (width, height): (u32, u32)) -> String {
-    let mut out = String::with_capacity(raw.len());
+    let repeated = [
+        " dy=\"0.76em\"".to_owned(),
+        " opacity=\"1\"".to_owned(),
+        " text-anchor=\"start\"".to_owned(),
+        format!(" font-family=\"{}\"", font::FAMILY.replace('\'', "&apos;")),
+    ];
+    let mut out = String::with_capacity(raw.len() / 2);
     let mut run: Option<(String, String)> = None;
     for line in raw.lines() {
         if let Some((pen, points)) = polyline(line) {
@@ -126,19 +135,37 @@ fn tidy(raw: &str, picture: &Picture, (width, height): (u32, u32)) -> String {
             continue;
         }
         close_run(&mut out, run.take());
-        let line = line.replace(" dy=\"0.76em\"", "").replace(" opacity=\"1\"", "");
         if line.starts_with("<svg ") {
-            out.push_str(&line.replace(
-                &format!("width=\"{width}\" height=\"{height}\""),
-                &format!("width=\"{}\" height=\"{}\"", picture.width as u32, picture.height as u32),
-            ));
+            let (w, h, family) = (picture.width, picture.height, font::FAMILY);
+            let _ = writeln!(
+                out,
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\" \
+                 viewBox=\"0 0 {width} {height}\" font-family=\"{family}\">"
+            );
+        } else if line.starts_with("<text ") {
+            let text = repeated.iter().fold(line.to_owned(), |text, part| text.replace(part, ""));
+            out.push_str(&round_size(&text));
         } else {
-            out.push_str(&line);
+            out.push_str(line);
+            // What is inside a text stays free of line ends, which some readers draw as blanks.
+            if line.starts_with('<') {
+                out.push('\n');
+            }
         }
-        out.push('\n');
     }
     close_run(&mut out, run);
     out
+}
+
+/// The size of a text without the dust of a division (`26.000000000000004`).
+fn round_size(text: &str) -> String {
+    let parts = text.split_once("font-size=\"").and_then(|(before, rest)| Some((before, rest.split_once('"')?)));
+    match parts.map(|(before, (size, after))| (before, size.parse::<f64>(), after)) {
+        Some((before, Ok(size), after)) => {
+            format!("{before}font-size=\"{}\"{after}", (size * 100.0).round() / 100.0)
+        }
+        _ => text.to_owned(),
+    }
 }
 
 fn close_run(out: &mut String, run: Option<(String, String)>) {
@@ -182,9 +209,9 @@ fn paint<DB: DrawingBackend>(area: &DrawingArea<DB, Shift>, scale: u32, shape: &
             ))
             .map_err(|e| e.to_string()),
         Shape::Line { from, to, colour } => draw_line(area, scale, *from, *to, *colour),
-        Shape::Hatched { area: place, hatch, colour } => hatch_lines(*place, *hatch)
-            .into_iter()
-            .try_for_each(|(from, to)| draw_line(area, scale, from, to, *colour)),
+        Shape::Hatched { area: place, hatch, colour } => {
+            hatch_lines(*place, *hatch).into_iter().try_for_each(|(from, to)| draw_line(area, scale, from, to, *colour))
+        }
         Shape::Polygon { points, colour } => area
             .draw(&Polygon::new(points.iter().map(|p| at(*p)).collect::<Vec<_>>(), rgb(*colour).filled()))
             .map_err(|e| e.to_string()),
@@ -309,9 +336,8 @@ fn write_text<DB: DrawingBackend>(
         Anchor::End => HPos::Right,
     };
     let colour = rgb(style.colour);
-    let look = TextStyle::from((font::FAMILY, size, weight).into_font())
-        .color(&colour)
-        .pos(Pos::new(horizontal, VPos::Top));
+    let look =
+        TextStyle::from((font::FAMILY, size, weight).into_font()).color(&colour).pos(Pos::new(horizontal, VPos::Top));
     let place = (grid(x, SCALE), grid(y + style.size * font::MIDDLE, SCALE));
     area.draw_text(text, &look, place).map_err(|e| e.to_string())
 }
@@ -340,11 +366,19 @@ mod tests {
             <polyline fill=\"none\" opacity=\"1\" stroke=\"#000000\" stroke-width=\"1\" points=\"2,2 3,3 \"/>\n\
             </svg>\n";
         let tidied = tidy(raw, &Picture::new(2.0).end(1.0), (4, 2));
+        let (head, rest) = tidied.split_once('\n').expect("two lines");
+        assert!(head.starts_with("<svg ") && head.contains("width=\"2\" height=\"1\" viewBox=\"0 0 4 2\""), "{head}");
         assert_eq!(
-            tidied,
-            "<svg width=\"2\" height=\"1\">\n<path fill=\"none\" stroke=\"#000000\" stroke-width=\"1\" \
+            rest,
+            "<path fill=\"none\" stroke=\"#000000\" stroke-width=\"1\" \
              d=\"M0,0L1,1M2,2L3,3\"/>\n</svg>\n"
         );
+    }
+
+    #[test]
+    fn sizes_are_round() {
+        assert_eq!(round_size("<text font-size=\"25.999999999999996\" x=\"1\">"), "<text font-size=\"26\" x=\"1\">");
+        assert_eq!(round_size("<text>"), "<text>");
     }
 
     #[test]

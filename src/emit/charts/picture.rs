@@ -90,12 +90,31 @@ impl Style {
 /// One thing to paint.
 #[derive(Debug, Clone)]
 pub enum Shape {
-    Fill { area: Area, colour: u32 },
-    Hatched { area: Area, hatch: Hatch, colour: u32 },
-    Line { from: (f32, f32), to: (f32, f32), colour: u32 },
-    Polygon { points: Vec<(f32, f32)>, colour: u32 },
+    Fill {
+        area: Area,
+        colour: u32,
+    },
+    Hatched {
+        area: Area,
+        hatch: Hatch,
+        colour: u32,
+    },
+    Line {
+        from: (f32, f32),
+        to: (f32, f32),
+        colour: u32,
+    },
+    Polygon {
+        points: Vec<(f32, f32)>,
+        colour: u32,
+    },
     /// `at` is the anchor and the middle of the line.
-    Text { text: String, at: (f32, f32), anchor: Anchor, style: Style },
+    Text {
+        text: String,
+        at: (f32, f32),
+        anchor: Anchor,
+        style: Style,
+    },
 }
 
 /// A chart, laid out.

@@ -51,10 +51,8 @@ fn receipt(coverage: &Coverage, unit: &UnitRow, kind: Kind) -> Receipt {
     if !file.is_empty() {
         return if late { Receipt::Late } else { Receipt::OnTime };
     }
-    let came = coverage
-        .submissions
-        .iter()
-        .any(|s| s.unit == unit.short && s.kind == kind && s.status == Status::Unreadable);
+    let came =
+        coverage.submissions.iter().any(|s| s.unit == unit.short && s.kind == kind && s.status == Status::Unreadable);
     if came { Receipt::Unreadable } else { Receipt::Missing }
 }
 
@@ -62,13 +60,10 @@ pub fn draw(coverage: &Coverage) -> Picture {
     let groups = facts::groups(coverage);
     let everybody: Vec<&UnitRow> = coverage.units.iter().collect();
     let row = |name: String, units: &[&UnitRow], kind: Kind| {
-        let count = |receipt: Receipt| {
-            units.iter().filter(|u| self::receipt(coverage, u, kind) == receipt).count() as u32
-        };
-        let parts = Receipt::ALL
-            .map(|r| Part { count: count(r), colour: r.look().0, hatch: r.look().1 })
-            .into_iter()
-            .collect();
+        let count =
+            |receipt: Receipt| units.iter().filter(|u| self::receipt(coverage, u, kind) == receipt).count() as u32;
+        let parts =
+            Receipt::ALL.map(|r| Part { count: count(r), colour: r.look().0, hatch: r.look().1 }).into_iter().collect();
         let came = count(Receipt::OnTime) + count(Receipt::Late);
         let all = units.len() as u32;
         Row { name, parts, columns: vec![format!("{came}/{all}"), facts::percent(came, all)] }
@@ -76,8 +71,7 @@ pub fn draw(coverage: &Coverage) -> Picture {
     let mut notes = Vec::new();
     let blocks = [Kind::Plan, Kind::Report]
         .map(|kind| {
-            let mut rows: Vec<Row> =
-                groups.iter().map(|(g, units)| row(g.chinese().to_owned(), units, kind)).collect();
+            let mut rows: Vec<Row> = groups.iter().map(|(g, units)| row(g.chinese().to_owned(), units, kind)).collect();
             if rows.len() > 1 {
                 rows.push(row("合计".to_owned(), &everybody, kind));
             }

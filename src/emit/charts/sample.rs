@@ -8,15 +8,54 @@ use crate::{
 };
 
 const DEPARTMENTS: [&str; 30] = [
-    "区政府办公室", "区发改局", "区教体局", "区科技局", "区工信局", "区民政局", "区司法局", "区财政局", "区人社局",
-    "区住建局", "区城管局", "区农业农村局", "区城乡水务局", "区城乡交通运输局", "区商务局", "区文化和旅游局", "区卫健局",
-    "区退役军人事务局", "区应急局", "区审计局", "区市场监管局", "区统计局", "区医保局", "区信访局", "区行政审批局",
-    "区投促局", "区大数据局", "区税务局", "区自然资源分局", "新材料园区管委会",
+    "区政府办公室",
+    "区发改局",
+    "区教体局",
+    "区科技局",
+    "区工信局",
+    "区民政局",
+    "区司法局",
+    "区财政局",
+    "区人社局",
+    "区住建局",
+    "区城管局",
+    "区农业农村局",
+    "区城乡水务局",
+    "区城乡交通运输局",
+    "区商务局",
+    "区文化和旅游局",
+    "区卫健局",
+    "区退役军人事务局",
+    "区应急局",
+    "区审计局",
+    "区市场监管局",
+    "区统计局",
+    "区医保局",
+    "区信访局",
+    "区行政审批局",
+    "区投促局",
+    "区大数据局",
+    "区税务局",
+    "区自然资源分局",
+    "新材料园区管委会",
 ];
 
 const STREETS: [&str; 15] = [
-    "无影山街道", "天桥东街街道", "工人新村北村街道", "工人新村南村街道", "堤口路街道", "北坦街道", "制锦市街道",
-    "宝华街街道", "官扎营街道", "纬北路街道", "药山街道", "北园街道", "泺口街道", "桑梓店街道", "大桥街道",
+    "无影山街道",
+    "天桥东街街道",
+    "工人新村北村街道",
+    "工人新村南村街道",
+    "堤口路街道",
+    "北坦街道",
+    "制锦市街道",
+    "宝华街街道",
+    "官扎营街道",
+    "纬北路街道",
+    "药山街道",
+    "北园街道",
+    "泺口街道",
+    "桑梓店街道",
+    "大桥街道",
 ];
 
 /// (theme, item, clauses, departments owe it, streets owe it), as in the list of 2023.
@@ -115,9 +154,13 @@ fn verdict(unit: &UnitRow, owed: bool, stage: Stage, dice: u32) -> Verdict {
     }
     match stage {
         Stage::Plan if !plan => Verdict::NotSubmitted,
-        Stage::Plan => [Verdict::Planned, Verdict::Vague, Verdict::NotMentioned][[0, 0, 0, 0, 0, 0, 0, 1, 2, 2][dice as usize]],
+        Stage::Plan => {
+            [Verdict::Planned, Verdict::Vague, Verdict::NotMentioned][[0, 0, 0, 0, 0, 0, 0, 1, 2, 2][dice as usize]]
+        }
         Stage::Report if !report => Verdict::NotSubmitted,
-        Stage::Report => [Verdict::Done, Verdict::Vague, Verdict::NotMentioned][[0, 0, 0, 0, 0, 1, 2, 0, 2, 2][dice as usize]],
+        Stage::Report => {
+            [Verdict::Done, Verdict::Vague, Verdict::NotMentioned][[0, 0, 0, 0, 0, 1, 2, 0, 2, 2][dice as usize]]
+        }
         Stage::Combined if !plan && !report => Verdict::NotSubmitted,
         Stage::Combined => match (verdict(unit, owed, Stage::Plan, dice), verdict(unit, owed, Stage::Report, dice)) {
             (_, Verdict::Done) => Verdict::Done,
@@ -132,8 +175,7 @@ fn tally(rows: &[VerdictRow], keys: &[String], key_of: impl Fn(&VerdictRow) -> S
     let mut tallies = Vec::new();
     for stage in Stage::ALL {
         for key in keys {
-            let mut tally =
-                Tally { key: key.clone(), stage, cells: [0; 7], addressed: 0, clauses: 0, uncertain: 0 };
+            let mut tally = Tally { key: key.clone(), stage, cells: [0; 7], addressed: 0, clauses: 0, uncertain: 0 };
             for row in rows.iter().filter(|r| r.stage == stage && key_of(r) == *key) {
                 if let Some(i) = Verdict::ALL.iter().position(|v| *v == row.verdict) {
                     tally.cells[i] += 1;
@@ -158,7 +200,9 @@ pub fn coverage(unit_count: usize, task_count: usize) -> Coverage {
             for (t, task) in tasks.iter().enumerate() {
                 let (_, _, clauses, department, street) = TASKS[(t + from) % TASKS.len()];
                 let owed = match unit.group {
-                    Group::Department => department || (u == 0 && chance([u, t, 3], 4) > 0) || chance([u, t, 4], 25) == 0,
+                    Group::Department => {
+                        department || (u == 0 && chance([u, t, 3], 4) > 0) || chance([u, t, 4], 25) == 0
+                    }
                     Group::Street => street,
                 };
                 let verdict = if u == 9 && owed && unit_count > 20 {
@@ -179,7 +223,13 @@ pub fn coverage(unit_count: usize, task_count: usize) -> Coverage {
                         uncertain: owed && verdict != Verdict::NotSubmitted && chance([u, t, 6], 16) == 0,
                         ..Marks::default()
                     },
-                    addressed: if !good { 0 } else if chance([u, t, 8], 3) > 0 { clauses } else { part },
+                    addressed: if !good {
+                        0
+                    } else if chance([u, t, 8], 3) > 0 {
+                        clauses
+                    } else {
+                        part
+                    },
                     clauses,
                     evidence: String::new(),
                     file: String::new(),
@@ -222,7 +272,9 @@ pub fn coverage(unit_count: usize, task_count: usize) -> Coverage {
         by_unit: tally(&verdicts, &unit_keys, |r| r.unit.clone()),
         by_task: tally(&verdicts, &task_keys, |r| r.task.clone()),
         by_theme: tally(&verdicts, &themes, |r| theme_of(&r.task)),
-        list: TaskList { title: "2023年政务公开工作要点".into(), year: Some(2023), source: String::new(), tasks },
+        list: TaskList {
+            title: "2023年政务公开工作要点".into(), year: Some(2023), source: String::new(), tasks
+        },
         units,
         verdicts,
     }

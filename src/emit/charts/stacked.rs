@@ -61,15 +61,11 @@ pub fn ticks(most: u32) -> (u32, Vec<u32>) {
     let most = most.max(1);
     let mut step = 1;
     // 1, 2, 5, 10 … until there are at most eight.
-    for factor in [2, 5, 10].into_iter().cycle() {
+    for (up, down) in [(2, 1), (5, 2), (2, 1)].into_iter().cycle() {
         if most.div_ceil(step) <= 8 {
             break;
         }
-        step = match factor {
-            2 => step * 2,
-            5 => step / 2 * 5,
-            _ => step * 2,
-        };
+        step = step * up / down;
     }
     (most, (0..=most / step).map(|i| i * step).collect())
 }

@@ -58,7 +58,7 @@ fn cells<'a>(row: &'a ClauseRow, texts: &BTreeMap<&'a str, &'a str>, coverage: &
         Cell::text(&*row.clause),
         Cell::text(texts.get(row.clause.as_str()).copied().unwrap_or_default()),
         addressed,
-        Cell::Decimal(f64::from(row.score)),
+        Cell::score(row.score),
         if row.verbatim { Cell::alert("照抄") } else { Cell::Empty },
         Cell::figure(row.stated),
         target(row, coverage),

@@ -43,7 +43,7 @@ fn cells(finding: &FindingRow) -> Vec<Cell<'_>> {
         Cell::text(finding.kind.chinese()),
         Cell::text(&*finding.task),
         Cell::text(&*finding.clause),
-        Cell::Decimal(f64::from(finding.score)),
+        Cell::score(finding.score),
         Cell::text(words::speech_act(&finding.speech_act)),
         Cell::text(&*finding.quotation),
         Cell::text(&*finding.file),

@@ -65,6 +65,15 @@ impl<'a> Cell<'a> {
         Self::Alert(text.into())
     }
 
+    /// A score or share as assess keeps it, without the tail that a wider float adds.
+    pub(super) fn score(value: f32) -> Self {
+        Self::Decimal(rounded(value))
+    }
+
+    pub(super) fn share(value: f32) -> Self {
+        Self::Share(rounded(value))
+    }
+
     /// The figure, or nothing.
     pub(super) fn figure(value: Option<f64>) -> Self {
         value.filter(|v| v.is_finite()).map_or(Self::Empty, Self::Figure)
@@ -214,6 +223,11 @@ fn write_text(sheet: &mut Worksheet, row: RowNum, col: ColNum, text: &str, width
     let shown = cut.as_deref().unwrap_or(&text);
     sheet.write_string_with_format(row, col, shown, format)?;
     Ok(measure::lines(shown, width, style::TEXT))
+}
+
+fn rounded(value: f32) -> f64 {
+    let value = f64::from(value);
+    if value.is_finite() { (value * 10_000.0).round() / 10_000.0 } else { 0.0 }
 }
 
 /// Control characters are no text in XML; line feeds are kept.

@@ -31,11 +31,13 @@ const LEAD: ColNum = 2;
 const GROUP_WIDTH: u32 = 44;
 const TASK_WIDTH: u32 = 50;
 const COUNT_WIDTH: u32 = 42;
+/// The whole width of 24 tasks on a screen of 1366 pixels.
+const ZOOM: u16 = 80;
 /// Quotations in notes are cut to this many characters.
 const QUOTATION: usize = 120;
 
-/// What stands right of the tasks: the verdicts' counts, then these.
-const AFTER: [(&str, &str); 4] = [("待核实", "*"), ("覆盖率", "率"), ("已答条款", "答"), ("应答条款", "应")];
+/// What stands right of the tasks: the verdicts' counts, then these, with their signs.
+const AFTER: [(&str, &str); 4] = [("待核实", "*"), ("覆盖率", "%"), ("已答条款", ""), ("应答条款", "")];
 
 /// Sheet name of a matrix.
 pub(super) fn name(stage: Stage) -> &'static str {
@@ -70,10 +72,11 @@ pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles, 
     sheet.autofilter(ID, 0, last_unit, matrix.last())?;
     sheet.set_freeze_panes(FIRST, LEAD)?;
     sheet.set_print_area(0, 0, row.saturating_sub(1), matrix.last())?;
+    sheet.set_zoom(ZOOM);
     page::set_up(sheet, coverage, (THEME, ID))
 }
 
-impl<'a> Matrix<'a> {
+impl Matrix<'_> {
     /// First column right of the tasks.
     fn edge(&self) -> ColNum {
         LEAD + ColNum::try_from(self.coverage.list.tasks.len()).unwrap_or(0)
@@ -106,10 +109,10 @@ impl<'a> Matrix<'a> {
         sheet.merge_range(LEGEND, 0, LEGEND, self.last(), &legend, &styles.subtitle)?;
         sheet.set_row_height(LEGEND, measure::row_height(measure::lines(&legend, room, style::TEXT), style::TEXT))?;
 
-        sheet.merge_range(THEME, 0, ITEM, 0, "组别", &styles.head)?;
-        sheet.merge_range(THEME, 1, ITEM, 1, "单位", &styles.head)?;
-        sheet.write_string_with_format(ID, 0, "", &styles.head_left)?;
-        sheet.write_string_with_format(ID, 1, "", &styles.head_left)?;
+        sheet.merge_range(THEME, 0, THEME, 1, "工作任务", &styles.head)?;
+        sheet.merge_range(ITEM, 0, ITEM, 1, "事项", &styles.head)?;
+        sheet.write_string_with_format(ID, 0, "组别", &styles.head_left)?;
+        sheet.write_string_with_format(ID, 1, "单位", &styles.head_left)?;
         let tasks = &self.coverage.list.tasks;
         let mut lines = (1, 1);
         for (from, to) in runs(tasks, |a, b| a.theme == b.theme) {
@@ -131,7 +134,7 @@ impl<'a> Matrix<'a> {
         }
         for ((label, sign), col) in AFTER.iter().zip(edge + ColNum::try_from(Verdict::ALL.len()).unwrap_or(0)..) {
             sheet.write_string_with_format(ITEM, col, *label, &styles.head)?;
-            sheet.write_string_with_format(ID, col, *sign, &styles.head_left)?;
+            sheet.write_string_with_format(ID, col, *sign, &styles.head)?;
         }
         sheet.set_row_height(THEME, measure::row_height(lines.0, style::TEXT))?;
         sheet.set_row_height(ITEM, measure::row_height(lines.1.max(2), style::TEXT))?;
@@ -159,7 +162,8 @@ impl<'a> Matrix<'a> {
         }
         let by_task = totals::group_by_task(self.coverage, self.stage, group, &self.counted);
         let sum = totals::group(self.coverage, self.stage, group, &self.counted);
-        self.band(sheet, first, group.chinese(), &format!("小计 {}个单位", units.len()), &by_task, &sum)?;
+        let members = units.iter().filter(|u| self.counted.contains(u.short.as_str())).count();
+        self.band(sheet, first, group.chinese(), &format!("小计 {members}个单位"), &by_task, &sum)?;
         let mut row = first + 1;
         for unit in units {
             self.unit(sheet, row, unit)?;
@@ -228,11 +232,10 @@ impl<'a> Matrix<'a> {
             row += 1;
         }
         let centre = &self.styles.centre;
-        let rest: [(&str, fn(&Tally) -> u32); 3] = [("待核实", |t| t.uncertain), ("已答条款", |t| t.addressed), ("应答条款", |t| t.clauses)];
-        for (label, value) in rest {
-            self.count_row(sheet, row, "全区", label, centre, &district, value)?;
-            row += 1;
-        }
+        self.count_row(sheet, row, "全区", "待核实", centre, &district, |t| t.uncertain)?;
+        self.count_row(sheet, row + 1, "全区", "已答条款", centre, &district, |t| t.addressed)?;
+        self.count_row(sheet, row + 2, "全区", "应答条款", centre, &district, |t| t.clauses)?;
+        row += 3;
         for group in Group::ALL {
             if !self.coverage.units.iter().any(|u| u.group == group) {
                 continue;
@@ -323,14 +326,10 @@ fn note(row: &VerdictRow) -> Option<Note> {
     if quotation.is_empty() {
         return None;
     }
-    let mut text = format!("{} {}：{}\n“{quotation}”\n——{}", row.unit, row.task, row.verdict.chinese(), row.file);
-    if !row.place.is_empty() {
-        text.push_str(&format!("，{}", row.place));
-    }
+    let source: Vec<&str> = [row.file.as_str(), row.place.as_str()].into_iter().filter(|s| !s.is_empty()).collect();
     let marks = row.marks.chinese();
-    if !marks.is_empty() {
-        text.push_str(&format!("\n标记：{marks}"));
-    }
+    let marks = if marks.is_empty() { marks } else { format!("\n标记：{marks}") };
+    let text = format!("{} {}：{}\n“{quotation}”\n——{}{marks}", row.unit, row.task, row.verdict.chinese(), source.join("，"));
     let (width, size) = (320_u32, 9.0);
     let lines = measure::lines(&text, f64::from(width) - 12.0, size) + 1;
     let height = (measure::row_height(lines, size) * 96.0 / 72.0) as u32;

@@ -82,7 +82,8 @@ pub(super) fn line_starts(text: &str, width: f64, size: f64) -> Vec<usize> {
 /// Whether a line may end between two characters.
 fn may_break(left: char, right: char) -> bool {
     let word = |c: char| c.is_ascii_alphanumeric() || "._-/%".contains(c);
-    !CLOSING.contains(right) && !"（《“‘【〔(".contains(left) && !(word(left) && word(right))
+    let glued = CLOSING.contains(right) || "（《“‘【〔(".contains(left) || (word(left) && word(right));
+    !glued
 }
 
 /// Lines that `text` takes in a column of `width` pixels.

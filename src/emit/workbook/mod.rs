@@ -7,6 +7,8 @@
 mod clauses;
 mod day;
 mod evidence;
+#[cfg(test)]
+pub(in crate::emit) mod fixture;
 mod gaps;
 mod list;
 mod matrix;
@@ -17,7 +19,7 @@ mod received;
 mod style;
 #[cfg(test)]
 mod tests;
-mod totals;
+pub(in crate::emit) mod totals;
 mod words;
 
 use std::{

@@ -18,6 +18,8 @@ use crate::{
 const WIDTHS: [u32; 12] = [110, 96, 84, 84, 84, 84, 84, 84, 84, 84, 84, 84];
 const LAST: ColNum = 11;
 const TOP: usize = 10;
+/// Height of a row with one line, in points.
+const LINE: f64 = 18.0;
 
 /// What each sheet is for.
 const SHEETS: [(&str, &str); 8] = [
@@ -52,13 +54,16 @@ pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles) 
     overview.top(coverage)?;
     overview.legend()?;
     overview.sheets()?;
-    page::set_up(sheet, coverage, (0, 0))
+    page::set_up(sheet, coverage, (0, 0))?;
+    // Numbers on the first page, how to read them on the second.
+    sheet.set_print_fit_to_pages(1, 2);
+    Ok(())
 }
 
 impl Overview<'_> {
     fn section(&mut self, text: &str) -> Result<(), XlsxError> {
         if self.row > 1 {
-            self.sheet.set_row_height(self.row, 9)?;
+            self.sheet.set_row_height(self.row, 6)?;
             self.row += 1;
         }
         self.sheet.merge_range(self.row, 0, self.row, LAST, text, &self.styles.section)?;
@@ -88,7 +93,7 @@ impl Overview<'_> {
                 }
             }
         }
-        self.sheet.set_row_height(self.row, measure::row_height(lines, style::TEXT) + 2.0)?;
+        self.sheet.set_row_height(self.row, (measure::row_height(lines, style::TEXT) - 2.0).max(LINE))?;
         self.row += 1;
         Ok(())
     }

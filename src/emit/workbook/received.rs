@@ -119,8 +119,7 @@ fn unit_cells(unit: &UnitRow, n: i64) -> Vec<Cell<'_>> {
 
 fn file_cells(row: &SubmissionRow, n: i64) -> Vec<Cell<'_>> {
     let result = match row.status {
-        Status::Used => Cell::text(row.status.chinese()),
-        Status::Superseded | Status::Ignored => Cell::text(row.status.chinese()),
+        Status::Used | Status::Superseded | Status::Ignored => Cell::text(row.status.chinese()),
         Status::Unreadable => Cell::alert(row.status.chinese()),
     };
     let problem = if row.superseded_by.is_empty() {
@@ -142,7 +141,7 @@ fn file_cells(row: &SubmissionRow, n: i64) -> Vec<Cell<'_>> {
         if row.late { Cell::alert("逾期") } else { Cell::text(words::yes(false)) },
         Cell::Integer(i64::from(row.passages)),
         Cell::Integer(i64::from(row.addressed)),
-        Cell::Share(f64::from(row.copied)),
+        Cell::share(row.copied),
     ]
 }
 

@@ -1,1 +1,163 @@
-//! To be written.
+//! The workbook as a reader sees it: written whole, read back with calamine and zip.
+
+use std::{
+    fs::{self, File},
+    io::{Cursor, Read},
+};
+
+use calamine::{Data, Range, Reader, Xlsx, open_workbook_from_rs};
+
+use super::{Day, WorkbookError, build, fixture, write_on};
+use crate::assess::Coverage;
+
+fn day() -> Day {
+    Day::parse("2023-12-01").expect("a day")
+}
+
+fn sheets(coverage: &Coverage) -> Vec<(String, Range<Data>)> {
+    let bytes = build(coverage, day()).expect("workbook");
+    let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).expect("readable");
+    book.worksheets()
+}
+
+fn sheet(coverage: &Coverage, name: &str) -> Range<Data> {
+    sheets(coverage).into_iter().find(|(n, _)| n == name).map(|(_, range)| range).expect("sheet")
+}
+
+/// First cell with this text, as (row, column).
+fn find(range: &Range<Data>, text: &str) -> (usize, usize) {
+    let cell = range.used_cells().find(|(_, _, v)| matches!(v, Data::String(s) if s == text));
+    cell.map_or_else(|| panic!("{text} is missing"), |(row, col, _)| (row, col))
+}
+
+fn parts(name: &str) -> String {
+    let bytes = build(&fixture::coverage(), day()).expect("workbook");
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("zip");
+    let mut text = String::new();
+    for at in 0..archive.len() {
+        let mut entry = archive.by_index(at).expect("entry");
+        let path = entry.name().expect("name").into_owned();
+        if path.contains(name) && !path.contains("_rels") {
+            entry.read_to_string(&mut text).expect("UTF-8");
+        }
+    }
+    text
+}
+
+#[test]
+fn sheets_are_named_and_ordered() {
+    let names: Vec<String> = sheets(&fixture::coverage()).into_iter().map(|(n, _)| n).collect();
+    assert_eq!(names, ["总览", "方案矩阵", "报告矩阵", "综合矩阵", "条款明细", "缺口清单", "佐证", "报送情况"]);
+}
+
+#[test]
+fn a_matrix_shows_verdicts_and_totals() {
+    let range = sheet(&fixture::coverage(), "综合矩阵");
+    let (ids, t02) = find(&range, "T02");
+    let at = |row: usize, col: usize| range.get((row, col)).cloned().unwrap_or(Data::Empty);
+    let (unit, _) = find(&range, "区教体局");
+    assert_eq!(at(unit, t02), Data::String("●1/2".into()));
+    assert_eq!(at(find(&range, "区商务局").0, t02), Data::String("×".into()));
+    assert_eq!(at(find(&range, "北园街道办事处").0, t02), Data::String("－".into()));
+    assert_eq!(at(find(&range, "北园街道办事处").0, t02 - 1), Data::String("△0/1".into()));
+    // Right edge: counts of the unit, in the order of the legend.
+    let done = (t02..range.width()).find(|c| at(ids, *c) == Data::String("●".into())).expect("done");
+    assert_eq!(at(unit, done), Data::Float(2.0));
+    let share = (t02..range.width()).find(|c| at(ids, *c) == Data::String("%".into())).expect("share");
+    assert_eq!(at(unit, share), Data::Float(1.0));
+    // Bottom edge: one of two due cells is covered in T02, and one of the two departments.
+    let (total, _) = find(&range, "合计 3个单位");
+    assert_eq!(at(total, t02), Data::Float(0.5));
+    assert_eq!(at(total, done), Data::Float(2.0));
+    assert_eq!(at(find(&range, "小计 2个单位").0, t02), Data::Float(0.5));
+    assert_eq!(at(total + 1, 1), Data::String("已落实".into()));
+    assert_eq!(at(total + 1, t02), Data::Float(1.0));
+}
+
+#[test]
+fn a_mark_is_a_suffix() {
+    let range = sheet(&fixture::coverage(), "方案矩阵");
+    let (_, t02) = find(&range, "T02");
+    assert_eq!(range.get((find(&range, "区教体局").0, t02)), Some(&Data::String("◐1/2<".into())));
+}
+
+#[test]
+fn lists_hold_numbers_text_and_days() {
+    let coverage = fixture::coverage();
+    let clauses = sheet(&coverage, "条款明细");
+    let row = find(&clauses, "T02.1").0;
+    let values: Vec<String> = clauses.rows().nth(row).expect("row").iter().map(ToString::to_string).collect();
+    assert_eq!(
+        values,
+        ["区教体局", "年度报告", "T02", "T02.1", "强化业务培训第1条要求。", "是", "0.875", "", "3", "不少于2次", fixture::QUOTATION, "第12段"]
+    );
+    let gaps = sheet(&coverage, "缺口清单");
+    let (head, days) = find(&gaps, "距期限天数");
+    assert_eq!(gaps.get((head + 1, days)), Some(&Data::Float(30.0)));
+    let evidence = sheet(&coverage, "佐证");
+    find(&evidence, "已经完成");
+    find(&evidence, "业务培训、参训");
+}
+
+#[test]
+fn missing_units_are_rows() {
+    let range = sheet(&fixture::coverage(), "报送情况");
+    let row = find(&range, "区商务局").0;
+    let values: Vec<String> = range.rows().nth(row).expect("row").iter().map(ToString::to_string).collect();
+    assert!(values.contains(&"均未报送".to_owned()), "{values:?}");
+    find(&range, "逾期");
+    find(&range, "已采用");
+}
+
+#[test]
+fn the_overview_counts_what_the_tallies_hold() {
+    let range = sheet(&fixture::coverage(), "总览");
+    let row = find(&range, "全区（综合）").0;
+    let numbers: Vec<f64> = range.rows().nth(row).expect("row").iter().filter_map(|v| if let Data::Float(n) = v { Some(*n) } else { None }).collect();
+    assert_eq!(numbers, [2.0, 0.0, 1.0, 0.0, 1.0, 2.0, 0.0, 0.0, 0.4, 2.0, 7.0]);
+    find(&range, "T01");
+}
+
+#[test]
+fn nothing_is_a_formula_and_notes_quote() {
+    let sheets = parts("worksheets/sheet");
+    assert!(!sheets.contains("<f>"), "a text that opens with = became a formula");
+    let notes = parts("comments");
+    assert!(notes.contains("参训120人次") && notes.contains("第12段") && !notes.contains("Author"));
+    let page = parts("worksheets/sheet");
+    assert!(page.contains("第 &amp;P 页 共 &amp;N 页") && page.contains("fitToHeight=\"0\""));
+}
+
+#[test]
+fn the_same_coverage_gives_the_same_bytes() {
+    let coverage = fixture::coverage();
+    assert_eq!(build(&coverage, day()).expect("first"), build(&coverage, day()).expect("second"));
+}
+
+#[test]
+fn an_empty_coverage_is_still_a_workbook() {
+    let mut coverage = fixture::coverage();
+    coverage.list.tasks.clear();
+    coverage.units.clear();
+    coverage.submissions.clear();
+    coverage.clauses.clear();
+    coverage.findings.clear();
+    coverage.verdicts.clear();
+    coverage.gaps.clear();
+    coverage.by_unit.clear();
+    coverage.by_task.clear();
+    assert_eq!(sheets(&coverage).len(), 8);
+}
+
+#[test]
+fn a_failure_leaves_the_old_file_and_says_what_to_do() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = folder.path().join("没有的文件夹/覆盖情况.xlsx");
+    let error = write_on(&fixture::coverage(), &path, day()).expect_err("no such folder");
+    assert!(matches!(error, WorkbookError::Save { .. }));
+    assert!(error.to_string().contains("请关闭后重试"));
+    let path = folder.path().join("覆盖情况.xlsx");
+    write_on(&fixture::coverage(), &path, day()).expect("written");
+    assert!(File::open(&path).is_ok());
+    assert_eq!(fs::read_dir(folder.path()).expect("folder").count(), 1, "no temporary file is left");
+}

@@ -12,12 +12,12 @@ use crate::{
 };
 
 /// An empty count.
-pub(super) fn zero(key: &str, stage: Stage) -> Tally {
+pub(in crate::emit) fn zero(key: &str, stage: Stage) -> Tally {
     Tally { key: key.to_owned(), stage, cells: [0; 7], addressed: 0, clauses: 0, uncertain: 0 }
 }
 
 /// Adds one count to another.
-pub(super) fn add(sum: &mut Tally, other: &Tally) {
+pub(in crate::emit) fn add(sum: &mut Tally, other: &Tally) {
     for (a, b) in sum.cells.iter_mut().zip(other.cells) {
         *a += b;
     }
@@ -27,7 +27,7 @@ pub(super) fn add(sum: &mut Tally, other: &Tally) {
 }
 
 /// The whole district in one stage: the sum over tasks.
-pub(super) fn district(coverage: &Coverage, stage: Stage) -> Tally {
+pub(in crate::emit) fn district(coverage: &Coverage, stage: Stage) -> Tally {
     let mut sum = zero(&coverage.district, stage);
     for tally in coverage.by_task.iter().filter(|t| t.stage == stage) {
         add(&mut sum, tally);
@@ -36,7 +36,7 @@ pub(super) fn district(coverage: &Coverage, stage: Stage) -> Tally {
 }
 
 /// One group in one stage: the sum over its units that count.
-pub(super) fn group(coverage: &Coverage, stage: Stage, group: Group, counted: &BTreeSet<&str>) -> Tally {
+pub(in crate::emit) fn group(coverage: &Coverage, stage: Stage, group: Group, counted: &BTreeSet<&str>) -> Tally {
     let members: BTreeSet<&str> =
         coverage.units.iter().filter(|u| u.group == group && counted.contains(u.short.as_str())).map(|u| u.short.as_str()).collect();
     let mut sum = zero(group.chinese(), stage);
@@ -47,7 +47,7 @@ pub(super) fn group(coverage: &Coverage, stage: Stage, group: Group, counted: &B
 }
 
 /// Cells of one group by task, in task order.
-pub(super) fn group_by_task(coverage: &Coverage, stage: Stage, group: Group, counted: &BTreeSet<&str>) -> Vec<Tally> {
+pub(in crate::emit) fn group_by_task(coverage: &Coverage, stage: Stage, group: Group, counted: &BTreeSet<&str>) -> Vec<Tally> {
     let mut tallies: Vec<Tally> = coverage.list.tasks.iter().map(|t| zero(&t.id, stage)).collect();
     let rows = coverage.verdicts.iter().filter(|r| r.stage == stage && r.group == group && counted.contains(r.unit.as_str()));
     for row in rows {
@@ -66,17 +66,17 @@ fn count(tally: &mut Tally, row: &VerdictRow) {
 }
 
 /// The tally of one key.
-pub(super) fn find<'a>(tallies: &'a [Tally], stage: Stage, key: &str) -> Option<&'a Tally> {
+pub(in crate::emit) fn find<'a>(tallies: &'a [Tally], stage: Stage, key: &str) -> Option<&'a Tally> {
     tallies.iter().find(|t| t.stage == stage && t.key == key)
 }
 
 /// Cells that are a duty.
-pub(super) fn due(tally: &Tally) -> u32 {
+pub(in crate::emit) fn due(tally: &Tally) -> u32 {
     tally.cells.iter().sum::<u32>() - tally.of(Verdict::NotDuty)
 }
 
 /// Cells that an officer has to chase.
-pub(super) fn gaps(tally: &Tally) -> u32 {
+pub(in crate::emit) fn gaps(tally: &Tally) -> u32 {
     Verdict::ALL.iter().filter(|v| v.is_gap()).map(|v| tally.of(*v)).sum()
 }
 
@@ -84,7 +84,7 @@ pub(super) fn gaps(tally: &Tally) -> u32 {
 ///
 /// Bodies run by the city or the state stand in the list but count only when that is switched on. Which
 /// of the two a run chose shows in its own totals: they equal all cells, or all but those.
-pub(super) fn counted(coverage: &Coverage) -> BTreeSet<&str> {
+pub(in crate::emit) fn counted(coverage: &Coverage) -> BTreeSet<&str> {
     let all = coverage.verdicts.iter().filter(|r| r.stage == Stage::Combined).count();
     let summed: u32 = district(coverage, Stage::Combined).cells.iter().sum();
     let everybody = u32::try_from(all).is_ok_and(|n| n == summed);

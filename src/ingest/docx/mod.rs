@@ -12,12 +12,12 @@ mod table;
 
 use std::collections::HashMap;
 
-use super::blocks::Blocks;
+use super::blocks::{Blocks, Items};
 use super::document::{Document, Format, Part};
 use super::package::{Package, Relation};
 use super::{IngestError, Limits, xml};
 use lists::Lists;
-use story::{Items, Shared, Story};
+use story::{Shared, Story};
 use styles::Styles;
 
 /// Reads a package whose main part is a Word document.

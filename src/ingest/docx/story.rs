@@ -8,8 +8,9 @@ use std::collections::HashMap;
 
 use quick_xml::events::BytesStart;
 
-use super::super::blocks::{self, Item, Paragraph};
+use super::super::blocks::{self, Item, Items, Paragraph};
 use super::super::document::{Align, Part};
+use super::super::grid;
 use super::super::numbering;
 use super::super::xml::{self, Events, Step};
 use super::super::{IngestError, Limits};
@@ -17,9 +18,6 @@ use super::lists::Lists;
 use super::styles::{ListRef, Resolved, Styles, align};
 use super::symbols;
 use super::table::TableState;
-
-/// Items with the part they stand in.
-pub(super) type Items = Vec<(Part, Item)>;
 
 /// What a story needs to know of the rest of the document.
 pub(super) struct Shared<'a> {
@@ -596,7 +594,7 @@ impl<'s, 'a> Story<'s, 'a> {
         let (table, after) = state.finish(max_cells)?;
         let items = match frame.tables.last_mut() {
             Some(outer) => {
-                outer.add_text(&super::table::flatten(&table));
+                outer.add_text(&grid::flatten(&table));
                 &mut outer.after
             }
             None => &mut frame.items,

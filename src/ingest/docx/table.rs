@@ -1,10 +1,9 @@
 //! A table while its XML is being read.
 
-use super::super::blocks;
+use super::super::blocks::{self, Items};
 use super::super::document::Table;
 use super::super::grid::{self, RawCell, RawRow, Vertical};
 use super::super::IngestError;
-use super::story::Items;
 
 #[derive(Default)]
 pub(super) struct CellState {
@@ -105,15 +104,4 @@ impl TableState {
             .collect();
         Ok((grid::build(rows, max_cells)?, self.after))
     }
-}
-
-/// A nested table as text of the cell around it: cells apart by a tab, rows by a line feed.
-pub(super) fn flatten(table: &Table) -> String {
-    let mut out = String::new();
-    for row in &table.rows {
-        let cells: Vec<&str> =
-            row.cells.iter().filter(|c| c.covered_by.is_none() && !c.text.is_empty()).map(|c| c.text.as_str()).collect();
-        blocks::append_line(&mut out, &cells.join("\t"));
-    }
-    out
 }

@@ -1,0 +1,164 @@
+//! What became of every file: which one counts for a duty, which came late, which is not what was asked.
+
+use std::collections::BTreeMap;
+
+use super::{Assessment, ProblemRow, Status, SubmissionRow, UnitRow, is_judged};
+use crate::{
+    analyse::Analysis,
+    identify::{Claim, Identity, Kind, prefer},
+    ingest::Format,
+    problem::{Level, Problem},
+};
+
+/// One file as it comes from reading, identifying and judging.
+#[derive(Debug, Clone)]
+pub struct Submitted {
+    /// Path below the input folder, with forward slashes.
+    pub file: String,
+    /// `None` when the file could not be read.
+    pub format: Option<Format>,
+    /// For an unreadable file, what its name alone says.
+    pub identity: Option<Identity>,
+    /// For plans and reports that were read.
+    pub analysis: Option<Analysis>,
+    pub problems: Vec<Problem>,
+    /// Characters of text.
+    pub length: usize,
+}
+
+impl Submitted {
+    pub fn unit(&self) -> Option<usize> {
+        self.identity.as_ref().and_then(|i| i.unit)
+    }
+
+    pub fn kind(&self) -> Kind {
+        self.identity.as_ref().map_or(Kind::Other, |i| i.kind)
+    }
+}
+
+/// What was decided for one file.
+#[derive(Debug, Clone)]
+pub(super) struct Decided {
+    pub status: Status,
+    pub superseded_by: Option<usize>,
+    pub late: bool,
+    pub other_year: bool,
+}
+
+pub(super) fn decide(assessment: &Assessment, submitted: &[Submitted]) -> Vec<Decided> {
+    let year = assessment.list.year;
+    let mut decided: Vec<Decided> = submitted
+        .iter()
+        .map(|s| {
+            let identity = s.identity.as_ref();
+            let other_year = is_judged(s.kind()) && matches!((identity.and_then(|i| i.year), year), (Some(own), Some(list)) if own != list);
+            let status = if s.format.is_none() {
+                Status::Unreadable
+            } else if !is_judged(s.kind()) || other_year {
+                Status::Ignored
+            } else {
+                Status::Used
+            };
+            let due = year.and_then(|y| assessment.calendar.due(s.kind(), y));
+            let late = status == Status::Used && matches!((identity.and_then(|i| i.date), due), (Some(date), Some(due)) if date > due);
+            Decided { status, superseded_by: None, late, other_year }
+        })
+        .collect();
+    let mut duties: BTreeMap<(usize, Kind), Vec<usize>> = BTreeMap::new();
+    for (i, s) in submitted.iter().enumerate() {
+        if decided[i].status == Status::Used
+            && let Some(unit) = s.unit()
+        {
+            duties.entry((unit, s.kind())).or_default().push(i);
+        }
+    }
+    for files in duties.into_values().filter(|f| f.len() > 1) {
+        let claims: Vec<Claim> = files
+            .iter()
+            .map(|&i| Claim { file: submitted[i].file.clone(), date: submitted[i].identity.as_ref().and_then(|d| d.date), length: submitted[i].length })
+            .collect();
+        let Some(best) = prefer(&claims, assessment.words).map(|b| files[b]) else { continue };
+        for i in files.into_iter().filter(|i| *i != best) {
+            decided[i].status = Status::Superseded;
+            decided[i].superseded_by = Some(best);
+        }
+    }
+    decided
+}
+
+pub(super) fn rows(assessment: &Assessment, submitted: &[Submitted], decided: &[Decided]) -> Vec<SubmissionRow> {
+    submitted
+        .iter()
+        .zip(decided)
+        .map(|(s, d)| {
+            let unit = s.unit().and_then(|u| assessment.roster.units().get(u));
+            let identity = s.identity.as_ref();
+            let worst = s.problems.iter().max_by_key(|p| p.level);
+            SubmissionRow {
+                file: s.file.clone(),
+                unit: unit.map_or(String::new(), |u| u.short.clone()),
+                group: unit.map(crate::roster::Unit::group),
+                kind: s.kind(),
+                format: s.format.map_or(String::new(), |f| f.as_str().to_owned()),
+                date: identity.and_then(|i| i.date).map_or(String::new(), |d| d.to_string()),
+                year: identity.and_then(|i| i.year),
+                late: d.late,
+                status: d.status,
+                superseded_by: d.superseded_by.map_or(String::new(), |i| submitted[i].file.clone()),
+                evidence: identity.map_or(String::new(), |i| i.evidence.clone()),
+                problem: worst.map_or(String::new(), |p| format!("{}。{}", p.message, p.hint)),
+                passages: s.analysis.as_ref().map_or(0, |a| a.passages as u32),
+                addressed: s.analysis.as_ref().map_or(0, |a| a.clauses.iter().filter(|c| c.score >= assessment.decision.threshold).count() as u16),
+                copied: s.analysis.as_ref().map_or(0.0, |a| a.copied),
+            }
+        })
+        .collect()
+}
+
+pub(super) fn units(assessment: &Assessment, submitted: &[Submitted], decided: &[Decided]) -> Vec<UnitRow> {
+    assessment
+        .roster
+        .units()
+        .iter()
+        .enumerate()
+        .map(|(u, unit)| {
+            let paper = |kind: Kind| submitted.iter().zip(decided).find(|(s, d)| s.unit() == Some(u) && s.kind() == kind && d.status == Status::Used);
+            let (plan, report) = (paper(Kind::Plan), paper(Kind::Report));
+            let file = |p: Option<(&Submitted, &Decided)>| p.map_or(String::new(), |(s, _)| s.file.clone());
+            UnitRow {
+                short: unit.short.clone(),
+                full: unit.full.clone(),
+                group: unit.group(),
+                vertical: unit.vertical,
+                plan: file(plan),
+                report: file(report),
+                plan_late: plan.is_some_and(|(_, d)| d.late),
+                report_late: report.is_some_and(|(_, d)| d.late),
+            }
+        })
+        .collect()
+}
+
+/// All problems of all files, in file order; what was decided about versions and years among them.
+pub(super) fn problems(assessment: &Assessment, submitted: &[Submitted], decided: &[Decided]) -> Vec<ProblemRow> {
+    let mut out = Vec::new();
+    for (s, d) in submitted.iter().zip(decided) {
+        let unit = s.unit().and_then(|u| assessment.roster.units().get(u)).map_or(String::new(), |u| u.short.clone());
+        let mut own = s.problems.clone();
+        if s.format.is_some() && s.kind() == Kind::Other {
+            own.push(Problem::new(Level::Notice, "not-a-submission", "不是实施方案，也不是年度报告，未计入", "如判断有误，请在文件名中写明“实施方案”或“年度报告”"));
+        }
+        if d.other_year {
+            let year = s.identity.as_ref().and_then(|i| i.year).unwrap_or_default();
+            own.push(Problem::new(Level::Warning, "other-year", format!("是{year}年的材料，与任务清单年度不符，未计入"), "请确认是否误报了往年的材料"));
+        }
+        if let Some(best) = d.superseded_by {
+            own.push(Problem::new(Level::Notice, "superseded", format!("同一单位报送了多份，采用的是“{}”", submitted[best].file), "如应采用本文件，请移走另一份后重新运行"));
+        }
+        if d.late {
+            own.push(Problem::new(Level::Notice, "late", "落款日期晚于报送期限", "请核对实际报送时间"));
+        }
+        out.extend(own.into_iter().map(|p| ProblemRow { file: s.file.clone(), unit: unit.clone(), rule: p.rule, level: p.level, place: p.place, message: p.message, hint: p.hint }));
+    }
+    out
+}

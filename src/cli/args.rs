@@ -1,0 +1,124 @@
+//! The flags, as they are typed.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// 对标：对照政务公开任务清单，查看各单位材料落实了哪些条款，并给出佐证。
+#[derive(Debug, Parser)]
+#[command(name = "duibiao", version, about, disable_help_subcommand = true, help_template = TEMPLATE)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    #[command(flatten)]
+    pub common: Common,
+    #[command(flatten)]
+    pub run: Run,
+}
+
+const TEMPLATE: &str = "{about}\n\n用法：{usage}\n\n{all-args}";
+
+#[derive(Debug, Clone, clap::Args)]
+pub struct Common {
+    /// 自己的词典文件夹；其中的文件取代程序自带的同名文件
+    #[arg(long, global = true, value_name = "文件夹", visible_alias = "config")]
+    pub dictionaries: Option<PathBuf>,
+    /// 同时处理几个文件（默认与处理器核数相同）
+    #[arg(long, global = true, value_name = "个数")]
+    pub jobs: Option<usize>,
+    /// 不显示进度和结果表
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// 显示每个文件的认定依据和全部提示
+    #[arg(long, short, global = true)]
+    pub verbose: bool,
+    /// 结果以 JSON 输出，供其他程序读取
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+pub enum Command {
+    /// 读取材料，生成全部结果（不写命令时即为此）
+    Run(Run),
+    /// 读取任务清单，显示并可另存为可修改的表格
+    Tasks(Tasks),
+    /// 说明一份材料为什么这样认定
+    Explain(Explain),
+    /// 只读取文件，显示读到了什么、有什么问题
+    Check(Check),
+    /// 用带标注的材料检验准确率
+    Evaluate(Evaluate),
+    /// 建立一个工作文件夹
+    Init(Init),
+}
+
+#[derive(Debug, Clone, clap::Args)]
+pub struct Run {
+    /// 放任务清单和各单位材料的文件夹
+    #[arg(long, short, default_value = "input", value_name = "文件夹")]
+    pub input: PathBuf,
+    /// 存放结果的文件夹
+    #[arg(long, short, default_value = "output", value_name = "文件夹")]
+    pub output: PathBuf,
+    /// 指定任务清单文件（默认在输入文件夹里找）
+    #[arg(long, value_name = "文件")]
+    pub tasks: Option<PathBuf>,
+    /// 不使用上次训练好的模型
+    #[arg(long)]
+    pub no_cache: bool,
+}
+
+#[derive(Debug, Clone, clap::Args)]
+pub struct Tasks {
+    /// 任务清单（Word 或 Excel）
+    pub file: PathBuf,
+    /// 另存为可修改的表格
+    #[arg(long, value_name = "文件")]
+    pub save: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, clap::Args)]
+pub struct Explain {
+    /// 要说明的材料
+    pub file: PathBuf,
+    /// 只看一个条款，如 T12.4
+    pub clause: Option<String>,
+    /// 任务清单；不写时在 input 文件夹里找
+    #[arg(long, value_name = "文件")]
+    pub tasks: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, clap::Args)]
+pub struct Check {
+    /// 要查看的文件
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// 只输出正文
+    #[arg(long)]
+    pub text: bool,
+}
+
+#[derive(Debug, Clone, clap::Args)]
+pub struct Evaluate {
+    /// 带标注的文件夹（内有 labels.json 或 docs.json）
+    pub gold: PathBuf,
+    /// 任务清单
+    #[arg(long, value_name = "文件")]
+    pub tasks: PathBuf,
+    /// 交叉验证的份数
+    #[arg(long, default_value_t = 6)]
+    pub folds: usize,
+    /// 逐个任务去掉其样例，检验从未见过的条款
+    #[arg(long)]
+    pub unseen: bool,
+    /// 列出几条最严重的错误
+    #[arg(long, default_value_t = 0, value_name = "条数")]
+    pub errors: usize,
+}
+
+#[derive(Debug, Clone, clap::Args)]
+pub struct Init {
+    /// 要建立的文件夹
+    pub folder: PathBuf,
+}

@@ -1,0 +1,401 @@
+//! The commands: each turns its flags into a complete plan, has the library do it, and prints the result.
+
+use std::{
+    fmt::Write,
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Instant,
+};
+
+use anyhow::{Context, Result, bail};
+
+use super::{
+    args::{self, Common},
+    printer::{self, table},
+    progress::Bar,
+};
+use crate::{
+    analyse::{Judge, Tools},
+    assess::{Coverage, Stage, Status, Verdict, is_judged},
+    dictionaries::Dictionaries,
+    emit,
+    evaluate::{self, Bench, Figures, Labelled},
+    identify,
+    ingest::{self, Content, Document, Limits},
+    problem::Level,
+    roster::{Group, Roster},
+    run::{self, Plan, Words},
+    tasks::{self, TaskList},
+};
+
+fn dictionaries(common: &Common) -> Result<Dictionaries> {
+    match &common.dictionaries {
+        Some(folder) if !folder.is_dir() => bail!("没有找到词典文件夹 {}。请检查 --dictionaries", folder.display()),
+        Some(folder) => Ok(Dictionaries::with_folder(folder)),
+        None => Ok(Dictionaries::with_folder(Path::new("dictionaries"))),
+    }
+}
+
+/// Where the trained model is kept between runs: the user's own cache folder.
+fn cache() -> Option<PathBuf> {
+    ["DUIBIAO_CACHE", "LOCALAPPDATA", "XDG_CACHE_HOME"]
+        .iter()
+        .find_map(|name| std::env::var_os(name).filter(|v| !v.is_empty()))
+        .map(PathBuf::from)
+        .or_else(|| std::env::var_os("HOME").map(|h| PathBuf::from(h).join(".cache")))
+        .map(|dir| dir.join("duibiao"))
+}
+
+pub fn run(common: &Common, args: &args::Run) -> Result<ExitCode> {
+    let started = Instant::now();
+    let plan = Plan {
+        input: args.input.clone(),
+        output: args.output.clone(),
+        dictionaries: dictionaries(common)?,
+        tasks: args.tasks.clone(),
+        cache: if args.no_cache { None } else { cache() },
+        limits: Limits::default(),
+    };
+    let coverage = run::run(&plan, &Bar::new(common.quiet))?;
+    if common.json {
+        printer::out(serde_json::to_string_pretty(&summary_json(&coverage))?);
+    } else if !common.quiet {
+        printer::out(summary(&coverage, common.verbose));
+        printer::out(format!(
+            "用时 {:.1} 秒。结果在 {} 文件夹：先看 {}，图表在 {}，正式附录是 {}。",
+            started.elapsed().as_secs_f64(),
+            args.output.display(),
+            emit::WORKBOOK,
+            emit::CHARTS,
+            emit::APPENDIX
+        ));
+    }
+    let failed = coverage.problems.iter().any(|p| p.level == Level::Error);
+    Ok(ExitCode::from(u8::from(failed)))
+}
+
+/// The result as an officer reads it in the terminal.
+fn summary(c: &Coverage, verbose: bool) -> String {
+    let mut out = String::new();
+    let clauses: usize = c.list.tasks.iter().map(|t| t.clauses.len()).sum();
+    let _ = writeln!(out, "\n{}{} 政务公开任务落实情况（{}：{}项任务、{}个条款）\n", c.district, c.period, c.list.source, c.list.tasks.len(), clauses);
+    let mut rows = vec![["组别", "应报", "方案已报", "逾期", "报告已报", "逾期", "已落实", "有安排", "表述笼统", "未提及", "未报送", "待核实"].map(str::to_owned).to_vec()];
+    for group in Group::ALL {
+        let units: Vec<_> = c.units.iter().filter(|u| u.group == group).collect();
+        let names: Vec<&str> = units.iter().map(|u| u.short.as_str()).collect();
+        let tallies: Vec<_> = c.by_unit.iter().filter(|t| t.stage == Stage::Combined && names.contains(&t.key.as_str())).collect();
+        let of = |v: Verdict| tallies.iter().map(|t| t.of(v)).sum::<u32>().to_string();
+        let count = |f: &dyn Fn(&&&crate::assess::UnitRow) -> bool| units.iter().filter(f).count().to_string();
+        rows.push(vec![
+            group.chinese().to_owned(),
+            units.len().to_string(),
+            count(&|u| !u.plan.is_empty()),
+            count(&|u| u.plan_late),
+            count(&|u| !u.report.is_empty()),
+            count(&|u| u.report_late),
+            of(Verdict::Done),
+            of(Verdict::Planned),
+            of(Verdict::Vague),
+            of(Verdict::NotMentioned),
+            of(Verdict::NotSubmitted),
+            tallies.iter().map(|t| t.uncertain).sum::<u32>().to_string(),
+        ]);
+    }
+    out.push_str(&table(&rows));
+    let gaps = top_gaps(c, 5);
+    if !gaps.is_empty() {
+        let _ = writeln!(out, "\n缺口最多的任务（已报送单位中）：");
+        for (task, n) in gaps {
+            let item = c.list.tasks.iter().find(|t| t.id == task).map_or("", |t| t.item.as_str());
+            let _ = writeln!(out, "  {task} {item}：{n}个单位");
+        }
+    }
+    let used = c.submissions.iter().filter(|s| s.status == Status::Used).count();
+    let _ = writeln!(out, "\n共{}份文件，采用{}份。", c.submissions.len(), used);
+    let shown: Vec<_> = c.problems.iter().filter(|p| verbose || p.level != Level::Notice).collect();
+    if !shown.is_empty() {
+        let _ = writeln!(out, "需要留意：");
+        for p in &shown {
+            let _ = writeln!(out, "  [{}] {}：{}。{}", p.level.chinese(), p.file, p.message, p.hint);
+        }
+    }
+    let notices = c.problems.len() - shown.len();
+    if notices > 0 {
+        let _ = writeln!(out, "另有{notices}条一般提示，见“报送情况”。");
+    }
+    if verbose {
+        let _ = writeln!(out, "\n逐份认定：");
+        for s in &c.submissions {
+            let _ = writeln!(out, "  {}：{}{}（{}），落实{}条", s.file, s.unit, s.kind.chinese(), s.evidence, s.addressed);
+        }
+    }
+    out
+}
+
+/// Tasks by the number of units that handed in and left them open.
+fn top_gaps(c: &Coverage, n: usize) -> Vec<(String, u32)> {
+    let mut gaps: Vec<(String, u32)> = c
+        .by_task
+        .iter()
+        .filter(|t| t.stage == Stage::Combined)
+        .map(|t| (t.key.clone(), t.of(Verdict::Vague) + t.of(Verdict::NotMentioned)))
+        .filter(|(_, n)| *n > 0)
+        .collect();
+    gaps.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    gaps.truncate(n);
+    gaps
+}
+
+fn summary_json(c: &Coverage) -> serde_json::Value {
+    serde_json::json!({
+        "district": c.district,
+        "period": c.period,
+        "tasks": c.list.tasks.len(),
+        "clauses": c.list.tasks.iter().map(|t| t.clauses.len()).sum::<usize>(),
+        "submissions": c.submissions,
+        "by_unit": c.by_unit,
+        "by_task": c.by_task,
+        "by_theme": c.by_theme,
+        "problems": c.problems,
+    })
+}
+
+fn read(path: &Path) -> Result<Document> {
+    ingest::read_file(path, &Limits::default()).map_err(|e| anyhow::anyhow!("{}：{e}。{}", path.display(), e.hint()))
+}
+
+fn read_list(path: &Path, words: &Words, roster: &Roster) -> Result<TaskList> {
+    let document = read(path)?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let mut list = tasks::read(&document, &name, &words.vocabulary).with_context(|| name.clone())?;
+    list.resolve(roster, &words.vocabulary.phrases);
+    Ok(list)
+}
+
+pub fn tasks(common: &Common, args: &args::Tasks) -> Result<ExitCode> {
+    let dictionaries = dictionaries(common)?;
+    let words = Words::load(&dictionaries)?;
+    let roster = Roster::from_toml(&dictionaries.text("units.toml")?)?;
+    let list = read_list(&args.file, &words, &roster)?;
+    if common.json {
+        printer::out(serde_json::to_string_pretty(&list)?);
+    } else if !common.quiet {
+        printer::out(list_text(&list));
+    }
+    if let Some(path) = &args.save {
+        tasks::save(&list, path)?;
+        printer::note(format!("已另存为 {}。改好后放进输入文件夹（文件名保留“任务清单”），下次运行以它为准。", path.display()));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn list_text(list: &TaskList) -> String {
+    let mut out = String::new();
+    let clauses: usize = list.tasks.iter().map(|t| t.clauses.len()).sum();
+    let year = list.year.map_or_else(|| "年度不明".to_owned(), |y| format!("{y}年"));
+    let _ = writeln!(out, "{}（{year}，{}项任务、{clauses}个条款）", list.title, list.tasks.len());
+    let mut theme = "";
+    for t in &list.tasks {
+        if t.theme != theme {
+            theme = &t.theme;
+            let _ = writeln!(out, "\n【{theme}】");
+        }
+        let unknown: Vec<&str> = t.owners.iter().filter(|o| o.set == tasks::OwnerSet::Unknown).map(|o| o.phrase.as_str()).collect();
+        let _ = writeln!(out, "{} {}｜责任单位：{}｜时限：{}{}", t.id, t.item, t.units, t.deadline, t.due.as_ref().map_or(String::new(), |d| format!("（{d}）")));
+        if !unknown.is_empty() {
+            let _ = writeln!(out, "    注意：单位名录里没有“{}”", unknown.join("”“"));
+        }
+        for c in &t.clauses {
+            let target = c.target.as_ref().map_or(String::new(), |t| format!("〔{}{}{}〕", t.relation.chinese(), t.value, t.counter));
+            let _ = writeln!(out, "    {} {}{target}", c.id, c.text);
+        }
+    }
+    out
+}
+
+/// The task list for a command that judges one file: named, or found in `input`.
+fn list_for(tasks: Option<&Path>, dictionaries: &Dictionaries, words: &Words, roster: &Roster) -> Result<TaskList> {
+    if let Some(path) = tasks {
+        return read_list(path, words, roster);
+    }
+    let plan = Plan {
+        input: PathBuf::from("input"),
+        output: PathBuf::new(),
+        dictionaries: dictionaries.clone(),
+        tasks: None,
+        cache: None,
+        limits: Limits::default(),
+    };
+    run::task_list(&plan).context("请用 --tasks 指定任务清单")
+}
+
+pub fn explain(common: &Common, args: &args::Explain) -> Result<ExitCode> {
+    let dictionaries = dictionaries(common)?;
+    let words = Words::load(&dictionaries)?;
+    let roster = Roster::from_toml(&dictionaries.text("units.toml")?)?;
+    let list = list_for(args.tasks.as_deref(), &dictionaries, &words, &roster)?;
+    let document = read(&args.file)?;
+    let name = args.file.to_string_lossy().replace('\\', "/");
+    let identity = identify::identify(&document, &name, &roster, &words.kinds, &words.vocabulary);
+    if !is_judged(identity.kind) {
+        bail!("{} 是{}，不作落实判断", args.file.display(), identity.kind.chinese());
+    }
+    let tools = Tools::load(&dictionaries)?;
+    let model = tools.model(&dictionaries, cache().as_deref(), |n| printer::note(format!("首次运行，正在用{n}条样例训练模型……")))?;
+    let judge = Judge::new(&tools, &model, &list);
+    let analysis = judge.analyse(&document, identity.kind);
+    let unit = identity.unit.and_then(|u| roster.units().get(u)).map_or("单位不明", |u| u.short.as_str());
+    let mut out = String::new();
+    let _ = writeln!(out, "{}：{unit}的{}（{}），共{}段", args.file.display(), identity.kind.chinese(), identity.evidence, analysis.passages);
+    let threshold = tools.settings.decision.threshold;
+    let mut shown = 0;
+    for (judged, clause) in analysis.clauses.iter().zip(&judge.clauses) {
+        let wanted = match &args.clause {
+            Some(id) => clause.id.eq_ignore_ascii_case(id) || list.tasks[clause.task].id.eq_ignore_ascii_case(id),
+            None => judged.score >= threshold || judged.topic_only,
+        };
+        if !wanted {
+            continue;
+        }
+        shown += 1;
+        let state = if judged.score >= threshold { "认定" } else if judged.topic_only { "表述笼统" } else { "未提及" };
+        let _ = writeln!(out, "\n{} {state}（概率 {:.2}）{}", clause.id, judged.score, clause.text);
+        if let Some(n) = judged.stated {
+            let _ = writeln!(out, "    写明数量 {n}{}", clause.target.as_ref().map_or(String::new(), |t| format!("，清单要求{}{}{}", t.relation.chinese(), t.value, t.counter)));
+        }
+        let own: Vec<_> = analysis.findings.iter().filter(|f| f.clause == judged.clause).collect();
+        for f in &own {
+            let _ = writeln!(out, "  {:.2} {}（{}）", f.score, f.quotation, f.place);
+            if !f.words.is_empty() {
+                let _ = writeln!(out, "       支持：{}", f.words.join("、"));
+            }
+            if !f.against.is_empty() {
+                let _ = writeln!(out, "       反对：{}", f.against.join("、"));
+            }
+        }
+        if own.is_empty() && !judged.quotation.is_empty() {
+            let _ = writeln!(out, "  最接近：{}（{}）", judged.quotation, judged.place);
+        }
+    }
+    if shown == 0 {
+        let _ = writeln!(out, "没有可说明的条款。");
+    }
+    printer::out(out.trim_end());
+    Ok(ExitCode::SUCCESS)
+}
+
+pub fn check(common: &Common, args: &args::Check) -> Result<ExitCode> {
+    let dictionaries = dictionaries(common)?;
+    let words = Words::load(&dictionaries)?;
+    let roster = Roster::from_toml(&dictionaries.text("units.toml")?)?;
+    let mut failed = false;
+    for path in &args.files {
+        let started = Instant::now();
+        match ingest::read_file(path, &Limits::default()) {
+            Ok(document) if common.json => printer::out(serde_json::to_string(&document)?),
+            Ok(document) if args.text => printer::out(plain_text(&document)),
+            Ok(document) => {
+                let name = path.to_string_lossy().replace('\\', "/");
+                let identity = identify::identify(&document, &name, &roster, &words.kinds, &words.vocabulary);
+                let unit = identity.unit.and_then(|u| roster.units().get(u)).map_or("单位不明", |u| u.short.as_str());
+                printer::out(format!(
+                    "{}：{}格式，{}段文字、{}张表、{}字；{unit}，{}，落款{}；用时{}毫秒",
+                    path.display(),
+                    document.format.as_str(),
+                    document.blocks.iter().filter(|b| b.text().is_some()).count(),
+                    document.tables().count(),
+                    document.text_len(),
+                    identity.kind.chinese(),
+                    identity.date.map_or_else(|| "日期不明".to_owned(), |d| d.to_string()),
+                    started.elapsed().as_millis()
+                ));
+                for p in document.problems.iter().chain(&identity.problems) {
+                    printer::out(format!("  [{}] {}。{}", p.level.chinese(), p.message, p.hint));
+                }
+            }
+            Err(e) => {
+                failed = true;
+                printer::out(format!("{}：{e}。{}", path.display(), e.hint()));
+            }
+        }
+    }
+    Ok(ExitCode::from(u8::from(failed)))
+}
+
+fn plain_text(document: &Document) -> String {
+    let mut out = String::new();
+    for block in &document.blocks {
+        match &block.content {
+            Content::Heading { text, .. } | Content::Paragraph { text, .. } => {
+                out.push_str(text);
+                out.push('\n');
+            }
+            Content::Table(t) => {
+                for row in &t.rows {
+                    let cells: Vec<&str> = row.cells.iter().filter(|c| c.covered_by.is_none()).map(|c| c.text.as_str()).collect();
+                    out.push_str(&cells.join("\t"));
+                    out.push('\n');
+                }
+            }
+        }
+    }
+    out
+}
+
+pub fn evaluate(common: &Common, args: &args::Evaluate) -> Result<ExitCode> {
+    let dictionaries = dictionaries(common)?;
+    let words = Words::load(&dictionaries)?;
+    let roster = Roster::from_toml(&dictionaries.text("units.toml")?)?;
+    let list = read_list(&args.tasks, &words, &roster)?;
+    let tools = Tools::load(&dictionaries)?;
+    let examples = evaluate::bench_examples(&dictionaries, &tools)?;
+    let bench = Bench { tools: &tools, list: &list, examples: &examples };
+    let gold = evaluate::load(&args.gold, &list)?;
+    let documents: Vec<&Labelled> = gold.iter().collect();
+    printer::note(format!("{}份带标注的材料，{}条样例", gold.len(), examples.len()));
+    let in_examples = examples.iter().any(|e| e.document.as_ref().is_some_and(|d| gold.iter().any(|g| g.id.ends_with(d.as_str()))));
+    let mut best = bench.measure(&bench.train(|e| e.document.is_none()), &documents);
+    printer::out(format!("只用单独编写的样例训练：\n{}", best.lines()));
+    if in_examples {
+        best = bench.cross_validate(&documents, args.folds.max(2));
+        printer::out(format!("全部样例，按材料{}份交叉验证：\n{}", args.folds.max(2), best.lines()));
+    } else {
+        best = bench.measure(&bench.train(|_| true), &documents);
+        printer::out(format!("全部样例训练（这些材料不在样例中）：\n{}", best.lines()));
+    }
+    let d = tools.settings.decision;
+    let (left, right) = best.doubt(d.uncertain_low, d.uncertain_high);
+    printer::out(format!("概率与实际：\n{}", best.calibration()));
+    printer::out(format!("待核实的单元占 {:.1}%，其余判断正确 {:.2}%", left * 100.0, right * 100.0));
+    errors(&best, &list, args.errors);
+    if args.unseen {
+        let figures = bench.unseen(&documents);
+        let rows: Vec<Vec<String>> = figures.iter().map(|(t, f)| vec![t.clone(), format!("{:.3}", f.clause.f1()), format!("{:.3}", f.task.f1())]).collect();
+        printer::out(format!("从未见过的任务（任务、条款 F1、任务 F1）：\n{}", table(&rows)));
+        let mean = figures.iter().map(|(_, f)| f.clause.f1()).sum::<f64>() / figures.len().max(1) as f64;
+        printer::out(format!("平均条款 F1 {mean:.3}"));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn errors(figures: &Figures, list: &TaskList, n: usize) {
+    let ids: Vec<&str> = list.tasks.iter().flat_map(|t| t.clauses.iter().map(|c| c.id.as_str())).collect();
+    for e in figures.errors.iter().take(n) {
+        let what = if e.wanted { "漏" } else { "误" };
+        printer::out(format!("{what} {} {} {:.2} {}", e.document, ids.get(e.clause).unwrap_or(&""), e.score, e.quotation));
+    }
+}
+
+pub fn init(args: &args::Init) -> Result<ExitCode> {
+    let root = &args.folder;
+    for folder in ["input", "input/方案", "input/报告", "output"] {
+        fs::create_dir_all(root.join(folder)).with_context(|| format!("建不了文件夹 {}，请换一个有写权限的位置", root.join(folder).display()))?;
+    }
+    let guide = root.join("使用说明.txt");
+    // UTF-8 with BOM: the plain-text editor of old Windows machines needs it.
+    fs::write(&guide, format!("\u{feff}{}", include_str!("init.txt")).replace('\n', "\r\n"))
+        .with_context(|| format!("写不了 {}，请换一个有写权限的位置", guide.display()))?;
+    printer::out(format!("已建立工作文件夹 {}，请先看其中的 使用说明.txt。", root.display()));
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,40 @@
+//! The command line: flags into a complete plan, the plan into a run, the run into words.
+
+mod args;
+mod commands;
+mod printer;
+mod progress;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Args, Command};
+
+/// Parses the command line, runs the command and says how it went.
+///
+/// Exit codes: 0 all read, 1 some files failed (the rest is complete), 2 usage or nothing to do.
+pub fn main() -> ExitCode {
+    let args = Args::parse();
+    // A panic in a reader is caught per file and told as a problem; its trace would only frighten.
+    std::panic::set_hook(Box::new(|_| {}));
+    if let Some(jobs) = args.common.jobs {
+        // A second pool cannot be built; the first setting stays.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build_global();
+    }
+    let result = match args.command.clone().unwrap_or(Command::Run(args.run.clone())) {
+        Command::Run(run) => commands::run(&args.common, &run),
+        Command::Tasks(tasks) => commands::tasks(&args.common, &tasks),
+        Command::Explain(explain) => commands::explain(&args.common, &explain),
+        Command::Check(check) => commands::check(&args.common, &check),
+        Command::Evaluate(evaluate) => commands::evaluate(&args.common, &evaluate),
+        Command::Init(init) => commands::init(&init),
+    };
+    match result {
+        Ok(code) => code,
+        Err(e) => {
+            printer::error(&e);
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! All that is printed goes through here: results to stdout, messages to stderr.
+
+#![allow(clippy::print_stdout, clippy::print_stderr)] // the one place that may
+
+use std::{fmt::Display, io::Write};
+
+use unicode_width::UnicodeWidthStr;
+
+/// Prints a result. A closed pipe ends nothing.
+pub fn out(text: impl Display) {
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+/// Prints a message.
+pub fn note(text: impl Display) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// Prints an error with what to do, on one line.
+pub fn error(error: &anyhow::Error) {
+    note(format!("错误：{error:#}"));
+}
+
+/// A table with columns aligned by display width; numbers to the right.
+pub fn table(rows: &[Vec<String>]) -> String {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..columns).map(|c| rows.iter().filter_map(|r| r.get(c)).map(|t| t.width()).max().unwrap_or(0)).collect();
+    let mut out = String::new();
+    for row in rows {
+        let mut line = String::from(" ");
+        for (c, cell) in row.iter().enumerate() {
+            let pad = " ".repeat(widths[c].saturating_sub(cell.width()));
+            let number = !cell.is_empty() && cell.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '%' | '/'));
+            if number {
+                line.push_str(&format!(" {pad}{cell} "));
+            } else {
+                line.push_str(&format!(" {cell}{pad} "));
+            }
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_line_up_by_display_width() {
+        let t = table(&[vec!["组别".into(), "单位数".into()], vec!["部门".into(), "8".into()], vec!["街道办".into(), "15".into()]]);
+        let widths: Vec<usize> = t.lines().map(UnicodeWidthStr::width).collect();
+        assert_eq!(widths[0], widths[1]);
+        assert_eq!(widths[1], widths[2]);
+    }
+}

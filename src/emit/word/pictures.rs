@@ -1,0 +1,64 @@
+//! Charts on a page of their own, as large as the type area allows.
+
+use std::{fs, io, path::Path};
+
+use docx_rs::{AlignmentType, Paragraph, Pic, Run};
+
+use super::layout;
+
+/// Room for the caption and the paragraph's own leading, in EMU.
+const CAPTION: u32 = 16 * 36_000;
+
+/// The paragraphs of one chart; none when the file is not there.
+pub(super) fn picture(path: &Path, caption: &str, number: usize) -> io::Result<Vec<Paragraph>> {
+    let bytes = match fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let Some((width, height)) = png_size(&bytes) else {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "不是 PNG 图片"));
+    };
+    let room = (layout::TYPE_AREA_EMU.0, layout::TYPE_AREA_EMU.1 - CAPTION);
+    let (wide, high) = fitted((width, height), room);
+    // A number of its own instead of docx-rs's process-wide counter: the same input, the same bytes.
+    let pic = Pic::new_with_dimensions(bytes, width, height).id(format!("rIdImage{number}")).size(wide, high);
+    let image = layout::paragraph().align(AlignmentType::Center).page_break_before(true).keep_next(true).add_run(Run::new().add_image(pic));
+    let caption = layout::paragraph().align(AlignmentType::Center).add_run(layout::run(caption, layout::HEAD_FONT, layout::FIFTH));
+    Ok(vec![image, caption])
+}
+
+/// Width and height from a PNG's first chunk.
+fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
+    if !bytes.starts_with(b"\x89PNG\r\n\x1a\n") || bytes.get(12..16)? != b"IHDR" {
+        return None;
+    }
+    let number = |at: usize| Some(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
+    Some((number(16)?, number(20)?)).filter(|(w, h)| *w > 0 && *h > 0)
+}
+
+/// The largest size within `room` that keeps the proportions.
+fn fitted(pixels: (u32, u32), room: (u32, u32)) -> (u32, u32) {
+    let scale = (f64::from(room.0) / f64::from(pixels.0)).min(f64::from(room.1) / f64::from(pixels.1));
+    ((f64::from(pixels.0) * scale) as u32, (f64::from(pixels.1) * scale) as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_the_size_of_a_png_and_refuses_others() {
+        let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+        png.extend([0, 0, 4, 0, 0, 0, 2, 0]);
+        assert_eq!(png_size(&png), Some((1024, 512)));
+        assert_eq!(png_size(b"\xFF\xD8\xFF"), None);
+        assert_eq!(png_size(&png[..18]), None);
+    }
+
+    #[test]
+    fn a_picture_fits_both_ways() {
+        assert_eq!(fitted((200, 100), (1000, 1000)), (1000, 500));
+        assert_eq!(fitted((100, 400), (1000, 1000)), (250, 1000));
+    }
+}

@@ -1,0 +1,148 @@
+//! The two tables of the appendix: what became of each task, and what is still missing.
+
+use docx_rs::Table;
+
+use super::{
+    layout::{self, Cell},
+    summary,
+    template::{Template, fill},
+};
+use crate::assess::{Coverage, GapRow};
+
+/// Column widths in millimetres; together the 225 mm of the type area.
+const TASKS: [f64; 8] = [11.0, 18.0, 20.0, 56.0, 24.0, 18.0, 60.0, 18.0];
+const GAPS: [f64; 4] = [35.0, 85.0, 73.0, 32.0];
+/// More tasks than this with one and the same reason are counted, not listed.
+const LISTED: usize = 5;
+
+/// 落实情况一览表.
+pub(super) fn tasks(coverage: &Coverage, template: &Template) -> Table {
+    let tasks = &coverage.list.tasks;
+    let rows = tasks
+        .iter()
+        .enumerate()
+        .map(|(at, task)| {
+            let before = at.checked_sub(1).and_then(|i| tasks.get(i));
+            let after = tasks.get(at + 1);
+            let theme = |other: Option<&crate::tasks::Task>| other.is_some_and(|o| o.theme == task.theme);
+            let item = |other: Option<&crate::tasks::Task>| theme(other) && other.is_some_and(|o| o.item == task.item);
+            let outcome = summary::outcome(coverage, task, template);
+            vec![
+                Cell::centre((at + 1).to_string()),
+                Cell::merged(&task.theme, theme(before), theme(after)),
+                Cell::merged(&task.item, item(before), item(after)),
+                Cell::left(&task.requirement),
+                Cell::left(&task.units),
+                Cell::centre(&task.deadline),
+                Cell::left(outcome.text),
+                Cell::centre(outcome.status),
+            ]
+        })
+        .collect();
+    layout::table(&template.tasks.heads, &TASKS, rows)
+}
+
+/// Gaps of one unit with one reason and one deadline.
+struct Line<'a> {
+    unit: &'a str,
+    missing: &'a str,
+    deadline: &'a str,
+    /// Tasks in order, each with the clauses that are missing.
+    tasks: Vec<(&'a str, Vec<&'a str>)>,
+}
+
+/// 未落实事项清单; `None` when there is nothing to list.
+pub(super) fn gaps(coverage: &Coverage, template: &Template) -> Option<Table> {
+    let lines = lines(&coverage.gaps);
+    if lines.is_empty() {
+        return None;
+    }
+    let rows = lines
+        .iter()
+        .enumerate()
+        .map(|(at, line)| {
+            let same = |other: Option<&Line>| other.is_some_and(|o| o.unit == line.unit);
+            vec![
+                Cell::merged(line.unit, same(at.checked_sub(1).and_then(|i| lines.get(i))), same(lines.get(at + 1))),
+                Cell::left(task_words(coverage, line, template)),
+                Cell::left(line.missing),
+                Cell::centre(line.deadline),
+            ]
+        })
+        .collect();
+    Some(layout::table(&template.gaps.heads, &GAPS, rows))
+}
+
+/// Neighbouring gaps of a unit joined by reason and deadline, in the order of the list.
+fn lines(gaps: &[GapRow]) -> Vec<Line<'_>> {
+    let mut lines: Vec<Line> = Vec::new();
+    let mut first_of_unit = 0;
+    for gap in gaps {
+        if lines.last().is_some_and(|l| l.unit != gap.unit) {
+            first_of_unit = lines.len();
+        }
+        let alike = |l: &Line| l.missing == gap.missing && l.deadline == gap.deadline;
+        if !lines.iter().skip(first_of_unit).any(alike) {
+            lines.push(Line { unit: &gap.unit, missing: &gap.missing, deadline: &gap.deadline, tasks: Vec::new() });
+        }
+        let Some(line) = lines.iter_mut().skip(first_of_unit).find(|l| alike(l)) else { continue };
+        match line.tasks.iter_mut().find(|(task, _)| *task == gap.task) {
+            Some((_, clauses)) => clauses.push(&gap.clause),
+            None => line.tasks.push((&gap.task, vec![&gap.clause])),
+        }
+    }
+    lines
+}
+
+/// `5.围绕民生保障领域强化公开（第2条）；…`
+fn task_words(coverage: &Coverage, line: &Line, template: &Template) -> String {
+    let tasks = &coverage.list.tasks;
+    let numbered: Vec<(usize, &crate::tasks::Task, &Vec<&str>)> = line
+        .tasks
+        .iter()
+        .filter_map(|(id, clauses)| tasks.iter().enumerate().find(|(_, t)| t.id == *id).map(|(at, task)| (at + 1, task, clauses)))
+        .collect();
+    if numbered.len() > LISTED {
+        let numbers: Vec<String> = numbered.iter().map(|(n, _, _)| n.to_string()).collect();
+        return fill(&template.gaps.many, &[("count", &numbered.len().to_string()), ("numbers", &numbers.join("、"))]);
+    }
+    let words = numbered.iter().map(|(number, task, clauses)| {
+        let pattern = if clauses.len() >= task.clauses.len() { &template.gaps.task_whole } else { &template.gaps.task };
+        let places: Vec<String> =
+            task.clauses.iter().zip(1..).filter(|(c, _)| clauses.contains(&c.id.as_str())).map(|(_, n): (_, usize)| n.to_string()).collect();
+        fill(pattern, &[("number", &number.to_string()), ("item", &task.item), ("clauses", &places.join("、"))])
+    });
+    words.collect::<Vec<_>>().join("；")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{assess::Verdict, roster::Group, tasks::Duty};
+
+    fn gap(unit: &str, clause: &str, missing: &str) -> GapRow {
+        GapRow {
+            unit: unit.into(),
+            group: Group::Department,
+            task: clause.split('.').next().unwrap_or_default().into(),
+            clause: clause.into(),
+            clause_text: String::new(),
+            verdict: Verdict::NotMentioned,
+            duty: Duty::Owner,
+            deadline: "12月底前".into(),
+            due: String::new(),
+            missing: missing.into(),
+            nearest: String::new(),
+            place: String::new(),
+        }
+    }
+
+    #[test]
+    fn gaps_with_one_reason_become_one_line() {
+        let gaps = [gap("甲", "T01.1", "未提及"), gap("甲", "T02.1", "笼统"), gap("甲", "T01.2", "未提及"), gap("乙", "T01.1", "未提及")];
+        let lines = lines(&gaps);
+        let seen: Vec<(&str, &str, usize)> = lines.iter().map(|l| (l.unit, l.missing, l.tasks.len())).collect();
+        assert_eq!(seen, [("甲", "未提及", 1), ("甲", "笼统", 1), ("乙", "未提及", 1)]);
+        assert_eq!(lines[0].tasks[0].1, ["T01.1", "T01.2"]);
+    }
+}

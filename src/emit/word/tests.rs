@@ -1,0 +1,93 @@
+//! The appendix as a reader sees it: written whole, its parts read back through zip.
+
+use std::{fs, io::Cursor, io::Read, path::Path};
+
+use super::{WordError, appendix, appendix_worded, build, template::SHIPPED, template::Template};
+use crate::emit::workbook::fixture;
+
+fn part(bytes: &[u8], name: &str) -> String {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("zip");
+    let mut text = String::new();
+    archive.by_name(name).expect("part").read_to_string(&mut text).expect("UTF-8");
+    text
+}
+
+fn built(charts: &Path) -> Vec<u8> {
+    build(&fixture::coverage(), charts, &Template::parse(SHIPPED).expect("template")).expect("appendix")
+}
+
+/// Text of the paragraphs, without marks.
+fn text(xml: &str) -> String {
+    let mut out = String::new();
+    let mut rest = xml;
+    while let Some((_, after)) = rest.split_once("<w:t ") {
+        let Some((_, body)) = after.split_once('>') else { break };
+        let Some((words, tail)) = body.split_once("</w:t>") else { break };
+        out.push_str(words);
+        out.push('\n');
+        rest = tail;
+    }
+    out
+}
+
+#[test]
+fn heads_repeat_rows_stay_whole_and_cells_merge() {
+    let document = part(&built(Path::new("没有")), "word/document.xml");
+    assert_eq!(document.matches("<w:tblHeader/>").count(), 2);
+    assert_eq!(document.matches("<w:tr>").count(), document.matches("<w:cantSplit").count());
+    assert!(document.contains(r#"<w:vMerge w:val="restart""#) && document.contains(r#"<w:vMerge w:val="continue""#));
+    assert!(document.contains("<w:tblGrid>") && document.contains(r#"w:orient="landscape""#));
+    assert!(document.contains(r#"w:eastAsia="方正小标宋简体""#));
+}
+
+#[test]
+fn a_task_says_how_many_who_and_how_much() {
+    let text = text(&part(&built(Path::new("没有")), "word/document.xml"));
+    assert!(text.contains("天桥区2023年政务公开重点工作任务落实情况一览表"), "{text}");
+    assert!(text.contains("对3个单位报送的材料逐项核对：收到实施方案2份、年度报告2份"), "{text}");
+    let task = text.lines().find(|l| l.starts_with("应落实单位2个")).expect("T02");
+    assert_eq!(task, "应落实单位2个，已落实1个、未报送1个。其中，区教体局“=全年举办政务公开业务培训3期，参训120人次”。写明数量的1个单位中，1个达到“至少2次”的要求。");
+    assert!(text.contains("1.健全工作机制；2.强化业务培训（第1条）"), "{text}");
+}
+
+#[test]
+fn charts_are_placed_when_they_are_there() {
+    let folder = tempfile::tempdir().expect("folder");
+    let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+    png.extend([0, 0, 4, 0, 0, 0, 2, 0]);
+    fs::write(folder.path().join("按主题.png"), &png).expect("picture");
+    let document = part(&built(folder.path()), "word/document.xml");
+    assert_eq!(document.matches("<w:drawing>").count(), 1);
+    assert!(document.contains("各工作任务落实情况") && !document.contains("覆盖情况</w:t>"));
+
+    fs::write(folder.path().join("覆盖热力图.png"), b"GIF89a").expect("picture");
+    let error = appendix(&fixture::coverage(), folder.path(), &folder.path().join("年报附录.docx")).expect_err("no PNG");
+    assert!(matches!(error, WordError::Picture { .. }) && error.to_string().contains("请重新运行"));
+}
+
+#[test]
+fn the_same_coverage_gives_the_same_bytes() {
+    let none = Path::new("没有");
+    assert!(built(none) == built(none));
+}
+
+#[test]
+fn page_number_language_and_properties_are_chinese() {
+    let bytes = built(Path::new("没有"));
+    let footer = part(&bytes, "word/footer1.xml");
+    assert!(footer.contains("— ") && footer.contains("PAGE"));
+    assert!(part(&bytes, "word/styles.xml").contains(r#"w:eastAsia="zh-CN""#));
+    assert!(part(&bytes, "word/fontTable.xml").contains("方正小标宋简体"));
+    assert!(part(&bytes, "docProps/core.xml").contains("<dc:creator>对标</dc:creator>"));
+}
+
+#[test]
+fn an_office_may_word_it_its_own_way() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = folder.path().join("年报附录.docx");
+    let own = SHIPPED.replace("mark = \"附件\"", "mark = \"附件3\"");
+    appendix_worded(&fixture::coverage(), folder.path(), &path, &own).expect("written");
+    assert!(part(&fs::read(&path).expect("file"), "word/document.xml").contains("附件3"));
+    let error = appendix_worded(&fixture::coverage(), folder.path(), &path, "[paper]\nmark = 1").expect_err("broken");
+    assert!(error.to_string().contains("appendix.toml"), "{error}");
+}

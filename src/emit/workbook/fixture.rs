@@ -1,0 +1,188 @@
+//! A coverage of three units and two tasks, small enough to know every number in it.
+
+use crate::{
+    assess::{ClauseRow, Coverage, FindingRow, GapRow, Marks, Stage, Status, SubmissionRow, Tally, UnitRow, Verdict, VerdictRow},
+    identify::Kind,
+    roster::Group,
+    tasks::{Clause, Duty, Relation, Target, Task, TaskList},
+};
+
+/// What the quotation of 区教体局 says; it opens like a formula on purpose.
+pub(in crate::emit) const QUOTATION: &str = "=全年举办政务公开业务培训3期，参训120人次。";
+
+const UNITS: [(&str, Group); 3] = [("区教体局", Group::Department), ("区商务局", Group::Department), ("北园街道办事处", Group::Street)];
+
+pub(in crate::emit) fn coverage() -> Coverage {
+    let tasks = vec![task("T01", "健全工作机制", 1), task("T02", "强化业务培训", 2)];
+    let verdicts: Vec<VerdictRow> = Stage::ALL
+        .into_iter()
+        .flat_map(|stage| UNITS.into_iter().flat_map(move |unit| ["T01", "T02"].map(|task| verdict(stage, unit, task))))
+        .collect();
+    let tally = |stage: Stage, key: &str, own: &dyn Fn(&VerdictRow) -> bool| {
+        let mut tally = Tally { key: key.to_owned(), stage, cells: [0; 7], addressed: 0, clauses: 0, uncertain: 0 };
+        for row in verdicts.iter().filter(|r| r.stage == stage && own(r)) {
+            if let Some(at) = Verdict::ALL.iter().position(|v| *v == row.verdict) {
+                tally.cells[at] += 1;
+            }
+            tally.addressed += u32::from(row.addressed);
+            tally.clauses += u32::from(row.clauses);
+            tally.uncertain += u32::from(row.marks.uncertain);
+        }
+        tally
+    };
+    let by_unit = Stage::ALL.into_iter().flat_map(|s| UNITS.map(|(u, _)| tally(s, u, &|r| r.unit == u))).collect();
+    let by_task = Stage::ALL.into_iter().flat_map(|s| ["T01", "T02"].map(|t| tally(s, t, &|r| r.task == t))).collect();
+    let by_theme = Stage::ALL.into_iter().map(|s| tally(s, "聚焦能力建设", &|_| true)).collect();
+    Coverage {
+        district: "天桥区".into(),
+        period: "2023年".into(),
+        list: TaskList { title: "2023年政务公开任务分解表".into(), year: Some(2023), source: "要点.docx".into(), tasks },
+        units: UNITS.map(unit).into(),
+        submissions: vec![submission()],
+        clauses: vec![clause()],
+        findings: vec![finding()],
+        verdicts,
+        gaps: vec![gap("区商务局", "T01.1", "方案和报告均未报送"), gap("区商务局", "T02.1", "方案和报告均未报送")],
+        problems: Vec::new(),
+        by_unit,
+        by_task,
+        by_theme,
+    }
+}
+
+fn task(id: &str, item: &str, clauses: usize) -> Task {
+    let clause = |n: usize| Clause {
+        id: format!("{id}.{n}"),
+        text: format!("{item}第{n}条要求。"),
+        target: (id == "T02" && n == 1).then(|| Target { value: 2.0, counter: "次".into(), relation: Relation::AtLeast, words: "至少2次".into() }),
+    };
+    Task {
+        id: id.into(),
+        printed_seq: String::new(),
+        theme: "聚焦能力建设".into(),
+        item: item.into(),
+        requirement: format!("{item}的具体要求。"),
+        units: "各部门、各街道办事处".into(),
+        deadline: "2023年12月底前".into(),
+        clauses: (1..=clauses).map(clause).collect(),
+        owners: Vec::new(),
+        due: Some("2023-12-31".into()),
+    }
+}
+
+/// 区教体局 has done both, 区商务局 has handed in nothing, 北园 is vague on T01 and has no duty in T02.
+fn verdict(stage: Stage, (unit, group): (&str, Group), task: &str) -> VerdictRow {
+    let clauses = if task == "T01" { 1 } else { 2 };
+    let (duty, verdict, addressed) = match (unit, task) {
+        ("区教体局", _) if stage == Stage::Plan => (Duty::Owner, Verdict::Planned, 1),
+        ("区教体局", _) => (Duty::Owner, Verdict::Done, 1),
+        ("区商务局", _) => (Duty::Owner, Verdict::NotSubmitted, 0),
+        (_, "T01") => (Duty::Owner, Verdict::Vague, 0),
+        _ => (Duty::None, Verdict::NotDuty, 0),
+    };
+    let quoted = addressed > 0;
+    VerdictRow {
+        unit: unit.into(),
+        group,
+        task: task.into(),
+        stage,
+        duty,
+        verdict,
+        marks: Marks { below_target: task == "T02" && stage == Stage::Plan && quoted, ..Marks::default() },
+        addressed,
+        clauses: if duty == Duty::None { 0 } else { clauses },
+        evidence: if quoted { QUOTATION.into() } else { String::new() },
+        file: if quoted { "报告/区教体局.docx".into() } else { String::new() },
+        place: if quoted { "第12段".into() } else { String::new() },
+        reason: String::new(),
+    }
+}
+
+fn unit((short, group): (&str, Group)) -> UnitRow {
+    let sent = short != "区商务局";
+    UnitRow {
+        short: short.into(),
+        full: format!("济南市天桥{short}"),
+        group,
+        vertical: false,
+        plan: if sent { format!("方案/{short}.docx") } else { String::new() },
+        report: if sent { format!("报告/{short}.docx") } else { String::new() },
+        plan_late: short == "北园街道办事处",
+        report_late: false,
+    }
+}
+
+fn submission() -> SubmissionRow {
+    SubmissionRow {
+        file: "报告/区教体局.docx".into(),
+        unit: "区教体局".into(),
+        group: Some(Group::Department),
+        kind: Kind::Report,
+        format: "docx".into(),
+        date: "2024-01-15".into(),
+        year: Some(2023),
+        late: false,
+        status: Status::Used,
+        superseded_by: String::new(),
+        evidence: "落款“天桥区教育和体育局”".into(),
+        problem: String::new(),
+        passages: 40,
+        addressed: 2,
+        copied: 0.25,
+    }
+}
+
+fn clause() -> ClauseRow {
+    ClauseRow {
+        file: "报告/区教体局.docx".into(),
+        unit: "区教体局".into(),
+        kind: Kind::Report,
+        task: "T02".into(),
+        clause: "T02.1".into(),
+        addressed: true,
+        score: 0.875,
+        uncertain: false,
+        verbatim: false,
+        stated: Some(3.0),
+        target: Some(2.0),
+        speech_act: "done".into(),
+        evidence: QUOTATION.into(),
+        place: "第12段".into(),
+    }
+}
+
+fn finding() -> FindingRow {
+    FindingRow {
+        file: "报告/区教体局.docx".into(),
+        unit: "区教体局".into(),
+        kind: Kind::Report,
+        task: "T02".into(),
+        clause: "T02.1".into(),
+        score: 0.875,
+        uncertain: false,
+        verbatim: false,
+        stated: Some(3.0),
+        speech_act: "done".into(),
+        quotation: QUOTATION.into(),
+        place: "第12段".into(),
+        words: vec!["业务培训".into(), "参训".into()],
+        against: Vec::new(),
+    }
+}
+
+fn gap(unit: &str, clause: &str, missing: &str) -> GapRow {
+    GapRow {
+        unit: unit.into(),
+        group: Group::Department,
+        task: clause.split('.').next().unwrap_or_default().into(),
+        clause: clause.into(),
+        clause_text: "第1条要求。".into(),
+        verdict: Verdict::NotSubmitted,
+        duty: Duty::Owner,
+        deadline: "2023年12月底前".into(),
+        due: "2023-12-31".into(),
+        missing: missing.into(),
+        nearest: String::new(),
+        place: String::new(),
+    }
+}
