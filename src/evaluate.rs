@@ -350,6 +350,17 @@ impl Figures {
         out
     }
 
+    /// Clause F1 at other thresholds, from the same probabilities.
+    pub fn sweep(&self) -> String {
+        let mut out = String::new();
+        for threshold in [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95] {
+            let count = |got: bool, want: bool| self.cells.iter().filter(|(p, w)| (*p >= threshold) == got && *w == want).count() as u32;
+            let counts = Counts { tp: count(true, true), fp: count(true, false), fn_: count(false, true) };
+            let _ = write!(out, "  {threshold:.2}→{:.3}", counts.f1());
+        }
+        out
+    }
+
     /// Share of cells between two bounds, and accuracy outside them.
     pub fn doubt(&self, low: f32, high: f32) -> (f64, f64) {
         let outside: Vec<&(f32, bool)> = self.cells.iter().filter(|(p, _)| *p < low || *p > high).collect();

@@ -43,6 +43,8 @@ pub struct Compiled {
     pub shingles: Shingles,
     /// What is counted, for the stated number.
     pub anchors: Vec<String>,
+    /// Counters that count it too when nothing better is stated.
+    pub also: Vec<String>,
 }
 
 /// Coefficients of the score of a compiled clause, fitted by leaving out one task at a time.
@@ -82,7 +84,8 @@ pub fn compile(list: &TaskList, model: &Model, lexicon: &Lexicon, segmenter: &Se
             if anchors.is_empty() && clause.target.is_some() {
                 anchors = default_anchors(&clause.text);
             }
-            Compiled { task, id: clause.id.clone(), text: clause.text.clone(), target: clause.target.clone(), tie, shingles: own, anchors }
+            let also = concept.map_or(Vec::new(), |i| lexicon.concepts()[i].counters.clone());
+            Compiled { task, id: clause.id.clone(), text: clause.text.clone(), target: clause.target.clone(), tie, shingles: own, anchors, also }
         })
         .collect()
 }

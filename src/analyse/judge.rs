@@ -120,15 +120,18 @@ impl Judge<'_> {
                 let texts: Vec<&'p str> = group.iter().map(|(s, _)| s.text).collect();
                 let text = texts.concat();
                 let x = self.model.vectorizer.transform(&raw(&text, kind, &tools.lexicon, &tools.segmenter));
-                let scores = self.model.heads.scores(&x);
+                let mut scores = self.model.heads.scores(&x);
+                if group.len() > 1 {
+                    scores.iter_mut().for_each(|s| *s -= tools.settings.decision.joined);
+                }
                 let act = group.iter().map(|(_, a)| *a).find(|a| !a.counts()).unwrap_or(group.first().map_or(default_act(kind), |(_, a)| *a));
                 out.push(Window { passage: p, text, act, x, scores, size: group.len() });
             };
-            for part in &parts {
+            for part in parts.iter().filter(|(s, _)| !is_heading(s.text, passage)) {
                 push(std::slice::from_ref(part));
             }
             // Sentences that count for nothing do not lend their words to a neighbour.
-            let counting: Vec<(Sentence<'p>, Act)> = parts.iter().filter(|(_, a)| a.counts()).copied().collect();
+            let counting: Vec<(Sentence<'p>, Act)> = parts.iter().filter(|(s, a)| a.counts() && !is_heading(s.text, passage)).copied().collect();
             for pair in counting.windows(2) {
                 push(pair);
             }
@@ -149,7 +152,7 @@ impl Judge<'_> {
             let mut texts: Vec<String> = vec![with_topic_of(&window.text, &passages[window.passage])];
             texts.extend(scored.iter().filter(|(_, p)| *p >= threshold).map(|(i, _)| with_topic_of(&windows[*i].text, &passages[windows[*i].passage])));
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-            self.tools.quantities.stated(&texts, target, &clause.anchors)
+            self.tools.quantities.stated(&texts, target, &clause.anchors, &clause.also)
         });
         ClauseJudgement {
             clause: c,
@@ -256,6 +259,11 @@ impl Judge<'_> {
         }
         if all == 0 { 0.0 } else { copied as f32 / all as f32 }
     }
+}
+
+/// A run-in heading (（一）政策解读。) names a topic and states nothing.
+fn is_heading(sentence: &str, passage: &Passage) -> bool {
+    !passage.topic.is_empty() && sentence.chars().count() <= passage.topic.chars().count() + 6 && sentence.contains(&passage.topic)
 }
 
 fn default_act(kind: Kind) -> Act {

@@ -34,6 +34,9 @@ pub struct Concept {
     /// What is counted when the clause sets a number (培训, 会议).
     #[serde(default)]
     pub count: Vec<String>,
+    /// Other counters that count the same (项, 份), for want of 次.
+    #[serde(default)]
+    pub counters: Vec<String>,
 }
 
 /// All concepts with one automaton over all their words.

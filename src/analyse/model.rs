@@ -37,6 +37,8 @@ pub struct Decision {
     pub uncertain_low: f32,
     pub uncertain_high: f32,
     pub vague: f32,
+    /// Taken off the log-odds of a window of several sentences: more text, more chance words.
+    pub joined: f32,
 }
 
 impl Settings {

@@ -10,7 +10,7 @@ use regex::Regex;
 use serde::Deserialize;
 
 use crate::{
-    tasks::{Relation, Target},
+    tasks::Target,
     text::{fold, numeral},
 };
 
@@ -39,98 +39,226 @@ impl Quantities {
         self.families.iter().find(|f| f.iter().any(|c| c == counter)).map_or_else(|| vec![counter], |f| f.iter().map(String::as_str).collect())
     }
 
-    /// The number stated in the sentences that address the clause. `anchors`: what is counted.
-    pub fn stated(&self, sentences: &[&str], target: &Target, anchors: &[String]) -> Option<f64> {
+    /// The number stated in the windows that address the clause, best window first.
+    ///
+    /// `anchors`: what is counted (培训, 会议). `also`: counters that count it too when nothing better is
+    /// stated (3项评价).
+    pub fn stated(&self, windows: &[&str], target: &Target, anchors: &[String], also: &[String]) -> Option<f64> {
         let family = self.family(&target.counter);
-        let found: Vec<(f64, bool)> = sentences.iter().filter_map(|s| self.in_sentence(s, &family, target, anchors)).collect();
-        // A number beside the counted word is worth more than one elsewhere; of several sentences the
-        // first such decides, since a summary opens and examples follow.
-        found.iter().find(|(_, near)| *near).or_else(|| found.first()).map(|(v, _)| *v)
+        let occasions = family.contains(&"次");
+        let mut best: Option<(Strength, f64)> = None;
+        for window in windows {
+            let folded = fold(window);
+            let found = if occasions {
+                self.occasions(&folded, &family, anchors, also)
+            } else {
+                Self::amount(&folded, &family, &target.counter, anchors)
+            };
+            // Of equals the first decides: it is the window that proves the clause.
+            if let Some((strength, value)) = found
+                && best.is_none_or(|(s, _)| strength > s)
+            {
+                best = Some((strength, value));
+            }
+        }
+        best.map(|(_, v)| v)
     }
 
-    fn in_sentence(&self, sentence: &str, family: &[&str], target: &Target, anchors: &[String]) -> Option<(f64, bool)> {
-        let folded = fold(sentence);
-        let mut best: Option<(f64, bool, usize)> = None;
-        let parts: Vec<&str> = folded.split([',', '。', ';', ':', '!', '?']).collect();
-        let anchored = |part: &str| anchors.iter().any(|a| part.contains(a.as_str()));
+    /// Kinds, working days and other plain amounts.
+    fn amount(window: &str, family: &[&str], counter: &str, anchors: &[String]) -> Option<(Strength, f64)> {
+        let mut best: Option<(Strength, f64)> = None;
+        for part in parts(window) {
+            let anchored = anchors.iter().any(|a| part.contains(a.as_str()));
+            // 9类 before 两项补贴: the clause's own counter says it, a related one may.
+            let own = counted(part, &[counter], true).first().map(|v| (if anchored { Strength::Counted } else { Strength::Nearby }, *v));
+            let kin = || counted(part, family, true).first().map(|v| (if anchored { Strength::Nearby } else { Strength::Dated }, *v));
+            if let Some((s, v)) = own.or_else(kin)
+                && best.is_none_or(|(b, _)| s > b)
+            {
+                best = Some((s, v));
+            }
+        }
+        best
+    }
+
+    /// How often something took or takes place in the year.
+    fn occasions(&self, window: &str, family: &[&str], anchors: &[String], also: &[String]) -> Option<(Strength, f64)> {
+        let parts = parts(window);
+        let also: Vec<&str> = also.iter().map(String::as_str).collect();
+        let mut best: Option<(Strength, f64)> = None;
+        let mut offer = |strength: Strength, value: f64| {
+            if (1.0..=400.0).contains(&value) && best.is_none_or(|(b, _)| strength > b) {
+                best = Some((strength, value));
+            }
+        };
         for (i, part) in parts.iter().enumerate() {
-            // "政务公开专题培训: 2次" and "培训不断档, 每季度一次": the counted word may stand one part before.
-            let near = anchored(part) || i > 0 && anchored(parts[i - 1]);
-            let value = if matches!(target.counter.as_str(), "次" | "场" | "期" | "场次") { self.occasions(part, family) } else { plain(part, family) };
-            let Some(value) = value else { continue };
-            let strength = if anchored(part) { 2 } else { usize::from(near) };
-            if best.is_none_or(|(_, _, s)| strength > s) {
-                best = Some((value, near, strength));
+            let anchored = anchors.iter().any(|a| part.contains(a.as_str()));
+            // "政务公开专题培训: 2次": the counted word may stand one part before.
+            let near = anchored || i > 0 && anchors.iter().any(|a| parts[i - 1].contains(a.as_str()));
+            let numbers = counted(part, family, false);
+            let total = ["共", "累计", "全年", "合计", "先后", "实际", "年内", "不少于", "至少"].iter().any(|w| part.contains(w));
+            let intended = ["原计划", "计划", "应"].iter().any(|w| part.contains(w)) && parts.iter().any(|p| p.contains("实际"));
+            let months = months(part);
+            if months.len() > 1 && part.contains('各') {
+                offer(if near { Strength::Listed } else { Strength::Nearby }, months.len() as f64 * numbers.first().copied().unwrap_or(1.0));
+            }
+            if let Some(span) = month_span(part)
+                && part.contains("每月")
+            {
+                offer(if near { Strength::Listed } else { Strength::Nearby }, span * numbers.first().copied().unwrap_or(1.0));
+            }
+            if !intended && let Some(value) = joined(part, &numbers) {
+                match (anchored, near, total) {
+                    (true, _, true) => offer(Strength::Total, value),
+                    _ if self.rhythm(part).is_some() => {}
+                    (true, ..) => offer(Strength::Counted, value),
+                    (_, true, _) => offer(Strength::Nearby, value),
+                    (.., true) => offer(Strength::Nearby, value),
+                    _ => offer(Strength::Loose, value),
+                }
+            }
+            if near && let Some(per_year) = self.rhythm(part) {
+                offer(Strength::Rhythm, per_year * numbers.first().copied().unwrap_or(1.0));
+            }
+            if anchored && let Some(value) = counted(part, &also, false).first() {
+                offer(if total { Strength::Nearby } else { Strength::Loose }, *value);
+            }
+            if let Some(n) = ordinal(part, family).filter(|n| *n > 1.0) {
+                offer(Strength::Nearby, n);
             }
         }
-        let (value, near, _) = best?;
-        // Amounts of time bind only where they are limits.
-        (target.relation != Relation::AtMost || value > 0.0).then_some((value, near))
+        // Dated events, each told with its month: 10月举办…, 12月又办一期.
+        if anchors.iter().any(|a| window.contains(a.as_str())) {
+            let mut dated: Vec<String> = parts.iter().filter(|p| is_event(p) && !p.contains("至")).flat_map(|p| months_before_event(p)).collect();
+            dated.sort();
+            dated.dedup();
+            match dated.len() {
+                0 => {}
+                1 => offer(Strength::Dated, 1.0),
+                n => offer(Strength::Nearby, n as f64),
+            }
+        }
+        best
     }
 
-    /// Occasions a year in one part of a sentence.
-    fn occasions(&self, part: &str, family: &[&str]) -> Option<f64> {
-        let n = plain_all(part, family);
-        let rhythm = self.rhythm.iter().filter(|(w, _)| part.contains(w.as_str())).max_by_key(|(w, _)| w.chars().count());
-        if let Some((word, per_year)) = rhythm {
-            let period_only = word.as_str() == "季度" && !part.contains("一次");
-            if !period_only && *per_year > 1.0 {
-                let each = n.first().copied().unwrap_or(1.0);
-                return (each <= 12.0).then_some(per_year * each);
-            }
+    /// Occasions a year of a rhythm with a deed in the same part (每季度组织…, 半年研究一次).
+    fn rhythm(&self, part: &str) -> Option<f64> {
+        let (word, per_year) = self.rhythm.iter().filter(|(w, n)| **n > 1.0 && part.contains(w.as_str())).max_by_key(|(w, _)| w.chars().count())?;
+        let at = part.find(word.as_str())?;
+        // 要求每季度听取…: a demand on others, not an occasion.
+        if part[..at].ends_with("要求") {
+            return None;
         }
-        if let Some(times) = listed_occasions(part) {
-            return Some(times * n.first().copied().unwrap_or(1.0));
-        }
-        match n.as_slice() {
-            [] => None,
-            [one] => Some(*one),
-            // 线上3场、线下2场
-            many if part.contains('、') || part.contains('和') => Some(many.iter().sum()),
-            many => many.first().copied(),
-        }
+        let after = &part[at + word.len()..];
+        let deed = after.contains("一次") || after.contains("次") || word.contains("一次") || is_event(part);
+        deed.then_some(*per_year)
     }
 }
 
-/// Months or seasons each with an occasion: 3月、9月各办一期 → 2.
-fn listed_occasions(part: &str) -> Option<f64> {
-    static EACH: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"((?:[0-9一二三四五六七八九十]{1,3}月(?:份|底|初|中旬|上旬|下旬)?[、和与及]?){2,})(?:底|末)?各").ok());
-    let m = EACH.as_ref()?.captures(part)?;
-    Some(m.get(1)?.as_str().matches('月').count() as f64)
+/// How sure a number is the one asked for, weakest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Strength {
+    /// A number with the right counter, away from the counted word.
+    Loose,
+    /// One event with its month.
+    Dated,
+    Rhythm,
+    /// In the part after the counted word, or by ordinal.
+    Nearby,
+    /// With the counted word.
+    Counted,
+    /// With the counted word and 共, 全年, 实际 ….
+    Total,
+    /// Listed occasions: 3月、9月各一期.
+    Listed,
 }
 
-/// Numbers with one of the counters behind them.
-fn plain_all(part: &str, family: &[&str]) -> Vec<f64> {
+fn parts(window: &str) -> Vec<&str> {
+    window.split([',', '。', ';', ':', '!', '?', '(', ')', '\n']).filter(|p| !p.trim().is_empty()).collect()
+}
+
+fn is_event(part: &str) -> bool {
+    ["举办", "召开", "组织", "开展", "办", "培训", "研究", "听取", "举行", "安排", "评", "邀请", "讲"].iter().any(|w| part.contains(w))
+}
+
+/// Months and like occasions named in a part (3月, 年底, 上半年), in order.
+fn months(part: &str) -> Vec<&str> {
+    static OCCASION: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:[0-9]{1,2}|十[一二]?|[一二三四五六七八九])月|年底|年初|年中|上半年|下半年|上、下半年|上下半年").ok());
+    let Some(re) = OCCASION.as_ref() else { return Vec::new() };
+    let found: Vec<&str> = re.find_iter(part).map(|m| m.as_str()).collect();
+    // 上、下半年 is two.
+    if found.iter().any(|m| matches!(*m, "上、下半年" | "上下半年")) { vec!["上半年", "下半年"] } else { found }
+}
+
+/// Months that stand before the deed; one after it is a detail (…, 11月底前报送).
+fn months_before_event(part: &str) -> Vec<String> {
+    months(part).into_iter().filter(|m| m.ends_with('月')).map(str::to_owned).collect()
+}
+
+/// Number of months in 9月至12月.
+fn month_span(part: &str) -> Option<f64> {
+    static SPAN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"([0-9]{1,2})月?(?:份)?[至到\-]([0-9]{1,2})月").ok());
+    let m = SPAN.as_ref()?.captures(part)?;
+    let (from, to): (f64, f64) = (m.get(1)?.as_str().parse().ok()?, m.get(2)?.as_str().parse().ok()?);
+    (to > from && to <= 12.0).then_some(to - from + 1.0)
+}
+
+/// The highest 第N期.
+fn ordinal(part: &str, family: &[&str]) -> Option<f64> {
+    let chars: Vec<char> = part.chars().collect();
+    numeral::numbers(&chars)
+        .into_iter()
+        .filter(|n| n.start > 0 && chars[n.start - 1] == '第')
+        .filter(|n| {
+            let rest: String = chars[n.end..].iter().take(3).collect();
+            family.iter().any(|c| rest.starts_with(*c)) && !rest.starts_with("次")
+        })
+        .map(|n| n.value)
+        .fold(None, |best: Option<f64>, v| Some(best.map_or(v, |b| b.max(v))))
+}
+
+/// One number, or the sum of an enumeration (线上3场、线下2场).
+fn joined(part: &str, numbers: &[f64]) -> Option<f64> {
+    match numbers {
+        [] => None,
+        [one] => Some(*one),
+        [a, b, ..] if part.contains('、') || part.contains('和') || part.contains("另") => {
+            // 共5场（线上3场、线下2场）names the sum first.
+            if (numbers[1..].iter().sum::<f64>() - a).abs() < f64::EPSILON { Some(*a) } else { Some(if numbers.len() == 2 { a + b } else { numbers.iter().sum() }) }
+        }
+        [a, ..] => Some(*a),
+    }
+}
+
+/// Numbers with one of the counters behind them. `ordinals`: 第8个工作日 counts too.
+fn counted(part: &str, counters: &[&str], ordinals: bool) -> Vec<f64> {
     let chars: Vec<char> = part.chars().collect();
     numeral::numbers(&chars)
         .into_iter()
         .filter(|n| {
             let rest: String = chars[n.end..].iter().take(6).collect();
             let rest = rest.strip_prefix('个').filter(|r| !r.starts_with("工作日") && !r.starts_with("自然日")).unwrap_or(&rest);
-            let Some(counter) = family.iter().find(|c| rest.starts_with(**c)) else { return false };
+            let Some(counter) = counters.iter().find(|c| rest.starts_with(**c)) else { return false };
             let after = &rest[counter.len()..];
-            // 人次, 项目, 期间 and 次日 are other words; 第3次 counts nothing; a season is no number of times.
             let before = n.start.checked_sub(1).map(|i| chars[i]);
-            !after.starts_with(['目', '间', '日', '数', '要', '级']) && before != Some('第') && !(before == Some('每') && !matches!(*counter, "次"))
+            // 人次, 项目, 期间 and 次日 are other words; 第3次 counts nothing.
+            !after.starts_with(['目', '间', '日', '数', '要', '级']) && (ordinals || before != Some('第')) && before != Some('每')
         })
         .map(|n| n.value)
         .collect()
 }
 
-fn plain(part: &str, family: &[&str]) -> Option<f64> {
-    plain_all(part, family).first().copied()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tasks::Relation;
 
     fn check(text: &str, counter: &str, anchors: &[&str], expect: Option<f64>) {
         let q = Quantities::from_toml(include_str!("../../dictionaries/quantities.toml")).unwrap();
         let relation = if counter == "个工作日" { Relation::AtMost } else { Relation::AtLeast };
         let target = Target { value: 2.0, counter: counter.to_owned(), relation, words: String::new() };
         let anchors: Vec<String> = anchors.iter().map(|a| (*a).to_owned()).collect();
-        assert_eq!(q.stated(&[text], &target, &anchors), expect, "{text}");
+        assert_eq!(q.stated(&[text], &target, &anchors, &["项".to_owned()]), expect, "{text}");
     }
 
     #[test]
@@ -144,6 +272,14 @@ mod tests {
         check("开展培训线上3场、线下2场。", "次", training, Some(5.0));
         check("3月、9月各办一期培训班。", "次", training, Some(2.0));
         check("举办培训班５期。", "次", training, Some(5.0));
+        check("9月和年底前各培训一次，讲给全体干部听。", "次", training, Some(2.0));
+        check("9月至12月每月开办一次培训课堂。", "次", training, Some(4.0));
+        check("8月底组织第一期专题培训，12月上旬组织第二期。", "次", training, Some(2.0));
+        check("2023年10月26日在三楼举办政务公开业务培训，42人参加；12月又办一期培训。", "次", training, Some(2.0));
+        check("计划两次，实际办了一次专题培训（6月，28人参加）。", "次", training, Some(1.0));
+        check("6月20日召开领导小组会议，局长要求每季度听取进展。", "次", &["会议"], Some(1.0));
+        check("党组于9月、11月专门听取政务公开汇报。", "次", &["听取"], Some(2.0));
+        check("对2项政策做了实施效果评价。", "次", &["评价"], Some(2.0));
         check("培训60余人次。", "次", training, None);
         check("发布信息12条，组织培训。", "次", training, None);
     }
@@ -152,6 +288,8 @@ mod tests {
     fn limits_and_kinds() {
         check("政策印发后10个工作日内公布采纳情况。", "个工作日", &["采纳"], Some(10.0));
         check("公布九类困难群众救助标准。", "类", &["标准"], Some(9.0));
+        check("印发后第8个工作日公布采纳情况。", "个工作日", &["采纳"], Some(8.0));
+        check("残疾人两项补贴等九类对象的救助标准上网。", "类", &["标准"], Some(9.0));
         check("公布11项救助标准。", "类", &["标准"], Some(11.0));
     }
 }

@@ -366,6 +366,7 @@ pub fn evaluate(common: &Common, args: &args::Evaluate) -> Result<ExitCode> {
     }
     let d = tools.settings.decision;
     let (left, right) = best.doubt(d.uncertain_low, d.uncertain_high);
+    printer::out(format!("各阈值下的条款 F1：\n{}\n", best.sweep()));
     printer::out(format!("概率与实际：\n{}", best.calibration()));
     printer::out(format!("待核实的单元占 {:.1}%，其余判断正确 {:.2}%", left * 100.0, right * 100.0));
     errors(&best, &list, args.errors);

@@ -102,7 +102,9 @@ pub(super) fn unit(lines: &Lines, roster: &Roster) -> (Option<usize>, String, Op
     let Some((unit, weight, spots)) = ranked.first().cloned() else {
         return (None, "没有找到单位名称".to_owned(), None);
     };
-    if weight < 0.8 {
+    // The body's own words decide only when no other unit comes near.
+    let second = ranked.get(1).map_or(0.0, |r| r.1);
+    if weight < 0.8 && (weight < 0.4 || second > weight * 0.5) {
         return (None, "没有可靠的单位名称".to_owned(), None);
     }
     let doubt = ranked.get(1).filter(|(_, w, s)| *w > weight * 0.6 && s.iter().any(|s| *s < Spot::Folder)).map(|(u, _, _)| *u);

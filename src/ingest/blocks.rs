@@ -37,6 +37,43 @@ impl Paragraph {
     }
 }
 
+/// What one document may still take: a hostile file repeats one text in a million cells.
+pub(super) struct Budget {
+    blocks: usize,
+    text: usize,
+    limits: (usize, u64),
+}
+
+impl Budget {
+    pub fn new(limits: &Limits) -> Self {
+        let text = usize::try_from(limits.part_bytes.saturating_mul(2)).unwrap_or(usize::MAX);
+        Self { blocks: limits.blocks, text, limits: (limits.blocks, limits.part_bytes >> 19) }
+    }
+
+    /// Counts one paragraph or table.
+    pub fn spend(&mut self, item: &Item) -> Result<(), IngestError> {
+        let length = match item {
+            Item::Paragraph(paragraph) => paragraph.text.len(),
+            Item::Table(table) => table.rows.iter().flat_map(|r| &r.cells).map(|c| c.text.len()).sum(),
+        };
+        self.blocks = self.blocks.checked_sub(1).ok_or_else(|| too_many_blocks(self.limits.0))?;
+        self.text(length)
+    }
+
+    /// Counts text that is no item yet.
+    pub fn text(&mut self, length: usize) -> Result<(), IngestError> {
+        self.text = self
+            .text
+            .checked_sub(length)
+            .ok_or_else(|| IngestError::TooLarge(format!("文字超过 {} MB", self.limits.1)))?;
+        Ok(())
+    }
+}
+
+fn too_many_blocks(limit: usize) -> IngestError {
+    IngestError::TooLarge(format!("段落和表格超过 {limit} 个"))
+}
+
 /// The blocks of one document in the making.
 pub(super) struct Blocks {
     body: Vec<Block>,
@@ -46,8 +83,8 @@ pub(super) struct Blocks {
     counts: [u32; 5],
     tables: u32,
     cells: usize,
-    max_blocks: usize,
-    max_cells: usize,
+    block_limit: usize,
+    cell_limit: usize,
     pub problems: Vec<Problem>,
     pub pictures: u32,
 }
@@ -61,8 +98,8 @@ impl Blocks {
             counts: [0; 5],
             tables: 0,
             cells: 0,
-            max_blocks: limits.blocks,
-            max_cells: limits.cells,
+            block_limit: limits.blocks,
+            cell_limit: limits.cells,
             problems: Vec::new(),
             pictures: 0,
         }
@@ -70,13 +107,13 @@ impl Blocks {
 
     pub fn push(&mut self, part: Part, item: Item) -> Result<(), IngestError> {
         match item {
-            Item::Paragraph(paragraph) => self.paragraph(part, paragraph),
+            Item::Paragraph(paragraph) => self.paragraph(part, &paragraph),
             Item::Table(table) => self.table(part, table),
         }
     }
 
     /// Adds a paragraph unless it is empty; it becomes a heading by its level or its pattern.
-    pub fn paragraph(&mut self, part: Part, paragraph: Paragraph) -> Result<(), IngestError> {
+    pub fn paragraph(&mut self, part: Part, paragraph: &Paragraph) -> Result<(), IngestError> {
         let text = clean(&paragraph.text);
         if text.is_empty() {
             return Ok(());
@@ -102,8 +139,8 @@ impl Blocks {
             _ => &mut self.body,
         };
         list.push(block);
-        if self.body.len() + self.headers.len() + self.footers.len() > self.max_blocks {
-            return Err(IngestError::TooLarge(format!("段落和表格超过 {} 个", self.max_blocks)));
+        if self.body.len() + self.headers.len() + self.footers.len() > self.block_limit {
+            return Err(too_many_blocks(self.block_limit));
         }
         Ok(())
     }
@@ -114,8 +151,8 @@ impl Blocks {
             return Ok(());
         }
         self.cells += table.rows.len() * table.width;
-        if self.cells > self.max_cells {
-            return Err(too_many_cells(self.max_cells));
+        if self.cells > self.cell_limit {
+            return Err(too_many_cells(self.cell_limit));
         }
         self.tables += 1;
         let place = Place::new(part, self.tables);
@@ -222,9 +259,9 @@ mod tests {
     #[test]
     fn headers_and_footers_follow_the_body() {
         let mut blocks = Blocks::new(&Limits::default());
-        blocks.paragraph(Part::Footer, Paragraph::plain("— 1 —")).unwrap();
-        blocks.paragraph(Part::Header, Paragraph::plain("材料")).unwrap();
-        blocks.paragraph(Part::Body, Paragraph::plain("正文")).unwrap();
+        blocks.paragraph(Part::Footer, &Paragraph::plain("— 1 —")).unwrap();
+        blocks.paragraph(Part::Header, &Paragraph::plain("材料")).unwrap();
+        blocks.paragraph(Part::Body, &Paragraph::plain("正文")).unwrap();
         let document = blocks.finish(Format::Docx);
         let parts: Vec<&Part> = document.blocks.iter().map(|b| &b.place.part).collect();
         assert_eq!(parts, [&Part::Body, &Part::Header, &Part::Footer]);

@@ -117,11 +117,10 @@ impl Grid {
 
     /// Adds text to the last column of a row.
     fn append(&mut self, row: usize, text: &str) {
-        if let Some(column) = self.width.checked_sub(1) {
-            if let Some(cell) = self.cell(row, column) {
+        if let Some(column) = self.width.checked_sub(1)
+            && let Some(cell) = self.cell(row, column) {
                 blocks::append_line(&mut cell.text, text);
             }
-        }
     }
 
     /// The origin of the merge that the cell above belongs to, or that cell itself.

@@ -67,7 +67,7 @@ impl Default for Limits {
             ratio: 300,
             entries: 10_000,
             depth: 8,
-            cells: 2_000_000,
+            cells: 1_000_000,
             blocks: 300_000,
         }
     }
@@ -114,12 +114,27 @@ pub fn read_bytes(bytes: &[u8], limits: &Limits) -> Result<Document, IngestError
 
 fn read_package(bytes: &[u8], limits: &Limits) -> Result<Document, IngestError> {
     let mut package = Package::open(bytes, limits)?;
-    match sniff::package_kind(&mut package) {
-        sniff::PackageKind::Word => docx::read(&mut package, limits),
-        sniff::PackageKind::Sheet => sheet::read_xlsx(&mut package, limits),
-        sniff::PackageKind::BinarySheet => sheet::read_xlsb(&mut package, limits),
-        sniff::PackageKind::OpenText => odt::read(&mut package, limits),
-        sniff::PackageKind::OpenSheet => odt::read(&mut package, limits),
+    let first = read_opened(&mut package, limits);
+    // A directory that is there but wrong (bytes lost or added in between) gives empty parts: go by the
+    // local headers instead.
+    let nothing = match &first {
+        Err(IngestError::Damaged(_)) => true,
+        Ok(document) => document.text_len() == 0 && !document.problems.is_empty(),
+        Err(_) => false,
+    };
+    if nothing && !package.salvaged
+        && let Ok(document) = Package::salvage(bytes, limits).and_then(|mut p| read_opened(&mut p, limits)) {
+            return Ok(document);
+        }
+    first
+}
+
+fn read_opened(package: &mut Package, limits: &Limits) -> Result<Document, IngestError> {
+    match sniff::package_kind(package) {
+        sniff::PackageKind::Word => docx::read(package, limits),
+        sniff::PackageKind::Sheet => sheet::read_xlsx(package, limits),
+        sniff::PackageKind::BinarySheet => sheet::read_xlsb(package, limits),
+        sniff::PackageKind::OpenDocument => odt::read(package, limits),
         sniff::PackageKind::Encrypted => Err(IngestError::Encrypted),
         sniff::PackageKind::Unsupported(name) => Err(IngestError::Unsupported(name)),
         sniff::PackageKind::Unknown => Err(IngestError::Damaged("压缩包里没有 Word 或 Excel 的内容".to_owned())),
@@ -127,7 +142,11 @@ fn read_package(bytes: &[u8], limits: &Limits) -> Result<Document, IngestError> 
 }
 
 fn read_compound(bytes: &[u8], limits: &Limits) -> Result<Document, IngestError> {
-    let ole = Ole::open(bytes, limits)?;
+    let ole = match Ole::open(bytes, limits) {
+        Ok(ole) => ole,
+        // The directory is lost: the text may still lie where Word puts it.
+        Err(error) => return doc::salvage(bytes, limits).ok_or(error),
+    };
     match sniff::compound_kind(&ole) {
         sniff::CompoundKind::Word => doc::read(&ole, limits),
         sniff::CompoundKind::Sheet(stream) => sheet::read_xls(&ole, stream, limits),
@@ -141,7 +160,9 @@ fn read_compound(bytes: &[u8], limits: &Limits) -> Result<Document, IngestError>
         }
         sniff::CompoundKind::Encrypted => Err(IngestError::Encrypted),
         sniff::CompoundKind::Unsupported(name) => Err(IngestError::Unsupported(name)),
-        sniff::CompoundKind::Unknown => Err(IngestError::Damaged("复合文档里没有 Word 或 Excel 的内容".to_owned())),
+        sniff::CompoundKind::Unknown => doc::salvage(bytes, limits).ok_or_else(|| {
+            IngestError::Damaged("复合文档里没有 Word 或 Excel 的内容".to_owned())
+        }),
     }
 }
 

@@ -215,12 +215,8 @@ fn legal(c: char) -> char {
 }
 
 fn cycle(n: i64, signs: &str) -> String {
-    let count = signs.chars().count() as i64;
-    if (1..=count).contains(&n) {
-        signs.chars().nth((n - 1) as usize).map(String::from).unwrap_or_default()
-    } else {
-        n.to_string()
-    }
+    let index = n.checked_sub(1).and_then(|i| usize::try_from(i).ok());
+    index.and_then(|i| signs.chars().nth(i)).map_or_else(|| n.to_string(), String::from)
 }
 
 /// A piece of a level's text: a literal, or the number of a level.
@@ -344,7 +340,8 @@ pub(super) fn join(label: &str, text: &str, space: bool) -> String {
     }
     let last = label.chars().next_back();
     let first = text.chars().next();
-    let bare = last.is_some_and(char::is_alphanumeric);
+    // ① stands by itself, 第一章 does not.
+    let bare = last.is_some_and(|c| c.is_alphabetic() || c.is_ascii_digit());
     let touching = last.is_some_and(|c| c.is_ascii()) && first.is_some_and(|c| c.is_ascii_alphanumeric());
     if (space && bare) || touching { format!("{label} {text}") } else { format!("{label}{text}") }
 }
@@ -406,7 +403,7 @@ mod tests {
         assert_eq!(join("第一章", "总则", true), "第一章 总则");
         assert_eq!(join("1.", "2023年", true), "1. 2023年");
         assert_eq!(join("1.", "完善", true), "1.完善");
-        assert_eq!(join("①", "完善", false), "①完善");
+        assert_eq!(join("①", "完善", true), "①完善");
         assert_eq!(join("1.", "", true), "");
     }
 }

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use quick_xml::events::BytesStart;
 
-use super::blocks::{self, Blocks, Item, Items, Paragraph};
+use super::blocks::{self, Blocks, Budget, Item, Items, Paragraph};
 use super::document::{Align, Document, Format, Part};
 use super::grid::{self, Grid};
 use super::package::Package;
@@ -53,7 +53,7 @@ struct Reader<'l> {
     style: String,
     skip: usize,
     pictures: u32,
-    count: usize,
+    budget: Budget,
     limits: &'l Limits,
 }
 
@@ -79,7 +79,7 @@ pub(super) fn read(package: &mut Package, limits: &Limits) -> Result<Document, I
         style: String::new(),
         skip: 0,
         pictures: 0,
-        count: 0,
+        budget: Budget::new(limits),
         limits,
     };
     let mut events = Events::new(&source);
@@ -211,11 +211,10 @@ impl Reader<'_> {
     fn close(&mut self, name: &str) -> Result<(), IngestError> {
         match name {
             "p" | "h" => self.end_line()?,
-            "note-body" | "text-box" => {
-                if self.parts.len() > 1 {
+            "note-body" | "text-box"
+                if self.parts.len() > 1 => {
                     self.parts.pop();
                 }
-            }
             "table-cell" | "covered-table-cell" if self.flat_tables == 0 => self.end_cell()?,
             "table-row" if self.flat_tables == 0 => self.end_row()?,
             "table" => {
@@ -240,11 +239,9 @@ impl Reader<'_> {
         if text.trim().is_empty() && self.anchored.is_empty() {
             return Ok(());
         }
-        self.count += 1;
-        if self.count > self.limits.blocks {
-            return Err(IngestError::TooLarge(format!("段落和表格超过 {} 个", self.limits.blocks)));
-        }
-        let item = (part, Item::Paragraph(Paragraph { text, level, align }));
+        let item = Item::Paragraph(Paragraph { text, level, align });
+        self.budget.spend(&item)?;
+        let item = (part, item);
         if self.lines.is_empty() {
             self.items.push(item);
             self.items.append(&mut self.anchored);
@@ -260,6 +257,7 @@ impl Reader<'_> {
         let text = std::mem::take(&mut table.text);
         let (rows, columns) = table.span;
         let copies = if text.is_empty() { 0 } else { table.repeat_cell.min(MAX_REPEAT) };
+        self.budget.text(text.len() * copies as usize)?;
         for i in 0..copies {
             table.cells.push((table.row, table.column.saturating_add(i), rows, columns, text.clone()));
         }
@@ -272,7 +270,9 @@ impl Reader<'_> {
         let Some(table) = self.tables.last_mut() else { return Ok(()) };
         let row: Vec<Placed> = table.cells.get(table.row_start..).unwrap_or_default().to_vec();
         if !row.is_empty() {
+            let length: usize = row.iter().map(|c| c.4.len()).sum();
             for i in 1..table.repeat_row.min(MAX_REPEAT) {
+                self.budget.text(length)?;
                 table.cells.extend(row.iter().map(|c| (c.0.saturating_add(i), c.1, c.2, c.3, c.4.clone())));
                 if table.cells.len() > limit {
                     return Err(blocks::too_many_cells(limit));
@@ -321,9 +321,11 @@ impl Reader<'_> {
             }
             None => &mut self.items,
         };
-        target.push((part, Item::Table(finished)));
+        let item = Item::Table(finished);
+        let spent = self.budget.spend(&item);
+        target.push((part, item));
         target.extend(table.after);
-        Ok(())
+        spent
     }
 }
 

@@ -39,16 +39,21 @@ impl Package {
         if declared_entries(bytes) > limits.entries {
             return Err(IngestError::TooLarge(format!("压缩包内超过 {} 个文件", limits.entries)));
         }
-        let (archive, salvaged) = match ZipArchive::new(Cursor::new(bytes.to_vec())) {
-            Ok(archive) if !archive.is_empty() => (archive, false),
-            _ => {
-                let rebuilt = rebuild(bytes, limits.entries)
-                    .ok_or_else(|| IngestError::Damaged("压缩包目录损坏".to_owned()))?;
-                let archive = ZipArchive::new(Cursor::new(rebuilt))
-                    .map_err(|_| IngestError::Damaged("压缩包目录损坏".to_owned()))?;
-                (archive, true)
-            }
-        };
+        match ZipArchive::new(Cursor::new(bytes.to_vec())) {
+            Ok(archive) if !archive.is_empty() => Self::index(archive, false, limits),
+            _ => Self::salvage(bytes, limits),
+        }
+    }
+
+    /// Opens a package by its local headers alone.
+    pub fn salvage(bytes: &[u8], limits: &Limits) -> Result<Self, IngestError> {
+        let damaged = || IngestError::Damaged("压缩包目录损坏".to_owned());
+        let rebuilt = rebuild(bytes, limits.entries).ok_or_else(damaged)?;
+        let archive = ZipArchive::new(Cursor::new(rebuilt)).map_err(|_| damaged())?;
+        Self::index(archive, true, limits)
+    }
+
+    fn index(archive: ZipArchive<Cursor<Vec<u8>>>, salvaged: bool, limits: &Limits) -> Result<Self, IngestError> {
         if archive.len() > limits.entries {
             return Err(IngestError::TooLarge(format!("压缩包内超过 {} 个文件", limits.entries)));
         }

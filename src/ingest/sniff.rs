@@ -35,8 +35,7 @@ pub(super) enum PackageKind {
     Word,
     Sheet,
     BinarySheet,
-    OpenText,
-    OpenSheet,
+    OpenDocument,
     Encrypted,
     Unsupported(&'static str),
     Unknown,
@@ -142,13 +141,12 @@ fn markup(bytes: &[u8]) -> Option<Kind> {
     if head.contains("schemas.microsoft.com/office/word/2003/wordml") {
         return Some(Kind::WordMl);
     }
-    // HTML written by Excel declares these namespaces too, on its `html` element.
+    if head.contains("urn:schemas-microsoft-com:office:spreadsheet") && !head.contains("<html") {
+        return Some(Kind::SheetMl);
+    }
     let html = ["<html", "<!doctype html", "<body", "<table", "<head", "<meta", "<p>", "<p ", "<div", "<span", "<style"];
     if html.iter().any(|t| head.contains(t)) {
         return Some(Kind::Html);
-    }
-    if head.contains("urn:schemas-microsoft-com:office:spreadsheet") {
-        return Some(Kind::SheetMl);
     }
     if head.contains("opendocument:xmlns:office") {
         return Some(Kind::Unsupported("单一 XML 的 OpenDocument 文件"));
@@ -195,11 +193,8 @@ pub(super) fn package_kind(package: &mut Package) -> PackageKind {
     }
     if let Ok(Some((mime, _))) = package.text("mimetype") {
         let kind = mime.trim().strip_prefix("application/vnd.oasis.opendocument.").unwrap_or_default();
-        if kind.starts_with("text") {
-            return PackageKind::OpenText;
-        }
-        if kind.starts_with("spreadsheet") {
-            return PackageKind::OpenSheet;
+        if kind.starts_with("text") || kind.starts_with("spreadsheet") {
+            return PackageKind::OpenDocument;
         }
         if !kind.is_empty() {
             return PackageKind::Unsupported("OpenDocument 演示文稿或图形");
@@ -224,7 +219,7 @@ pub(super) fn package_kind(package: &mut Package) -> PackageKind {
         return PackageKind::Unsupported("演示文稿（PPT）");
     }
     if package.has("content.xml") && package.has("styles.xml") {
-        return PackageKind::OpenText;
+        return PackageKind::OpenDocument;
     }
     if package.names().iter().any(|n| n.to_lowercase().ends_with("document.xml")) {
         return PackageKind::Word;
@@ -232,7 +227,13 @@ pub(super) fn package_kind(package: &mut Package) -> PackageKind {
     if package.names().iter().any(|n| n.to_lowercase().ends_with("workbook.xml")) {
         return PackageKind::Sheet;
     }
-    if package.has("[Content_Types].xml") { PackageKind::Unknown } else { PackageKind::Unsupported("ZIP 压缩包") }
+    // What is left of an office file that broke off early is no archive of files.
+    let office = ["[Content_Types].xml", "_rels/.rels", "docProps/app.xml", "docProps/core.xml"];
+    if office.iter().any(|n| package.has(n)) || package.salvaged {
+        PackageKind::Unknown
+    } else {
+        PackageKind::Unsupported("ZIP 压缩包")
+    }
 }
 
 /// What a compound file holds.

@@ -18,7 +18,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, IngestErro
     let text = decode(bytes);
     let mut blocks = Blocks::new(limits);
     for line in text.split(['\n', '\r', '\u{c}', '\u{2028}', '\u{2029}']) {
-        blocks.paragraph(Part::Body, Paragraph::plain(line))?;
+        blocks.paragraph(Part::Body, &Paragraph::plain(line))?;
     }
     Ok(blocks.finish(Format::Text))
 }
@@ -57,7 +57,7 @@ fn guess(bytes: &[u8]) -> &'static encoding_rs::Encoding {
 
 /// UTF-16 without a byte order mark, told by where the zero bytes or the line ends fall.
 fn wide(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
-    if bytes.len() < 4 || bytes.len() % 2 != 0 {
+    if bytes.len() < 4 || !bytes.len().is_multiple_of(2) {
         return None;
     }
     let sample = bytes.get(..bytes.len().min(SAMPLE)).unwrap_or(bytes);
@@ -84,7 +84,8 @@ pub(super) fn plausible(bytes: &[u8]) -> bool {
     let sample = if bytes.len() <= SAMPLE { bytes } else { bytes.get(..cut).unwrap_or(bytes) };
     let marked = encoding_rs::Encoding::for_bom(sample).is_some();
     let wide = marked || wide(sample).is_some();
-    if !wide && sample.iter().filter(|b| **b == 0).count() * 1000 > sample.len() {
+    let zeros = sample.split(|b| *b == 0).count() - 1;
+    if !wide && zeros * 1000 > sample.len() {
         return false;
     }
     let text = decode(sample);

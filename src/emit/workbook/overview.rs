@@ -109,11 +109,14 @@ impl Overview<'_> {
         let tasks = &coverage.list.tasks;
         let clauses: usize = tasks.iter().map(|t| t.clauses.len()).sum();
         let count = |status: Status| coverage.submissions.iter().filter(|s| s.status == status).count();
-        let of = |group: Group| coverage.units.iter().filter(|u| u.group == group).count();
+        let counted = totals::counted(coverage);
+        let of = |group: Group| coverage.units.iter().filter(|u| u.group == group && counted.contains(u.short.as_str())).count();
+        let outside = coverage.units.len() - counted.len();
+        let outside = if outside > 0 { format!("；另列垂管单位{outside}个，不计入合计") } else { String::new() };
         let facts = [
             ("任务清单", format!("{}（文件：{}）", coverage.list.title, coverage.list.source)),
             ("任务和条款", format!("{}项任务，{clauses}个条款", tasks.len())),
-            ("应报单位", format!("{}个，其中部门{}个、街道{}个", coverage.units.len(), of(Group::Department), of(Group::Street))),
+            ("应报单位", format!("{}个，其中部门{}个、街道{}个{outside}", counted.len(), of(Group::Department), of(Group::Street))),
             (
                 "收到文件",
                 format!(

@@ -40,18 +40,16 @@ pub(super) fn meaning(verdict: Verdict) -> &'static str {
 pub(super) fn speech_act(code: &str) -> &str {
     match code {
         "" => "",
-        "committed" | "commitment" | "commit" | "planned" => "承诺安排",
-        "done" | "report" | "reported" => "已经完成",
-        "habit" | "running" => "常态推进",
-        "hedge" | "hedged" => "语气含糊",
-        "negated" | "negation" => "表示没有",
-        "deferred" | "deferral" => "留待以后",
-        "conditional" => "附有条件",
-        "other" | "others" | "other_unit" | "delegated" => "他单位所为",
-        "quoted" | "citation" | "cited" => "引用文件",
-        "slogan" | "stock" => "口号套话",
+        "committed" => "承诺安排",
+        "done" => "已经完成",
+        "negated" => "表示没有",
+        "deferred" => "留待以后",
         "problem" => "自述不足",
-        "plain" | "neutral" | "statement" | "none" | "stated" => "一般陈述",
+        "conditional" => "附有条件",
+        "delegated" => "他单位所为",
+        "background" => "背景依据",
+        "slogan" => "口号套话",
+        "not_applicable" => "称不涉及",
         // A word that a later version adds is shown if it is Chinese, and never as a code.
         other if !other.is_ascii() => other,
         _ => "其他",
@@ -75,7 +73,7 @@ mod tests {
 
     #[test]
     fn no_speech_act_is_shown_as_a_code() {
-        for code in ["committed", "done", "negated", "deferred", "quoted", "slogan", "brand_new"] {
+        for code in ["committed", "done", "negated", "deferred", "not_applicable", "slogan", "brand_new"] {
             assert!(!speech_act(code).is_ascii(), "{code}");
         }
         assert_eq!(speech_act("承诺"), "承诺");

@@ -14,7 +14,7 @@ struct Override {
 /// All lists with their running numbers.
 #[derive(Default)]
 pub(super) struct Lists {
-    lists: HashMap<u32, Vec<Level>>,
+    definitions: HashMap<u32, Vec<Level>>,
     overrides: Vec<Override>,
     used: HashSet<u16>,
     counters: Counters,
@@ -36,7 +36,7 @@ impl Lists {
                 parsed.push(level);
                 at = next;
             }
-            out.lists.insert(id, parsed);
+            out.definitions.insert(id, parsed);
         }
         out.parse_overrides(overrides);
         out
@@ -61,7 +61,7 @@ impl Lists {
                 } else {
                     None
                 };
-                let start = (flags & 0x10 != 0).then_some(i64::from(start as i32));
+                let start = (flags & 0x10 != 0).then_some(i64::from(start.cast_signed()));
                 entry.levels.push((index, start, own));
             }
             self.overrides.push(entry);
@@ -71,7 +71,7 @@ impl Lists {
     /// Counts a paragraph: its number, and whether a space follows.
     pub fn label(&mut self, list: u16, level: u8) -> Option<(String, bool)> {
         let entry = self.overrides.get(usize::from(list.checked_sub(1)?))?;
-        let mut levels = self.lists.get(&entry.list)?.clone();
+        let mut levels = self.definitions.get(&entry.list)?.clone();
         for (index, start, own) in &entry.levels {
             if let Some(slot) = levels.get_mut(*index) {
                 if let Some(own) = own {
@@ -95,7 +95,7 @@ impl Lists {
 
 /// A level definition and where the next one begins.
 fn parse_level(bytes: &[u8], at: usize) -> Option<(Level, usize)> {
-    let start = u32_at(bytes, at)? as i32;
+    let start = u32_at(bytes, at)?.cast_signed();
     let format = *bytes.get(at + 4)?;
     let info = *bytes.get(at + 5)?;
     let follow = *bytes.get(at + 15)?;

@@ -87,6 +87,29 @@ pub(super) fn read(ole: &Ole<'_>, limits: &Limits) -> Result<Document, IngestErr
     Ok(blocks.finish(Format::Doc))
 }
 
+/// The text of a file whose container is broken, without its structure: Word writes its main stream first
+/// and in one piece.
+pub(super) fn salvage(bytes: &[u8], limits: &Limits) -> Option<Document> {
+    let starts = (1..64).map(|i| i * 512);
+    let start = starts.into_iter().find(|at| u16_at(bytes, *at) == Some(0xa5ec) && u16_at(bytes, at + 2) >= Some(0xc1))?;
+    let stream = bytes.get(start..)?;
+    let fib = Fib::parse(stream).filter(|f| !f.encrypted)?;
+    let text = Text::read(stream, &fib, &[]);
+    let mut source = Source::new(stream, &[], &text, limits);
+    let items = story::read(&mut source, 0, fib.lengths.main, &Part::Body, &mut HashMap::new()).ok()?;
+    let mut blocks = Blocks::new(limits);
+    for (part, item) in items {
+        blocks.push(part, item).ok()?;
+    }
+    let document = {
+        blocks.damaged("正文");
+        blocks.finish(Format::Doc)
+    };
+    // Whatever followed the text in the file must not pass for text.
+    let sample: String = document.blocks.iter().filter_map(|b| b.text()).take(200).collect::<Vec<_>>().join("\n");
+    super::text::plausible(sample.as_bytes()).then_some(document)
+}
+
 /// Reads the notes of one kind: by the character position of their reference.
 fn read_notes(
     source: &mut Source<'_>,

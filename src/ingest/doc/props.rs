@@ -59,6 +59,7 @@ pub(super) fn sprms(list: &[u8]) -> impl Iterator<Item = Sprm<'_>> {
 
 /// What is known of a paragraph.
 #[derive(Debug, Clone, Default)]
+#[allow(clippy::struct_excessive_bools)] // As the format has them.
 pub(super) struct ParagraphProperties {
     pub style: u16,
     pub in_table: bool,
@@ -85,8 +86,8 @@ impl ParagraphProperties {
                 0x4600 => self.style = sprm.word(),
                 0x2416 => self.in_table = sprm.byte() != 0,
                 0x2417 => self.row_end = sprm.byte() != 0,
-                0x6649 => self.level = sprm.long() as i32,
-                0x664a => self.level = self.level.saturating_add(sprm.long() as i32),
+                0x6649 => self.level = sprm.long().cast_signed(),
+                0x664a => self.level = self.level.saturating_add(sprm.long().cast_signed()),
                 0x244b => self.inner_cell = sprm.byte() != 0,
                 0x244c => self.inner_row_end = sprm.byte() != 0,
                 0x2403 | 0x2461 => {
@@ -143,7 +144,7 @@ fn vertical(merged: bool, restart: bool) -> Vertical {
 
 fn row_definition(operand: &[u8]) -> RowDefinition {
     let count = usize::from(operand.first().copied().unwrap_or(0)).min(MAX_CELLS);
-    let edges = (0..=count).map_while(|i| u16_at(operand, 1 + 2 * i)).map(|e| i32::from(e as i16)).collect();
+    let edges = (0..=count).map_while(|i| u16_at(operand, 1 + 2 * i)).map(|e| i32::from(e.cast_signed())).collect();
     let base = 1 + 2 * (count + 1);
     // Cells without a description of their own are plain.
     let cells = (0..count)

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::super::blocks::{self, Item, Items, Paragraph};
+use super::super::blocks::{self, Budget, Item, Items, Paragraph};
 use super::super::document::Part;
 use super::super::docx::symbols;
 use super::super::edges::TableState;
@@ -37,7 +37,7 @@ pub(super) struct Source<'a> {
     symbols: HashMap<usize, (u16, u16)>,
     resolved: HashMap<u16, Resolved>,
     pub pictures: u32,
-    pub count: usize,
+    pub spent: Budget,
     /// Characters that may still be read: stories of a hostile file overlap without end.
     budget: usize,
     pub limits: &'a Limits,
@@ -57,7 +57,7 @@ impl<'a> Source<'a> {
             symbols: HashMap::new(),
             resolved: HashMap::new(),
             pictures: 0,
-            count: 0,
+            spent: Budget::new(limits),
             budget: text.units.len().saturating_mul(3),
             limits,
         }
@@ -171,7 +171,7 @@ pub(super) fn read(
         let properties = source.properties(mark);
         let depth = properties.depth().min(source.limits.depth);
         while tables.len() > depth {
-            close_table(&mut tables, &mut items, part, source.limits.cells)?;
+            close_table(source, &mut tables, &mut items, part)?;
         }
         while tables.len() < depth {
             tables.push(TableState::default());
@@ -180,17 +180,14 @@ pub(super) fn read(
         let raw = visible(source, &line, start, mark, properties.style);
         line.clear();
         start = cp;
-        finish(source, &raw, properties, unit, &mut tables, &mut items, part);
+        finish(source, &raw, properties, unit, &mut tables, &mut items, part)?;
         match tables.last_mut() {
             Some(table) => table.after.append(&mut anchored),
             None => items.append(&mut anchored),
         }
-        if source.count > source.limits.blocks {
-            return Err(IngestError::TooLarge(format!("段落和表格超过 {} 个", source.limits.blocks)));
-        }
     }
     while !tables.is_empty() {
-        close_table(&mut tables, &mut items, part, source.limits.cells)?;
+        close_table(source, &mut tables, &mut items, part)?;
     }
     Ok(items)
 }
@@ -276,15 +273,15 @@ fn finish(
     raw: &str,
     properties: ParagraphProperties,
     unit: u16,
-    tables: &mut Vec<TableState>,
+    tables: &mut [TableState],
     items: &mut Items,
     part: &Part,
-) {
+) -> Result<(), IngestError> {
     let depth = tables.len();
     let row_end = if depth > 1 { properties.inner_row_end } else { properties.row_end };
     if let Some(table) = tables.last_mut().filter(|_| row_end) {
         table.end_row(properties.row);
-        return;
+        return Ok(());
     }
     let style = source.style(properties.style);
     let list = properties.list.or(style.list).filter(|l| *l != 0 && *l < 0xf000);
@@ -300,10 +297,10 @@ fn finish(
         if cell_end {
             table.end_cell();
         }
-        return;
+        return Ok(());
     }
     if text.trim().is_empty() {
-        return;
+        return Ok(());
     }
     let level = match properties.outline {
         Some(level) if level > 8 => style.level.filter(|_| properties.outline.is_none()),
@@ -311,18 +308,20 @@ fn finish(
         None => style.level,
     };
     let align = properties.align.or(style.align).unwrap_or_default();
-    source.count += 1;
-    items.push((part.clone(), Item::Paragraph(Paragraph { text, level, align })));
+    let item = Item::Paragraph(Paragraph { text, level, align });
+    source.spent.spend(&item)?;
+    items.push((part.clone(), item));
+    Ok(())
 }
 
 fn close_table(
+    source: &mut Source<'_>,
     tables: &mut Vec<TableState>,
     items: &mut Items,
     part: &Part,
-    max_cells: usize,
 ) -> Result<(), IngestError> {
     let Some(state) = tables.pop() else { return Ok(()) };
-    let (table, after) = state.finish(max_cells)?;
+    let (table, after) = state.finish(source.limits.cells)?;
     let target = match tables.last_mut() {
         Some(outer) => {
             outer.add(&grid::flatten(&table));
@@ -330,7 +329,9 @@ fn close_table(
         }
         None => items,
     };
-    target.push((part.clone(), Item::Table(table)));
+    let item = Item::Table(table);
+    source.spent.spend(&item)?;
+    target.push((part.clone(), item));
     target.extend(after);
     Ok(())
 }

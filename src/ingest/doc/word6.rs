@@ -60,7 +60,7 @@ pub(super) fn read(stream: &[u8], limits: &Limits) -> Result<Document, IngestErr
             0x0d | 0x0c | 0x07 => {
                 fields.retain(|result| *result);
                 let text = String::from_utf16_lossy(&std::mem::take(&mut line));
-                blocks.paragraph(Part::Body, Paragraph::plain(text))?;
+                blocks.paragraph(Part::Body, &Paragraph::plain(text))?;
             }
             _ if fields.iter().any(|result| !result) => {}
             FILLER => {}
@@ -73,7 +73,7 @@ pub(super) fn read(stream: &[u8], limits: &Limits) -> Result<Document, IngestErr
         }
         cell_before = cell && !cell_before;
     }
-    blocks.paragraph(Part::Body, Paragraph::plain(String::from_utf16_lossy(&line)))?;
+    blocks.paragraph(Part::Body, &Paragraph::plain(String::from_utf16_lossy(&line)))?;
     Ok(blocks.finish(Format::Doc))
 }
 

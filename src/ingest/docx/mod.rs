@@ -5,19 +5,21 @@
 //! the package and puts their stories in order; [`story`] reads one story.
 
 mod lists;
-pub(super) mod styles;
+mod state;
 mod story;
+pub(super) mod styles;
 pub(super) mod symbols;
 mod table;
 
 use std::collections::HashMap;
 
-use super::blocks::{Blocks, Items};
+use super::blocks::{Blocks, Budget, Items};
 use super::document::{Document, Format, Part};
 use super::package::{Package, Relation};
 use super::{IngestError, Limits, xml};
 use lists::Lists;
-use story::{Shared, Story};
+use state::Shared;
+use story::Story;
 use styles::Styles;
 
 /// Reads a package whose main part is a Word document.
@@ -63,7 +65,7 @@ pub(super) fn read(package: &mut Package, limits: &Limits) -> Result<Document, I
         resolved: HashMap::new(),
         notes: HashMap::new(),
         pictures: 0,
-        count: 0,
+        budget: Budget::new(limits),
         limits,
     };
     for (source, name) in [(footnotes, "脚注"), (endnotes, "尾注")] {
@@ -246,7 +248,7 @@ fn read_flat(
         resolved: HashMap::new(),
         notes: HashMap::new(),
         pictures: 0,
-        count: 0,
+        budget: Budget::new(limits),
         limits,
     };
     let (items, malformed) = Story::new(&mut shared, Part::Body).read(body)?;

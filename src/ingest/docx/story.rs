@@ -4,104 +4,18 @@
 //! half a million counter steps, and a part cut off in the middle gives everything before the cut. It works
 //! on local names, which makes transitional, strict and WordML 2003 files the same to it.
 
-use std::collections::HashMap;
-
 use quick_xml::events::BytesStart;
 
 use super::super::blocks::{self, Item, Items, Paragraph};
-use super::super::document::{Align, Part};
+use super::super::document::Part;
 use super::super::grid;
 use super::super::numbering;
 use super::super::xml::{self, Events, Step};
-use super::super::{IngestError, Limits};
-use super::lists::Lists;
-use super::styles::{ListRef, Resolved, Styles, align};
+use super::super::IngestError;
+use super::state::{Field, Frame, Open, Property, Run, Shared, merge};
+use super::styles::{Resolved, align};
 use super::symbols;
 use super::table::TableState;
-
-/// What a story needs to know of the rest of the document.
-pub(super) struct Shared<'a> {
-    pub styles: &'a Styles,
-    pub lists: Lists,
-    /// Resolved styles, so that each is walked once.
-    pub resolved: HashMap<String, Resolved>,
-    /// Notes by kind and id, put behind the paragraph that refers to them.
-    pub notes: HashMap<(bool, String), Items>,
-    pub pictures: u32,
-    /// Blocks so far, to refuse a flood before it fills the memory.
-    pub count: usize,
-    pub limits: &'a Limits,
-}
-
-/// A property element being read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Property {
-    Paragraph,
-    /// Run properties of the paragraph mark.
-    Mark,
-    Run,
-    Row,
-    Cell,
-    Other,
-}
-
-/// A paragraph in the making.
-#[derive(Default)]
-struct Open {
-    text: String,
-    style: Option<String>,
-    outline: Option<u8>,
-    align: Option<Align>,
-    list: ListRef,
-    /// The number as WordML 2003 stores it.
-    label: Option<String>,
-    /// The paragraph mark is deleted: the next paragraph continues this one.
-    joined: bool,
-    /// Notes and text boxes anchored here.
-    anchored: Items,
-}
-
-/// A nesting of stories: the root, a text box, a note.
-struct Frame {
-    part: Part,
-    items: Items,
-    tables: Vec<TableState>,
-    /// Tables beyond the depth limit, read as plain paragraphs.
-    flat_tables: usize,
-    paragraph: Option<Open>,
-    carried: Option<Open>,
-    properties: Vec<Property>,
-    note: Option<(bool, String)>,
-}
-
-impl Frame {
-    fn new(part: Part) -> Self {
-        Self {
-            part,
-            items: Vec::new(),
-            tables: Vec::new(),
-            flat_tables: 0,
-            paragraph: None,
-            carried: None,
-            properties: Vec::new(),
-            note: None,
-        }
-    }
-}
-
-/// A field: its instruction until `separate`, its result until `end`.
-#[derive(Default)]
-struct Field {
-    instruction: String,
-    result: bool,
-}
-
-/// The state of the run being read.
-#[derive(Default)]
-struct Run {
-    hidden: Option<bool>,
-    style: Option<String>,
-}
 
 pub(super) struct Story<'s, 'a> {
     shared: &'s mut Shared<'a>,
@@ -240,7 +154,6 @@ impl<'s, 'a> Story<'s, 'a> {
             | "delText" | "styles" | "lists" | "fonts" | "docSuppData" | "DocumentProperties" | "binData" | "tabs"
             | "rt" => self.leave_out(),
             "moveFrom" if property.is_none() => self.leave_out(),
-            "sectPr" => self.push_property(Property::Other),
             "hdr" | "ftr" => {
                 let part = if name == "hdr" { Part::Header } else { Part::Footer };
                 self.push_frame(part, None);
@@ -252,7 +165,7 @@ impl<'s, 'a> Story<'s, 'a> {
             }
             "trPr" => self.push_property(Property::Row),
             "tcPr" => self.push_property(Property::Cell),
-            "tblPr" | "tblPrEx" | "tblGrid" => self.push_property(Property::Other),
+            "tblPr" | "tblPrEx" | "tblGrid" | "sectPr" => self.push_property(Property::Other),
             _ => match property {
                 Some(property) => self.property(property, name, tag),
                 None => self.content(name, tag, empty)?,
@@ -285,7 +198,7 @@ impl<'s, 'a> Story<'s, 'a> {
                 if let Some(cell) = table.and_then(TableState::cell) {
                     match name {
                         "gridSpan" => cell.span = xml::number(tag, "val").unwrap_or(1).max(1),
-                        "vMerge" => cell.vertical = merge(&xml::attr(tag, "val")),
+                        "vMerge" => cell.vertical = merge(&value()),
                         "hMerge" => cell.joins_left = value() != "restart",
                         "cellDel" => cell.deleted = true,
                         _ => {}
@@ -336,7 +249,6 @@ impl<'s, 'a> Story<'s, 'a> {
             "r" => self.run = Run::default(),
             "t" => self.in_text = !empty,
             "instrText" => self.in_instruction = !empty,
-            "del" => self.leave_out(),
             "annotation" if xml::attr(tag, "type").is_some_and(|t| t.ends_with("Deletion")) => self.leave_out(),
             "tab" | "ptab" => self.sign("\t"),
             "br" | "cr" => self.sign("\n"),
@@ -365,7 +277,7 @@ impl<'s, 'a> Story<'s, 'a> {
                     self.push_frame(Part::Note, Some((name == "footnote", id)));
                 }
             }
-            "comment" => self.leave_out(),
+            "del" | "comment" => self.leave_out(),
             "txbxContent" | "txBody" => {
                 // A box in a header belongs to the header.
                 let part = match self.frames.last().map(|f| &f.part) {
@@ -431,23 +343,21 @@ impl<'s, 'a> Story<'s, 'a> {
 
     fn field(&mut self, kind: &str) {
         match kind {
-            "begin" => {
+            "begin"
                 // Deeper nesting than any real file: only the count matters.
-                if self.fields.len() < 1000 {
+                if self.fields.len() < 1000 => {
                     self.fields.push(Field::default());
                 }
-            }
             "separate" => {
                 if let Some(field) = self.fields.last_mut() {
                     field.result = true;
                 }
             }
             "end" => {
-                if let Some(field) = self.fields.pop().filter(|f| !f.result) {
-                    if let Some(text) = symbols::equation(&field.instruction) {
+                if let Some(field) = self.fields.pop().filter(|f| !f.result)
+                    && let Some(text) = symbols::equation(&field.instruction) {
                         self.sign(&text);
                     }
-                }
             }
             _ => {}
         }
@@ -599,10 +509,11 @@ impl<'s, 'a> Story<'s, 'a> {
             }
             None => &mut frame.items,
         };
-        items.push((frame.part.clone(), Item::Table(table)));
+        let item = Item::Table(table);
+        let spent = self.shared.budget.spend(&item);
+        items.push((frame.part.clone(), item));
         items.extend(after);
-        self.shared.count += 1;
-        Ok(())
+        spent
     }
 
     fn end_paragraph(&mut self) -> Result<(), IngestError> {
@@ -640,13 +551,11 @@ impl<'s, 'a> Story<'s, 'a> {
         };
         let align = open.align.or(resolved.align).unwrap_or_default();
         if !text.trim().is_empty() {
-            frame.items.push((frame.part.clone(), Item::Paragraph(Paragraph { text, level, align })));
-            self.shared.count += 1;
+            let item = Item::Paragraph(Paragraph { text, level, align });
+            self.shared.budget.spend(&item)?;
+            frame.items.push((frame.part.clone(), item));
         }
         frame.items.extend(open.anchored);
-        if self.shared.count > self.shared.limits.blocks {
-            return Err(IngestError::TooLarge(format!("段落和表格超过 {} 个", self.shared.limits.blocks)));
-        }
         Ok(())
     }
 
@@ -663,7 +572,3 @@ impl<'s, 'a> Story<'s, 'a> {
     }
 }
 
-fn merge(value: &Option<std::borrow::Cow<'_, str>>) -> super::super::grid::Vertical {
-    use super::super::grid::Vertical;
-    if value.as_deref() == Some("restart") { Vertical::Start } else { Vertical::Continue }
-}

@@ -31,7 +31,7 @@ struct Style {
 /// All styles of a document.
 #[derive(Debug, Default)]
 pub(super) struct Styles {
-    styles: HashMap<String, Style>,
+    by_id: HashMap<String, Style>,
     default: Option<String>,
     hides: bool,
 }
@@ -74,7 +74,7 @@ impl Styles {
                             styles.default = Some(id.clone());
                         }
                         styles.hides |= style.vanish == Some(true);
-                        styles.styles.insert(id, style);
+                        styles.by_id.insert(id, style);
                     }
                 }
                 _ => {}
@@ -98,7 +98,7 @@ impl Styles {
         let mut body_text = false;
         let mut next = Some(id);
         for _ in 0..MAX_CHAIN {
-            let Some((id, style)) = next.and_then(|id| Some((id, self.styles.get(id)?))) else { break };
+            let Some((id, style)) = next.and_then(|id| Some((id, self.by_id.get(id)?))) else { break };
             if out.level.is_none() && !body_text {
                 match style.outline {
                     // Outline level 10 says "body text" and ends the search.

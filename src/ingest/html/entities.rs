@@ -22,15 +22,12 @@ pub(super) fn decode(text: &str) -> Cow<'_, str> {
     let mut rest = text;
     while let Some((before, behind)) = rest.split_once('&') {
         out.push_str(before);
-        match reference(behind) {
-            Some((c, length)) => {
-                out.push_str(&c);
-                rest = behind.get(length..).unwrap_or_default();
-            }
-            None => {
-                out.push('&');
-                rest = behind;
-            }
+        if let Some((c, length)) = reference(behind) {
+            out.push_str(&c);
+            rest = behind.get(length..).unwrap_or_default();
+        } else {
+            out.push('&');
+            rest = behind;
         }
     }
     out.push_str(rest);

@@ -7,7 +7,7 @@ mod entities;
 mod lexer;
 mod table;
 
-use super::blocks::{Blocks, Item, Items, Paragraph};
+use super::blocks::{Blocks, Budget, Item, Items, Paragraph};
 use super::document::{Align, Document, Format, Part};
 use super::{IngestError, Limits, grid, text};
 use lexer::{Lexer, Token};
@@ -43,7 +43,7 @@ struct Reader<'l> {
     preformatted: usize,
     skip: Option<(String, usize)>,
     pictures: u32,
-    count: usize,
+    budget: Budget,
     limits: &'l Limits,
 }
 
@@ -65,7 +65,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, IngestErro
         preformatted: 0,
         skip: None,
         pictures: 0,
-        count: 0,
+        budget: Budget::new(limits),
         limits,
     };
     let mut lexer = Lexer::new(&source);
@@ -254,9 +254,11 @@ impl Reader<'_> {
             }
             None => &mut self.items,
         };
-        target.push((Part::Body, Item::Table(table)));
+        let item = Item::Table(table);
+        let spent = self.budget.spend(&item);
+        target.push((Part::Body, item));
         target.extend(after);
-        Ok(())
+        spent
     }
 
     fn end_line(&mut self) -> Result<(), IngestError> {
@@ -272,11 +274,9 @@ impl Reader<'_> {
             return Ok(());
         }
         let align = self.aligns.last().map(|(_, a)| *a).unwrap_or_default();
-        self.items.push((Part::Body, Item::Paragraph(Paragraph { text, level: self.level, align })));
-        self.count += 1;
-        if self.count > self.limits.blocks {
-            return Err(IngestError::TooLarge(format!("段落和表格超过 {} 个", self.limits.blocks)));
-        }
+        let item = Item::Paragraph(Paragraph { text, level: self.level, align });
+        self.budget.spend(&item)?;
+        self.items.push((Part::Body, item));
         Ok(())
     }
 }
@@ -286,7 +286,7 @@ const VOID: [&str; 10] = ["br", "img", "hr", "meta", "link", "input", "col", "ba
 
 /// Characters between which no blank is written.
 fn wide(c: char) -> bool {
-    matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{3000}'..='\u{303f}' | '“' | '”')
+    matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '“' | '”')
 }
 
 fn align(name: &str, attributes: &str) -> Option<Align> {

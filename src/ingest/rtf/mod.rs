@@ -4,84 +4,21 @@
 //! a stack of groups; what a group is for decides whether its text is read, kept apart or left out.
 
 mod lexer;
+mod state;
 
 use std::collections::HashMap;
 
-use super::blocks::{self, Blocks, Item, Items, Paragraph};
-use super::document::{Align, Document, Format, Part};
+use super::blocks::{self, Blocks, Budget, Item, Items, Paragraph};
+use super::document::{Document, Format, Part};
 use super::docx::styles::level_by_name;
-use super::edges::{CellFlags, RowDefinition, TableState};
-use super::grid::{self, Vertical};
+use super::edges::TableState;
+use super::grid;
 use super::{IngestError, Limits, numbering};
 use lexer::{Lexer, Token};
+use state::{Destination, Group, Story};
 
 /// Groups within groups; what lies deeper is skipped.
 const MAX_GROUPS: usize = 20_000;
-
-/// What the text of a group is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Destination {
-    #[default]
-    Text,
-    Skip,
-    Fonts,
-    Styles,
-    /// The number of a list item as text.
-    ListText,
-    Instruction,
-}
-
-/// What a group inherits and gives back.
-#[derive(Debug, Clone, Default)]
-struct Group {
-    destination: Destination,
-    /// Fallback characters behind each `\u`.
-    fallback: usize,
-    hidden: bool,
-    deleted: bool,
-    font: i32,
-    /// A story of its own begins here.
-    story: bool,
-    field: bool,
-}
-
-#[derive(Debug, Clone, Default)]
-struct ParagraphState {
-    in_table: bool,
-    depth: usize,
-    align: Align,
-    style: Option<i32>,
-    outline: Option<u8>,
-}
-
-/// One story: the body, a note, a header.
-struct Story {
-    part: Part,
-    items: Items,
-    tables: Vec<TableState>,
-    line: String,
-    label: String,
-    anchored: Items,
-    paragraph: ParagraphState,
-    row: RowDefinition,
-    cell: CellFlags,
-}
-
-impl Story {
-    fn new(part: Part) -> Self {
-        Self {
-            part,
-            items: Vec::new(),
-            tables: Vec::new(),
-            line: String::new(),
-            label: String::new(),
-            anchored: Vec::new(),
-            paragraph: ParagraphState::default(),
-            row: RowDefinition::default(),
-            cell: CellFlags::default(),
-        }
-    }
-}
 
 struct Reader<'l> {
     groups: Vec<Group>,
@@ -100,9 +37,10 @@ struct Reader<'l> {
     /// The destination that comes next may be unknown.
     starred: bool,
     running: Items,
+    running_seen: Vec<String>,
     instructions: Vec<String>,
     pictures: u32,
-    count: usize,
+    budget: Budget,
     limits: &'l Limits,
 }
 
@@ -118,7 +56,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, IngestErro
             Token::Open if reader.groups.len() > MAX_GROUPS || too_deep > 0 => too_deep += 1,
             Token::Close if too_deep > 0 => too_deep -= 1,
             _ if too_deep > 0 => {}
-            token => reader.token(token)?,
+            token => reader.token(&token)?,
         }
     }
     // The last group closes the file; anything open behind it was cut off.
@@ -127,7 +65,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, IngestErro
         reader.end_story()?;
     }
     reader.flush();
-    reader.end_paragraph(false)?;
+    reader.end_paragraph()?;
     reader.close_tables(0)?;
     let mut blocks = Blocks::new(limits);
     let items = reader.stories.pop().map(|s| s.items).unwrap_or_default();
@@ -157,9 +95,10 @@ impl<'l> Reader<'l> {
             font: 0,
             starred: false,
             running: Vec::new(),
+            running_seen: Vec::new(),
             instructions: Vec::new(),
             pictures: 0,
-            count: 0,
+            budget: Budget::new(limits),
             limits,
         }
     }
@@ -176,8 +115,8 @@ impl<'l> Reader<'l> {
         self.stories.last_mut()
     }
 
-    fn token(&mut self, token: Token<'_>) -> Result<(), IngestError> {
-        match token {
+    fn token(&mut self, token: &Token<'_>) -> Result<(), IngestError> {
+        match *token {
             Token::Open => {
                 self.flush();
                 self.fallback_left = 0;
@@ -222,7 +161,7 @@ impl<'l> Reader<'l> {
                     b'*' => self.starred = true,
                     b'~' => self.put(" "),
                     b'_' => self.put("-"),
-                    b'\n' | b'\r' => self.end_paragraph(true)?,
+                    b'\n' | b'\r' => self.end_paragraph()?,
                     b'\\' | b'{' | b'}' => self.put(char::from(symbol).encode_utf8(&mut [0; 4])),
                     _ => {}
                 }
@@ -302,11 +241,10 @@ impl<'l> Reader<'l> {
         if group.story {
             self.end_story()?;
         }
-        if group.field {
-            if let Some(text) = self.instructions.pop().and_then(|i| super::docx::symbols::equation(&i)) {
+        if group.field
+            && let Some(text) = self.instructions.pop().and_then(|i| super::docx::symbols::equation(&i)) {
                 self.put(&text);
             }
-        }
         if group.destination == Destination::Styles && self.destination() == Destination::Styles {
             let name = self.style_name.trim().trim_end_matches(';').to_owned();
             if let Some(level) = level_by_name(&name) {
@@ -337,7 +275,7 @@ impl<'l> Reader<'l> {
     }
 
     fn end_story(&mut self) -> Result<(), IngestError> {
-        self.end_paragraph(false)?;
+        self.end_paragraph()?;
         self.close_tables(0)?;
         if self.stories.len() < 2 {
             return Ok(());
@@ -345,10 +283,13 @@ impl<'l> Reader<'l> {
         let Some(story) = self.stories.pop() else { return Ok(()) };
         match story.part {
             Part::Header | Part::Footer => {
-                let text = format!("{:?}", story.items);
-                let seen = self.running.iter().any(|i| format!("{:?}", std::slice::from_ref(i)) == text);
-                if !seen && self.running.len() < 100 {
-                    self.running.extend(story.items);
+                // A file of nothing but headers must not compare each with all.
+                if !story.items.is_empty() && self.running_seen.len() < 100 {
+                    let text = format!("{:?}", story.items);
+                    if !self.running_seen.contains(&text) {
+                        self.running_seen.push(text);
+                        self.running.extend(story.items);
+                    }
                 }
             }
             _ => {
@@ -448,7 +389,7 @@ impl<'l> Reader<'l> {
     /// Words that stand in the text.
     fn text_word(&mut self, word: &str, number: Option<i32>, on: bool) -> Result<(), IngestError> {
         match word {
-            "par" | "sect" | "page" => return self.end_paragraph(true),
+            "par" | "sect" | "page" => return self.end_paragraph(),
             "cell" | "nestcell" => return self.end_cell(word == "nestcell"),
             "row" | "nestrow" => return self.end_row(word == "nestrow"),
             "line" | "lbr" => self.put("\n"),
@@ -487,7 +428,7 @@ impl<'l> Reader<'l> {
 
     fn close_tables(&mut self, depth: usize) -> Result<(), IngestError> {
         let max_cells = self.limits.cells;
-        let Some(story) = self.story() else { return Ok(()) };
+        let Some(story) = self.stories.last_mut() else { return Ok(()) };
         while story.tables.len() > depth {
             let Some(state) = story.tables.pop() else { break };
             let (table, after) = state.finish(max_cells)?;
@@ -498,8 +439,11 @@ impl<'l> Reader<'l> {
                 }
                 None => &mut story.items,
             };
-            target.push((story.part.clone(), Item::Table(table)));
+            let item = Item::Table(table);
+            let spent = self.budget.spend(&item);
+            target.push((story.part.clone(), item));
             target.extend(after);
+            spent?;
         }
         Ok(())
     }
@@ -542,7 +486,7 @@ impl<'l> Reader<'l> {
         Ok(())
     }
 
-    fn end_paragraph(&mut self, _mark: bool) -> Result<(), IngestError> {
+    fn end_paragraph(&mut self) -> Result<(), IngestError> {
         let Some(story) = self.stories.last() else { return Ok(()) };
         let depth = if story.paragraph.in_table { story.paragraph.depth.max(1) } else { story.paragraph.depth };
         // An empty line at the end of the file closes no table early.
@@ -566,48 +510,12 @@ impl<'l> Reader<'l> {
         if !text.trim().is_empty() {
             let style = story.paragraph.style.and_then(|s| self.styles.get(&s).copied());
             let level = style.or(story.paragraph.outline.filter(|l| *l < 9).map(|l| l + 1));
-            let paragraph = Paragraph { text, level, align: story.paragraph.align };
-            story.items.push((story.part.clone(), Item::Paragraph(paragraph)));
-            self.count += 1;
+            let item = Item::Paragraph(Paragraph { text, level, align: story.paragraph.align });
+            self.budget.spend(&item)?;
+            story.items.push((story.part.clone(), item));
         }
         story.items.extend(anchored);
-        if self.count > self.limits.blocks {
-            return Err(IngestError::TooLarge(format!("段落和表格超过 {} 个", self.limits.blocks)));
-        }
         Ok(())
-    }
-}
-
-impl Story {
-    /// Properties of paragraphs, rows and cells.
-    fn property(&mut self, word: &str, number: Option<i32>, on: bool) {
-        match word {
-            "pard" => self.paragraph = ParagraphState::default(),
-            "intbl" => self.paragraph.in_table = on,
-            "itap" => self.paragraph.depth = usize::try_from(number.unwrap_or(0)).unwrap_or(0),
-            "qc" => self.paragraph.align = Align::Center,
-            "qr" => self.paragraph.align = Align::Right,
-            "ql" | "qj" | "qd" => self.paragraph.align = Align::Left,
-            "s" => self.paragraph.style = number,
-            "outlinelevel" => self.paragraph.outline = number.and_then(|n| u8::try_from(n).ok()),
-            "trowd" => {
-                self.row = RowDefinition::default();
-                self.cell = CellFlags::default();
-            }
-            "trleft" => self.row.edges = vec![number.unwrap_or(0)],
-            "clvmgf" => self.cell.vertical = Vertical::Start,
-            "clvmrg" => self.cell.vertical = Vertical::Continue,
-            "clmrg" => self.cell.joins_left = true,
-            // More cells than any row has: a hostile file.
-            "cellx" if self.row.cells.len() < 1000 => {
-                if self.row.edges.is_empty() {
-                    self.row.edges.push(0);
-                }
-                self.row.edges.push(number.unwrap_or(0));
-                self.row.cells.push(std::mem::take(&mut self.cell));
-            }
-            _ => {}
-        }
     }
 }
 

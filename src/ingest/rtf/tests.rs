@@ -1,5 +1,5 @@
 use super::*;
-use crate::ingest::{Block, Content};
+use crate::ingest::{Align, Block, Content};
 
 fn blocks(source: &str) -> Vec<Block> {
     read(source.as_bytes(), &Limits::default()).unwrap().blocks

@@ -4,7 +4,7 @@
 //! What tells them apart is how many cells of a row hold text, so that is the only rule, plus labels like
 //! 填报人： which come several to a row and are lines all the same.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::super::blocks::{Blocks, too_many_cells};
 use super::super::document::{Align, Block, Content, Part, Place, Row, Table};
@@ -23,11 +23,14 @@ struct Line {
     /// Columns with own text.
     own: Vec<(u32, String)>,
     /// Cells that continue a merge from a row above: (column, origin).
-    above: Vec<(u32, (u32, u32))>,
+    above: Covered,
 }
 
 impl Line {
     fn filled(&self) -> usize {
+        if self.above.is_empty() {
+            return self.own.len();
+        }
         // A merge over several columns is one cell here, too.
         let mut origins: Vec<(u32, u32)> = self.above.iter().map(|(_, o)| *o).collect();
         origins.sort_unstable();
@@ -42,7 +45,7 @@ pub(super) fn sheet(mut data: SheetData, blocks: &mut Blocks, limits: &Limits) -
         cells.dedup_by_key(|(column, _)| *column);
     }
     let merges = Merges::new(&data);
-    let lines = lines(&data, &merges);
+    let lines = lines(&mut data, &merges);
     if data.hidden {
         // Everything of a hidden sheet is table rows: only rows can carry the mark.
         return table(&lines, &data, &merges, blocks, limits);
@@ -66,26 +69,28 @@ pub(super) fn sheet(mut data: SheetData, blocks: &mut Blocks, limits: &Limits) -
     Ok(())
 }
 
+/// Covered cells of a row: column and origin.
+type Covered = Vec<(u32, (u32, u32))>;
+
 /// The merges of a sheet, by their covered cells.
 struct Merges {
-    covered: BTreeMap<u32, Vec<(u32, (u32, u32))>>,
-    by_origin: HashMap<(u32, u32), Merge>,
+    covered: BTreeMap<u32, Covered>,
+    /// Each merge with text: its rectangle and the text.
+    by_origin: HashMap<(u32, u32), (Merge, String)>,
 }
 
 impl Merges {
     fn new(data: &SheetData) -> Self {
-        let mut covered: BTreeMap<u32, Vec<(u32, (u32, u32))>> = BTreeMap::new();
+        let mut covered: BTreeMap<u32, Covered> = BTreeMap::new();
         let mut by_origin = HashMap::new();
         let last_row = data.rows.keys().next_back().copied().unwrap_or(0);
         let last_column = data.rows.values().flatten().map(|(c, _)| *c).max().unwrap_or(0);
         let mut count = 0;
         for &(r0, c0, r1, c1) in &data.merges {
             // Only a merge with text covers anything a reader sees.
-            let has_text = data.rows.get(&r0).is_some_and(|cells| cells.iter().any(|(c, _)| *c == c0));
-            if !has_text {
-                continue;
-            }
-            by_origin.insert((r0, c0), (r0, c0, r1, c1));
+            let cell = data.rows.get(&r0).and_then(|cells| cells.iter().find(|(c, _)| *c == c0));
+            let Some((_, text)) = cell else { continue };
+            by_origin.insert((r0, c0), ((r0, c0, r1, c1), text.clone()));
             // Rows below the last text stay: a merge may reach further down than its neighbours' text.
             for row in r0..=r1.min(last_row) {
                 for column in c0..=c1.min(last_column) {
@@ -103,7 +108,7 @@ impl Merges {
     }
 }
 
-fn lines(data: &SheetData, merges: &Merges) -> Vec<Line> {
+fn lines(data: &mut SheetData, merges: &Merges) -> Vec<Line> {
     let mut rows: Vec<u32> = data.rows.keys().copied().collect();
     // A row inside vertical merges reads, even if it has no text of its own.
     rows.extend(merges.covered.iter().filter(|(row, cells)| cells.iter().any(|(_, o)| o.0 < **row)).map(|(row, _)| *row));
@@ -112,9 +117,12 @@ fn lines(data: &SheetData, merges: &Merges) -> Vec<Line> {
     rows.into_iter()
         .map(|row| {
             let covered = merges.covered.get(&row).map(Vec::as_slice).unwrap_or_default();
-            let mut own = data.rows.get(&row).cloned().unwrap_or_default();
-            // Text under a merge is not displayed.
-            own.retain(|(column, _)| !covered.iter().any(|(c, _)| c == column));
+            let mut own = data.rows.remove(&row).unwrap_or_default();
+            if !covered.is_empty() {
+                // Text under a merge is not displayed.
+                let columns: HashSet<u32> = covered.iter().map(|(c, _)| *c).collect();
+                own.retain(|(column, _)| !columns.contains(column));
+            }
             let above = covered.iter().filter(|(_, origin)| origin.0 < row).copied().collect();
             Line { row, own, above }
         })
@@ -196,7 +204,7 @@ fn single(
         .own
         .first()
         .and_then(|(column, _)| merges.by_origin.get(&(line.row, *column)))
-        .is_some_and(|m| m.3 > m.1);
+        .is_some_and(|(m, _)| m.3 > m.1);
     let label = is_labels(line) || text.contains(['：', ':']);
     let title = !*titled
         && line.own.len() == 1
@@ -249,7 +257,9 @@ fn table(
         for (column, text) in &line.own {
             if let Some(c) = column_of(*column) {
                 grid.place(r, c, c + 1, text.clone());
-                shown.insert((line.row, *column), (r as u32, c as u32));
+                if merges.by_origin.contains_key(&(line.row, *column)) {
+                    shown.insert((line.row, *column), (r as u32, c as u32));
+                }
             }
         }
         let covered = merges.covered.get(&line.row).map(Vec::as_slice).unwrap_or_default();
@@ -259,8 +269,7 @@ fn table(
                 grid.cover(r, c, c + 1, *first);
             } else {
                 // The merge began above the table.
-                let cells = data.rows.get(&origin.0).map(Vec::as_slice).unwrap_or_default();
-                let text = cells.iter().find(|(c, _)| *c == origin.1).map(|(_, t)| t.clone()).unwrap_or_default();
+                let text = merges.by_origin.get(origin).map(|(_, t)| t.clone()).unwrap_or_default();
                 grid.place(r, c, c + 1, text);
                 shown.insert(*origin, (r as u32, c as u32));
             }

@@ -1,8 +1,8 @@
 //! Workbooks of every kind as blocks: lines around tables, and tables with merges resolved.
 //!
-//! The cell values come from calamine; what it does not tell (hidden rows, number formats, merges of binary
-//! workbooks) is read here from the same parts. calamine trusts its input, so it only ever gets a container
-//! that was rebuilt from checked parts. [`layout`] turns the cells of one sheet into blocks.
+//! The values of .xls and .xlsb come from calamine; what it does not tell (hidden rows, number formats, merges
+//! of .xlsb) is read here from the same records. calamine trusts its input, so it only ever gets a container
+//! that was rebuilt from checked parts. .xlsx is read directly. [`layout`] turns one sheet into blocks.
 
 mod layout;
 mod number;
@@ -36,6 +36,7 @@ pub(super) struct SheetData {
     pub merges: Vec<Merge>,
     pub hidden_rows: HashSet<u32>,
     count: usize,
+    text: u64,
 }
 
 impl SheetData {
@@ -52,6 +53,11 @@ impl SheetData {
         self.count += 1;
         if self.count > limits.cells {
             return Err(super::blocks::too_many_cells(limits.cells));
+        }
+        // One long shared string may be shown by every cell.
+        self.text += text.len() as u64;
+        if self.text > limits.part_bytes {
+            return Err(IngestError::TooLarge(format!("表格文字超过 {} MB", limits.part_bytes >> 20)));
         }
         self.rows.entry(row).or_default().push((column, text));
         Ok(())

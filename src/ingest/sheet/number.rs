@@ -10,20 +10,26 @@ use calamine::{ExcelDateTime, ExcelDateTimeType};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Display {
     General,
-    Date {
-        year: bool,
-        day: bool,
-        time: bool,
-        seconds: bool,
-    },
+    Date(Shown),
     /// `[h]:mm`: hours may pass 24.
     Duration,
     /// Sections for positive, negative and zero numbers.
     Number(Vec<Section>),
 }
 
+/// What of a moment is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shown {
+    Month,
+    Day,
+    DayAndTime,
+    Time,
+    TimeWithSeconds,
+}
+
 /// One section of a number format.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools)] // Each is a sign of the format of its own.
 pub(super) struct Section {
     before: String,
     after: String,
@@ -45,15 +51,15 @@ pub(super) fn builtin(id: u16) -> Display {
     match id {
         1 => parse("0"),
         2 => parse("0.00"),
-        3 | 37 | 38 => parse("#,##0"),
-        4 | 39 | 40 => parse("#,##0.00"),
+        3 | 37 | 38 | 41 | 42 => parse("#,##0"),
+        4 | 39 | 40 | 43 | 44 => parse("#,##0.00"),
         9 => parse("0%"),
         10 => parse("0.00%"),
-        41 | 42 => parse("#,##0"),
-        43 | 44 => parse("#,##0.00"),
-        14..=17 | 27..=31 | 36 | 50..=54 | 57 | 58 => Display::Date { year: true, day: id != 17 && id != 27 && id != 57, time: false, seconds: false },
-        18..=21 | 32..=35 | 45 | 47 | 55 | 56 => Display::Date { year: false, day: false, time: true, seconds: id == 19 || id == 21 || id == 33 },
-        22 => Display::Date { year: true, day: true, time: true, seconds: false },
+        17 | 27 | 57 => Display::Date(Shown::Month),
+        14..=16 | 28..=31 | 36 | 50..=54 | 58 => Display::Date(Shown::Day),
+        19 | 21 | 33 => Display::Date(Shown::TimeWithSeconds),
+        18 | 20 | 32 | 34 | 35 | 45 | 47 | 55 | 56 => Display::Date(Shown::Time),
+        22 => Display::Date(Shown::DayAndTime),
         46 => Display::Duration,
         _ => Display::General,
     }
@@ -131,7 +137,14 @@ fn date(lower: &str) -> Option<Display> {
         return None;
     }
     let time = hour || second;
-    Some(Display::Date { year: year || day || month && !time, day, time, seconds: second })
+    Some(Display::Date(match (year || day || month && !time, day, time) {
+        (true, _, true) => Shown::DayAndTime,
+        // 8月31日 has its year all the same.
+        (true, true, false) => Shown::Day,
+        (true, false, false) => Shown::Month,
+        (false, ..) if second => Shown::TimeWithSeconds,
+        (false, ..) => Shown::Time,
+    }))
 }
 
 fn section(code: &str) -> Section {
@@ -206,7 +219,7 @@ impl Display {
         match self {
             Self::General => general(value),
             Self::Duration => duration(value),
-            Self::Date { year, day, time, seconds } => date_text(value, date_1904, *year, *day, *time, *seconds),
+            Self::Date(shown) => date_text(value, date_1904, *shown),
             Self::Number(sections) => {
                 let index = if value < 0.0 && sections.len() > 1 {
                     1
@@ -259,7 +272,7 @@ impl Section {
 fn group(digits: &str) -> String {
     let mut out = String::new();
     for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(c);
@@ -296,27 +309,20 @@ fn duration(value: f64) -> String {
     format!("{}{}:{:02}", if value < 0.0 { "-" } else { "" }, minutes / 60, minutes % 60)
 }
 
-fn date_text(value: f64, date_1904: bool, year: bool, day: bool, time: bool, seconds: bool) -> String {
+fn date_text(value: f64, date_1904: bool, shown: Shown) -> String {
     // Outside the calendar a sheet shows ####; the number says more.
     if !(0.0..2_958_466.0).contains(&value) {
         return general(value);
     }
     let moment = ExcelDateTime::new(value, ExcelDateTimeType::DateTime, date_1904);
-    let (y, m, d, h, min, s, _) = moment.to_ymd_hms_milli();
-    let mut out = String::new();
-    if year {
-        out = if day { format!("{y:04}-{m:02}-{d:02}") } else { format!("{y:04}-{m:02}") };
+    let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
+    match shown {
+        Shown::Month => format!("{year:04}-{month:02}"),
+        Shown::Day => format!("{year:04}-{month:02}-{day:02}"),
+        Shown::DayAndTime => format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}"),
+        Shown::Time => format!("{hour:02}:{minute:02}"),
+        Shown::TimeWithSeconds => format!("{hour:02}:{minute:02}:{second:02}"),
     }
-    if time {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(&format!("{h:02}:{min:02}"));
-        if seconds {
-            out.push_str(&format!(":{s:02}"));
-        }
-    }
-    out
 }
 
 /// A date or duration of a workbook whose formats are not known.
@@ -325,8 +331,12 @@ pub(super) fn moment(value: ExcelDateTime, date_1904: bool) -> String {
     if value.is_duration() {
         return duration(days);
     }
-    let time = days.fract() > 1e-6;
-    date_text(days, date_1904, days >= 1.0 || !time, true, time, false)
+    let shown = match (days >= 1.0, days.fract() > 1e-6) {
+        (true, true) => Shown::DayAndTime,
+        (false, true) => Shown::Time,
+        _ => Shown::Day,
+    };
+    date_text(days, date_1904, shown)
 }
 
 /// ISO dates and durations as OpenDocument and Strict OOXML store them.
@@ -378,7 +388,7 @@ mod tests {
             ("yyyy/m/d", 45169.0, "2023-08-31"),
             ("[$-804]yyyy\"年\"m\"月\"", 45169.0, "2023-08"),
             ("m\"月\"d\"日\"", 45169.0, "2023-08-31"),
-            ("yyyy-mm-dd hh:mm", 45169.604_166_7, "2023-08-31 14:30"),
+            ("yyyy-mm-dd hh:mm", 45_169.604_166_7, "2023-08-31 14:30"),
             ("h:mm", 0.604_166_7, "14:30"),
             ("[h]:mm", 1.5, "36:00"),
             ("yyyy-mm-dd", 9e9, "9000000000"),

@@ -81,11 +81,10 @@ pub(in super::super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, 
             }
             Step::Text(piece) if reading => text.push_str(&piece),
             Step::Text(piece) => {
-                if matches!(piece.as_ref(), "SheetHidden" | "SheetVeryHidden") {
-                    if let Some(sheet) = sheets.last_mut() {
+                if matches!(piece.as_ref(), "SheetHidden" | "SheetVeryHidden")
+                    && let Some(sheet) = sheets.last_mut() {
                         sheet.hidden = true;
                     }
-                }
             }
         }
     }

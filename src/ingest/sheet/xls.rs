@@ -30,6 +30,7 @@ struct Extra {
 }
 
 #[derive(Default)]
+#[allow(clippy::struct_excessive_bools)] // Facts found on the way, not states.
 struct Walk {
     sheets: Vec<usize>,
     formats: HashMap<u16, Display>,
@@ -170,11 +171,10 @@ fn walk_sheet(stream: &mut Vec<u8>, start: usize) -> (Extra, bool) {
             // An embedded chart has records of the same kinds.
             _ if depth > 1 => {}
             0x0200 => patch(stream, at, IGNORED),
-            0x0208 => {
-                if u16_at(body, 12).is_some_and(|flags| flags & 0x20 != 0) {
+            0x0208
+                if u16_at(body, 12).is_some_and(|flags| flags & 0x20 != 0) => {
                     extra.hidden_rows.insert(row);
                 }
-            }
             0x0203 | 0x027e | 0x0006 => {
                 extra.see(row, column, column);
                 extra.styles.insert((row, column), style);
@@ -258,7 +258,7 @@ fn values(wrapped: Vec<u8>, extras: Vec<Extra>, walk: &Walk, limits: &Limits) ->
 }
 
 /// A cell as displayed.
-pub(super) fn text(value: &Data, display: Option<&Display>, date_1904: bool) -> String {
+fn text(value: &Data, display: Option<&Display>, date_1904: bool) -> String {
     match value {
         Data::Int(n) => display.map_or_else(|| n.to_string(), |d| d.number(*n as f64, date_1904)),
         Data::Float(n) => display.map_or_else(|| number::general(*n), |d| d.number(*n, date_1904)),
@@ -266,7 +266,7 @@ pub(super) fn text(value: &Data, display: Option<&Display>, date_1904: bool) -> 
         Data::Bool(true) => "TRUE".to_owned(),
         Data::Bool(false) => "FALSE".to_owned(),
         Data::DateTime(moment) => match display {
-            Some(display @ (Display::Date { .. } | Display::Duration)) => display.number(moment.as_f64(), date_1904),
+            Some(display @ (Display::Date(_) | Display::Duration)) => display.number(moment.as_f64(), date_1904),
             _ => number::moment(*moment, date_1904),
         },
         Data::DateTimeIso(text) | Data::DurationIso(text) => number::iso(text),

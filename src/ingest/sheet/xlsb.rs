@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 use std::io::Cursor;
 
-use calamine::{Reader, SheetVisible, Xlsb};
+use calamine::{DataRef, Reader, SheetVisible, Xlsb};
 
 use super::super::blocks::Blocks;
 use super::super::document::{Document, Format};
 use super::super::ole::u32_at;
 use super::super::package::{self, Package};
 use super::super::{IngestError, Limits, guarded};
-use super::{Merge, SheetData, xlsx};
+use super::{Merge, SheetData, number};
 
 /// Row header, whose flags tell a hidden row.
 const ROW: u32 = 0;
@@ -37,13 +37,10 @@ pub(in super::super) fn read(package: &mut Package, limits: &Limits) -> Result<D
         if lower.contains("/media/") {
             blocks.pictures = blocks.pictures.saturating_add(1);
         }
-        let needed = lower.ends_with(".rels")
-            || lower == "[content_types].xml"
-            || lower.ends_with("workbook.bin")
-            || lower.ends_with("styles.bin")
-            || lower.ends_with("sharedstrings.bin")
-            || lower.contains("/worksheets/") && lower.ends_with(".bin");
-        if !needed {
+        let suffix = lower.rsplit('.').next().unwrap_or_default();
+        let workbook = ["workbook.bin", "styles.bin", "sharedstrings.bin"].iter().any(|n| lower.ends_with(n));
+        let sheet = lower.contains("/worksheets/") && suffix == "bin";
+        if !(workbook || sheet || suffix == "rels" || lower == "[content_types].xml") {
             continue;
         }
         let Some(mut part) = package.part(&name)? else { continue };
@@ -76,7 +73,7 @@ pub(in super::super) fn read(package: &mut Package, limits: &Limits) -> Result<D
                 match cells.next_cell() {
                     Ok(Some(cell)) => {
                         let (row, column) = cell.get_position();
-                        data.put(row, column, &xlsx::text(cell.get_value(), None, date_1904), limits)?;
+                        data.put(row, column, &text(cell.get_value(), date_1904), limits)?;
                     }
                     Ok(None) => break,
                     Err(_) => {
@@ -98,6 +95,21 @@ pub(in super::super) fn read(package: &mut Package, limits: &Limits) -> Result<D
     Ok(blocks.finish(Format::Xlsb))
 }
 
+/// A cell as displayed, as far as calamine tells.
+fn text(value: &DataRef<'_>, date_1904: bool) -> String {
+    match value {
+        DataRef::Int(n) => n.to_string(),
+        DataRef::Float(n) => number::general(*n),
+        DataRef::String(text) => text.clone(),
+        DataRef::SharedString(text) => (*text).to_owned(),
+        DataRef::Bool(true) => "TRUE".to_owned(),
+        DataRef::Bool(false) => "FALSE".to_owned(),
+        DataRef::DateTime(moment) => number::moment(*moment, date_1904),
+        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => number::iso(text),
+        DataRef::Error(_) | DataRef::Empty => String::new(),
+    }
+}
+
 /// Walks the records of a part: merges, hidden rows, and counts that must not be believed.
 fn check(bytes: &mut [u8]) -> Extra {
     let mut extra = Extra::default();
@@ -108,11 +120,10 @@ fn check(bytes: &mut [u8]) -> Extra {
             ROW => {
                 // Flags follow row, style and height; bit 12 of them hides the row.
                 let flags = u32_at(bytes, data + 10).filter(|_| data + 13 <= end);
-                if let (Some(row), Some(flags)) = (word(0), flags) {
-                    if flags & 0x1000 != 0 {
+                if let (Some(row), Some(flags)) = (word(0), flags)
+                    && flags & 0x1000 != 0 {
                         extra.hidden_rows.push(row);
                     }
-                }
             }
             MERGE => {
                 if let (Some(r0), Some(r1), Some(c0), Some(c1)) = (word(0), word(1), word(2), word(3)) {

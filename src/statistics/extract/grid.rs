@@ -1,0 +1,88 @@
+//! One table as the cells that a reader sees.
+//!
+//! A merged cell is several grid cells with the same text; reading by position needs it once, with the
+//! columns it spans. This is the only place that knows how merges are stored.
+
+use super::super::value;
+use crate::{
+    ingest::{Part, Place, Table},
+    text::fold::skeleton,
+};
+
+/// One visible cell of one row.
+#[derive(Debug, Clone)]
+pub struct Visible {
+    pub text: String,
+    /// Letters, digits and Han of the text, folded: what labels are compared by.
+    pub key: String,
+    pub start: usize,
+    pub end: usize,
+    /// A merge continues here from a row above.
+    pub above: bool,
+}
+
+impl Visible {
+    /// A cell of words: what stands before the values.
+    pub fn is_label(&self) -> bool {
+        self.key.chars().any(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c)) && !value::looks_like_value(&self.text)
+    }
+}
+
+/// One table with its rows of visible cells.
+pub struct Grid<'a> {
+    place: &'a Place,
+    pub rows: Vec<Vec<Visible>>,
+    numbers: Vec<u32>,
+}
+
+impl<'a> Grid<'a> {
+    pub fn new(table: &Table, place: &'a Place) -> Self {
+        let rows = (0..table.rows.len()).map(|r| visible(table, r)).collect();
+        Self { place, rows, numbers: table.rows.iter().map(|r| r.number).collect() }
+    }
+
+    /// Where a cell stands, in words.
+    pub fn place(&self, row: usize, column: usize) -> String {
+        let number = self.numbers.get(row).copied().filter(|n| *n > 0).unwrap_or(row as u32 + 1);
+        match &self.place.part {
+            Part::Sheet(name) => format!("工作表“{name}”第{number}行第{}列", column + 1),
+            _ => format!("表{}第{number}行第{}列", self.place.index, column + 1),
+        }
+    }
+
+    pub fn row_place(&self, row: usize) -> String {
+        let place = self.place(row, 0);
+        place.strip_suffix("第1列").unwrap_or(&place).to_owned()
+    }
+
+    /// The labels of a row and the cells behind them.
+    pub fn split(&self, row: usize) -> (&[Visible], &[Visible]) {
+        let cells = self.rows.get(row).map_or(&[][..], Vec::as_slice);
+        let labels = cells.iter().rposition(Visible::is_label).map_or(0, |i| i + 1);
+        cells.split_at(labels)
+    }
+}
+
+fn visible(table: &Table, row: usize) -> Vec<Visible> {
+    let Some(cells) = table.rows.get(row).map(|r| &r.cells) else { return Vec::new() };
+    let mut out: Vec<Visible> = Vec::new();
+    let mut last: Option<(u32, u32)> = None;
+    for (column, cell) in cells.iter().enumerate() {
+        let origin = cell.covered_by.unwrap_or((row as u32, column as u32));
+        if last == Some(origin)
+            && let Some(open) = out.last_mut()
+        {
+            open.end = column + 1;
+            continue;
+        }
+        last = Some(origin);
+        out.push(Visible {
+            text: cell.text.trim().to_owned(),
+            key: skeleton(&cell.text),
+            start: column,
+            end: column + 1,
+            above: origin.0 as usize != row,
+        });
+    }
+    out
+}

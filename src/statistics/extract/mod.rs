@@ -1,0 +1,155 @@
+//! From a document to the 200 values, whatever table the unit drew.
+//!
+//! The form prescribes 25 + 6 + 1 rows in a fixed order, and that order is what can be trusted: columns
+//! lose their merges, labels lose spaces or gain line feeds, tables break over pages, heads repeat. So
+//! rows are recognised by their leaf label, put in the one order the form allows, and values are taken by
+//! position behind the label. Whatever does not fit is a problem with its place, never a guess.
+
+mod grid;
+mod labels;
+mod proactive;
+mod prose;
+mod requests;
+mod review;
+
+use super::{
+    model::{Address, Cell, Reading, Source, Statistics, TableKind},
+    parts::{ReportPart, Sections},
+};
+use crate::{
+    ingest::Document,
+    problem::{Level, Problem},
+};
+
+use grid::Grid;
+
+/// Values read for one table, with their addresses.
+type Values = Vec<(Address, Cell)>;
+
+/// Reads the three tables of a report. `None` when the document has none of them: a plan, a ledger, or
+/// a report whose tables are all missing (then the problems say so).
+pub fn extract(document: &Document) -> (Option<Statistics>, Vec<Problem>) {
+    let sections = Sections::of(document);
+    let grids: Vec<Grid<'_>> = document.tables().map(|(i, table)| Grid::new(table, &document.blocks[i].place)).collect();
+    let mut statistics = Statistics::new();
+    let mut problems = Vec::new();
+
+    for table in TableKind::ALL {
+        let mut found = Vec::new();
+        let values = match table {
+            TableKind::Proactive => proactive::read(&grids, &mut statistics.form, &mut found),
+            TableKind::Requests => requests::read(&grids, &mut statistics.form, &mut found),
+            TableKind::Review => review::read(&grids, &mut found),
+        };
+        problems.append(&mut found);
+        if !values.is_empty() {
+            place(&mut statistics, table, values, &mut problems);
+            continue;
+        }
+        let Some(part) = sections.part(part_of(table)) else { continue };
+        let values = prose::read(table, part);
+        if values.is_empty() {
+            problems.push(absent(table, &part.place, &sections));
+        } else {
+            let whole = values.len() == Address::of(table).len();
+            statistics.section_mut(table).source = Source::Prose;
+            for (address, cell) in values {
+                statistics.set(address, cell);
+            }
+            problems.push(in_words(table, whole, &part.place));
+        }
+    }
+    let any = TableKind::ALL.into_iter().any(|t| statistics.section(t).source != Source::Absent);
+    // Some tables and no headings: still say which one is not there.
+    if any || sections.is_report() {
+        for table in TableKind::ALL {
+            if statistics.section(table).source == Source::Absent && sections.part(part_of(table)).is_none() {
+                problems.push(absent(table, "", &sections));
+            }
+        }
+    } else {
+        problems.clear();
+    }
+    (any.then_some(statistics), problems)
+}
+
+fn part_of(table: TableKind) -> ReportPart {
+    match table {
+        TableKind::Proactive => ReportPart::Proactive,
+        TableKind::Requests => ReportPart::Requests,
+        TableKind::Review => ReportPart::Review,
+    }
+}
+
+/// Puts values in, decides what empty cells mean and reports what has no value.
+fn place(statistics: &mut Statistics, table: TableKind, values: Values, problems: &mut Vec<Problem>) {
+    statistics.section_mut(table).source = Source::Table;
+    // An empty cell is a nought only where the unit filled in the table at all.
+    let filled = values.iter().any(|(_, c)| matches!(c.reading, Reading::Number | Reading::Mark));
+    for (address, mut cell) in values {
+        if cell.reading == Reading::Blank && !filled {
+            cell.value = None;
+        }
+        if cell.reading == Reading::Unreadable {
+            problems.push(
+                Problem::new(
+                    Level::Warning,
+                    "statistics-unreadable",
+                    format!("{}{address}填写的不是数字，未采用", table.chinese()),
+                    "请改填数字，没有的填0",
+                )
+                .at(cell.place.clone()),
+            );
+        }
+        statistics.set(address, cell);
+    }
+    if !filled {
+        problems.push(Problem::new(
+            Level::Warning,
+            "statistics-empty",
+            format!("{}是空表，没有填写任何数字", table.chinese()),
+            "请补填全表，没有的填0",
+        ));
+        return;
+    }
+    let missing: Vec<Address> = Address::of(table).into_iter().filter(|a| statistics.get(*a).reading == Reading::Missing).collect();
+    if missing.is_empty() || statistics.form == super::model::Form::Y2019 {
+        return;
+    }
+    let mut names: Vec<String> = Vec::new();
+    for address in &missing {
+        let whole_row = table == TableKind::Requests && missing.iter().filter(|a| a.row == address.row).count() == 7;
+        let name = if whole_row { format!("“{}”行", address.row_name()) } else { address.to_string() };
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let more = if names.len() > 5 { format!("等{}处", names.len()) } else { String::new() };
+    names.truncate(5);
+    problems.push(Problem::new(
+        Level::Warning,
+        "statistics-missing",
+        format!("{}中没有找到{}{more}", table.chinese(), names.join("、")),
+        "请对照国办公开办函〔2021〕30号的表样补齐",
+    ));
+}
+
+fn absent(table: TableKind, place: &str, sections: &Sections) -> Problem {
+    let (rule, message, hint) = if sections.pictures > 0 && !place.is_empty() {
+        ("statistics-picture", format!("没有读到{}，可能是以图片形式粘贴的", table.chinese()), "请改用可以编辑的表格重新报送")
+    } else {
+        ("statistics-absent", format!("没有读到{}", table.chinese()), "请按国办公开办函〔2021〕30号的表样补上，没有的填0")
+    };
+    Problem::new(Level::Warning, rule, message, hint).at(place)
+}
+
+fn in_words(table: TableKind, whole: bool, place: &str) -> Problem {
+    let taken = if whole { "全部按0计" } else { "只有说到的几项按0计" };
+    Problem::new(
+        Level::Warning,
+        "statistics-prose",
+        format!("{}用文字代替了表格，{taken}", table.chinese()),
+        "请补上统计表，逐格填0",
+    )
+    .at(place)
+}

@@ -1,0 +1,292 @@
+//! Table 2: 25 rows × 7 columns.
+//!
+//! All tables of the file are looked through in order; the rows that name one of the 25 form a run that
+//! may go on over page breaks, with the head repeated or not. Values are the seven cells behind the
+//! label, or, where a row has more or fewer, the cells below the seven column heads.
+
+use super::{
+    super::{
+        form::REQUEST_SHORT,
+        model::{Address, Cell, Form, Reading},
+        value,
+    },
+    Values,
+    grid::{Grid, Visible},
+    labels::{self, Label},
+};
+use crate::problem::{Level, Problem};
+
+/// One row of a file that belongs to table 2.
+#[derive(Clone, Copy)]
+struct Found {
+    grid: usize,
+    row: usize,
+    /// 1–25; 0 for （六）其他处理 with values, whose meaning depends on the edition.
+    state: u8,
+}
+
+pub fn read(grids: &[Grid<'_>], form: &mut Form, problems: &mut Vec<Problem>) -> Values {
+    let (runs, strays) = runs(grids);
+    let Some(best) = runs.iter().enumerate().max_by_key(|(i, r)| (distinct(r), std::cmp::Reverse(*i))).map(|(i, _)| i) else {
+        return Vec::new();
+    };
+    if distinct(&runs[best]) < 4 {
+        return Vec::new();
+    }
+    if runs.iter().enumerate().any(|(i, r)| i != best && distinct(r) >= 4) {
+        problems.push(Problem::new(
+            Level::Warning,
+            "statistics-twice",
+            "文件中有不止一份申请情况表，采用了较完整的第一份",
+            "请确认采用的是本年度的表，多余的表请删去",
+        ));
+    }
+    let mut run = runs[best].clone();
+    edition(&mut run, form, problems);
+    let run = in_order(run, grids, problems);
+    let run = fill_gaps(run, &strays, grids, problems);
+    let mut out = Values::new();
+    for found in &run {
+        values(*found, &grids[found.grid], &mut out, problems);
+    }
+    let unplaced = strays.iter().filter(|s| run.iter().any(|f| f.grid == s.0) && !run.iter().any(|f| (f.grid, f.row) == **s));
+    for &(grid, row) in unplaced {
+        let place = grids[grid].row_place(row);
+        problems.push(
+            Problem::new(Level::Warning, "statistics-unplaced", "申请情况表中有一行数字对不上任何一项，未采用", "请对照国家表样核对这一行的名称").at(place),
+        );
+    }
+    out
+}
+
+/// True when one of the cells is a number that the test accepts.
+fn number(cells: &[Visible], accept: impl Fn(f64) -> bool) -> bool {
+    cells.iter().any(|c| {
+        let cell = value::read(&c.text, String::new());
+        cell.reading == Reading::Number && cell.value.is_some_and(&accept)
+    })
+}
+
+fn distinct(run: &[Found]) -> usize {
+    let mut states: Vec<u8> = run.iter().map(|f| f.state).filter(|s| *s > 0).collect();
+    states.sort_unstable();
+    states.dedup();
+    states.len()
+}
+
+/// Rows with numbers that no label places: (grid, row).
+type Strays = Vec<(usize, usize)>;
+
+fn runs(grids: &[Grid<'_>]) -> (Vec<Vec<Found>>, Strays) {
+    let mut runs: Vec<Vec<Found>> = Vec::new();
+    let mut strays = Strays::new();
+    let mut open: Vec<Found> = Vec::new();
+    for (g, grid) in grids.iter().enumerate() {
+        let mut rows: Vec<Found> = Vec::new();
+        let mut lone = Strays::new();
+        for r in 0..grid.rows.len() {
+            let (label, behind) = grid.split(r);
+            // A head has labels only.
+            if behind.len() < 2 && !(behind.len() == 1 && behind[0].end - behind[0].start >= 6) {
+                continue;
+            }
+            match state(label) {
+                Some(Label::Row(state)) => rows.push(Found { grid: g, row: r, state }),
+                Some(Label::OtherHandling) => rows.push(Found { grid: g, row: r, state: 0 }),
+                // A group's own row has no numbers; with some it is a subtotal, or a row whose label was lost.
+                Some(Label::Group) => {
+                    let above = label.last().is_some_and(|c| c.above);
+                    if number(behind, |v| above || v != 0.0) {
+                        lone.push((g, r));
+                    }
+                }
+                None => {
+                    if behind.len() >= 6 && number(behind, |_| true) {
+                        lone.push((g, r));
+                    }
+                }
+            }
+        }
+        let last = open.iter().map(|f| f.state).max().unwrap_or(0);
+        let first = rows.iter().map(|f| f.state).find(|s| *s > 0).unwrap_or(0);
+        let headed = columns(grid).is_some();
+        let goes_on = last > 0 && last < 25 && (first > last || (rows.is_empty() && !lone.is_empty() && headed)) && rows.iter().all(|f| grid.split(f.row).1.len() >= 5);
+        if distinct(&rows) < 4 && !goes_on && !(headed && !rows.is_empty()) {
+            continue;
+        }
+        strays.extend(lone);
+        for found in rows {
+            // The first row again: another copy of the table begins.
+            if found.state == 1 && open.iter().any(|f| f.state > 1) {
+                runs.push(std::mem::take(&mut open));
+            }
+            open.push(found);
+        }
+    }
+    if !open.is_empty() {
+        runs.push(open);
+    }
+    (runs, strays)
+}
+
+/// What a row's labels name: the last one that names anything; a head of a group only when nothing
+/// behind it does.
+fn state(label: &[Visible]) -> Option<Label> {
+    let leaf = label.last()?;
+    if let Some(found) = labels::request(&leaf.key) {
+        return Some(found);
+    }
+    // A label split over cells: 1. | 属于 | 国家秘密.
+    let joined: String = label.iter().map(|c| c.key.as_str()).collect();
+    match labels::request(&joined) {
+        Some(Label::Row(r)) if r != 24 => Some(Label::Row(r)),
+        _ => None,
+    }
+}
+
+/// The 2019 form has （六）其他处理 as one row. In the form in force that row heads a group.
+fn edition(run: &mut Vec<Found>, form: &mut Form, problems: &mut Vec<Problem>) {
+    let has = |run: &[Found], s: u8| run.iter().any(|f| f.state == s);
+    let old = has(run, 0) && !has(run, 21) && !has(run, 22) && !has(run, 23);
+    if old {
+        *form = Form::Y2019;
+        for found in run.iter_mut().filter(|f| f.state == 0) {
+            found.state = 23;
+        }
+        problems.push(Problem::new(
+            Level::Warning,
+            "statistics-old-form",
+            "申请情况表用的是2019年旧表样，“（六）其他处理”没有分项，已计入“3.其他”",
+            "请改用国办公开办函〔2021〕30号的表样重填",
+        ));
+    }
+    run.retain(|f| f.state > 0);
+}
+
+/// Keeps the longest sequence that the form's order allows; the rest is reported.
+fn in_order(run: Vec<Found>, grids: &[Grid<'_>], problems: &mut Vec<Problem>) -> Vec<Found> {
+    let n = run.len();
+    let mut best = vec![1usize; n];
+    let mut back = vec![usize::MAX; n];
+    for i in 0..n {
+        for j in 0..i {
+            if run[j].state < run[i].state && best[j] + 1 > best[i] {
+                best[i] = best[j] + 1;
+                back[i] = j;
+            }
+        }
+    }
+    // The first of equally long ones: a repeated row counts where it stands first.
+    let mut at = (0..n).fold(usize::MAX, |b, i| if b == usize::MAX || best[i] > best[b] { i } else { b });
+    let mut keep = Vec::new();
+    while at != usize::MAX {
+        keep.push(at);
+        at = back[at];
+    }
+    keep.reverse();
+    for (i, found) in run.iter().enumerate() {
+        if !keep.contains(&i) {
+            let name = REQUEST_SHORT.get(usize::from(found.state) - 1).copied().unwrap_or("");
+            problems.push(
+                Problem::new(Level::Warning, "statistics-order", format!("申请情况表的“{name}”行重复或次序不对，未采用"), "请对照国家表样核对行次")
+                    .at(grids[found.grid].row_place(found.row)),
+            );
+        }
+    }
+    keep.into_iter().map(|i| run[i]).collect()
+}
+
+/// A row without a readable label has its place when its neighbours leave room for exactly that many.
+fn fill_gaps(mut run: Vec<Found>, strays: &Strays, grids: &[Grid<'_>], problems: &mut Vec<Problem>) -> Vec<Found> {
+    let mut added = Vec::new();
+    let mut bounds: Vec<Found> = vec![Found { grid: 0, row: 0, state: 0 }];
+    bounds.extend(&run);
+    bounds.push(Found { grid: usize::MAX, row: 0, state: 26 });
+    for pair in bounds.windows(2) {
+        let (a, b) = (pair[0], pair[1]);
+        let room = usize::from(b.state.saturating_sub(a.state + 1));
+        let after = |s: &(usize, usize)| a.state == 0 || (s.0, s.1) > (a.grid, a.row);
+        let between: Vec<(usize, usize)> = strays.iter().filter(|s| after(s) && (s.0, s.1) < (b.grid, b.row) && run.iter().any(|f| f.grid == s.0)).copied().collect();
+        if room == 0 || between.len() != room {
+            continue;
+        }
+        for (i, (grid, row)) in between.into_iter().enumerate() {
+            let state = a.state + i as u8 + 1;
+            let name = REQUEST_SHORT.get(usize::from(state) - 1).copied().unwrap_or("");
+            problems.push(
+                Problem::new(Level::Notice, "statistics-by-position", format!("申请情况表有一行没有可认的名称，按前后次序作“{name}”计"), "请核对这一行的名称和数字")
+                    .at(grids[grid].row_place(row)),
+            );
+            added.push(Found { grid, row, state });
+        }
+    }
+    run.extend(added);
+    run.sort_by_key(|f| f.state);
+    run
+}
+
+/// The start columns of the seven column heads, when the table has them.
+fn columns(grid: &Grid<'_>) -> Option<[usize; 7]> {
+    let wanted = ["商业企业", "科研机构", "社会公益组织", "法律服务机构"];
+    let row = grid.rows.iter().position(|cells| wanted.iter().filter(|w| cells.iter().any(|c| c.key.contains(*w))).count() >= 3)?;
+    let start = |w: &str| grid.rows[row].iter().find(|c| c.key.contains(w)).map(|c| c.start);
+    let middle: Vec<Option<usize>> = wanted.iter().map(|w| start(w)).collect();
+    let (company, law) = (middle[0]?, middle[3]?);
+    let head = &grid.rows[row.saturating_sub(3)..=row];
+    let person = head.iter().flatten().find(|c| c.key.contains("自然人") && c.start < company)?.start;
+    let other = grid.rows[row].iter().find(|c| c.key.starts_with("其他") && c.start > law)?.start;
+    let sum = head.iter().flatten().find(|c| matches!(c.key.as_str(), "总计" | "合计") && c.start > other)?.start;
+    Some([person, company, middle[1]?, middle[2]?, law, other, sum])
+}
+
+fn values(found: Found, grid: &Grid<'_>, out: &mut Values, problems: &mut Vec<Problem>) {
+    let (_, behind) = grid.split(found.row);
+    let heads = columns(grid);
+    let chosen: Vec<Option<&Visible>> = if behind.len() == 7 {
+        behind.iter().map(Some).collect()
+    } else if let Some(heads) = heads {
+        heads.iter().map(|h| behind.iter().find(|c| (c.start..c.end).contains(h))).collect()
+    } else {
+        let surplus = behind.len().saturating_sub(7);
+        let empty = |cells: &[Visible]| cells.iter().all(|c| c.text.is_empty());
+        if surplus > 0 && empty(&behind[..surplus]) {
+            behind[surplus..].iter().map(Some).collect()
+        } else if surplus > 0 && empty(&behind[7..]) {
+            behind[..7].iter().map(Some).collect()
+        } else {
+            vec![None; 7]
+        }
+    };
+    let name = REQUEST_SHORT.get(usize::from(found.state) - 1).copied().unwrap_or("");
+    if chosen.iter().all(Option::is_none) {
+        problems.push(
+            Problem::new(
+                Level::Warning,
+                "statistics-columns",
+                format!("申请情况表的“{name}”行有{}格数字，与七列对不上，未采用", behind.len()),
+                "请对照国家表样核对这一行",
+            )
+            .at(grid.row_place(found.row)),
+        );
+        return;
+    }
+    let mut spanned = false;
+    for (i, cell) in chosen.iter().enumerate() {
+        let Some(cell) = cell else { continue };
+        let mut read: Cell = value::read(&cell.text, grid.place(found.row, cell.start));
+        // One printed number cannot be two values: a merge over values is left out unless it is nothing.
+        let shared = cell.above || chosen.iter().flatten().filter(|c| c.start == cell.start).count() > 1;
+        if shared && read.value != Some(0.0) {
+            read.value = None;
+            read.reading = Reading::Unreadable;
+            spanned = true;
+        }
+        out.push((Address::request(found.state, i as u8 + 1), read));
+    }
+    if spanned {
+        problems.push(
+            Problem::new(Level::Warning, "statistics-merged", format!("申请情况表的“{name}”行有数字写在合并的格里，分不清属于哪一格"), "请拆分单元格后逐格填写")
+                .at(grid.row_place(found.row)),
+        );
+    }
+}

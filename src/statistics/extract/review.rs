@@ -1,0 +1,233 @@
+//! Table 3: fifteen values in one row.
+//!
+//! Each value stands under one of five results, which stand under one of three groups. Where the heads
+//! are whole they decide; where their merges are lost, the order of the form does. The table is also met
+//! cut in two (复议 above 诉讼) and turned on its side.
+
+use super::{
+    super::{model::Address, value},
+    Values,
+    grid::{Grid, Visible},
+};
+use crate::problem::{Level, Problem};
+
+/// A head above a column.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Head {
+    /// 0 行政复议, 1 未经复议直接起诉, 2 复议后起诉.
+    Group(u8),
+    /// 0 结果维持 … 4 总计.
+    Result(u8),
+}
+
+fn head(key: &str) -> Option<Head> {
+    Some(match key {
+        "" => return None,
+        k if k.contains("未经复议") || k.contains("直接起诉") => Head::Group(1),
+        k if k.contains("复议后") => Head::Group(2),
+        k if k.contains("维持") => Head::Result(0),
+        k if k.contains("纠正") => Head::Result(1),
+        k if k.contains("尚未审结") || k.contains("未审结") => Head::Result(3),
+        k if k.ends_with("其他结果") || k == "其他" => Head::Result(2),
+        k if matches!(k, "总计" | "合计" | "小计") => Head::Result(4),
+        k if k.ends_with("行政复议") || k == "复议" || k == "行政复议情况" => Head::Group(0),
+        _ => return None,
+    })
+}
+
+pub fn read(grids: &[Grid<'_>], problems: &mut Vec<Problem>) -> Values {
+    let mut out = Values::new();
+    let mut twice = false;
+    for grid in grids.iter().filter(|g| qualifies(g)) {
+        let mut found = across(grid, problems);
+        if found.is_empty() {
+            found = down(grid);
+        }
+        // Two tables: the second may be the other half, or another copy.
+        twice |= found.iter().any(|(a, _)| out.iter().any(|(b, _)| a == b));
+        found.retain(|(a, _)| !out.iter().any(|(b, _)| a == b));
+        out.append(&mut found);
+    }
+    if twice {
+        problems.push(Problem::new(
+            Level::Warning,
+            "statistics-twice",
+            "文件中有不止一份复议诉讼情况表，采用了第一份",
+            "请确认采用的是本年度的表，多余的表请删去",
+        ));
+    }
+    out
+}
+
+fn qualifies(grid: &Grid<'_>) -> bool {
+    let mut seen = [false; 5];
+    for cell in grid.rows.iter().flatten() {
+        if let Some(Head::Result(i)) = head(&cell.key) {
+            seen[usize::from(i)] = true;
+        }
+    }
+    // 总计 and 其他 stand in other tables, too.
+    let own = [0, 1, 3].iter().filter(|i| seen[**i]).count();
+    own >= 2
+}
+
+fn is_head_row(cells: &[Visible]) -> bool {
+    cells.iter().filter(|c| matches!(head(&c.key), Some(Head::Result(_)))).count() >= 2
+}
+
+/// Values in a row below the heads.
+fn across(grid: &Grid<'_>, problems: &mut Vec<Problem>) -> Values {
+    let mut out = Values::new();
+    let mut top = 0;
+    let mut last_head = None;
+    for (r, cells) in grid.rows.iter().enumerate() {
+        if is_head_row(cells) {
+            // Heads after values begin a second block.
+            if last_head.is_some_and(|h| r > h + 1) && !out.is_empty() {
+                top = last_head.map_or(top, |h| h + 1);
+                while top < r && values_of(&grid.rows[top]).len() >= 4 {
+                    top += 1;
+                }
+            }
+            last_head = Some(r);
+            continue;
+        }
+        let Some(bottom) = last_head else { continue };
+        let values = values_of(cells);
+        if values.len() < 3 {
+            continue;
+        }
+        let mut found = placed(grid, r, top, bottom, &values);
+        if found.is_empty() {
+            if values.iter().any(|c| !c.text.is_empty()) {
+                problems.push(
+                    Problem::new(
+                        Level::Warning,
+                        "statistics-columns",
+                        format!("复议诉讼情况表有一行{}格数字，与十五列对不上，未采用", values.len()),
+                        "请对照国家表样核对这一行",
+                    )
+                    .at(grid.row_place(r)),
+                );
+            }
+            continue;
+        }
+        let blank = values.iter().all(|c| c.text.is_empty());
+        let clash = found.iter().any(|(a, _)| out.iter().any(|(b, _)| a == b));
+        if clash {
+            // An empty row above or below the one filled in says nothing.
+            let earlier_blank = out.iter().filter(|(a, _)| found.iter().any(|(b, _)| a == b)).all(|(_, c)| c.printed.is_empty());
+            if blank {
+                continue;
+            }
+            if !earlier_blank {
+                problems.push(
+                    Problem::new(Level::Warning, "statistics-unplaced", "复议诉讼情况表有不止一行数字，采用了第一行", "请核对多出的一行").at(grid.row_place(r)),
+                );
+                continue;
+            }
+            out.retain(|(a, _)| !found.iter().any(|(b, _)| a == b));
+        }
+        out.append(&mut found);
+    }
+    out
+}
+
+/// The cells of a row behind its labels, when they could all be values.
+fn values_of(cells: &[Visible]) -> &[Visible] {
+    let labels = cells.iter().rposition(Visible::is_label).map_or(0, |i| i + 1);
+    &cells[labels..]
+}
+
+fn placed(grid: &Grid<'_>, r: usize, top: usize, bottom: usize, values: &[Visible]) -> Values {
+    let results: Vec<Option<u8>> = values.iter().map(|c| above(grid, top, bottom, c, |h| if let Head::Result(i) = h { Some(i) } else { None })).collect();
+    let groups: Vec<Option<u8>> = values.iter().map(|c| above(grid, top, bottom, c, |h| if let Head::Group(i) = h { Some(i) } else { None })).collect();
+    let cell = |c: &Visible| value::read(&c.text, grid.place(r, c.start));
+    let by_order = |values: &[Visible], first: u8| -> Values { values.iter().enumerate().map(|(i, c)| (Address::review(first + i as u8 + 1), cell(c))).collect() };
+    // Fifteen cells under five results three times over: the order is the form's.
+    let cycle = |first: usize| results.iter().skip(first).enumerate().all(|(i, k)| k.is_none_or(|k| usize::from(k) == i % 5));
+    if values.len() == 15 && cycle(0) {
+        return by_order(values, 0);
+    }
+    // One empty cell before them: a row label that was left out.
+    if values.len() == 16 && values[0].text.is_empty() && cycle(1) {
+        return by_order(&values[1..], 0);
+    }
+    // Otherwise every value needs its own result, and a group of its own or by its turn.
+    let mut out = Values::new();
+    let mut turn: Option<u8> = None;
+    let mut before: Option<u8> = None;
+    for ((c, result), group) in values.iter().zip(&results).zip(&groups) {
+        let Some(result) = *result else {
+            if c.text.is_empty() {
+                continue;
+            }
+            return Values::new();
+        };
+        if before.is_none_or(|b| result <= b) {
+            turn = Some(turn.map_or(0, |t| t + 1));
+        }
+        before = Some(result);
+        let group = match group {
+            Some(g) => *g,
+            // Only the first five of ten or fifteen may go without a group: they are 行政复议.
+            None if values.len() >= 10 || groups.iter().all(Option::is_none) && values.len() == 5 => turn.unwrap_or(0).min(2),
+            None => return Values::new(),
+        };
+        let address = Address::review(group * 5 + result + 1);
+        if out.iter().any(|(a, _)| *a == address) {
+            return Values::new();
+        }
+        out.push((address, cell(c)));
+    }
+    out
+}
+
+/// The nearest head above a cell that the test accepts; a head whose merge is lost reaches to the next.
+fn above(grid: &Grid<'_>, top: usize, bottom: usize, cell: &Visible, want: impl Fn(Head) -> Option<u8>) -> Option<u8> {
+    for r in (top..=bottom).rev() {
+        let cells = &grid.rows[r];
+        let own = cells.iter().find(|c| (c.start..c.end).contains(&cell.start));
+        if let Some(found) = own.and_then(|c| head(&c.key)).and_then(&want) {
+            return Some(found);
+        }
+        if own.is_some_and(|c| c.key.is_empty())
+            && let Some(left) = cells.iter().rfind(|c| c.start < cell.start && !c.key.is_empty())
+            && let Some(Head::Group(_)) = head(&left.key)
+            && let Some(found) = head(&left.key).and_then(&want)
+        {
+            return Some(found);
+        }
+    }
+    None
+}
+
+/// The table turned on its side: a result and its value in each row.
+fn down(grid: &Grid<'_>) -> Values {
+    let mut out = Values::new();
+    let mut group: Option<u8> = None;
+    let mut before: Option<u8> = None;
+    for (r, cells) in grid.rows.iter().enumerate() {
+        let labels = cells.iter().rposition(Visible::is_label).map_or(0, |i| i + 1);
+        let (labels, values) = cells.split_at(labels);
+        let named = labels.iter().rev().find_map(|c| if let Some(Head::Group(g)) = head(&c.key) { Some(g) } else { None });
+        let result = labels.last().and_then(|c| if let Some(Head::Result(i)) = head(&c.key) { Some(i) } else { None });
+        if let Some(named) = named {
+            if group != Some(named) {
+                before = None;
+            }
+            group = Some(named);
+        }
+        let (Some(result), [value]) = (result, values) else { continue };
+        if named.is_none() && before.is_none_or(|b| result <= b) {
+            group = Some(group.map_or(0, |g| if before.is_some() { g + 1 } else { g }).min(2));
+        }
+        before = Some(result);
+        let address = Address::review(group.unwrap_or(0) * 5 + result + 1);
+        if out.iter().any(|(a, _)| *a == address) {
+            return Values::new();
+        }
+        out.push((address, value::read(&value.text, grid.place(r, value.start))));
+    }
+    if out.len() >= 5 { out } else { Values::new() }
+}

@@ -1,0 +1,29 @@
+//! The three statutory tables of an annual report (国办公开办函〔2021〕30号): read, checked, added up.
+//!
+//! This module exists because every unit files the same 200 numbers in a table of its own making, and the
+//! office retypes them to find which do not add up. [`extract`] places every cell in the statutory
+//! structure by position, [`check`] holds them against each other, the prose and last year and names the
+//! one cell that explains what is wrong, [`District`] adds the units up. It reads a [`Document`] and
+//! nothing else; nothing here knows of tasks or verdicts.
+//!
+//! Invariants: what was printed is kept beside what it means; a cell that could not be placed is a
+//! problem, never a guess; a missing unit is not a zero.
+//!
+//! [`Document`]: crate::ingest::Document
+
+mod extract;
+mod form;
+mod model;
+mod parts;
+mod rows;
+mod rules;
+mod totals;
+mod value;
+
+pub use extract::extract;
+pub use form::{PROACTIVE_CELLS, PROACTIVE_COLUMNS, PROACTIVE_ROWS, REQUEST_COLUMNS, REQUEST_ROWS, REVIEW_GROUPS, REVIEW_RESULTS};
+pub use model::{Address, Cell, Form, Reading, Section, Source, Statistics, TableKind};
+pub use parts::{Line, ReportPart, Sections};
+pub use rows::{StatisticRow, rows};
+pub use rules::{Certainty, Context, Finding, RuleError, Rules, check};
+pub use totals::{Body, Contribution, District, Entry, Government, Options, Outlier, total};
