@@ -19,7 +19,19 @@ macro_rules! shipped {
 }
 
 /// Single files, by name.
-const FILES: &[(&str, &str)] = shipped!["calendar.toml", "columns.toml", "concepts.toml", "kinds.toml", "model.toml", "quantities.toml", "speech.toml", "structure.toml", "units.toml", "words.txt"];
+const FILES: &[(&str, &str)] = shipped![
+    "calendar.toml",
+    "columns.toml",
+    "concepts.toml",
+    "kinds.toml",
+    "model.toml",
+    "quantities.toml",
+    "speech.toml",
+    "statistics.toml",
+    "structure.toml",
+    "units.toml",
+    "words.txt"
+];
 
 /// Labelled passages, by name.
 const EXAMPLES: &[(&str, &str)] = shipped![
@@ -27,10 +39,16 @@ const EXAMPLES: &[(&str, &str)] = shipped![
     "examples/composed-2.jsonl",
     "examples/composed-3.jsonl",
     "examples/composed-4.jsonl",
+    "examples/contrast-1.jsonl",
     "examples/district-2023.jsonl",
     "examples/published-1.jsonl",
     "examples/published-2.jsonl",
     "examples/published-3.jsonl",
+    "examples/published-4.jsonl",
+    "examples/published-5.jsonl",
+    "examples/published-6.jsonl",
+    "examples/published-7.jsonl",
+    "examples/published-8.jsonl",
 ];
 
 /// A dictionary that could not be read.
@@ -64,17 +82,24 @@ impl Dictionaries {
     /// The text of one dictionary.
     pub fn text(&self, name: &'static str) -> Result<Cow<'static, str>, DictionaryError> {
         if let Some(path) = self.own.as_ref().map(|d| d.join(name)).filter(|p| p.is_file()) {
-            return fs::read_to_string(&path).map(Cow::Owned).map_err(|source| DictionaryError::Read { file: path, source });
+            return fs::read_to_string(&path)
+                .map(Cow::Owned)
+                .map_err(|source| DictionaryError::Read { file: path, source });
         }
         FILES.iter().find(|(n, _)| *n == name).map(|(_, t)| Cow::Borrowed(*t)).ok_or(DictionaryError::Unknown(name))
     }
 
     /// All example files, shipped first, each with its name.
     pub fn examples(&self) -> Result<Vec<(String, Cow<'static, str>)>, DictionaryError> {
-        let mut out: Vec<(String, Cow<'static, str>)> = EXAMPLES.iter().map(|(n, t)| ((*n).to_owned(), Cow::Borrowed(*t))).collect();
+        let mut out: Vec<(String, Cow<'static, str>)> =
+            EXAMPLES.iter().map(|(n, t)| ((*n).to_owned(), Cow::Borrowed(*t))).collect();
         if let Some(folder) = self.own.as_ref().map(|d| d.join("examples")).filter(|d| d.is_dir()) {
             let read = |source| DictionaryError::Read { file: folder.clone(), source };
-            let mut paths: Vec<PathBuf> = fs::read_dir(&folder).map_err(read)?.filter_map(|e| e.ok().map(|e| e.path())).filter(|p| p.extension().is_some_and(|e| e == "jsonl")).collect();
+            let mut paths: Vec<PathBuf> = fs::read_dir(&folder)
+                .map_err(read)?
+                .filter_map(|e| e.ok().map(|e| e.path()))
+                .filter(|p| p.extension().is_some_and(|e| e == "jsonl"))
+                .collect();
             paths.sort();
             for path in paths {
                 let name = format!("examples/{}", path.file_name().unwrap_or_default().to_string_lossy());

@@ -17,7 +17,7 @@ use thiserror::Error;
 
 use crate::{
     analyse::{
-        AnalyseError, Analysis, Example, Judge, Model, Tie, Tools, clauses, load_examples,
+        AnalyseError, Analysis, Example, Judge, Model, Resemblance, Tie, Tools, Unseen, clauses, load_examples,
         passage::{Passage, RowStatus, Section},
     },
     dictionaries::Dictionaries,
@@ -82,10 +82,18 @@ struct LabelledPassage {
 
 /// Reads a labelled set.
 pub fn load(folder: &Path, list: &TaskList) -> Result<Vec<Labelled>, EvaluateError> {
-    let ids: BTreeMap<&str, usize> = list.tasks.iter().flat_map(|t| &t.clauses).enumerate().map(|(i, c)| (c.id.as_str(), i)).collect();
-    let index = |names: &[String]| names.iter().filter_map(|n| ids.get(n.as_str()).copied()).collect::<BTreeSet<usize>>();
-    let read = |path: &Path| fs::read_to_string(path).map_err(|e| EvaluateError::Labels { file: path.display().to_string(), reason: e.to_string() });
-    let wrong = |path: &Path, e: serde_json::Error| EvaluateError::Labels { file: path.display().to_string(), reason: e.to_string() };
+    let ids: BTreeMap<&str, usize> =
+        list.tasks.iter().flat_map(|t| &t.clauses).enumerate().map(|(i, c)| (c.id.as_str(), i)).collect();
+    let index =
+        |names: &[String]| names.iter().filter_map(|n| ids.get(n.as_str()).copied()).collect::<BTreeSet<usize>>();
+    let read = |path: &Path| {
+        fs::read_to_string(path)
+            .map_err(|e| EvaluateError::Labels { file: path.display().to_string(), reason: e.to_string() })
+    };
+    let wrong = |path: &Path, e: serde_json::Error| EvaluateError::Labels {
+        file: path.display().to_string(),
+        reason: e.to_string(),
+    };
     let (files, docs) = (folder.join("labels.json"), folder.join("docs.json"));
     if files.is_file() {
         let labels: Vec<FileLabel> = serde_json::from_str(&read(&files)?).map_err(|e| wrong(&files, e))?;
@@ -94,9 +102,18 @@ pub fn load(folder: &Path, list: &TaskList) -> Result<Vec<Labelled>, EvaluateErr
             .map(|l| {
                 let path = folder.join("files").join(&l.file);
                 // A file that cannot be read addresses nothing, as in a run.
-                let document = ingest::read_file(&path, &Limits::default()).unwrap_or_else(|_| Document::new(Format::Doc));
-                let quantities = l.quantities.iter().filter_map(|(c, n)| ids.get(c.as_str()).map(|i| (*i, *n))).collect();
-                Ok(Labelled { id: l.id, kind: l.kind, clauses: index(&l.clauses), verbatim: index(&l.verbatim), quantities, content: Material::File(document) })
+                let document =
+                    ingest::read_file(&path, &Limits::default()).unwrap_or_else(|_| Document::new(Format::Doc));
+                let quantities =
+                    l.quantities.iter().filter_map(|(c, n)| ids.get(c.as_str()).map(|i| (*i, *n))).collect();
+                Ok(Labelled {
+                    id: l.id,
+                    kind: l.kind,
+                    clauses: index(&l.clauses),
+                    verbatim: index(&l.verbatim),
+                    quantities,
+                    content: Material::File(document),
+                })
             })
             .collect();
     }
@@ -109,10 +126,28 @@ pub fn load(folder: &Path, list: &TaskList) -> Result<Vec<Labelled>, EvaluateErr
                     .passages
                     .into_iter()
                     .enumerate()
-                    .map(|(i, p)| (Passage { text: p.text, topic: String::new(), place: format!("第{}段", i + 1), section: Section::Body, status: RowStatus::Unsaid }, index(&p.clauses)))
+                    .map(|(i, p)| {
+                        (
+                            Passage {
+                                text: p.text,
+                                topic: String::new(),
+                                place: format!("第{}段", i + 1),
+                                section: Section::Body,
+                                status: RowStatus::Unsaid,
+                            },
+                            index(&p.clauses),
+                        )
+                    })
                     .collect();
                 let all = passages.iter().flat_map(|(_, c)| c.iter().copied()).collect();
-                Labelled { id: l.id, kind: l.kind, clauses: all, verbatim: BTreeSet::new(), quantities: BTreeMap::new(), content: Material::Passages(passages) }
+                Labelled {
+                    id: l.id,
+                    kind: l.kind,
+                    clauses: all,
+                    verbatim: BTreeSet::new(),
+                    quantities: BTreeMap::new(),
+                    content: Material::Passages(passages),
+                }
             })
             .collect());
     }
@@ -201,7 +236,10 @@ impl Bench<'_> {
                 Material::File(document) => (judge.analyse(document, d.kind), None),
                 Material::Passages(passages) => {
                     let all: Vec<Passage> = passages.iter().map(|(p, _)| p.clone()).collect();
-                    let each = all.iter().map(|p| addressed(&judge.judge(std::slice::from_ref(p), d.kind), threshold)).collect();
+                    let each = all
+                        .iter()
+                        .map(|p| addressed(&judge.judge(std::slice::from_ref(p), d.kind), threshold))
+                        .collect();
                     (judge.judge(&all, d.kind), Some(each))
                 }
             })
@@ -235,7 +273,13 @@ impl Bench<'_> {
                 let wanted = d.clauses.contains(&c.clause);
                 out.cells.push((c.score, wanted));
                 if (c.score >= threshold) != wanted {
-                    out.errors.push(Miss { document: d.id.clone(), clause: c.clause, score: c.score, wanted, quotation: c.quotation.clone() });
+                    out.errors.push(Miss {
+                        document: d.id.clone(),
+                        clause: c.clause,
+                        score: c.score,
+                        wanted,
+                        quotation: c.quotation.clone(),
+                    });
                 }
             }
         }
@@ -247,8 +291,10 @@ impl Bench<'_> {
     pub fn cross_validate(&self, documents: &[&Labelled], folds: usize) -> Figures {
         let mut out = Figures::default();
         for fold in 0..folds {
-            let held: Vec<&Labelled> = documents.iter().enumerate().filter(|(i, _)| i % folds == fold).map(|(_, d)| *d).collect();
-            let model = self.train(|e| e.document.as_ref().is_none_or(|doc| !held.iter().any(|h| same_document(&h.id, doc))));
+            let held: Vec<&Labelled> =
+                documents.iter().enumerate().filter(|(i, _)| i % folds == fold).map(|(_, d)| *d).collect();
+            let model =
+                self.train(|e| e.document.as_ref().is_none_or(|doc| !held.iter().any(|h| same_document(&h.id, doc))));
             out.merge(self.measure(&model, &held));
         }
         out.sort_errors();
@@ -256,23 +302,103 @@ impl Bench<'_> {
     }
 
     /// Leaves out all examples of one task at a time and judges its clauses by their own text.
-    pub fn unseen(&self, documents: &[&Labelled]) -> Vec<(String, Figures)> {
+    ///
+    /// Returns (task, counts) with the coefficients that fit best, and those coefficients. They are three
+    /// numbers for all tasks together, so fitting and measuring on the same documents flatters little; the
+    /// figure with the shipped coefficients is given beside.
+    pub fn unseen(&self, documents: &[&Labelled]) -> UnseenFigures {
         let lexicon = &self.tools.lexicon;
         let full = self.train(|e| e.document.is_none());
         let ties = Judge::new(self.tools, &full, self.list).clauses;
-        (0..self.list.tasks.len())
-            .map(|task| {
-                let own: Vec<usize> = ties.iter().filter(|c| c.task == task).filter_map(|c| if let Tie::Concept(i) = c.tie { Some(i) } else { None }).collect();
-                let model = self.train(|e| e.document.is_none() && !e.concepts.iter().any(|c| own.contains(c)));
-                let mut judge = Judge::new(self.tools, &model, self.list);
-                for c in judge.clauses.iter_mut().filter(|c| c.task == task) {
-                    c.tie = clauses::compiled(&c.text, &model, lexicon, &self.tools.segmenter);
+        let mut cells: Vec<UnseenCell> = Vec::new();
+        for task in 0..self.list.tasks.len() {
+            let own: Vec<usize> = ties
+                .iter()
+                .filter(|c| c.task == task)
+                .filter_map(|c| if let Tie::Concept(i) = c.tie { Some(i) } else { None })
+                .collect();
+            let model = self.train(|e| e.document.is_none() && !e.concepts.iter().any(|c| own.contains(c)));
+            let mut judge = Judge::new(self.tools, &model, self.list);
+            for c in judge.clauses.iter_mut().filter(|c| c.task == task) {
+                c.tie = clauses::compiled(&c.text, &model, lexicon, &self.tools.segmenter, true);
+            }
+            for d in documents {
+                let Material::File(document) = &d.content else { continue };
+                for (clause, _) in ties.iter().enumerate().filter(|(_, c)| c.task == task) {
+                    let wanted = d.clauses.contains(&clause);
+                    cells.push(UnseenCell { task, wanted, windows: judge.resemblances(document, d.kind, clause) });
                 }
-                let figures = self.measure_with(&judge, documents, |c| ties[c].task == task);
-                (self.list.tasks[task].id.clone(), figures)
-            })
-            .collect()
+            }
+        }
+        // The same clauses in other words, with their examples: what next year's list is like.
+        let mut reworded: Vec<UnseenCell> = Vec::new();
+        let mut judge = Judge::new(self.tools, &full, self.list);
+        for (c, tie) in judge.clauses.iter_mut().zip(&ties) {
+            if let Tie::Concept(i) = tie.tie
+                && let Some(other) = lexicon.concepts()[i].wording.get(1)
+            {
+                c.tie = clauses::compiled(other, &full, lexicon, &self.tools.segmenter, true);
+            }
+        }
+        for d in documents {
+            let Material::File(document) = &d.content else { continue };
+            for (clause, tie) in ties.iter().enumerate() {
+                let windows = judge.resemblances(document, d.kind, clause);
+                reworded.push(UnseenCell { task: tie.task, wanted: d.clauses.contains(&clause), windows });
+            }
+        }
+        let mut best = (0.0, Unseen::default());
+        for cosine in [10.0, 15.0, 20.0, 25.0, 30.0] {
+            for kin in [0.0, 2.0, 4.0, 6.0, 8.0] {
+                for bias in [-4.0, -5.0, -6.0, -7.0, -8.0, -9.0, -10.0] {
+                    for words in [0.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0] {
+                        let unseen = Unseen { cosine, kin, words, bias };
+                        let mean = mean_f1(&by_task(&cells, unseen)) + mean_f1(&by_task(&reworded, unseen));
+                        if mean > best.0 {
+                            best = (mean, unseen);
+                        }
+                    }
+                }
+            }
+        }
+        let means = |u: Unseen| (mean_f1(&by_task(&cells, u)), mean_f1(&by_task(&reworded, u)));
+        let shipped = means(self.tools.unseen);
+        let tasks = by_task(&cells, best.1).into_iter().map(|(t, c)| (self.list.tasks[t].id.clone(), c)).collect();
+        UnseenFigures { tasks, best: best.1, mean: means(best.1), shipped }
     }
+}
+
+/// One (document, clause) whose clause was left out.
+struct UnseenCell {
+    task: usize,
+    wanted: bool,
+    windows: Vec<Resemblance>,
+}
+
+/// What [`Bench::unseen`] measured.
+pub struct UnseenFigures {
+    pub tasks: Vec<(String, Counts)>,
+    /// Coefficients that fit best, and the mean clause F1 over tasks with them: left out, and reworded.
+    pub best: Unseen,
+    pub mean: (f64, f64),
+    /// The same with the shipped coefficients.
+    pub shipped: (f64, f64),
+}
+
+fn by_task(cells: &[UnseenCell], unseen: Unseen) -> BTreeMap<usize, Counts> {
+    let mut out: BTreeMap<usize, Counts> = BTreeMap::new();
+    for cell in cells {
+        let got = cell.windows.iter().any(|w| unseen.score(*w) >= 0.0);
+        let counts = out.entry(cell.task).or_default();
+        counts.tp += u32::from(got && cell.wanted);
+        counts.fp += u32::from(got && !cell.wanted);
+        counts.fn_ += u32::from(!got && cell.wanted);
+    }
+    out
+}
+
+fn mean_f1(tasks: &BTreeMap<usize, Counts>) -> f64 {
+    tasks.values().map(|c| c.f1()).sum::<f64>() / tasks.len().max(1) as f64
 }
 
 fn addressed(analysis: &Analysis, threshold: f32) -> BTreeSet<usize> {
@@ -309,7 +435,13 @@ impl Figures {
     }
 
     fn sort_errors(&mut self) {
-        self.errors.sort_by(|a, b| (b.score - 0.5).abs().total_cmp(&(a.score - 0.5).abs()).then(a.document.cmp(&b.document)).then(a.clause.cmp(&b.clause)));
+        self.errors.sort_by(|a, b| {
+            (b.score - 0.5)
+                .abs()
+                .total_cmp(&(a.score - 0.5).abs())
+                .then(a.document.cmp(&b.document))
+                .then(a.clause.cmp(&b.clause))
+        });
     }
 
     /// The figures as lines of a table.
@@ -330,7 +462,8 @@ impl Figures {
             line("段落    ", p);
         }
         if self.quantities.1 > 0 {
-            let _ = writeln!(out, "  照抄 F1 {:.3}  数量 {}/{}", self.verbatim.f1(), self.quantities.0, self.quantities.1);
+            let _ =
+                writeln!(out, "  照抄 F1 {:.3}  数量 {}/{}", self.verbatim.f1(), self.quantities.0, self.quantities.1);
         }
         out
     }
@@ -340,11 +473,17 @@ impl Figures {
         let mut out = String::new();
         for band in 0..10 {
             let (low, high) = (band as f32 / 10.0, (band + 1) as f32 / 10.0);
-            let cells: Vec<&(f32, bool)> = self.cells.iter().filter(|(p, _)| *p >= low && (*p < high || band == 9)).collect();
+            let cells: Vec<&(f32, bool)> =
+                self.cells.iter().filter(|(p, _)| *p >= low && (*p < high || band == 9)).collect();
             if !cells.is_empty() {
                 let right = cells.iter().filter(|(_, w)| *w).count();
                 let mean = cells.iter().map(|(p, _)| f64::from(*p)).sum::<f64>() / cells.len() as f64;
-                let _ = writeln!(out, "  {low:.1}–{high:.1}  单元 {:5}  平均概率 {mean:.2}  实际落实 {:.2}", cells.len(), right as f64 / cells.len() as f64);
+                let _ = writeln!(
+                    out,
+                    "  {low:.1}–{high:.1}  单元 {:5}  平均概率 {mean:.2}  实际落实 {:.2}",
+                    cells.len(),
+                    right as f64 / cells.len() as f64
+                );
             }
         }
         out
@@ -354,7 +493,9 @@ impl Figures {
     pub fn sweep(&self) -> String {
         let mut out = String::new();
         for threshold in [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95] {
-            let count = |got: bool, want: bool| self.cells.iter().filter(|(p, w)| (*p >= threshold) == got && *w == want).count() as u32;
+            let count = |got: bool, want: bool| {
+                self.cells.iter().filter(|(p, w)| (*p >= threshold) == got && *w == want).count() as u32
+            };
             let counts = Counts { tp: count(true, true), fp: count(true, false), fn_: count(false, true) };
             let _ = write!(out, "  {threshold:.2}→{:.3}", counts.f1());
         }

@@ -19,7 +19,7 @@ use crate::{
     dictionaries::{Dictionaries, DictionaryError},
     emit::{self, EmitError},
     identify::{self, Identity, Kind, KindWords},
-    ingest::{self, Document, IngestError, Limits},
+    ingest::{self, Document, Format, IngestError, Limits},
     problem::{Level, Problem},
     roster::{Roster, RosterError},
     tasks::{self, TaskError, TaskList, Vocabulary},
@@ -178,7 +178,12 @@ fn list_files(input: &Path) -> Result<Vec<String>, RunError> {
         for entry in fs::read_dir(&folder).map_err(failed)? {
             let entry = entry.map_err(failed)?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            if name.starts_with('.') || name == emit::WORKBOOK || name == "README.md" || name == "desktop.ini" || name == "Thumbs.db" {
+            if name.starts_with('.')
+                || name == emit::WORKBOOK
+                || name == "README.md"
+                || name == "desktop.ini"
+                || name == "Thumbs.db"
+            {
                 continue;
             }
             let path = format!("{prefix}{name}");
@@ -199,10 +204,13 @@ fn list_files(input: &Path) -> Result<Vec<String>, RunError> {
 }
 
 fn find_roster(plan: &Plan, files: &[String]) -> Result<(Roster, Option<String>), RunError> {
-    if let Some(file) = files.iter().find(|f| f.rsplit('/').next().is_some_and(|n| n.contains("单位名录") && !n.starts_with("~$"))) {
+    if let Some(file) =
+        files.iter().find(|f| f.rsplit('/').next().is_some_and(|n| n.contains("单位名录") && !n.starts_with("~$")))
+    {
         let document = ingest::read_file(&plan.input.join(file), &plan.limits)
             .map_err(|source| RunError::File { file: file.clone(), source })?;
-        let roster = Roster::from_document(&document).map_err(|source| RunError::Roster { file: file.clone(), source })?;
+        let roster =
+            Roster::from_document(&document).map_err(|source| RunError::Roster { file: file.clone(), source })?;
         return Ok((roster, Some(file.clone())));
     }
     let roster = Roster::from_toml(&plan.dictionaries.text("units.toml")?)
@@ -225,13 +233,15 @@ fn find_list(
     };
     if let Some(path) = &plan.tasks {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let document = ingest::read_file(path, &plan.limits).map_err(|source| RunError::File { file: name.clone(), source })?;
+        let document =
+            ingest::read_file(path, &plan.limits).map_err(|source| RunError::File { file: name.clone(), source })?;
         let list = tasks::read(&document, &name, &words.vocabulary)
             .map_err(|source| RunError::TaskList { file: name.clone(), source })?;
         let inside = path.strip_prefix(&plan.input).ok().map(|p| p.to_string_lossy().replace('\\', "/"));
         return Ok((resolved(list), inside));
     }
-    let speaks = |f: &&String| ["任务清单", "要点", "任务分解", "重点工作任务", "任务表", "分工"].iter().any(|w| f.contains(w));
+    let speaks =
+        |f: &&String| ["任务清单", "要点", "任务分解", "重点工作任务", "任务表", "分工"].iter().any(|w| f.contains(w));
     let (likely, others): (Vec<&String>, Vec<&String>) = files.iter().partition(speaks);
     for group in [likely, others] {
         let found: Vec<(TaskList, &String, bool)> = group
@@ -240,14 +250,17 @@ fn find_list(
                 let read = || {
                     let document = ingest::read_file(&plan.input.join(file), &plan.limits).ok()?;
                     let identity = identify::identify(&document, file, roster, &words.kinds, &words.vocabulary);
-                    (identity.kind == Kind::TaskList).then(|| tasks::read(&document, base(file), &words.vocabulary).ok())?
+                    (identity.kind == Kind::TaskList)
+                        .then(|| tasks::read(&document, base(file), &words.vocabulary).ok())?
                 };
                 let list = catch_unwind(AssertUnwindSafe(read)).ok()??;
                 Some((list, *file, file.contains("任务清单")))
             })
             .collect();
         // A list that the office corrected and saved counts before the paper it came from; else the latest.
-        if let Some((list, file, _)) = found.into_iter().max_by_key(|(l, f, own)| (*own, l.year, std::cmp::Reverse((*f).clone()))) {
+        if let Some((list, file, _)) =
+            found.into_iter().max_by_key(|(l, f, own)| (*own, l.year, std::cmp::Reverse((*f).clone())))
+        {
             return Ok((resolved(list), Some(file.clone())));
         }
     }
@@ -294,6 +307,7 @@ fn submit(plan: &Plan, file: &str, roster: &Roster, words: &Words, judge: &Judge
 fn judged(file: &str, document: &Document, identity: Identity, judge: &Judge) -> Submitted {
     let analysis = is_judged(identity.kind).then(|| judge.analyse(document, identity.kind));
     let mut problems = document.problems.clone();
+    problems.extend(lying_suffix(file, document.format));
     problems.extend(identity.problems.iter().cloned());
     Submitted {
         file: file.to_owned(),
@@ -303,4 +317,23 @@ fn judged(file: &str, document: &Document, identity: Identity, judge: &Judge) ->
         analysis,
         problems,
     }
+}
+
+/// A suffix that says another family of formats than the content is: read all the same, but told.
+fn lying_suffix(file: &str, format: Format) -> Option<Problem> {
+    let suffix = file.rsplit_once('.')?.1.to_lowercase();
+    let is_office = matches!(suffix.as_str(), "doc" | "docx" | "wps" | "xls" | "xlsx" | "et");
+    let name = match format {
+        Format::Text => "纯文本",
+        Format::Html => "网页",
+        Format::Rtf => "RTF 文档",
+        Format::WordMl => "Word 2003 XML",
+        Format::Docx | Format::Doc if matches!(suffix.as_str(), "xls" | "xlsx" | "et") => "Word 文档",
+        Format::Xlsx | Format::Xls | Format::Xlsb if matches!(suffix.as_str(), "doc" | "docx" | "wps") => "Excel 表格",
+        _ => return None,
+    };
+    is_office.then(|| {
+        let message = format!("后缀是 .{suffix}，内容其实是{name}，已按内容读取");
+        Problem::new(Level::Warning, "suffix", message, "请核对内容是否完整，最好另存为 .docx 或 .xlsx")
+    })
 }

@@ -92,12 +92,8 @@ fn tables_are_rectangular_and_places_count_up() {
         for (_, table) in document.tables() {
             assert!(table.rows.iter().all(|r| r.cells.len() == table.width), "{}", path.display());
         }
-        let tables: Vec<u32> = document
-            .blocks
-            .iter()
-            .filter(|b| matches!(b.content, Content::Table(_)))
-            .map(|b| b.place.index)
-            .collect();
+        let tables: Vec<u32> =
+            document.blocks.iter().filter(|b| matches!(b.content, Content::Table(_))).map(|b| b.place.index).collect();
         assert!(tables.iter().copied().eq(1..=tables.len() as u32), "{}", path.display());
     }
 }

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::{
     features::{Sparse, cosine},
-    lexicon::Lexicon,
+    lexicon::{Hit, Lexicon},
     linear::sigmoid,
     model::{Model, raw},
     verbatim::{Shingles, contained, shingles},
@@ -23,13 +23,17 @@ use crate::{
 /// The share of wording in common from which a clause is a concept's own.
 const SAME: f32 = 0.8;
 
+/// Positive examples from which a head is trusted on its own.
+const SUPPORTED: u32 = 15;
+
 /// How a clause is scored.
 #[derive(Debug, Clone)]
 pub enum Tie {
     /// The clause is this concept's wording.
     Concept(usize),
-    /// A clause of its own: its vector, and how much each concept has to do with it.
-    Compiled { vector: Sparse, kin: Vec<(usize, f32)> },
+    /// A clause of its own: its vector, the concept whose demand it restates if there is one, and the
+    /// concepts whose words to look for.
+    Compiled { vector: Sparse, kin: Option<usize>, words: Vec<(usize, f32)> },
 }
 
 /// One clause, ready to be judged.
@@ -47,24 +51,46 @@ pub struct Compiled {
     pub also: Vec<String>,
 }
 
-/// Coefficients of the score of a compiled clause, fitted by leaving out one task at a time.
-#[derive(Debug, Clone, Copy)]
+/// Coefficients of the log-odds of a compiled clause, fitted on the composed set by leaving out one task at
+/// a time with all its examples (`evaluate --unseen` fits them anew and prints them).
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Unseen {
     pub cosine: f32,
     pub kin: f32,
+    pub words: f32,
     pub bias: f32,
 }
 
 impl Default for Unseen {
     fn default() -> Self {
-        Self { cosine: 14.0, kin: 5.0, bias: -5.2 }
+        Self { cosine: 20.0, kin: 6.0, words: 5.0, bias: -7.0 }
+    }
+}
+
+/// What speaks for a compiled clause in one window.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Resemblance {
+    /// Cosine of passage and clause, 0–1.
+    pub cosine: f32,
+    /// What the head of the nearest concept says, 0–1.
+    pub kin: f32,
+    /// The window has the words of a concept near the clause, 0–1.
+    pub words: f32,
+}
+
+impl Unseen {
+    /// Log-odds.
+    pub fn score(self, r: Resemblance) -> f32 {
+        self.cosine * r.cosine + self.kin * r.kin + self.words * r.words + self.bias
     }
 }
 
 /// Ties every clause of a list.
 pub fn compile(list: &TaskList, model: &Model, lexicon: &Lexicon, segmenter: &Segmenter) -> Vec<Compiled> {
-    let wordings: Vec<Vec<Shingles>> = lexicon.concepts().iter().map(|c| c.wording.iter().map(|w| shingles(w)).collect()).collect();
-    let clauses: Vec<(usize, &Clause)> = list.tasks.iter().enumerate().flat_map(|(t, task)| task.clauses.iter().map(move |c| (t, c))).collect();
+    let wordings: Vec<Vec<Shingles>> =
+        lexicon.concepts().iter().map(|c| c.wording.iter().map(|w| shingles(w)).collect()).collect();
+    let clauses: Vec<(usize, &Clause)> =
+        list.tasks.iter().enumerate().flat_map(|(t, task)| task.clauses.iter().map(move |c| (t, c))).collect();
     clauses
         .into_par_iter()
         .map(|(task, clause)| {
@@ -74,47 +100,106 @@ pub fn compile(list: &TaskList, model: &Model, lexicon: &Lexicon, segmenter: &Se
                 .enumerate()
                 .map(|(i, ws)| (i, ws.iter().map(|w| contained(&own, w).min(contained(w, &own))).fold(0.0, f32::max)))
                 .max_by(|a, b| a.1.total_cmp(&b.1))
-                .filter(|(_, share)| *share >= SAME);
-            let tie = same.map_or_else(|| compiled(&clause.text, model, lexicon, segmenter), |(i, _)| Tie::Concept(i));
+                .filter(|(i, share)| *share >= SAME && model.support.get(*i).is_some_and(|n| *n >= SUPPORTED));
+            let tie = same.map_or_else(|| compiled(&clause.text, model, lexicon, segmenter, false), |(i, _)| Tie::Concept(i));
             let concept = match &tie {
                 Tie::Concept(i) => Some(*i),
-                Tie::Compiled { kin, .. } => kin.first().map(|(i, _)| *i),
+                Tie::Compiled { words, .. } => words.first().map(|(i, _)| *i),
             };
             let mut anchors = concept.map_or(Vec::new(), |i| lexicon.concepts()[i].count.clone());
             if anchors.is_empty() && clause.target.is_some() {
                 anchors = default_anchors(&clause.text);
             }
             let also = concept.map_or(Vec::new(), |i| lexicon.concepts()[i].counters.clone());
-            Compiled { task, id: clause.id.clone(), text: clause.text.clone(), target: clause.target.clone(), tie, shingles: own, anchors, also }
+            Compiled {
+                task,
+                id: clause.id.clone(),
+                text: clause.text.clone(),
+                target: clause.target.clone(),
+                tie,
+                shingles: own,
+                anchors,
+                also,
+            }
         })
         .collect()
 }
 
 /// A clause compiled from its own text.
-pub fn compiled(text: &str, model: &Model, lexicon: &Lexicon, segmenter: &Segmenter) -> Tie {
-    let vector = model.vectorizer.transform(&raw(text, Kind::Plan, lexicon, segmenter));
-    let scores = model.heads.scores(&vector);
+///
+/// `unseen`: leave the wordings that equal the clause out of sight, as if no list had ever had it.
+pub fn compiled(text: &str, model: &Model, lexicon: &Lexicon, segmenter: &Segmenter, unseen: bool) -> Tie {
+    let vector_of = |t: &str| model.vectorizer.transform(&raw(t, Kind::Plan, lexicon, segmenter));
+    let vector = vector_of(text);
     let hits = lexicon.hits(text);
-    let mut kin: Vec<(usize, f32)> = scores.iter().enumerate().map(|(i, s)| (i, sigmoid(*s).max(if hits[i].topic { 0.3 } else { 0.0 }))).filter(|(_, p)| *p > 0.1).collect();
-    kin.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    kin.truncate(6);
-    Tie::Compiled { vector, kin }
+    let own = shingles(text);
+    let mut words: Vec<(usize, f32)> = lexicon
+        .concepts()
+        .iter()
+        .enumerate()
+        .map(|(i, concept)| {
+            let alike = concept
+                .wording
+                .iter()
+                .filter(|w| !unseen || contained(&own, &shingles(w)) < SAME)
+                .map(|w| cosine(&vector, &vector_of(w)))
+                .fold(0.0, f32::max);
+            (i, if hits[i].topic { alike + 0.1 } else { alike })
+        })
+        .filter(|(_, w)| *w >= 0.3)
+        .collect();
+    words.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    words.truncate(4);
+    let kin = words.first().map(|(i, _)| *i).filter(|i| model.support.get(*i).is_some_and(|n| *n >= SUPPORTED));
+    // The nearest concept counts in full, the others in proportion.
+    let nearest = words.first().map_or(1.0, |(_, w)| *w);
+    words.iter_mut().for_each(|(_, w)| *w /= nearest);
+    Tie::Compiled { vector, kin, words }
 }
 
 impl Tie {
     /// Probability that a passage with this vector and these head scores addresses the clause.
-    pub fn probability(&self, x: &Sparse, scores: &[f32], unseen: Unseen) -> f32 {
+    pub fn probability(&self, x: &Sparse, scores: &[f32], hits: &[Hit], unseen: Unseen) -> f32 {
         match self {
             Self::Concept(i) => scores.get(*i).map_or(0.0, |s| sigmoid(*s)),
-            Self::Compiled { vector, kin } => {
-                let agreement = kin.iter().map(|(i, w)| w * scores.get(*i).map_or(0.0, |s| sigmoid(*s))).fold(0.0, f32::max);
-                sigmoid(unseen.cosine * cosine(x, vector) + unseen.kin * agreement + unseen.bias)
-            }
+            Self::Compiled { .. } => sigmoid(unseen.score(self.resemblance(x, scores, hits))),
+        }
+    }
+
+    /// What speaks for a compiled clause; nothing for one that has its concept.
+    pub fn resemblance(&self, x: &Sparse, scores: &[f32], hits: &[Hit]) -> Resemblance {
+        match self {
+            Self::Concept(_) => Resemblance::default(),
+            Self::Compiled { vector, kin, words } => Resemblance {
+                cosine: cosine(x, vector),
+                kin: kin.and_then(|i| scores.get(i)).map_or(0.0, |s| sigmoid(*s)),
+                words: words.iter().filter(|(i, _)| hits.get(*i).is_some_and(|h| h.topic)).map(|(_, w)| *w).fold(0.0, f32::max),
+            },
         }
     }
 }
 
 /// Nouns that a clause is likely to count, when no concept says.
 fn default_anchors(text: &str) -> Vec<String> {
-    ["培训", "会议", "活动", "评估", "评价", "解读", "座谈", "听证", "开放日", "列席", "通报", "检查", "答复", "公开", "发布"].iter().filter(|w| text.contains(**w)).map(|w| (*w).to_owned()).collect()
+    [
+        "培训",
+        "会议",
+        "活动",
+        "评估",
+        "评价",
+        "解读",
+        "座谈",
+        "听证",
+        "开放日",
+        "列席",
+        "通报",
+        "检查",
+        "答复",
+        "公开",
+        "发布",
+    ]
+    .iter()
+    .filter(|w| text.contains(**w))
+    .map(|w| (*w).to_owned())
+    .collect()
 }

@@ -2,7 +2,10 @@
 
 use serde::Deserialize;
 
-use crate::{dictionaries::{Dictionaries, DictionaryError}, identify::Kind};
+use crate::{
+    dictionaries::{Dictionaries, DictionaryError},
+    identify::Kind,
+};
 
 use super::lexicon::Lexicon;
 
@@ -40,6 +43,15 @@ pub fn load(dictionaries: &Dictionaries, lexicon: &Lexicon) -> Result<Vec<Exampl
                 .collect::<Result<_, _>>()?;
             out.push(Example { text: line.text, kind: line.kind, concepts, document: line.document });
         }
+    }
+    // The sentences in which lists demand a concept speak of it in so many words.
+    for (i, concept) in lexicon.concepts().iter().enumerate() {
+        out.extend(concept.wording.iter().map(|text| Example {
+            text: text.clone(),
+            kind: Kind::Plan,
+            concepts: vec![i],
+            document: None,
+        }));
     }
     Ok(out)
 }

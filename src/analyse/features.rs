@@ -249,7 +249,8 @@ mod tests {
     #[test]
     fn blocks_have_unit_length_and_survive_saving() {
         let s = Segmenter::new("");
-        let texts: Vec<Vec<Raw>> = ["组织培训2次", "组织会议12次", "公开栏上墙"].iter().map(|t| raw(t, &["lex".to_owned()], &s)).collect();
+        let texts: Vec<Vec<Raw>> =
+            ["组织培训2次", "组织会议12次", "公开栏上墙"].iter().map(|t| raw(t, &["lex".to_owned()], &s)).collect();
         let v = Vectorizer::fit(&texts, 1, [1.0, 1.0, 0.5]);
         let x = v.transform(&texts[0]);
         let norm: f32 = x.iter().map(|(_, v)| v * v).sum();

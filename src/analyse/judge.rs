@@ -5,7 +5,9 @@
 
 use super::{
     Judge,
+    clauses::Resemblance,
     features::{Block, Raw, Sparse},
+    lexicon::Hit,
     model::raw,
     passage::{self, Passage},
     speech::Act,
@@ -63,6 +65,8 @@ struct Window {
     act: Act,
     x: Sparse,
     scores: Vec<f32>,
+    /// What the lexicon says; empty when every clause has its concept.
+    hits: Vec<Hit>,
     /// Of how many sentences; fewer is a better quotation.
     size: usize,
 }
@@ -79,30 +83,51 @@ impl Judge<'_> {
         let threshold = tools.settings.decision.threshold;
         let windows = self.windows(passages, kind);
         let paragraph_shingles: Vec<Shingles> = passages.iter().map(|p| shingles(&p.text)).collect();
-        let mut analysis = Analysis { passages: passages.len(), copied: self.copied_share(passages), ..Analysis::default() };
+        let mut analysis =
+            Analysis { passages: passages.len(), copied: self.copied_share(passages), ..Analysis::default() };
         for (c, clause) in self.clauses.iter().enumerate() {
             let mut scored: Vec<(usize, f32)> = windows
                 .iter()
                 .enumerate()
                 .filter(|(_, w)| w.act.counts())
-                .map(|(i, w)| (i, clause.tie.probability(&w.x, &w.scores, tools.unseen)))
+                .map(|(i, w)| (i, clause.tie.probability(&w.x, &w.scores, &w.hits, tools.unseen)))
                 .filter(|(_, p)| *p > 0.02)
                 .collect();
             // Copied wording is the clause, whatever the model thinks of it.
             for (p, passage) in passages.iter().enumerate() {
                 if is_copied(&clause.shingles, &paragraph_shingles[p])
-                    && let Some(i) = windows.iter().enumerate().filter(|(_, w)| w.passage == p && w.act.counts()).max_by(|a, b| overlap(&clause.shingles, a.1).total_cmp(&overlap(&clause.shingles, b.1)).then(b.1.size.cmp(&a.1.size))).map(|(i, _)| i)
+                    && let Some(i) = windows
+                        .iter()
+                        .enumerate()
+                        .filter(|(_, w)| w.passage == p && w.act.counts())
+                        .max_by(|a, b| {
+                            overlap(&clause.shingles, a.1)
+                                .total_cmp(&overlap(&clause.shingles, b.1))
+                                .then(b.1.size.cmp(&a.1.size))
+                        })
+                        .map(|(i, _)| i)
                     && passage.topic != windows[i].text
                 {
                     scored.retain(|(j, _)| *j != i);
                     scored.push((i, 0.99));
                 }
             }
-            scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(windows[a.0].size.cmp(&windows[b.0].size)).then(a.0.cmp(&b.0)));
+            scored.sort_by(|a, b| {
+                b.1.total_cmp(&a.1).then(windows[a.0].size.cmp(&windows[b.0].size)).then(a.0.cmp(&b.0))
+            });
             let best = scored.first().map(|&(i, p)| (shortest(&scored, &windows, i, p, threshold), p));
             let judged = match best {
                 Some((i, p)) => self.judgement(c, p, &windows[i], &scored, &windows, passages, &paragraph_shingles),
-                None => ClauseJudgement { clause: c, score: 0.0, verbatim: false, stated: None, act: default_act(kind), quotation: String::new(), place: String::new(), topic_only: false },
+                None => ClauseJudgement {
+                    clause: c,
+                    score: 0.0,
+                    verbatim: false,
+                    stated: None,
+                    act: default_act(kind),
+                    quotation: String::new(),
+                    place: String::new(),
+                    topic_only: false,
+                },
             };
             let judged = self.with_topic(judged, &windows, passages);
             self.findings(c, &scored, &windows, passages, &mut analysis.findings);
@@ -111,11 +136,26 @@ impl Judge<'_> {
         analysis
     }
 
+    /// What speaks for each clause in each window that counts: for fitting [`super::Unseen`].
+    pub fn resemblances(&self, document: &Document, kind: Kind, clause: usize) -> Vec<Resemblance> {
+        let passages = passage::passages(document, kind, &self.tools.structure);
+        let windows = self.windows(&passages, kind);
+        windows
+            .iter()
+            .filter(|w| w.act.counts())
+            .map(|w| self.clauses[clause].tie.resemblance(&w.x, &w.scores, &w.hits))
+            .collect()
+    }
+
     fn windows<'p>(&self, passages: &'p [Passage], kind: Kind) -> Vec<Window> {
         let tools = self.tools;
+        let compiled = self.clauses.iter().any(|c| matches!(c.tie, super::Tie::Compiled { .. }));
         let mut out = Vec::new();
         for (p, passage) in passages.iter().enumerate() {
-            let parts: Vec<(Sentence<'p>, Act)> = sentences(&passage.text).into_iter().map(|s| (s, tools.speech.act(s.text, kind, passage.section, passage.status))).collect();
+            let parts: Vec<(Sentence<'p>, Act)> = sentences(&passage.text)
+                .into_iter()
+                .map(|s| (s, tools.speech.act(s.text, kind, passage.section, passage.status)))
+                .collect();
             let mut push = |group: &[(Sentence<'p>, Act)]| {
                 let texts: Vec<&'p str> = group.iter().map(|(s, _)| s.text).collect();
                 let text = texts.concat();
@@ -124,14 +164,20 @@ impl Judge<'_> {
                 if group.len() > 1 {
                     scores.iter_mut().for_each(|s| *s -= tools.settings.decision.joined);
                 }
-                let act = group.iter().map(|(_, a)| *a).find(|a| !a.counts()).unwrap_or(group.first().map_or(default_act(kind), |(_, a)| *a));
-                out.push(Window { passage: p, text, act, x, scores, size: group.len() });
+                let act = group
+                    .iter()
+                    .map(|(_, a)| *a)
+                    .find(|a| !a.counts())
+                    .unwrap_or(group.first().map_or(default_act(kind), |(_, a)| *a));
+                let hits = if compiled { tools.lexicon.hits(&text) } else { Vec::new() };
+                out.push(Window { passage: p, text, hits, act, x, scores, size: group.len() });
             };
             for part in parts.iter().filter(|(s, _)| !is_heading(s.text, passage)) {
                 push(std::slice::from_ref(part));
             }
             // Sentences that count for nothing do not lend their words to a neighbour.
-            let counting: Vec<(Sentence<'p>, Act)> = parts.iter().filter(|(s, a)| a.counts() && !is_heading(s.text, passage)).copied().collect();
+            let counting: Vec<(Sentence<'p>, Act)> =
+                parts.iter().filter(|(s, a)| a.counts() && !is_heading(s.text, passage)).copied().collect();
             for pair in counting.windows(2) {
                 push(pair);
             }
@@ -143,14 +189,28 @@ impl Judge<'_> {
         out
     }
 
-    fn judgement(&self, c: usize, score: f32, window: &Window, scored: &[(usize, f32)], windows: &[Window], passages: &[Passage], paragraphs: &[Shingles]) -> ClauseJudgement {
+    fn judgement(
+        &self,
+        c: usize,
+        score: f32,
+        window: &Window,
+        scored: &[(usize, f32)],
+        windows: &[Window],
+        passages: &[Passage],
+        paragraphs: &[Shingles],
+    ) -> ClauseJudgement {
         let clause = &self.clauses[c];
         let threshold = self.tools.settings.decision.threshold;
         let addressed = score >= threshold;
         let stated = clause.target.as_ref().filter(|_| addressed).and_then(|target| {
             // The quotation first, then every other sentence that addresses the clause.
             let mut texts: Vec<String> = vec![with_topic_of(&window.text, &passages[window.passage])];
-            texts.extend(scored.iter().filter(|(_, p)| *p >= threshold).map(|(i, _)| with_topic_of(&windows[*i].text, &passages[windows[*i].passage])));
+            texts.extend(
+                scored
+                    .iter()
+                    .filter(|(_, p)| *p >= threshold)
+                    .map(|(i, _)| with_topic_of(&windows[*i].text, &passages[windows[*i].passage])),
+            );
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
             self.tools.quantities.stated(&texts, target, &clause.anchors, &clause.also)
         });
@@ -178,7 +238,10 @@ impl Judge<'_> {
         };
         judged.topic_only = judged.score >= decision.vague;
         if !judged.topic_only
-            && let Some(w) = windows.iter().filter(|w| w.size == 1 && w.act.counts()).find(|w| self.tools.lexicon.hits(&w.text)[concept].topic)
+            && let Some(w) = windows
+                .iter()
+                .filter(|w| w.size == 1 && w.act.counts())
+                .find(|w| self.tools.lexicon.hits(&w.text)[concept].topic)
         {
             judged.topic_only = true;
             judged.quotation.clone_from(&w.text);
@@ -188,7 +251,14 @@ impl Judge<'_> {
         judged
     }
 
-    fn findings(&self, c: usize, scored: &[(usize, f32)], windows: &[Window], passages: &[Passage], out: &mut Vec<Finding>) {
+    fn findings(
+        &self,
+        c: usize,
+        scored: &[(usize, f32)],
+        windows: &[Window],
+        passages: &[Passage],
+        out: &mut Vec<Finding>,
+    ) {
         let low = self.tools.settings.decision.uncertain_low;
         let mut seen: Vec<usize> = Vec::new();
         for &(i, p) in scored.iter().filter(|(_, p)| *p >= low) {
@@ -200,7 +270,15 @@ impl Judge<'_> {
             let i = shortest(scored, windows, i, p, self.tools.settings.decision.threshold);
             let w = &windows[i];
             let (words, against) = self.explain(&w.text, c, w);
-            out.push(Finding { clause: c, score: p, act: w.act, quotation: w.text.clone(), place: passages[w.passage].place.clone(), words, against });
+            out.push(Finding {
+                clause: c,
+                score: p,
+                act: w.act,
+                quotation: w.text.clone(),
+                place: passages[w.passage].place.clone(),
+                words,
+                against,
+            });
         }
     }
 
@@ -208,7 +286,7 @@ impl Judge<'_> {
     fn explain(&self, text: &str, c: usize, window: &Window) -> (Vec<String>, Vec<String>) {
         let concept = match &self.clauses[c].tie {
             super::Tie::Concept(i) => *i,
-            super::Tie::Compiled { kin, .. } => match kin.first() {
+            super::Tie::Compiled { words, .. } => match words.first() {
                 Some((i, _)) => *i,
                 None => return (Vec::new(), Vec::new()),
             },
@@ -217,7 +295,9 @@ impl Judge<'_> {
         let raws: Vec<Raw> = raw(text, kind, &self.tools.lexicon, &self.tools.segmenter);
         let mut weighed: Vec<(f32, &Raw)> = raws
             .iter()
-            .filter(|r| r.block == Block::Extra || r.text.chars().count() >= 2 && r.text.chars().all(char::is_alphanumeric))
+            .filter(|r| {
+                r.block == Block::Extra || r.text.chars().count() >= 2 && r.text.chars().all(char::is_alphanumeric)
+            })
             .filter_map(|r| {
                 let f = self.model.vectorizer.feature(r)?;
                 let v = window.x.iter().find(|(i, _)| *i == f).map(|(_, v)| *v)?;
@@ -263,7 +343,9 @@ impl Judge<'_> {
 
 /// A run-in heading (（一）政策解读。) names a topic and states nothing.
 fn is_heading(sentence: &str, passage: &Passage) -> bool {
-    !passage.topic.is_empty() && sentence.chars().count() <= passage.topic.chars().count() + 6 && sentence.contains(&passage.topic)
+    !passage.topic.is_empty()
+        && sentence.chars().count() <= passage.topic.chars().count() + 6
+        && sentence.contains(&passage.topic)
 }
 
 fn default_act(kind: Kind) -> Act {

@@ -67,8 +67,13 @@ pub struct Hit {
 impl Lexicon {
     /// Reads `concepts.toml`; a wrong entry is named by its line.
     pub fn from_toml(text: &str) -> Result<Self, DictionaryError> {
-        let wrong = |at: usize, reason: String| DictionaryError::Line { file: "concepts.toml".to_owned(), line: text[..at.min(text.len())].lines().count().max(1), reason };
-        let file: File = toml::from_str(text).map_err(|e| wrong(e.span().map_or(0, |s| s.start), e.message().to_owned()))?;
+        let wrong = |at: usize, reason: String| DictionaryError::Line {
+            file: "concepts.toml".to_owned(),
+            line: text[..at.min(text.len())].lines().count().max(1),
+            reason,
+        };
+        let file: File =
+            toml::from_str(text).map_err(|e| wrong(e.span().map_or(0, |s| s.start), e.message().to_owned()))?;
         let mut concepts: Vec<Concept> = Vec::new();
         for entry in file.concept {
             let at = entry.span().start;

@@ -39,8 +39,18 @@ impl Default for Training {
 
 impl Heads {
     /// Trains one head a label. `labels[i]` holds the heads that example i is positive for.
-    pub fn train(examples: &[Sparse], labels: &[Vec<usize>], weights: &[f32], features: usize, heads: usize, training: Training) -> Self {
-        let columns: Vec<(Vec<f32>, f32)> = (0..heads).into_par_iter().map(|head| train_head(examples, labels, weights, features, head, training)).collect();
+    pub fn train(
+        examples: &[Sparse],
+        labels: &[Vec<usize>],
+        weights: &[f32],
+        features: usize,
+        heads: usize,
+        training: Training,
+    ) -> Self {
+        let columns: Vec<(Vec<f32>, f32)> = (0..heads)
+            .into_par_iter()
+            .map(|head| train_head(examples, labels, weights, features, head, training))
+            .collect();
         let mut out = Self { heads, weights: vec![0.0; features * heads], bias: Vec::with_capacity(heads) };
         for (h, (column, bias)) in columns.into_iter().enumerate() {
             for (f, w) in column.into_iter().enumerate() {
@@ -101,7 +111,14 @@ pub fn sigmoid(t: f32) -> f32 {
     1.0 / (1.0 + (-t).exp())
 }
 
-fn train_head(examples: &[Sparse], labels: &[Vec<usize>], sample_weights: &[f32], features: usize, head: usize, training: Training) -> (Vec<f32>, f32) {
+fn train_head(
+    examples: &[Sparse],
+    labels: &[Vec<usize>],
+    sample_weights: &[f32],
+    features: usize,
+    head: usize,
+    training: Training,
+) -> (Vec<f32>, f32) {
     let n = examples.len();
     let positive: Vec<bool> = labels.iter().map(|l| l.contains(&head)).collect();
     let np = positive.iter().filter(|p| **p).count();
@@ -112,8 +129,11 @@ fn train_head(examples: &[Sparse], labels: &[Vec<usize>], sample_weights: &[f32]
     let (cp, cn) = (training.c * up(np), training.c * up(n - np));
     let mut w = vec![0f64; features];
     let mut bias = 0f64;
-    let norms: Vec<f64> = examples.iter().map(|x| 1.0 + x.iter().map(|(_, v)| f64::from(*v) * f64::from(*v)).sum::<f64>()).collect();
-    let c: Vec<f64> = (0..n).map(|i| if positive[i] { cp } else { cn } * f64::from(sample_weights.get(i).copied().unwrap_or(1.0))).collect();
+    let norms: Vec<f64> =
+        examples.iter().map(|x| 1.0 + x.iter().map(|(_, v)| f64::from(*v) * f64::from(*v)).sum::<f64>()).collect();
+    let c: Vec<f64> = (0..n)
+        .map(|i| if positive[i] { cp } else { cn } * f64::from(sample_weights.get(i).copied().unwrap_or(1.0)))
+        .collect();
     // α starts near zero: an example weighs nothing until it is met.
     let mut t = vec![-7f64; n];
     let sigma = |t: f64| 1.0 / (1.0 + (-t).exp());
@@ -197,7 +217,8 @@ mod tests {
     fn gradient_vanishes_at_the_solution() {
         // The primal gradient w − Σ C·y·σ(−y·f(x))·x is near zero.
         let examples: Vec<Sparse> = (0..30_u32).map(|i| vec![(i % 3, 1.0), (3 + i % 4, 0.5)]).collect();
-        let labels: Vec<Vec<usize>> = (0..30).map(|i| if i % 3 == 0 || i % 7 == 0 { vec![0] } else { vec![] }).collect();
+        let labels: Vec<Vec<usize>> =
+            (0..30).map(|i| if i % 3 == 0 || i % 7 == 0 { vec![0] } else { vec![] }).collect();
         let training = Training { c: 1.0, passes: 500, tolerance: 1e-7, balance: 0.0 };
         let m = Heads::train(&examples, &labels, &[], 7, 1, training);
         let mut g: Vec<f32> = (0..7).map(|f| m.weight(f, 0)).collect();

@@ -15,7 +15,7 @@ pub mod quantity;
 pub mod speech;
 pub mod verbatim;
 
-pub use clauses::{Compiled, Tie, Unseen};
+pub use clauses::{Compiled, Resemblance, Tie, Unseen};
 pub use examples::{Example, load as load_examples};
 pub use judge::{Analysis, ClauseJudgement, Finding};
 pub use model::{Decision, Model, Settings, TrainingSettings, raw};
@@ -63,7 +63,8 @@ impl Tools {
             lexicon: Lexicon::from_toml(&dictionaries.text("concepts.toml")?)?,
             speech: Speech::from_toml(&dictionaries.text("speech.toml")?).map_err(file("speech.toml"))?,
             structure: Structure::from_toml(&dictionaries.text("structure.toml")?).map_err(file("structure.toml"))?,
-            quantities: Quantities::from_toml(&dictionaries.text("quantities.toml")?).map_err(file("quantities.toml"))?,
+            quantities: Quantities::from_toml(&dictionaries.text("quantities.toml")?)
+                .map_err(file("quantities.toml"))?,
             settings: Settings::from_toml(&dictionaries.text("model.toml")?).map_err(file("model.toml"))?,
             unseen: Unseen::default(),
         })
@@ -72,7 +73,12 @@ impl Tools {
     /// The model for the dictionaries: from the cache when it is there, else trained and cached.
     ///
     /// A cache that cannot be written costs the next run its time and nothing else.
-    pub fn model(&self, dictionaries: &Dictionaries, cache: Option<&Path>, on_training: impl FnOnce(usize)) -> Result<Model, AnalyseError> {
+    pub fn model(
+        &self,
+        dictionaries: &Dictionaries,
+        cache: Option<&Path>,
+        on_training: impl FnOnce(usize),
+    ) -> Result<Model, AnalyseError> {
         let digest = dictionaries.digest()?;
         let path = cache.map(|dir| dir.join("model.bin"));
         if let Some(model) = path.as_deref().and_then(|p| Model::load(p, &digest)) {
@@ -80,7 +86,8 @@ impl Tools {
         }
         let examples = load_examples(dictionaries, &self.lexicon)?;
         on_training(examples.len());
-        let model = Model::train(&examples.iter().collect::<Vec<_>>(), &self.lexicon, &self.segmenter, &self.settings.training);
+        let model =
+            Model::train(&examples.iter().collect::<Vec<_>>(), &self.lexicon, &self.segmenter, &self.settings.training);
         if let Some(path) = path {
             let _ = model.save(&path, &digest);
         }

@@ -53,6 +53,8 @@ impl Settings {
 pub struct Model {
     pub vectorizer: Vectorizer,
     pub heads: Heads,
+    /// Positive examples of each head.
+    pub support: Vec<u32>,
 }
 
 /// Facts about a text that are features beside its characters and words.
@@ -87,7 +89,11 @@ impl Model {
         let labels: Vec<Vec<usize>> = examples.iter().map(|e| e.concepts.clone()).collect();
         let training = Training { c: settings.c, balance: settings.balance, ..Training::default() };
         let heads = Heads::train(&vectors, &labels, &[], vectorizer.len(), lexicon.concepts().len(), training);
-        Self { vectorizer, heads }
+        let mut support = vec![0; lexicon.concepts().len()];
+        for concept in examples.iter().flat_map(|e| &e.concepts) {
+            support[*concept] += 1;
+        }
+        Self { vectorizer, heads, support }
     }
 
     /// Reads a model from the cache; `None` when there is none, or it is damaged or of another digest.
@@ -98,7 +104,10 @@ impl Model {
         if blake3::hash(body).as_bytes() != sum {
             return None;
         }
-        Some(Self { vectorizer: Vectorizer::load(&mut body)?, heads: Heads::load(&mut body)? })
+        let vectorizer = Vectorizer::load(&mut body)?;
+        let heads = Heads::load(&mut body)?;
+        let support = (0..heads.heads()).map(|_| features::take_u32(&mut body)).collect::<Option<_>>()?;
+        Some(Self { vectorizer, heads, support })
     }
 
     /// Writes the model for the next run.
@@ -106,6 +115,7 @@ impl Model {
         let mut body = Vec::new();
         self.vectorizer.save(&mut body);
         self.heads.save(&mut body);
+        body.extend(self.support.iter().flat_map(|n| n.to_le_bytes()));
         if let Some(dir) = path.parent() {
             fs::create_dir_all(dir)?;
         }

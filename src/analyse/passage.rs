@@ -173,7 +173,13 @@ pub fn passages(document: &Document, kind: Kind, structure: &Structure) -> Vec<P
                 } else {
                     section
                 };
-                out.push(Passage { text: text.clone(), topic: topic.to_owned(), place: place_of(&block.place), section, status: RowStatus::Unsaid });
+                out.push(Passage {
+                    text: text.clone(),
+                    topic: topic.to_owned(),
+                    place: place_of(&block.place),
+                    section,
+                    status: RowStatus::Unsaid,
+                });
             }
             Content::Table(table) => {
                 tables += 1;
@@ -223,13 +229,22 @@ fn numbered(text: &str) -> Option<(u8, usize)> {
     }
     if matches!(first, '（' | '(') {
         let (_, second) = chars.next()?;
-        let level = if han(second) { 2 } else if second.is_ascii_digit() { 4 } else { return None };
+        let level = if han(second) {
+            2
+        } else if second.is_ascii_digit() {
+            4
+        } else {
+            return None;
+        };
         let (i, c) = chars.find(|(_, c)| !han(*c) && !c.is_ascii_digit())?;
         return matches!(c, '）' | ')').then_some((level, i + c.len_utf8()));
     }
     if first.is_ascii_digit() {
         let (i, c) = chars.find(|(_, c)| !c.is_ascii_digit())?;
-        return (i <= 2 && matches!(c, '.' | '、' | '．') && !text[i + c.len_utf8()..].starts_with(|c: char| c.is_ascii_digit())).then_some((3, i + c.len_utf8()));
+        return (i <= 2
+            && matches!(c, '.' | '、' | '．')
+            && !text[i + c.len_utf8()..].starts_with(|c: char| c.is_ascii_digit()))
+        .then_some((3, i + c.len_utf8()));
     }
     None
 }
@@ -238,7 +253,8 @@ fn numbered(text: &str) -> Option<(u8, usize)> {
 fn run_in_heading(text: &str) -> (&str, Option<u8>) {
     let Some((level, skip)) = numbered(text) else { return ("", None) };
     let rest = &text[skip..];
-    let end = rest.char_indices().take(26).find(|(_, c)| matches!(c, '。' | '：' | ':' | ' ' | '　' | '\n')).map(|(i, _)| i);
+    let end =
+        rest.char_indices().take(26).find(|(_, c)| matches!(c, '。' | '：' | ':' | ' ' | '　' | '\n')).map(|(i, _)| i);
     match end {
         Some(end) if !rest[..end].contains(['，', '；', ',']) => (rest[..end].trim(), Some(level)),
         _ => ("", Some(level)),
@@ -263,7 +279,15 @@ enum Column {
     Other,
 }
 
-fn table_passages(table: &Table, place: &Place, number: usize, kind: Kind, section: Section, structure: &Structure, out: &mut Vec<Passage>) {
+fn table_passages(
+    table: &Table,
+    place: &Place,
+    number: usize,
+    kind: Kind,
+    section: Section,
+    structure: &Structure,
+    out: &mut Vec<Passage>,
+) {
     if is_statutory(table, structure) {
         return;
     }
@@ -286,7 +310,8 @@ fn table_passages(table: &Table, place: &Place, number: usize, kind: Kind, secti
             }
             match column {
                 // A cell merged over several rows belongs to the first.
-                Column::Measure | Column::Quantity if table.rows[r].cells[c].covered_by.is_some_and(|(o, _)| o as usize != r) => {}
+                Column::Measure | Column::Quantity
+                    if table.rows[r].cells[c].covered_by.is_some_and(|(o, _)| o as usize != r) => {}
                 Column::Measure | Column::Quantity if !measures.contains(&text) => measures.push(text),
                 Column::Topic if !topics.contains(&text) => topics.push(text),
                 Column::Status => status = row_status(text, structure),
@@ -303,7 +328,13 @@ fn table_passages(table: &Table, place: &Place, number: usize, kind: Kind, secti
             Part::Sheet(name) => format!("工作表“{name}”第{}行", row.number),
             _ => format!("表{number}第{}行", row.number),
         };
-        out.push(Passage { text, topic: topics.last().map_or(String::new(), |t| (*t).replace('\n', "")), place, section, status });
+        out.push(Passage {
+            text,
+            topic: topics.last().map_or(String::new(), |t| (*t).replace('\n', "")),
+            place,
+            section,
+            status,
+        });
     }
 }
 
@@ -325,7 +356,9 @@ fn is_statutory(table: &Table, structure: &Structure) -> bool {
         return true;
     }
     let filled = own().filter(|t| !t.is_empty()).count();
-    let figures = own().filter(|t| !t.is_empty() && t.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '/' | '—' | '－'))).count();
+    let figures = own()
+        .filter(|t| !t.is_empty() && t.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '/' | '—' | '－')))
+        .count();
     filled >= 6 && figures * 10 >= filled * 6
 }
 
@@ -337,15 +370,21 @@ fn columns(table: &Table, structure: &Structure) -> (usize, Vec<Column>) {
         if word.is_empty() || word.chars().count() > 12 {
             return None;
         }
-        [(Column::Measure, &c.measure), (Column::Status, &c.status), (Column::Quantity, &c.quantity), (Column::Topic, &c.topic), (Column::Other, &c.other)]
-            .into_iter()
-            .find(|(_, words)| words.iter().any(|w| skeleton(w) == word))
-            .or_else(|| {
-                [(Column::Measure, &c.measure), (Column::Other, &c.other), (Column::Topic, &c.topic)]
-                    .into_iter()
-                    .find(|(_, words)| words.iter().any(|w| w.chars().count() >= 2 && word.ends_with(&skeleton(w))))
-            })
-            .map(|(m, _)| m)
+        [
+            (Column::Measure, &c.measure),
+            (Column::Status, &c.status),
+            (Column::Quantity, &c.quantity),
+            (Column::Topic, &c.topic),
+            (Column::Other, &c.other),
+        ]
+        .into_iter()
+        .find(|(_, words)| words.iter().any(|w| skeleton(w) == word))
+        .or_else(|| {
+            [(Column::Measure, &c.measure), (Column::Other, &c.other), (Column::Topic, &c.topic)]
+                .into_iter()
+                .find(|(_, words)| words.iter().any(|w| w.chars().count() >= 2 && word.ends_with(&skeleton(w))))
+        })
+        .map(|(m, _)| m)
     };
     for r in 0..table.rows.len().min(6) {
         let found: Vec<Option<Column>> = (0..table.width).map(|i| meaning(table.text(r, i))).collect();
@@ -358,7 +397,10 @@ fn columns(table: &Table, structure: &Structure) -> (usize, Vec<Column>) {
         if let Some(row) = table.rows.get(next) {
             let second: Vec<Option<Column>> = (0..table.width).map(|i| meaning(table.text(next, i))).collect();
             let filled = row.cells.iter().filter(|c| !c.text.trim().is_empty()).count();
-            if filled > 0 && second.iter().filter(|m| m.is_some()).count() * 2 > filled && second.iter().filter(|m| m.is_some()).count() >= 2 {
+            if filled > 0
+                && second.iter().filter(|m| m.is_some()).count() * 2 > filled
+                && second.iter().filter(|m| m.is_some()).count() >= 2
+            {
                 for (i, m) in second.into_iter().enumerate() {
                     if let Some(m) = m {
                         columns[i] = m;

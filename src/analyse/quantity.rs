@@ -36,7 +36,10 @@ impl Quantities {
     }
 
     fn family<'a>(&'a self, counter: &'a str) -> Vec<&'a str> {
-        self.families.iter().find(|f| f.iter().any(|c| c == counter)).map_or_else(|| vec![counter], |f| f.iter().map(String::as_str).collect())
+        self.families
+            .iter()
+            .find(|f| f.iter().any(|c| c == counter))
+            .map_or_else(|| vec![counter], |f| f.iter().map(String::as_str).collect())
     }
 
     /// The number stated in the windows that address the clause, best window first.
@@ -70,8 +73,14 @@ impl Quantities {
         for part in parts(window) {
             let anchored = anchors.iter().any(|a| part.contains(a.as_str()));
             // 9类 before 两项补贴: the clause's own counter says it, a related one may.
-            let own = counted(part, &[counter], true).first().map(|v| (if anchored { Strength::Counted } else { Strength::Nearby }, *v));
-            let kin = || counted(part, family, true).first().map(|v| (if anchored { Strength::Nearby } else { Strength::Dated }, *v));
+            let own = counted(part, &[counter], true)
+                .first()
+                .map(|v| (if anchored { Strength::Counted } else { Strength::Nearby }, *v));
+            let kin = || {
+                counted(part, family, true)
+                    .first()
+                    .map(|v| (if anchored { Strength::Nearby } else { Strength::Dated }, *v))
+            };
             if let Some((s, v)) = own.or_else(kin)
                 && best.is_none_or(|(b, _)| s > b)
             {
@@ -96,16 +105,25 @@ impl Quantities {
             // "政务公开专题培训: 2次": the counted word may stand one part before.
             let near = anchored || i > 0 && anchors.iter().any(|a| parts[i - 1].contains(a.as_str()));
             let numbers = counted(part, family, false);
-            let total = ["共", "累计", "全年", "合计", "先后", "实际", "年内", "不少于", "至少"].iter().any(|w| part.contains(w));
-            let intended = ["原计划", "计划", "应"].iter().any(|w| part.contains(w)) && parts.iter().any(|p| p.contains("实际"));
+            let total = ["共", "累计", "全年", "合计", "先后", "实际", "年内", "不少于", "至少"]
+                .iter()
+                .any(|w| part.contains(w));
+            let intended =
+                ["原计划", "计划", "应"].iter().any(|w| part.contains(w)) && parts.iter().any(|p| p.contains("实际"));
             let months = months(part);
             if months.len() > 1 && part.contains('各') {
-                offer(if near { Strength::Listed } else { Strength::Nearby }, months.len() as f64 * numbers.first().copied().unwrap_or(1.0));
+                offer(
+                    if near { Strength::Listed } else { Strength::Nearby },
+                    months.len() as f64 * numbers.first().copied().unwrap_or(1.0),
+                );
             }
             if let Some(span) = month_span(part)
                 && part.contains("每月")
             {
-                offer(if near { Strength::Listed } else { Strength::Nearby }, span * numbers.first().copied().unwrap_or(1.0));
+                offer(
+                    if near { Strength::Listed } else { Strength::Nearby },
+                    span * numbers.first().copied().unwrap_or(1.0),
+                );
             }
             if !intended && let Some(value) = joined(part, &numbers) {
                 match (anchored, near, total) {
@@ -129,12 +147,20 @@ impl Quantities {
         }
         // Dated events, each told with its month: 10月举办…, 12月又办一期.
         if anchors.iter().any(|a| window.contains(a.as_str())) {
-            let mut dated: Vec<String> = parts.iter().filter(|p| is_event(p) && !p.contains("至")).flat_map(|p| months_before_event(p)).collect();
+            let mut dated: Vec<String> = parts
+                .iter()
+                .filter(|p| is_event(p) && !p.contains("至"))
+                .flat_map(|p| months_before_event(p))
+                .collect();
             dated.sort();
             dated.dedup();
             match dated.len() {
                 0 => {}
                 1 => offer(Strength::Dated, 1.0),
+                // 10月举办一期, 12月又办一期: each names its own one.
+                n if window.contains('又') || window.contains("再次") || window.contains("再办") => {
+                    offer(Strength::Total, n as f64)
+                }
                 n => offer(Strength::Nearby, n as f64),
             }
         }
@@ -143,7 +169,11 @@ impl Quantities {
 
     /// Occasions a year of a rhythm with a deed in the same part (每季度组织…, 半年研究一次).
     fn rhythm(&self, part: &str) -> Option<f64> {
-        let (word, per_year) = self.rhythm.iter().filter(|(w, n)| **n > 1.0 && part.contains(w.as_str())).max_by_key(|(w, _)| w.chars().count())?;
+        let (word, per_year) = self
+            .rhythm
+            .iter()
+            .filter(|(w, n)| **n > 1.0 && part.contains(w.as_str()))
+            .max_by_key(|(w, _)| w.chars().count())?;
         let at = part.find(word.as_str())?;
         // 要求每季度听取…: a demand on others, not an occasion.
         if part[..at].ends_with("要求") {
@@ -178,16 +208,25 @@ fn parts(window: &str) -> Vec<&str> {
 }
 
 fn is_event(part: &str) -> bool {
-    ["举办", "召开", "组织", "开展", "办", "培训", "研究", "听取", "举行", "安排", "评", "邀请", "讲"].iter().any(|w| part.contains(w))
+    ["举办", "召开", "组织", "开展", "办", "培训", "研究", "听取", "举行", "安排", "评", "邀请", "讲"]
+        .iter()
+        .any(|w| part.contains(w))
 }
 
 /// Months and like occasions named in a part (3月, 年底, 上半年), in order.
 fn months(part: &str) -> Vec<&str> {
-    static OCCASION: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:[0-9]{1,2}|十[一二]?|[一二三四五六七八九])月|年底|年初|年中|上半年|下半年|上、下半年|上下半年").ok());
+    static OCCASION: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?:[0-9]{1,2}|十[一二]?|[一二三四五六七八九])月|年底|年初|年中|上半年|下半年|上、下半年|上下半年")
+            .ok()
+    });
     let Some(re) = OCCASION.as_ref() else { return Vec::new() };
     let found: Vec<&str> = re.find_iter(part).map(|m| m.as_str()).collect();
     // 上、下半年 is two.
-    if found.iter().any(|m| matches!(*m, "上、下半年" | "上下半年")) { vec!["上半年", "下半年"] } else { found }
+    if found.iter().any(|m| matches!(*m, "上、下半年" | "上下半年")) {
+        vec!["上半年", "下半年"]
+    } else {
+        found
+    }
 }
 
 /// Months that stand before the deed; one after it is a detail (…, 11月底前报送).
@@ -197,7 +236,8 @@ fn months_before_event(part: &str) -> Vec<String> {
 
 /// Number of months in 9月至12月.
 fn month_span(part: &str) -> Option<f64> {
-    static SPAN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"([0-9]{1,2})月?(?:份)?[至到\-]([0-9]{1,2})月").ok());
+    static SPAN: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"([0-9]{1,2})月?(?:份)?[至到\-]([0-9]{1,2})月").ok());
     let m = SPAN.as_ref()?.captures(part)?;
     let (from, to): (f64, f64) = (m.get(1)?.as_str().parse().ok()?, m.get(2)?.as_str().parse().ok()?);
     (to > from && to <= 12.0).then_some(to - from + 1.0)
@@ -224,7 +264,11 @@ fn joined(part: &str, numbers: &[f64]) -> Option<f64> {
         [one] => Some(*one),
         [a, b, ..] if part.contains('、') || part.contains('和') || part.contains("另") => {
             // 共5场（线上3场、线下2场）names the sum first.
-            if (numbers[1..].iter().sum::<f64>() - a).abs() < f64::EPSILON { Some(*a) } else { Some(if numbers.len() == 2 { a + b } else { numbers.iter().sum() }) }
+            if (numbers[1..].iter().sum::<f64>() - a).abs() < f64::EPSILON {
+                Some(*a)
+            } else {
+                Some(if numbers.len() == 2 { a + b } else { numbers.iter().sum() })
+            }
         }
         [a, ..] => Some(*a),
     }
@@ -237,12 +281,17 @@ fn counted(part: &str, counters: &[&str], ordinals: bool) -> Vec<f64> {
         .into_iter()
         .filter(|n| {
             let rest: String = chars[n.end..].iter().take(6).collect();
-            let rest = rest.strip_prefix('个').filter(|r| !r.starts_with("工作日") && !r.starts_with("自然日")).unwrap_or(&rest);
+            let rest = rest
+                .strip_prefix('个')
+                .filter(|r| !r.starts_with("工作日") && !r.starts_with("自然日"))
+                .unwrap_or(&rest);
             let Some(counter) = counters.iter().find(|c| rest.starts_with(**c)) else { return false };
             let after = &rest[counter.len()..];
             let before = n.start.checked_sub(1).map(|i| chars[i]);
             // 人次, 项目, 期间 and 次日 are other words; 第3次 counts nothing.
-            !after.starts_with(['目', '间', '日', '数', '要', '级']) && (ordinals || before != Some('第')) && before != Some('每')
+            !after.starts_with(['目', '间', '日', '数', '要', '级'])
+                && (ordinals || before != Some('第'))
+                && before != Some('每')
         })
         .map(|n| n.value)
         .collect()

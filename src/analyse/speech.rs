@@ -101,7 +101,13 @@ impl Speech {
                 other => return Err(format!("没有“{other}”这种言语行为")),
             };
             let set = |p: &[String]| RegexSet::new(p).map_err(|e| format!("{}：{e}", rule.act));
-            rules.push(Compiled { act, plan: rule.paper != "report", report: rule.paper != "plan", patterns: set(&rule.patterns)?, unless: set(&rule.unless)? });
+            rules.push(Compiled {
+                act,
+                plan: rule.paper != "report",
+                report: rule.paper != "plan",
+                patterns: set(&rule.patterns)?,
+                unless: set(&rule.unless)?,
+            });
         }
         Ok(Self { rules })
     }
@@ -119,7 +125,11 @@ impl Speech {
         }
         let folded = fold(sentence);
         let fits = |r: &&Compiled| if kind == Kind::Plan { r.plan } else { r.report };
-        self.rules.iter().filter(fits).find(|r| r.patterns.is_match(&folded) && !r.unless.is_match(&folded)).map_or(own, |r| r.act)
+        self.rules
+            .iter()
+            .filter(fits)
+            .find(|r| r.patterns.is_match(&folded) && !r.unless.is_match(&folded))
+            .map_or(own, |r| r.act)
     }
 }
 
@@ -128,7 +138,12 @@ mod tests {
     use super::*;
 
     fn act(text: &str, kind: Kind) -> Act {
-        Speech::from_toml(include_str!("../../dictionaries/speech.toml")).unwrap().act(text, kind, Section::Body, RowStatus::Unsaid)
+        Speech::from_toml(include_str!("../../dictionaries/speech.toml")).unwrap().act(
+            text,
+            kind,
+            Section::Body,
+            RowStatus::Unsaid,
+        )
     }
 
     #[test]

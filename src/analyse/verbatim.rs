@@ -39,7 +39,12 @@ mod tests {
     #[test]
     fn copied_and_restated() {
         let clause = shingles("明确解读范围，对行政规范性文件以及行政机关制发的影响公众权益的政策性文件实施解读。");
-        assert!(is_copied(&clause, &shingles("（二）明确解读范围，对行政规范性文件以及行政机关制发的影响公众权益的政策性文件实施解读；并同步公开。")));
+        assert!(is_copied(
+            &clause,
+            &shingles(
+                "（二）明确解读范围，对行政规范性文件以及行政机关制发的影响公众权益的政策性文件实施解读；并同步公开。"
+            )
+        ));
         assert!(!is_copied(&clause, &shingles("对规范性文件和影响群众权益的政策文件都要解读，明确解读范围。")));
     }
 }

@@ -1,12 +1,10 @@
 //! The state of one (unit, task) cell in each of the three matrices.
 
-use super::{Assessment, GapRow, Marks, Stage, Status, Verdict, VerdictRow, silent, submissions::{Decided, Submitted}};
-use crate::{
-    analyse::ClauseJudgement,
-    identify::Kind,
-    roster::Unit,
-    tasks::Duty,
+use super::{
+    Assessment, GapRow, Marks, Stage, Status, Verdict, VerdictRow, silent,
+    submissions::{Decided, Submitted},
 };
+use crate::{analyse::ClauseJudgement, identify::Kind, roster::Unit, tasks::Duty};
 
 /// What one unit handed in that counts.
 pub(super) struct Papers<'a> {
@@ -18,9 +16,26 @@ pub(super) struct Papers<'a> {
 
 impl<'a> Papers<'a> {
     pub fn of(unit: usize, submitted: &'a [Submitted], decided: &[Decided]) -> Self {
-        let used = |kind: Kind| submitted.iter().zip(decided).find(|(s, d)| s.unit() == Some(unit) && s.kind() == kind && d.status == Status::Used).map(|(s, _)| s);
-        let unreadable = |kind: Kind| submitted.iter().zip(decided).any(|(s, d)| s.unit() == Some(unit) && d.status == Status::Unreadable && (s.kind() == kind || s.kind() == Kind::Other));
-        Self { plan: used(Kind::Plan), report: used(Kind::Report), plan_unreadable: unreadable(Kind::Plan), report_unreadable: unreadable(Kind::Report) }
+        let used = |kind: Kind| {
+            submitted
+                .iter()
+                .zip(decided)
+                .find(|(s, d)| s.unit() == Some(unit) && s.kind() == kind && d.status == Status::Used)
+                .map(|(s, _)| s)
+        };
+        let unreadable = |kind: Kind| {
+            submitted.iter().zip(decided).any(|(s, d)| {
+                s.unit() == Some(unit)
+                    && d.status == Status::Unreadable
+                    && (s.kind() == kind || s.kind() == Kind::Other)
+            })
+        };
+        Self {
+            plan: used(Kind::Plan),
+            report: used(Kind::Report),
+            plan_unreadable: unreadable(Kind::Plan),
+            report_unreadable: unreadable(Kind::Report),
+        }
     }
 }
 
@@ -40,7 +55,16 @@ pub(super) struct Cell {
 
 impl Cell {
     fn empty(verdict: Verdict, clauses: u16, reason: &str) -> Self {
-        Self { verdict, marks: Marks::default(), addressed: Vec::new(), clauses, evidence: String::new(), file: String::new(), place: String::new(), reason: reason.to_owned() }
+        Self {
+            verdict,
+            marks: Marks::default(),
+            addressed: Vec::new(),
+            clauses,
+            evidence: String::new(),
+            file: String::new(),
+            place: String::new(),
+            reason: reason.to_owned(),
+        }
     }
 
     pub fn row(self, unit: &Unit, task: &str, stage: Stage, duty: Duty) -> VerdictRow {
@@ -71,7 +95,15 @@ impl Assessment<'_> {
         [plan, report, combined]
     }
 
-    fn cell(&self, task: usize, duty: Duty, paper: Option<&Submitted>, unreadable: bool, good: Verdict, name: &str) -> Cell {
+    fn cell(
+        &self,
+        task: usize,
+        duty: Duty,
+        paper: Option<&Submitted>,
+        unreadable: bool,
+        good: Verdict,
+        name: &str,
+    ) -> Cell {
         let clauses = self.list.tasks[task].clauses.len() as u16;
         let Some((paper, analysis)) = paper.and_then(|p| p.analysis.as_ref().map(|a| (p, a))) else {
             return match (duty.is_due(), unreadable) {
@@ -80,8 +112,10 @@ impl Assessment<'_> {
                 (true, false) => Cell::empty(Verdict::NotSubmitted, clauses, &format!("{name}未报送")),
             };
         };
-        let own: Vec<&ClauseJudgement> = analysis.clauses.iter().filter(|c| self.clauses[c.clause].task == task).collect();
-        let addressed: Vec<&ClauseJudgement> = own.iter().copied().filter(|c| c.score >= self.decision.threshold).collect();
+        let own: Vec<&ClauseJudgement> =
+            analysis.clauses.iter().filter(|c| self.clauses[c.clause].task == task).collect();
+        let addressed: Vec<&ClauseJudgement> =
+            own.iter().copied().filter(|c| c.score >= self.decision.threshold).collect();
         let best = addressed.iter().copied().max_by(|a, b| a.score.total_cmp(&b.score).then(b.clause.cmp(&a.clause)));
         if let Some(best) = best {
             let marks = Marks {
@@ -103,7 +137,11 @@ impl Assessment<'_> {
                 reason: String::new(),
             };
         }
-        let nearest = own.iter().copied().filter(|c| c.topic_only).max_by(|a, b| a.score.total_cmp(&b.score).then(b.clause.cmp(&a.clause)));
+        let nearest = own
+            .iter()
+            .copied()
+            .filter(|c| c.topic_only)
+            .max_by(|a, b| a.score.total_cmp(&b.score).then(b.clause.cmp(&a.clause)));
         let uncertain = own.iter().any(|c| c.score > self.decision.uncertain_low);
         match nearest {
             Some(c) if duty.is_due() => Cell {
@@ -129,31 +167,51 @@ impl Assessment<'_> {
     }
 
     /// The clauses that a unit owes and nothing addresses.
-    pub(super) fn gaps_of(&self, unit: &Unit, task: usize, duty: Duty, combined: &Cell, papers: &Papers, out: &mut Vec<GapRow>) {
+    pub(super) fn gaps_of(
+        &self,
+        unit: &Unit,
+        task: usize,
+        duty: Duty,
+        combined: &Cell,
+        papers: &Papers,
+        out: &mut Vec<GapRow>,
+    ) {
         if !duty.is_due() {
             return;
         }
         let list_task = &self.list.tasks[task];
-        let row = |clause: &str, text: &str, verdict: Verdict, missing: String, nearest: String, place: String| GapRow {
-            unit: unit.short.clone(),
-            group: unit.group(),
-            task: list_task.id.clone(),
-            clause: clause.to_owned(),
-            clause_text: text.to_owned(),
-            verdict,
-            duty,
-            deadline: list_task.deadline.clone(),
-            due: list_task.due.clone().unwrap_or_default(),
-            missing,
-            nearest,
-            place,
-        };
+        let row =
+            |clause: &str, text: &str, verdict: Verdict, missing: String, nearest: String, place: String| GapRow {
+                unit: unit.short.clone(),
+                group: unit.group(),
+                task: list_task.id.clone(),
+                clause: clause.to_owned(),
+                clause_text: text.to_owned(),
+                verdict,
+                duty,
+                deadline: list_task.deadline.clone(),
+                due: list_task.due.clone().unwrap_or_default(),
+                missing,
+                nearest,
+                place,
+            };
         if matches!(combined.verdict, Verdict::NotSubmitted | Verdict::Unreadable) {
-            out.push(row("", &list_task.requirement, combined.verdict, combined.reason.clone(), String::new(), String::new()));
+            out.push(row(
+                "",
+                &list_task.requirement,
+                combined.verdict,
+                combined.reason.clone(),
+                String::new(),
+                String::new(),
+            ));
             return;
         }
         let best_of = |clause: usize| -> Option<&ClauseJudgement> {
-            [papers.report, papers.plan].into_iter().flatten().filter_map(|p| p.analysis.as_ref()?.clauses.get(clause)).max_by(|a, b| a.score.total_cmp(&b.score))
+            [papers.report, papers.plan]
+                .into_iter()
+                .flatten()
+                .filter_map(|p| p.analysis.as_ref()?.clauses.get(clause))
+                .max_by(|a, b| a.score.total_cmp(&b.score))
         };
         for (index, clause) in self.clauses.iter().enumerate().filter(|(_, c)| c.task == task) {
             let Some(judged) = best_of(index) else { continue };
@@ -161,13 +219,35 @@ impl Assessment<'_> {
                 if self.is_below(judged)
                     && let (Some(stated), Some(target)) = (judged.stated, &clause.target)
                 {
-                    let missing = format!("数量不足：写明{}{}，清单要求{}{}{}", number(stated), target.counter, target.relation.chinese(), number(target.value), target.counter);
-                    out.push(row(&clause.id, &clause.text, combined.verdict, missing, judged.quotation.clone(), judged.place.clone()));
+                    let missing = format!(
+                        "数量不足：写明{}{}，清单要求{}{}{}",
+                        number(stated),
+                        target.counter,
+                        target.relation.chinese(),
+                        number(target.value),
+                        target.counter
+                    );
+                    out.push(row(
+                        &clause.id,
+                        &clause.text,
+                        combined.verdict,
+                        missing,
+                        judged.quotation.clone(),
+                        judged.place.clone(),
+                    ));
                 }
                 continue;
             }
-            let (verdict, missing) = if judged.topic_only { (Verdict::Vague, "只有原则性表述，缺少具体措施") } else { (Verdict::NotMentioned, "未见相关表述") };
-            let (nearest, place) = if judged.topic_only { (judged.quotation.clone(), judged.place.clone()) } else { (String::new(), String::new()) };
+            let (verdict, missing) = if judged.topic_only {
+                (Verdict::Vague, "只有原则性表述，缺少具体措施")
+            } else {
+                (Verdict::NotMentioned, "未见相关表述")
+            };
+            let (nearest, place) = if judged.topic_only {
+                (judged.quotation.clone(), judged.place.clone())
+            } else {
+                (String::new(), String::new())
+            };
             out.push(row(&clause.id, &clause.text, verdict, missing.to_owned(), nearest, place));
         }
     }

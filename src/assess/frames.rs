@@ -47,7 +47,13 @@ impl Frames {
 
     /// Name and frame of every data file.
     pub fn all(&mut self) -> [(&'static str, &mut DataFrame); 5] {
-        [("documents", &mut self.documents), ("coverage", &mut self.coverage), ("findings", &mut self.findings), ("verdicts", &mut self.verdicts), ("problems", &mut self.problems)]
+        [
+            ("documents", &mut self.documents),
+            ("coverage", &mut self.coverage),
+            ("findings", &mut self.findings),
+            ("verdicts", &mut self.verdicts),
+            ("problems", &mut self.problems),
+        ]
     }
 }
 
@@ -78,20 +84,36 @@ pub fn tallies(rows: &[VerdictRow], themes: &[(String, String)]) -> PolarsResult
 fn tally(frame: &DataFrame, key: &str) -> PolarsResult<Vec<Tally>> {
     let mut out: Vec<Tally> = Vec::new();
     for part in frame.partition_by_stable([key, "stage"], true)? {
-        let text = |name: &str| -> PolarsResult<Option<String>> { Ok(part.column(name)?.str()?.get(0).map(str::to_owned)) };
-        let Some(stage) = text("stage")?.and_then(|s| Stage::ALL.into_iter().find(|x| x.as_str() == s)) else { continue };
+        let text =
+            |name: &str| -> PolarsResult<Option<String>> { Ok(part.column(name)?.str()?.get(0).map(str::to_owned)) };
+        let Some(stage) = text("stage")?.and_then(|s| Stage::ALL.into_iter().find(|x| x.as_str() == s)) else {
+            continue;
+        };
         let counts = part.group_by_stable(["verdict"])?.select(["addressed"]).count()?;
-        let (names, numbers) = (counts.column("verdict")?.str()?.clone(), counts.column("addressed_count")?.cast(&DataType::UInt32)?);
+        let (names, numbers) =
+            (counts.column("verdict")?.str()?.clone(), counts.column("addressed_count")?.cast(&DataType::UInt32)?);
         let numbers = numbers.u32()?.clone();
         let mut cells = [0; 7];
         for (i, verdict) in Verdict::ALL.iter().enumerate() {
-            cells[i] = names.iter().zip(numbers.iter()).find(|(n, _)| *n == Some(verdict.as_str())).and_then(|(_, c)| c).unwrap_or(0);
+            cells[i] = names
+                .iter()
+                .zip(numbers.iter())
+                .find(|(n, _)| *n == Some(verdict.as_str()))
+                .and_then(|(_, c)| c)
+                .unwrap_or(0);
         }
         // Only what a unit owes counts towards its share of clauses.
         let due = part.filter(&part.column("verdict")?.str()?.not_equal(Verdict::NotDuty.as_str()))?;
         let sum = |name: &str| -> PolarsResult<u32> { Ok(due.column(name)?.u32()?.sum().unwrap_or(0)) };
         let uncertain = part.column("uncertain")?.bool()?.sum().unwrap_or(0);
-        out.push(Tally { key: text(key)?.unwrap_or_default(), stage, cells, addressed: sum("addressed")?, clauses: sum("clauses")?, uncertain });
+        out.push(Tally {
+            key: text(key)?.unwrap_or_default(),
+            stage,
+            cells,
+            addressed: sum("addressed")?,
+            clauses: sum("clauses")?,
+            uncertain,
+        });
     }
     Ok(out)
 }
@@ -130,7 +152,10 @@ mod tests {
         let themes = vec![("T01".to_owned(), "主题一".to_owned()), ("T02".to_owned(), "主题一".to_owned())];
         let (by_unit, by_task, by_theme) = tallies(&rows, &themes).unwrap();
         assert_eq!(by_unit.len(), 2);
-        assert_eq!((by_unit[0].key.as_str(), by_unit[0].of(Verdict::Done), by_unit[0].addressed, by_unit[0].clauses), ("甲局", 1, 2, 6));
+        assert_eq!(
+            (by_unit[0].key.as_str(), by_unit[0].of(Verdict::Done), by_unit[0].addressed, by_unit[0].clauses),
+            ("甲局", 1, 2, 6)
+        );
         assert_eq!((by_unit[1].addressed, by_unit[1].clauses), (1, 3));
         assert_eq!(by_task[1].of(Verdict::NotDuty), 1);
         assert_eq!(by_theme[0].cells.iter().sum::<u32>(), 4);

@@ -21,7 +21,7 @@ use crate::{
     analyse::{Compiled, Decision},
     identify::{Kind, KindWords},
     roster::Roster,
-    tasks::{Duty, Phrases, TaskList, duty},
+    tasks::{Duty, OwnerSet, Phrases, TaskList, duty},
 };
 
 /// What assessing needs beside the submissions.
@@ -40,10 +40,12 @@ impl Assessment<'_> {
     pub fn assess(&self, mut submitted: Vec<Submitted>) -> Result<Coverage, PolarsError> {
         submitted.sort_by(|a, b| a.file.cmp(&b.file));
         let decided = submissions::decide(self, &submitted);
-        let units = submissions::units(self, &submitted, &decided);
+        let expected = self.expected(&submitted);
+        let units = submissions::units(self, &submitted, &decided, &expected);
         let mut verdicts = Vec::new();
         let mut gaps = Vec::new();
-        for (u, unit) in self.roster.units().iter().enumerate() {
+        for &u in &expected {
+            let unit = &self.roster.units()[u];
             let papers = cells::Papers::of(u, &submitted, &decided);
             for (t, task) in self.list.tasks.iter().enumerate() {
                 let duty = duty(task, unit, self.phrases);
@@ -73,6 +75,20 @@ impl Assessment<'_> {
             by_task,
             by_theme,
         })
+    }
+
+    /// Units that are expected to hand in: all of the district's own; one run by the city or the state only
+    /// when the list names it or it handed in something.
+    fn expected(&self, submitted: &[Submitted]) -> Vec<usize> {
+        let named = |short: &str| {
+            self.list.tasks.iter().flat_map(|t| &t.owners).any(|o| matches!(&o.set, OwnerSet::Unit(u) if u == short))
+        };
+        (0..self.roster.units().len())
+            .filter(|&i| {
+                let unit = &self.roster.units()[i];
+                !unit.vertical || named(&unit.short) || submitted.iter().any(|s| s.unit() == Some(i))
+            })
+            .collect()
     }
 
     fn unit_name(&self, submitted: &Submitted) -> String {

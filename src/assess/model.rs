@@ -116,17 +116,12 @@ pub struct Marks {
 impl Marks {
     /// `待核实、照抄`, empty when there is none.
     pub fn chinese(self) -> String {
-        [
-            (self.uncertain, "待核实"),
-            (self.copied, "照抄"),
-            (self.below_target, "数量不足"),
-            (self.extra, "职责外"),
-        ]
-        .iter()
-        .filter(|(on, _)| *on)
-        .map(|(_, w)| *w)
-        .collect::<Vec<_>>()
-        .join("、")
+        [(self.uncertain, "待核实"), (self.copied, "照抄"), (self.below_target, "数量不足"), (self.extra, "职责外")]
+            .iter()
+            .filter(|(on, _)| *on)
+            .map(|(_, w)| *w)
+            .collect::<Vec<_>>()
+            .join("、")
     }
 }
 

@@ -51,7 +51,8 @@ pub(super) fn decide(assessment: &Assessment, submitted: &[Submitted]) -> Vec<De
         .iter()
         .map(|s| {
             let identity = s.identity.as_ref();
-            let other_year = is_judged(s.kind()) && matches!((identity.and_then(|i| i.year), year), (Some(own), Some(list)) if own != list);
+            let other_year = is_judged(s.kind())
+                && matches!((identity.and_then(|i| i.year), year), (Some(own), Some(list)) if own != list);
             let status = if s.format.is_none() {
                 Status::Unreadable
             } else if !is_judged(s.kind()) || other_year {
@@ -60,7 +61,8 @@ pub(super) fn decide(assessment: &Assessment, submitted: &[Submitted]) -> Vec<De
                 Status::Used
             };
             let due = year.and_then(|y| assessment.calendar.due(s.kind(), y));
-            let late = status == Status::Used && matches!((identity.and_then(|i| i.date), due), (Some(date), Some(due)) if date > due);
+            let late = status == Status::Used
+                && matches!((identity.and_then(|i| i.date), due), (Some(date), Some(due)) if date > due);
             Decided { status, superseded_by: None, late, other_year }
         })
         .collect();
@@ -75,7 +77,11 @@ pub(super) fn decide(assessment: &Assessment, submitted: &[Submitted]) -> Vec<De
     for files in duties.into_values().filter(|f| f.len() > 1) {
         let claims: Vec<Claim> = files
             .iter()
-            .map(|&i| Claim { file: submitted[i].file.clone(), date: submitted[i].identity.as_ref().and_then(|d| d.date), length: submitted[i].length })
+            .map(|&i| Claim {
+                file: submitted[i].file.clone(),
+                date: submitted[i].identity.as_ref().and_then(|d| d.date),
+                length: submitted[i].length,
+            })
             .collect();
         let Some(best) = prefer(&claims, assessment.words).map(|b| files[b]) else { continue };
         for i in files.into_iter().filter(|i| *i != best) {
@@ -108,21 +114,31 @@ pub(super) fn rows(assessment: &Assessment, submitted: &[Submitted], decided: &[
                 evidence: identity.map_or(String::new(), |i| i.evidence.clone()),
                 problem: worst.map_or(String::new(), |p| format!("{}。{}", p.message, p.hint)),
                 passages: s.analysis.as_ref().map_or(0, |a| a.passages as u32),
-                addressed: s.analysis.as_ref().map_or(0, |a| a.clauses.iter().filter(|c| c.score >= assessment.decision.threshold).count() as u16),
+                addressed: s.analysis.as_ref().map_or(0, |a| {
+                    a.clauses.iter().filter(|c| c.score >= assessment.decision.threshold).count() as u16
+                }),
                 copied: s.analysis.as_ref().map_or(0.0, |a| a.copied),
             }
         })
         .collect()
 }
 
-pub(super) fn units(assessment: &Assessment, submitted: &[Submitted], decided: &[Decided]) -> Vec<UnitRow> {
-    assessment
-        .roster
-        .units()
+pub(super) fn units(
+    assessment: &Assessment,
+    submitted: &[Submitted],
+    decided: &[Decided],
+    expected: &[usize],
+) -> Vec<UnitRow> {
+    expected
         .iter()
-        .enumerate()
-        .map(|(u, unit)| {
-            let paper = |kind: Kind| submitted.iter().zip(decided).find(|(s, d)| s.unit() == Some(u) && s.kind() == kind && d.status == Status::Used);
+        .map(|&u| {
+            let unit = &assessment.roster.units()[u];
+            let paper = |kind: Kind| {
+                submitted
+                    .iter()
+                    .zip(decided)
+                    .find(|(s, d)| s.unit() == Some(u) && s.kind() == kind && d.status == Status::Used)
+            };
             let (plan, report) = (paper(Kind::Plan), paper(Kind::Report));
             let file = |p: Option<(&Submitted, &Decided)>| p.map_or(String::new(), |(s, _)| s.file.clone());
             UnitRow {
@@ -146,19 +162,42 @@ pub(super) fn problems(assessment: &Assessment, submitted: &[Submitted], decided
         let unit = s.unit().and_then(|u| assessment.roster.units().get(u)).map_or(String::new(), |u| u.short.clone());
         let mut own = s.problems.clone();
         if s.format.is_some() && s.kind() == Kind::Other {
-            own.push(Problem::new(Level::Notice, "not-a-submission", "不是实施方案，也不是年度报告，未计入", "如判断有误，请在文件名中写明“实施方案”或“年度报告”"));
+            own.push(Problem::new(
+                Level::Warning,
+                "not-a-submission",
+                "不是实施方案，也不是年度报告，未计入",
+                "如判断有误，请在文件名中写明“实施方案”或“年度报告”",
+            ));
         }
         if d.other_year {
             let year = s.identity.as_ref().and_then(|i| i.year).unwrap_or_default();
-            own.push(Problem::new(Level::Warning, "other-year", format!("是{year}年的材料，与任务清单年度不符，未计入"), "请确认是否误报了往年的材料"));
+            own.push(Problem::new(
+                Level::Warning,
+                "other-year",
+                format!("是{year}年的材料，与任务清单年度不符，未计入"),
+                "请确认是否误报了往年的材料",
+            ));
         }
         if let Some(best) = d.superseded_by {
-            own.push(Problem::new(Level::Notice, "superseded", format!("同一单位报送了多份，采用的是“{}”", submitted[best].file), "如应采用本文件，请移走另一份后重新运行"));
+            own.push(Problem::new(
+                Level::Notice,
+                "superseded",
+                format!("同一单位报送了多份，采用的是“{}”", submitted[best].file),
+                "如应采用本文件，请移走另一份后重新运行",
+            ));
         }
         if d.late {
             own.push(Problem::new(Level::Notice, "late", "落款日期晚于报送期限", "请核对实际报送时间"));
         }
-        out.extend(own.into_iter().map(|p| ProblemRow { file: s.file.clone(), unit: unit.clone(), rule: p.rule, level: p.level, place: p.place, message: p.message, hint: p.hint }));
+        out.extend(own.into_iter().map(|p| ProblemRow {
+            file: s.file.clone(),
+            unit: unit.clone(),
+            rule: p.rule,
+            level: p.level,
+            place: p.place,
+            message: p.message,
+            hint: p.hint,
+        }));
     }
     out
 }

@@ -79,12 +79,38 @@ pub fn run(common: &Common, args: &args::Run) -> Result<ExitCode> {
 fn summary(c: &Coverage, verbose: bool) -> String {
     let mut out = String::new();
     let clauses: usize = c.list.tasks.iter().map(|t| t.clauses.len()).sum();
-    let _ = writeln!(out, "\n{}{} 政务公开任务落实情况（{}：{}项任务、{}个条款）\n", c.district, c.period, c.list.source, c.list.tasks.len(), clauses);
-    let mut rows = vec![["组别", "应报", "方案已报", "逾期", "报告已报", "逾期", "已落实", "有安排", "表述笼统", "未提及", "未报送", "待核实"].map(str::to_owned).to_vec()];
+    let _ = writeln!(
+        out,
+        "\n{}{} 政务公开任务落实情况（{}：{}项任务、{}个条款）\n",
+        c.district,
+        c.period,
+        c.list.source,
+        c.list.tasks.len(),
+        clauses
+    );
+    let mut rows = vec![
+        [
+            "组别",
+            "应报",
+            "方案已报",
+            "逾期",
+            "报告已报",
+            "逾期",
+            "已落实",
+            "有安排",
+            "表述笼统",
+            "未提及",
+            "未报送",
+            "待核实",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
+    ];
     for group in Group::ALL {
         let units: Vec<_> = c.units.iter().filter(|u| u.group == group).collect();
         let names: Vec<&str> = units.iter().map(|u| u.short.as_str()).collect();
-        let tallies: Vec<_> = c.by_unit.iter().filter(|t| t.stage == Stage::Combined && names.contains(&t.key.as_str())).collect();
+        let tallies: Vec<_> =
+            c.by_unit.iter().filter(|t| t.stage == Stage::Combined && names.contains(&t.key.as_str())).collect();
         let of = |v: Verdict| tallies.iter().map(|t| t.of(v)).sum::<u32>().to_string();
         let count = |f: &dyn Fn(&&&crate::assess::UnitRow) -> bool| units.iter().filter(f).count().to_string();
         rows.push(vec![
@@ -116,8 +142,14 @@ fn summary(c: &Coverage, verbose: bool) -> String {
     let shown: Vec<_> = c.problems.iter().filter(|p| verbose || p.level != Level::Notice).collect();
     if !shown.is_empty() {
         let _ = writeln!(out, "需要留意：");
-        for p in &shown {
-            let _ = writeln!(out, "  [{}] {}：{}。{}", p.level.chinese(), p.file, p.message, p.hint);
+        // One line a file, however much is wrong with it.
+        let mut files: Vec<&str> = shown.iter().map(|p| p.file.as_str()).collect();
+        files.dedup();
+        for file in files {
+            let own: Vec<_> = shown.iter().filter(|p| p.file == file).collect();
+            let level = own.iter().map(|p| p.level).max().unwrap_or(Level::Notice);
+            let told: Vec<String> = own.iter().map(|p| format!("{}。{}", p.message, p.hint)).collect();
+            let _ = writeln!(out, "  [{}] {file}：{}", level.chinese(), told.join("；"));
         }
     }
     let notices = c.problems.len() - shown.len();
@@ -127,7 +159,8 @@ fn summary(c: &Coverage, verbose: bool) -> String {
     if verbose {
         let _ = writeln!(out, "\n逐份认定：");
         for s in &c.submissions {
-            let _ = writeln!(out, "  {}：{}{}（{}），落实{}条", s.file, s.unit, s.kind.chinese(), s.evidence, s.addressed);
+            let _ =
+                writeln!(out, "  {}：{}{}（{}），落实{}条", s.file, s.unit, s.kind.chinese(), s.evidence, s.addressed);
         }
     }
     out
@@ -185,7 +218,10 @@ pub fn tasks(common: &Common, args: &args::Tasks) -> Result<ExitCode> {
     }
     if let Some(path) = &args.save {
         tasks::save(&list, path)?;
-        printer::note(format!("已另存为 {}。改好后放进输入文件夹（文件名保留“任务清单”），下次运行以它为准。", path.display()));
+        printer::note(format!(
+            "已另存为 {}。改好后放进输入文件夹（文件名保留“任务清单”），下次运行以它为准。",
+            path.display()
+        ));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -201,13 +237,25 @@ fn list_text(list: &TaskList) -> String {
             theme = &t.theme;
             let _ = writeln!(out, "\n【{theme}】");
         }
-        let unknown: Vec<&str> = t.owners.iter().filter(|o| o.set == tasks::OwnerSet::Unknown).map(|o| o.phrase.as_str()).collect();
-        let _ = writeln!(out, "{} {}｜责任单位：{}｜时限：{}{}", t.id, t.item, t.units, t.deadline, t.due.as_ref().map_or(String::new(), |d| format!("（{d}）")));
+        let unknown: Vec<&str> =
+            t.owners.iter().filter(|o| o.set == tasks::OwnerSet::Unknown).map(|o| o.phrase.as_str()).collect();
+        let _ = writeln!(
+            out,
+            "{} {}｜责任单位：{}｜时限：{}{}",
+            t.id,
+            t.item,
+            t.units,
+            t.deadline,
+            t.due.as_ref().map_or(String::new(), |d| format!("（{d}）"))
+        );
         if !unknown.is_empty() {
             let _ = writeln!(out, "    注意：单位名录里没有“{}”", unknown.join("”“"));
         }
         for c in &t.clauses {
-            let target = c.target.as_ref().map_or(String::new(), |t| format!("〔{}{}{}〕", t.relation.chinese(), t.value, t.counter));
+            let target = c
+                .target
+                .as_ref()
+                .map_or(String::new(), |t| format!("〔{}{}{}〕", t.relation.chinese(), t.value, t.counter));
             let _ = writeln!(out, "    {} {}{target}", c.id, c.text);
         }
     }
@@ -242,12 +290,20 @@ pub fn explain(common: &Common, args: &args::Explain) -> Result<ExitCode> {
         bail!("{} 是{}，不作落实判断", args.file.display(), identity.kind.chinese());
     }
     let tools = Tools::load(&dictionaries)?;
-    let model = tools.model(&dictionaries, cache().as_deref(), |n| printer::note(format!("首次运行，正在用{n}条样例训练模型……")))?;
+    let model = tools
+        .model(&dictionaries, cache().as_deref(), |n| printer::note(format!("首次运行，正在用{n}条样例训练模型……")))?;
     let judge = Judge::new(&tools, &model, &list);
     let analysis = judge.analyse(&document, identity.kind);
     let unit = identity.unit.and_then(|u| roster.units().get(u)).map_or("单位不明", |u| u.short.as_str());
     let mut out = String::new();
-    let _ = writeln!(out, "{}：{unit}的{}（{}），共{}段", args.file.display(), identity.kind.chinese(), identity.evidence, analysis.passages);
+    let _ = writeln!(
+        out,
+        "{}：{unit}的{}（{}），共{}段",
+        args.file.display(),
+        identity.kind.chinese(),
+        identity.evidence,
+        analysis.passages
+    );
     let threshold = tools.settings.decision.threshold;
     let mut shown = 0;
     for (judged, clause) in analysis.clauses.iter().zip(&judge.clauses) {
@@ -259,10 +315,25 @@ pub fn explain(common: &Common, args: &args::Explain) -> Result<ExitCode> {
             continue;
         }
         shown += 1;
-        let state = if judged.score >= threshold { "认定" } else if judged.topic_only { "表述笼统" } else { "未提及" };
+        let state = if judged.score >= threshold {
+            "认定"
+        } else if judged.topic_only {
+            "表述笼统"
+        } else {
+            "未提及"
+        };
         let _ = writeln!(out, "\n{} {state}（概率 {:.2}）{}", clause.id, judged.score, clause.text);
         if let Some(n) = judged.stated {
-            let _ = writeln!(out, "    写明数量 {n}{}", clause.target.as_ref().map_or(String::new(), |t| format!("，清单要求{}{}{}", t.relation.chinese(), t.value, t.counter)));
+            let _ = writeln!(
+                out,
+                "    写明数量 {n}{}",
+                clause.target.as_ref().map_or(String::new(), |t| format!(
+                    "，清单要求{}{}{}",
+                    t.relation.chinese(),
+                    t.value,
+                    t.counter
+                ))
+            );
         }
         let own: Vec<_> = analysis.findings.iter().filter(|f| f.clause == judged.clause).collect();
         for f in &own {
@@ -298,7 +369,8 @@ pub fn check(common: &Common, args: &args::Check) -> Result<ExitCode> {
             Ok(document) => {
                 let name = path.to_string_lossy().replace('\\', "/");
                 let identity = identify::identify(&document, &name, &roster, &words.kinds, &words.vocabulary);
-                let unit = identity.unit.and_then(|u| roster.units().get(u)).map_or("单位不明", |u| u.short.as_str());
+                let unit =
+                    identity.unit.and_then(|u| roster.units().get(u)).map_or("单位不明", |u| u.short.as_str());
                 printer::out(format!(
                     "{}：{}格式，{}段文字、{}张表、{}字；{unit}，{}，落款{}；用时{}毫秒",
                     path.display(),
@@ -333,7 +405,8 @@ fn plain_text(document: &Document) -> String {
             }
             Content::Table(t) => {
                 for row in &t.rows {
-                    let cells: Vec<&str> = row.cells.iter().filter(|c| c.covered_by.is_none()).map(|c| c.text.as_str()).collect();
+                    let cells: Vec<&str> =
+                        row.cells.iter().filter(|c| c.covered_by.is_none()).map(|c| c.text.as_str()).collect();
                     out.push_str(&cells.join("\t"));
                     out.push('\n');
                 }
@@ -354,7 +427,8 @@ pub fn evaluate(common: &Common, args: &args::Evaluate) -> Result<ExitCode> {
     let gold = evaluate::load(&args.gold, &list)?;
     let documents: Vec<&Labelled> = gold.iter().collect();
     printer::note(format!("{}份带标注的材料，{}条样例", gold.len(), examples.len()));
-    let in_examples = examples.iter().any(|e| e.document.as_ref().is_some_and(|d| gold.iter().any(|g| g.id.ends_with(d.as_str()))));
+    let in_examples =
+        examples.iter().any(|e| e.document.as_ref().is_some_and(|d| gold.iter().any(|g| g.id.ends_with(d.as_str()))));
     let mut best = bench.measure(&bench.train(|e| e.document.is_none()), &documents);
     printer::out(format!("只用单独编写的样例训练：\n{}", best.lines()));
     if in_examples {
@@ -371,11 +445,17 @@ pub fn evaluate(common: &Common, args: &args::Evaluate) -> Result<ExitCode> {
     printer::out(format!("待核实的单元占 {:.1}%，其余判断正确 {:.2}%", left * 100.0, right * 100.0));
     errors(&best, &list, args.errors);
     if args.unseen {
-        let figures = bench.unseen(&documents);
-        let rows: Vec<Vec<String>> = figures.iter().map(|(t, f)| vec![t.clone(), format!("{:.3}", f.clause.f1()), format!("{:.3}", f.task.f1())]).collect();
-        printer::out(format!("从未见过的任务（任务、条款 F1、任务 F1）：\n{}", table(&rows)));
-        let mean = figures.iter().map(|(_, f)| f.clause.f1()).sum::<f64>() / figures.len().max(1) as f64;
-        printer::out(format!("平均条款 F1 {mean:.3}"));
+        let u = bench.unseen(&documents);
+        let rows: Vec<Vec<String>> = u
+            .tasks
+            .iter()
+            .map(|(t, c)| vec![t.clone(), format!("{:.3}", c.precision()), format!("{:.3}", c.recall()), format!("{:.3}", c.f1())])
+            .collect();
+        printer::out(format!("从未见过的任务（精确率、召回率、条款 F1）：\n{}", table(&rows)));
+        printer::out(format!(
+            "平均条款 F1：从未见过 {:.3}，换了说法 {:.3}；最佳系数 {:.3}、{:.3}（{:?}）",
+            u.shipped.0, u.shipped.1, u.mean.0, u.mean.1, u.best
+        ));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -384,14 +464,21 @@ fn errors(figures: &Figures, list: &TaskList, n: usize) {
     let ids: Vec<&str> = list.tasks.iter().flat_map(|t| t.clauses.iter().map(|c| c.id.as_str())).collect();
     for e in figures.errors.iter().take(n) {
         let what = if e.wanted { "漏" } else { "误" };
-        printer::out(format!("{what} {} {} {:.2} {}", e.document, ids.get(e.clause).unwrap_or(&""), e.score, e.quotation));
+        printer::out(format!(
+            "{what} {} {} {:.2} {}",
+            e.document,
+            ids.get(e.clause).unwrap_or(&""),
+            e.score,
+            e.quotation
+        ));
     }
 }
 
 pub fn init(args: &args::Init) -> Result<ExitCode> {
     let root = &args.folder;
     for folder in ["input", "input/方案", "input/报告", "output"] {
-        fs::create_dir_all(root.join(folder)).with_context(|| format!("建不了文件夹 {}，请换一个有写权限的位置", root.join(folder).display()))?;
+        fs::create_dir_all(root.join(folder))
+            .with_context(|| format!("建不了文件夹 {}，请换一个有写权限的位置", root.join(folder).display()))?;
     }
     let guide = root.join("使用说明.txt");
     // UTF-8 with BOM: the plain-text editor of old Windows machines needs it.

@@ -24,7 +24,8 @@ pub fn error(error: &anyhow::Error) {
 /// A table with columns aligned by display width; numbers to the right.
 pub fn table(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..columns).map(|c| rows.iter().filter_map(|r| r.get(c)).map(|t| t.width()).max().unwrap_or(0)).collect();
+    let widths: Vec<usize> =
+        (0..columns).map(|c| rows.iter().filter_map(|r| r.get(c)).map(|t| t.width()).max().unwrap_or(0)).collect();
     let mut out = String::new();
     for row in rows {
         let mut line = String::from(" ");
@@ -49,7 +50,11 @@ mod tests {
 
     #[test]
     fn columns_line_up_by_display_width() {
-        let t = table(&[vec!["组别".into(), "单位数".into()], vec!["部门".into(), "8".into()], vec!["街道办".into(), "15".into()]]);
+        let t = table(&[
+            vec!["组别".into(), "单位数".into()],
+            vec!["部门".into(), "8".into()],
+            vec!["街道办".into(), "15".into()],
+        ]);
         let widths: Vec<usize> = t.lines().map(UnicodeWidthStr::width).collect();
         assert_eq!(widths[0], widths[1]);
         assert_eq!(widths[1], widths[2]);

@@ -17,7 +17,11 @@ impl Bar {
 
 impl Progress for Bar {
     fn training(&self, examples: usize) {
-        self.0.set_style(ProgressStyle::default_spinner().template("{spinner} {msg}").unwrap_or_else(|_| ProgressStyle::default_spinner()));
+        self.0.set_style(
+            ProgressStyle::default_spinner()
+                .template("{spinner} {msg}")
+                .unwrap_or_else(|_| ProgressStyle::default_spinner()),
+        );
         self.0.set_message(format!("首次运行，正在用{examples}条样例训练模型……"));
         self.0.enable_steady_tick(std::time::Duration::from_millis(120));
     }
@@ -37,7 +41,9 @@ impl Progress for Bar {
     }
 
     fn writing(&self) {
-        self.0.set_style(ProgressStyle::default_spinner().template("{msg}").unwrap_or_else(|_| ProgressStyle::default_spinner()));
+        self.0.set_style(
+            ProgressStyle::default_spinner().template("{msg}").unwrap_or_else(|_| ProgressStyle::default_spinner()),
+        );
         self.0.set_message("正在生成表格和图表……");
         self.0.tick();
     }

@@ -106,7 +106,8 @@ pub(super) fn kind(document: &Document, lines: &Lines, words: &KindWords, vocabu
             report += weight;
         }
     }
-    for (word, weight) in [("完成时限", 2.0), ("时限", 1.0), ("具体措施", 1.5), ("责任科室", 1.5), ("落实措施", 1.5)] {
+    for (word, weight) in [("完成时限", 2.0), ("时限", 1.0), ("具体措施", 1.5), ("责任科室", 1.5), ("落实措施", 1.5)]
+    {
         if headers.contains(word) {
             plan += weight;
         }
@@ -114,9 +115,21 @@ pub(super) fn kind(document: &Document, lines: &Lines, words: &KindWords, vocabu
     // The list is the one whose units are bodies of the district, not sections of one office.
     match find_table(document, vocabulary) {
         Some((table, _)) => {
-            let text: String = table.rows.iter().flat_map(|r| r.cells.iter().filter(|c| c.covered_by.is_none()).map(|c| c.text.as_str())).collect::<Vec<_>>().join("\n");
+            let text: String = table
+                .rows
+                .iter()
+                .flat_map(|r| r.cells.iter().filter(|c| c.covered_by.is_none()).map(|c| c.text.as_str()))
+                .collect::<Vec<_>>()
+                .join("\n");
             let p = &vocabulary.phrases;
-            let groups = text.lines().filter(|l| [&p.departments, &p.streets, &p.everybody, &p.related].iter().any(|list| list.iter().any(|w| l.contains(w.as_str())))).count();
+            let groups = text
+                .lines()
+                .filter(|l| {
+                    [&p.departments, &p.streets, &p.everybody, &p.related]
+                        .iter()
+                        .any(|list| list.iter().any(|w| l.contains(w.as_str())))
+                })
+                .count();
             if groups * 3 >= table.rows.len() {
                 list += 8.0;
             } else {
@@ -129,10 +142,16 @@ pub(super) fn kind(document: &Document, lines: &Lines, words: &KindWords, vocabu
     if !lines.body.contains("公开") && !head.contains("公开") {
         return (Kind::Other, "全文没有提到“公开”".to_owned());
     }
-    let ranked = [(list, Kind::TaskList, list_evidence), (report, Kind::Report, report_evidence), (plan, Kind::Plan, plan_evidence)];
+    let ranked = [
+        (list, Kind::TaskList, list_evidence),
+        (report, Kind::Report, report_evidence),
+        (plan, Kind::Plan, plan_evidence),
+    ];
     let best = ranked.into_iter().max_by(|a, b| a.0.total_cmp(&b.0));
     match best {
-        Some((score, kind, evidence)) if score >= 2.0 => (kind, evidence.unwrap_or_else(|| "表格各列的内容".to_owned())),
+        Some((score, kind, evidence)) if score >= 2.0 => {
+            (kind, evidence.unwrap_or_else(|| "表格各列的内容".to_owned()))
+        }
         _ => (Kind::Other, "没有方案或报告的特征".to_owned()),
     }
 }

@@ -55,7 +55,13 @@ pub(crate) struct Lines<'a> {
 /// Recognises one document.
 ///
 /// `file` is its path below the input folder, with forward slashes.
-pub fn identify(document: &Document, file: &str, roster: &Roster, words: &KindWords, vocabulary: &Vocabulary) -> Identity {
+pub fn identify(
+    document: &Document,
+    file: &str,
+    roster: &Roster,
+    words: &KindWords,
+    vocabulary: &Vocabulary,
+) -> Identity {
     let lines = Lines::new(document, file);
     let (kind, kind_evidence) = kind::kind(document, &lines, words, vocabulary);
     let (unit, unit_evidence, doubt) = unit::unit(&lines, roster);
@@ -64,13 +70,28 @@ pub fn identify(document: &Document, file: &str, roster: &Roster, words: &KindWo
     let mut problems = Vec::new();
     if matches!(kind, Kind::Plan | Kind::Report) {
         if unit.is_none() {
-            problems.push(Problem::new(Level::Error, "unknown-unit", "认不出是哪个单位的材料", "请在文件名中写明单位名称，或在单位名录中补充别名"));
+            problems.push(Problem::new(
+                Level::Error,
+                "unknown-unit",
+                "认不出是哪个单位的材料",
+                "请在文件名中写明单位名称，或在单位名录中补充别名",
+            ));
         } else if let Some(other) = doubt {
             let name = roster.units().get(other).map_or("", |u| u.short.as_str());
-            problems.push(Problem::new(Level::Warning, "other-unit", format!("文中也像是“{name}”的材料"), "请核对署名与正文，确认不是照搬其他单位的稿子"));
+            problems.push(Problem::new(
+                Level::Warning,
+                "other-unit",
+                format!("文中也像是“{name}”的材料"),
+                "请核对署名与正文，确认不是照搬其他单位的稿子",
+            ));
         }
         if date.is_none() {
-            problems.push(Problem::new(Level::Notice, "no-date", "没有找到落款日期", "按未逾期处理；如需核查请看报送记录"));
+            problems.push(Problem::new(
+                Level::Notice,
+                "no-date",
+                "没有找到落款日期",
+                "按未逾期处理；如需核查请看报送记录",
+            ));
         }
     }
     Identity { unit, kind, date, year, evidence: format!("{unit_evidence}；{kind_evidence}"), problems }
@@ -97,7 +118,13 @@ impl<'a> Lines<'a> {
                 }
                 Content::Table(table) => {
                     for (r, row) in table.rows.iter().enumerate() {
-                        let cells: Vec<&str> = row.cells.iter().filter(|c| c.covered_by.is_none()).map(|c| c.text.as_str()).filter(|t| !t.trim().is_empty()).collect();
+                        let cells: Vec<&str> = row
+                            .cells
+                            .iter()
+                            .filter(|c| c.covered_by.is_none())
+                            .map(|c| c.text.as_str())
+                            .filter(|t| !t.trim().is_empty())
+                            .collect();
                         // A sheet's title row is a table row with one filled cell.
                         if r < 3 && cells.len() == 1 && first_table.len() < 3 {
                             first_table.push(cells.concat());
@@ -113,7 +140,11 @@ impl<'a> Lines<'a> {
         let mut opening = Vec::new();
         for (text, marked) in paragraphs.iter().take(8) {
             let text = text.trim();
-            if opening.is_empty() && (*marked || is_short(text) && !text.ends_with(['。', '；', '：', ':'])) && title.len() < 4 && !starts_section(text) {
+            if opening.is_empty()
+                && (*marked || is_short(text) && !text.ends_with(['。', '；', '：', ':']))
+                && title.len() < 4
+                && !starts_section(text)
+            {
                 title.push(text.to_owned());
             } else if opening.len() < 3 {
                 opening.push(text.to_owned());
@@ -123,10 +154,20 @@ impl<'a> Lines<'a> {
         let filled_by = body
             .lines()
             .take(400)
-            .filter(|l| ["填报单位", "填表单位", "报送单位", "编制单位", "单位（盖章）", "单位（公章）", "单位名称"].iter().any(|w| l.contains(w)))
+            .filter(|l| {
+                ["填报单位", "填表单位", "报送单位", "编制单位", "单位（盖章）", "单位（公章）", "单位名称"]
+                    .iter()
+                    .any(|w| l.contains(w))
+            })
             .map(str::to_owned)
             .collect();
-        let signature = paragraphs.iter().rev().take(6).map(|(t, _)| t.trim().to_owned()).filter(|t| t.chars().count() <= 40).collect();
+        let signature = paragraphs
+            .iter()
+            .rev()
+            .take(6)
+            .map(|(t, _)| t.trim().to_owned())
+            .filter(|t| t.chars().count() <= 40)
+            .collect();
         Self { name, folder, title, opening, filled_by, signature, body }
     }
 }
@@ -135,7 +176,9 @@ impl<'a> Lines<'a> {
 fn starts_section(text: &str) -> bool {
     let mut chars = text.chars();
     match (chars.next(), chars.next(), chars.next()) {
-        (Some('一'), Some('、'), _) | (Some('（' | '('), Some('一'), Some('）' | ')')) | (Some('1'), Some('.' | '、' | '．'), _) => true,
+        (Some('一'), Some('、'), _)
+        | (Some('（' | '('), Some('一'), Some('）' | ')'))
+        | (Some('1'), Some('.' | '、' | '．'), _) => true,
         _ => text.starts_with("第一"),
     }
 }
@@ -154,7 +197,12 @@ fn signature_date(lines: &Lines) -> Option<Date> {
         .find_map(own)
         .or_else(|| lines.filled_by.iter().find_map(own))
         .or_else(|| {
-            lines.body.lines().take(12).filter(|l| l.contains("日期") || l.contains("时间")).find_map(|l| date::dates(l).last().map(|f| f.date))
+            lines
+                .body
+                .lines()
+                .take(12)
+                .filter(|l| l.contains("日期") || l.contains("时间"))
+                .find_map(|l| date::dates(l).last().map(|f| f.date))
         })
         .or_else(|| date::dates(lines.name).last().map(|f| f.date))
         .or_else(|| lines.title.iter().find_map(own))

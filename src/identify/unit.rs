@@ -55,7 +55,12 @@ pub(super) fn unit(lines: &Lines, roster: &Roster) -> (Option<usize>, String, Op
             entry.1.push(spot);
         }
     };
-    for (spot, texts) in [(Spot::Signature, &lines.signature), (Spot::FilledBy, &lines.filled_by), (Spot::Title, &lines.title), (Spot::Opening, &lines.opening)] {
+    for (spot, texts) in [
+        (Spot::Signature, &lines.signature),
+        (Spot::FilledBy, &lines.filled_by),
+        (Spot::Title, &lines.title),
+        (Spot::Opening, &lines.opening),
+    ] {
         for text in texts {
             let folded = fold(text);
             for m in roster.mentions(&folded) {
@@ -107,7 +112,8 @@ pub(super) fn unit(lines: &Lines, roster: &Roster) -> (Option<usize>, String, Op
     if weight < 0.8 && (weight < 0.4 || second > weight * 0.5) {
         return (None, "没有可靠的单位名称".to_owned(), None);
     }
-    let doubt = ranked.get(1).filter(|(_, w, s)| *w > weight * 0.6 && s.iter().any(|s| *s < Spot::Folder)).map(|(u, _, _)| *u);
+    let doubt =
+        ranked.get(1).filter(|(_, w, s)| *w > weight * 0.6 && s.iter().any(|s| *s < Spot::Folder)).map(|(u, _, _)| *u);
     let mut spots = spots;
     spots.sort_unstable();
     let words: Vec<&str> = spots.iter().take(3).map(|s| s.chinese()).collect();
@@ -124,14 +130,20 @@ fn form_weight(form: NameForm) -> f32 {
 
 /// Whether the line is the name and at most a few characters more (a date, 党政办公室).
 fn covers(folded: &str, m: &Mention) -> bool {
-    let rest = folded[..m.start].chars().chain(folded[m.end..].chars()).filter(|c| c.is_alphabetic() && !matches!(c, '年' | '月' | '日')).count();
+    let rest = folded[..m.start]
+        .chars()
+        .chain(folded[m.end..].chars())
+        .filter(|c| c.is_alphabetic() && !matches!(c, '年' | '月' | '日'))
+        .count();
     rest <= 8
 }
 
 /// 根据区政府办公室…, 按照…: a superior's name that is cited, not the writer's.
 fn is_cited(before: &str) -> bool {
     let tail: String = before.chars().rev().take(8).collect::<Vec<_>>().into_iter().rev().collect();
-    ["根据", "按照", "依据", "落实", "会同", "配合", "报", "由", "向", "与", "联合", "接受", "对照", "经"].iter().any(|w| tail.ends_with(w))
+    ["根据", "按照", "依据", "落实", "会同", "配合", "报", "由", "向", "与", "联合", "接受", "对照", "经"]
+        .iter()
+        .any(|w| tail.ends_with(w))
 }
 
 /// 区政府办公室：… the one written to.
@@ -141,6 +153,7 @@ fn is_addressee(after: &str) -> bool {
 
 /// 区退役军人事务局 → 退役军人, 区民政局 → 民政.
 fn field(short: &str) -> &str {
-    let s = short.trim_start_matches('区').trim_end_matches("局").trim_end_matches("街道办事处").trim_end_matches("分局");
+    let s =
+        short.trim_start_matches('区').trim_end_matches("局").trim_end_matches("街道办事处").trim_end_matches("分局");
     s.strip_suffix("事务").unwrap_or(s)
 }

@@ -36,8 +36,14 @@ mod tests {
     fn final_then_date_then_length() {
         let words = KindWords::from_toml(include_str!("../../dictionaries/kinds.toml")).unwrap();
         let best = |claims: &[Claim]| claims[prefer(claims, &words).unwrap()].file.clone();
-        assert_eq!(best(&[claim("方案（初稿）.docx", "2023-08-30", 10), claim("方案.docx", "2023-08-20", 10)]), "方案.docx");
-        assert_eq!(best(&[claim("方案.docx", "2023-08-30", 10), claim("方案（盖章版）.docx", "2023-08-20", 10)]), "方案（盖章版）.docx");
+        assert_eq!(
+            best(&[claim("方案（初稿）.docx", "2023-08-30", 10), claim("方案.docx", "2023-08-20", 10)]),
+            "方案.docx"
+        );
+        assert_eq!(
+            best(&[claim("方案.docx", "2023-08-30", 10), claim("方案（盖章版）.docx", "2023-08-20", 10)]),
+            "方案（盖章版）.docx"
+        );
         assert_eq!(best(&[claim("a.docx", "2023-08-30", 10), claim("b.docx", "2023-08-31", 10)]), "b.docx");
         assert_eq!(best(&[claim("a.docx", "", 10), claim("b.docx", "", 12)]), "b.docx");
         assert_eq!(prefer(&[], &words), None);

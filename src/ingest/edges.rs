@@ -3,10 +3,10 @@
 //! Both formats cut each row on its own, in twips, and say nothing of columns. This module finds the common
 //! column boundaries of all rows, so that a cell over two columns is seen to be one.
 
+use super::IngestError;
 use super::blocks::{self, Items};
 use super::document::Table;
 use super::grid::{self, RawCell, RawRow, Vertical};
-use super::IngestError;
 
 /// Edges of cells nearer than this (twips) are one boundary.
 const TOLERANCE: i32 = 20;
@@ -94,7 +94,6 @@ fn lay_row(texts: Vec<String>, definition: Option<RowDefinition>, edges: &[i32])
     }
     row
 }
-
 
 #[cfg(test)]
 mod tests {

@@ -118,9 +118,10 @@ impl Grid {
     /// Adds text to the last column of a row.
     fn append(&mut self, row: usize, text: &str) {
         if let Some(column) = self.width.checked_sub(1)
-            && let Some(cell) = self.cell(row, column) {
-                blocks::append_line(&mut cell.text, text);
-            }
+            && let Some(cell) = self.cell(row, column)
+        {
+            blocks::append_line(&mut cell.text, text);
+        }
     }
 
     /// The origin of the merge that the cell above belongs to, or that cell itself.
@@ -158,8 +159,12 @@ impl Grid {
 pub(super) fn flatten(table: &Table) -> String {
     let mut out = String::new();
     for row in &table.rows {
-        let cells: Vec<&str> =
-            row.cells.iter().filter(|c| c.covered_by.is_none() && !c.text.is_empty()).map(|c| c.text.as_str()).collect();
+        let cells: Vec<&str> = row
+            .cells
+            .iter()
+            .filter(|c| c.covered_by.is_none() && !c.text.is_empty())
+            .map(|c| c.text.as_str())
+            .collect();
         blocks::append_line(&mut out, &cells.join("\t"));
     }
     out
@@ -228,7 +233,8 @@ mod tests {
     fn boundaries_that_no_row_uses_are_dropped() {
         use Vertical::None;
         let table =
-            build(vec![row(vec![cell("甲", 3, None), cell("乙", 2, None)]), row(vec![cell("丙", 3, None)])], 100).unwrap();
+            build(vec![row(vec![cell("甲", 3, None), cell("乙", 2, None)]), row(vec![cell("丙", 3, None)])], 100)
+                .unwrap();
         assert_eq!((table.width, texts(&table)), (2, vec![vec!["甲", "乙"], vec!["丙", ""]]));
     }
 

@@ -122,10 +122,12 @@ fn read_package(bytes: &[u8], limits: &Limits) -> Result<Document, IngestError> 
         Ok(document) => document.text_len() == 0 && !document.problems.is_empty(),
         Err(_) => false,
     };
-    if nothing && !package.salvaged
-        && let Ok(document) = Package::salvage(bytes, limits).and_then(|mut p| read_opened(&mut p, limits)) {
-            return Ok(document);
-        }
+    if nothing
+        && !package.salvaged
+        && let Ok(document) = Package::salvage(bytes, limits).and_then(|mut p| read_opened(&mut p, limits))
+    {
+        return Ok(document);
+    }
     first
 }
 
@@ -160,9 +162,8 @@ fn read_compound(bytes: &[u8], limits: &Limits) -> Result<Document, IngestError>
         }
         sniff::CompoundKind::Encrypted => Err(IngestError::Encrypted),
         sniff::CompoundKind::Unsupported(name) => Err(IngestError::Unsupported(name)),
-        sniff::CompoundKind::Unknown => doc::salvage(bytes, limits).ok_or_else(|| {
-            IngestError::Damaged("复合文档里没有 Word 或 Excel 的内容".to_owned())
-        }),
+        sniff::CompoundKind::Unknown => doc::salvage(bytes, limits)
+            .ok_or_else(|| IngestError::Damaged("复合文档里没有 Word 或 Excel 的内容".to_owned())),
     }
 }
 

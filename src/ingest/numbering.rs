@@ -51,8 +51,12 @@ impl NumberFormat {
             "lowerRoman" => Self::LowerRoman,
             "upperLetter" => Self::UpperLetter,
             "lowerLetter" => Self::LowerLetter,
-            "chineseCounting" | "chineseCountingThousand" | "japaneseCounting" | "taiwaneseCounting"
-            | "taiwaneseCountingThousand" | "koreanDigital2" => Self::Counting,
+            "chineseCounting"
+            | "chineseCountingThousand"
+            | "japaneseCounting"
+            | "taiwaneseCounting"
+            | "taiwaneseCountingThousand"
+            | "koreanDigital2" => Self::Counting,
             "ideographDigital" | "japaneseDigitalTenThousand" | "taiwaneseDigital" => Self::Digital,
             "chineseLegalSimplified" | "ideographLegalTraditional" | "japaneseLegal" => Self::Legal,
             "ideographTraditional" => Self::Stems,
@@ -121,9 +125,11 @@ impl NumberFormat {
             Self::Legal => counting(n).chars().map(legal).collect(),
             Self::Stems => cycle(n, "甲乙丙丁戊己庚辛壬癸"),
             Self::Branches => cycle(n, "子丑寅卯辰巳午未申酉戌亥"),
-            Self::FullWidth => {
-                n.to_string().chars().map(|c| char::from_u32(u32::from(c) + 0xfee0).filter(|_| c.is_ascii_digit()).unwrap_or(c)).collect()
-            }
+            Self::FullWidth => n
+                .to_string()
+                .chars()
+                .map(|c| char::from_u32(u32::from(c) + 0xfee0).filter(|_| c.is_ascii_digit()).unwrap_or(c))
+                .collect(),
             Self::Dashed => format!("- {n} -"),
             _ => n.to_string(),
         }
@@ -135,8 +141,19 @@ fn roman(n: i64) -> String {
         return n.to_string();
     }
     let signs = [
-        (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"),
-        (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
+        (1000, "M"),
+        (900, "CM"),
+        (500, "D"),
+        (400, "CD"),
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
     ];
     let mut left = n;
     let mut out = String::new();

@@ -129,7 +129,9 @@ impl Reader<'_> {
     fn open(&mut self, tag: &BytesStart<'_>, empty: bool) {
         let count = |name: &str| xml::number::<u32>(tag, name).unwrap_or(1).max(1);
         match tag.local_name().as_ref() {
-            "tracked-changes" | "annotation" | "ruby-text" | "forms" | "bibliography-source" | "note-citation" => self.skip = 1,
+            "tracked-changes" | "annotation" | "ruby-text" | "forms" | "bibliography-source" | "note-citation" => {
+                self.skip = 1;
+            }
             "style" => self.style = xml::attr(tag, "name").unwrap_or_default().into_owned(),
             "paragraph-properties" => match xml::attr(tag, "text-align").as_deref() {
                 Some("center") => {
@@ -211,10 +213,9 @@ impl Reader<'_> {
     fn close(&mut self, name: &str) -> Result<(), IngestError> {
         match name {
             "p" | "h" => self.end_line()?,
-            "note-body" | "text-box"
-                if self.parts.len() > 1 => {
-                    self.parts.pop();
-                }
+            "note-body" | "text-box" if self.parts.len() > 1 => {
+                self.parts.pop();
+            }
             "table-cell" | "covered-table-cell" if self.flat_tables == 0 => self.end_cell()?,
             "table-row" if self.flat_tables == 0 => self.end_row()?,
             "table" => {

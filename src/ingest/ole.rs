@@ -83,14 +83,21 @@ impl<'a> Ole<'a> {
     }
 
     fn find(&self, name: &str) -> Option<&Entry> {
-        self.root.iter().find(|e| e.name == name).or_else(|| self.root.iter().find(|e| e.name.eq_ignore_ascii_case(name)))
+        self.root
+            .iter()
+            .find(|e| e.name == name)
+            .or_else(|| self.root.iter().find(|e| e.name.eq_ignore_ascii_case(name)))
     }
 
     /// A stream of the root storage as far as its chain leads, at most the limit.
     pub fn stream(&self, name: &str) -> Option<Vec<u8>> {
         let entry = self.find(name).filter(|e| e.stream)?;
         let size = entry.size.min(self.max_stream);
-        if entry.size < self.mini_cutoff { Some(self.mini_chain(entry.start, size)) } else { Some(self.chain(entry.start, size)) }
+        if entry.size < self.mini_cutoff {
+            Some(self.mini_chain(entry.start, size))
+        } else {
+            Some(self.chain(entry.start, size))
+        }
     }
 
     /// True when a stream is larger than may be read.

@@ -208,7 +208,9 @@ fn rebuild(bytes: &[u8], max_entries: usize) -> Option<Vec<u8>> {
     let mut count = 0u16;
     for (i, &start) in starts.iter().enumerate() {
         let (Some(flags), Some(method)) = (u16_at(bytes, start + 6), u16_at(bytes, start + 8)) else { continue };
-        let (Some(name_len), Some(extra_len)) = (u16_at(bytes, start + 26), u16_at(bytes, start + 28)) else { continue };
+        let (Some(name_len), Some(extra_len)) = (u16_at(bytes, start + 26), u16_at(bytes, start + 28)) else {
+            continue;
+        };
         let Some(name) = bytes.get(start + 30..start + 30 + usize::from(name_len)) else { continue };
         if method != 0 && method != 8 || flags & 1 != 0 || count == u16::MAX {
             continue;

@@ -69,8 +69,17 @@ const SIGNATURES: [(&[u8], &str); 12] = [
 ];
 
 /// Picture formats: what a unit photographed is a scan.
-const PICTURES: [&[u8]; 9] =
-    [b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\0", b"MM\0*", b"\x01\0\0\0\x58\0\0\0", b"\xd7\xcd\xc6\x9a", b"8BPS", b"%!PS"];
+const PICTURES: [&[u8]; 9] = [
+    b"\xff\xd8\xff",
+    b"\x89PNG",
+    b"GIF8",
+    b"II*\0",
+    b"MM\0*",
+    b"\x01\0\0\0\x58\0\0\0",
+    b"\xd7\xcd\xc6\x9a",
+    b"8BPS",
+    b"%!PS",
+];
 
 pub(super) fn sniff(bytes: &[u8]) -> Kind {
     if bytes.is_empty() {
@@ -98,8 +107,10 @@ pub(super) fn sniff(bytes: &[u8]) -> Kind {
     if bytes.starts_with(b"\x01\xfe") || bytes.starts_with(b"\xff\0\x02\0\x04\x04") {
         return Kind::Unsupported("Microsoft Works 文件");
     }
-    if matches!(bytes, [0x09, 0 | 2 | 4 | 8, 4..=0x20, 0, ..]) {
-        return Kind::Biff;
+    match bytes {
+        [0x09, 8, 4..=0x20, 0, ..] => return Kind::Biff,
+        [0x09, 0 | 2 | 4, 4..=0x20, 0, ..] => return Kind::Unsupported("Excel 5 之前的旧格式工作簿"),
+        _ => {}
     }
     let start = bytes.iter().position(|b| !b.is_ascii_whitespace() && *b != 0).unwrap_or(0);
     let head = bytes.get(start..).unwrap_or_default();
@@ -144,7 +155,8 @@ fn markup(bytes: &[u8]) -> Option<Kind> {
     if head.contains("urn:schemas-microsoft-com:office:spreadsheet") && !head.contains("<html") {
         return Some(Kind::SheetMl);
     }
-    let html = ["<html", "<!doctype html", "<body", "<table", "<head", "<meta", "<p>", "<p ", "<div", "<span", "<style"];
+    let html =
+        ["<html", "<!doctype html", "<body", "<table", "<head", "<meta", "<p>", "<p ", "<div", "<span", "<style"];
     if html.iter().any(|t| head.contains(t)) {
         return Some(Kind::Html);
     }
@@ -297,7 +309,8 @@ mod tests {
 
     #[test]
     fn two_byte_markup_is_markup() {
-        let wide: Vec<u8> = [0xff, 0xfe].into_iter().chain("<html><body>泺口".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        let wide: Vec<u8> =
+            [0xff, 0xfe].into_iter().chain("<html><body>泺口".encode_utf16().flat_map(u16::to_le_bytes)).collect();
         assert_eq!(sniff(&wide), Kind::Html);
     }
 }

@@ -96,7 +96,11 @@ pub(super) fn plausible(bytes: &[u8]) -> bool {
             '\n' | '\r' | '\t' | '\u{c}' => common += 1,
             '\u{fffd}' => strange += 1,
             c if c.is_control() => control += 1,
-            ' '..='~' | '\u{3000}'..='\u{303f}' | '\u{4e00}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}' | '\u{2010}'..='\u{2027}' => {
+            ' '..='~'
+            | '\u{3000}'..='\u{303f}'
+            | '\u{4e00}'..='\u{9fff}'
+            | '\u{ff00}'..='\u{ffef}'
+            | '\u{2010}'..='\u{2027}' => {
                 common += 1;
             }
             _ => {}

@@ -65,7 +65,8 @@ fn one_line(text: &str) -> String {
 }
 
 fn from_table(table: &Table) -> Option<Vec<Unit>> {
-    let header = (0..table.rows.len()).find(|&r| column(table, r, &["简称"]).is_some() && column(table, r, &["全称"]).is_some())?;
+    let header = (0..table.rows.len())
+        .find(|&r| column(table, r, &["简称"]).is_some() && column(table, r, &["全称"]).is_some())?;
     let short = column(table, header, &["简称"])?;
     let full = column(table, header, &["全称"])?;
     let aliases = column(table, header, &["别名", "曾用名", "其他名称"]);
@@ -82,7 +83,12 @@ fn from_table(table: &Table) -> Option<Vec<Unit>> {
         units.push(Unit {
             short: s.to_owned(),
             full: f.to_owned(),
-            aliases: cell(aliases).split(['、', '，', ',', ';', '；', '\n', '/']).map(str::trim).filter(|a| !a.is_empty()).map(str::to_owned).collect(),
+            aliases: cell(aliases)
+                .split(['、', '，', ',', ';', '；', '\n', '/'])
+                .map(str::trim)
+                .filter(|a| !a.is_empty())
+                .map(str::to_owned)
+                .collect(),
             kind: kind_of(cell(kind), f),
             vertical: matches!(cell(vertical), "是" | "√" | "1" | "垂管"),
         });
@@ -91,7 +97,12 @@ fn from_table(table: &Table) -> Option<Vec<Unit>> {
 }
 
 fn kind_of(word: &str, full: &str) -> UnitKind {
-    if word.contains("街道") || word.contains('镇') || word.contains('乡') || word.is_empty() && (full.ends_with("街道办事处") || full.ends_with("镇人民政府") || full.ends_with("乡人民政府")) {
+    if word.contains("街道")
+        || word.contains('镇')
+        || word.contains('乡')
+        || word.is_empty()
+            && (full.ends_with("街道办事处") || full.ends_with("镇人民政府") || full.ends_with("乡人民政府"))
+    {
         UnitKind::Street
     } else if word.contains("事业") || word.contains("直属") {
         UnitKind::Institution
@@ -115,7 +126,15 @@ fn seat(units: &[Unit]) -> (String, String) {
     for unit in units {
         let Some(city_end) = unit.full.find('市').map(|i| i + '市'.len_utf8()) else { continue };
         let rest = &unit.full[city_end..];
-        let Some(end) = rest.char_indices().skip(1).take(5).find(|(_, c)| matches!(c, '区' | '县' | '市')).map(|(i, c)| i + c.len_utf8()) else { continue };
+        let Some(end) = rest
+            .char_indices()
+            .skip(1)
+            .take(5)
+            .find(|(_, c)| matches!(c, '区' | '县' | '市'))
+            .map(|(i, c)| i + c.len_utf8())
+        else {
+            continue;
+        };
         let prefix = &unit.full[..city_end + end];
         let n = units.iter().filter(|u| u.full.starts_with(prefix)).count();
         if n > best.2 {
@@ -125,7 +144,14 @@ fn seat(units: &[Unit]) -> (String, String) {
     if best.2 == 0 {
         // Names without a city: 天桥区民政局.
         for unit in units {
-            if let Some(end) = unit.full.char_indices().skip(1).take(5).find(|(_, c)| matches!(c, '区' | '县')).map(|(i, c)| i + c.len_utf8()) {
+            if let Some(end) = unit
+                .full
+                .char_indices()
+                .skip(1)
+                .take(5)
+                .find(|(_, c)| matches!(c, '区' | '县'))
+                .map(|(i, c)| i + c.len_utf8())
+            {
                 let n = units.iter().filter(|u| u.full.starts_with(&unit.full[..end])).count();
                 if n > best.2 {
                     best = (String::new(), unit.full[..end].to_owned(), n);
@@ -147,7 +173,11 @@ mod tests {
             rows: rows
                 .iter()
                 .enumerate()
-                .map(|(i, r)| Row { cells: r.iter().map(|t| Cell { text: (*t).to_owned(), covered_by: None }).collect(), hidden: false, number: i as u32 + 1 })
+                .map(|(i, r)| Row {
+                    cells: r.iter().map(|t| Cell { text: (*t).to_owned(), covered_by: None }).collect(),
+                    hidden: false,
+                    number: i as u32 + 1,
+                })
                 .collect(),
         }
     }

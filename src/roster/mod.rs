@@ -89,7 +89,12 @@ impl Roster {
             .filter_map(|m| {
                 let (unit, form) = *self.patterns.get(m.pattern().as_usize())?;
                 let matched = &folded[m.start()..m.end()];
-                (!self.is_foreign(&folded[..m.start()], matched)).then_some(Mention { unit, form, start: m.start(), end: m.end() })
+                (!self.is_foreign(&folded[..m.start()], matched)).then_some(Mention {
+                    unit,
+                    form,
+                    start: m.start(),
+                    end: m.end(),
+                })
             })
             .collect()
     }
@@ -98,7 +103,9 @@ impl Roster {
     fn is_foreign(&self, before: &str, matched: &str) -> bool {
         let Some(last) = before.chars().next_back() else { return false };
         // 济南市天桥区…: the district's own prefix before a bare name.
-        if before.ends_with(self.district.as_str()) || before.ends_with(self.district.trim_end_matches(['区', '县', '市'])) {
+        if before.ends_with(self.district.as_str())
+            || before.ends_with(self.district.trim_end_matches(['区', '县', '市']))
+        {
             return false;
         }
         if let Some(seat) = matched.chars().next().filter(|c| matches!(c, '区' | '县')) {
@@ -108,7 +115,8 @@ impl Roster {
         if self.elsewhere.iter().any(|e| before.ends_with(e.as_str())) {
             return true;
         }
-        matches!(last, '市' | '省' | '部' | '县') && !matched.starts_with(self.city.as_str()) || last == '区' && !before.ends_with("全区") && !before.ends_with("我区")
+        matches!(last, '市' | '省' | '部' | '县') && !matched.starts_with(self.city.as_str())
+            || last == '区' && !before.ends_with("全区") && !before.ends_with("我区")
     }
 }
 

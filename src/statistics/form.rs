@@ -7,13 +7,16 @@
 pub const PROACTIVE_ROWS: [&str; 6] = ["规章", "行政规范性文件", "行政许可", "行政处罚", "行政强制", "行政事业性收费"];
 
 /// Columns of table 1, in the order of their first use.
-pub const PROACTIVE_COLUMNS: [&str; 5] = ["本年制发件数", "本年废止件数", "现行有效件数", "本年处理决定数量", "本年收费金额"];
+pub const PROACTIVE_COLUMNS: [&str; 5] =
+    ["本年制发件数", "本年废止件数", "现行有效件数", "本年处理决定数量", "本年收费金额"];
 
 /// The ten cells of table 1 as (row, column), both 1-based.
-pub const PROACTIVE_CELLS: [(u8, u8); 10] = [(1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (2, 3), (3, 4), (4, 4), (5, 4), (6, 5)];
+pub const PROACTIVE_CELLS: [(u8, u8); 10] =
+    [(1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (2, 3), (3, 4), (4, 4), (5, 4), (6, 5)];
 
 /// Columns of table 2.
-pub const REQUEST_COLUMNS: [&str; 7] = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"];
+pub const REQUEST_COLUMNS: [&str; 7] =
+    ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"];
 
 /// The 25 rows of table 2 as the form words them.
 pub const REQUEST_ROWS: [&str; 25] = [
@@ -78,6 +81,18 @@ pub const REVIEW_GROUPS: [&str; 3] = ["行政复议", "未经复议直接起诉"
 
 /// The columns of each group of table 3.
 pub const REVIEW_RESULTS: [&str; 5] = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"];
+
+/// The groups of results in table 2 with their first and last row; rows 3, 4 and 24 stand alone.
+pub const REQUEST_GROUPS: [(&str, u8, u8); 4] =
+    [("（三）不予公开", 5, 12), ("（四）无法提供", 13, 15), ("（五）不予处理", 16, 20), ("（六）其他处理", 21, 23)];
+
+/// The blocks of table 1: the article, its rows, the heads of its columns.
+pub const PROACTIVE_BLOCKS: [(&str, &[u8], &[&str]); 4] = [
+    ("第二十条第（一）项", &[1, 2], &["本年制发件数", "本年废止件数", "现行有效件数"]),
+    ("第二十条第（五）项", &[3], &["本年处理决定数量"]),
+    ("第二十条第（六）项", &[4, 5], &["本年处理决定数量"]),
+    ("第二十条第（八）项", &[6], &["本年收费金额（单位：万元）"]),
+];
 
 /// First and last leaf row of the results in table 2.
 pub const LEAVES: std::ops::RangeInclusive<u8> = 3..=23;

@@ -21,9 +21,12 @@ mod totals;
 mod value;
 
 pub use extract::extract;
-pub use form::{PROACTIVE_CELLS, PROACTIVE_COLUMNS, PROACTIVE_ROWS, REQUEST_COLUMNS, REQUEST_ROWS, REVIEW_GROUPS, REVIEW_RESULTS};
-pub use model::{Address, Cell, Form, Reading, Section, Source, Statistics, TableKind};
-pub use parts::{Line, ReportPart, Sections};
+pub use form::{
+    PROACTIVE_BLOCKS, PROACTIVE_CELLS, PROACTIVE_COLUMNS, PROACTIVE_ROWS, REQUEST_COLUMNS, REQUEST_GROUPS,
+    REQUEST_ROWS, REQUEST_SHORT, REVIEW_GROUPS, REVIEW_RESULTS,
+};
+pub use model::{Address, Cell, Form, Reading, Section, Source, Statistics, TableKind, show};
+pub use parts::{Line, PartText, ReportPart, Sections};
 pub use rows::{StatisticRow, rows};
-pub use rules::{Certainty, Context, Finding, RuleError, Rules, check};
+pub use rules::{Certainty, Context, Finding, Rule, RuleError, Rules, Settings, check};
 pub use totals::{Body, Contribution, District, Entry, Government, Options, Outlier, total};

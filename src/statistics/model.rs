@@ -93,7 +93,9 @@ impl Address {
         let (row, column) = (usize::from(self.row), usize::from(self.column));
         match self.table {
             TableKind::Proactive => form::PROACTIVE_CELLS.iter().position(|&cell| cell == (self.row, self.column)),
-            TableKind::Requests => ((1..=25).contains(&row) && (1..=7).contains(&column)).then(|| (row - 1) * 7 + column - 1),
+            TableKind::Requests => {
+                ((1..=25).contains(&row) && (1..=7).contains(&column)).then(|| (row - 1) * 7 + column - 1)
+            }
             TableKind::Review => (row == 1 && (1..=15).contains(&column)).then(|| column - 1),
         }
     }
@@ -224,8 +226,14 @@ static MISSING: Cell = Cell { printed: String::new(), value: None, reading: Read
 impl Statistics {
     /// All cells missing.
     pub fn new() -> Self {
-        let section = |table: TableKind| Section { source: Source::Absent, cells: vec![Cell::default(); table.cells()] };
-        Self { form: Form::default(), proactive: section(TableKind::Proactive), requests: section(TableKind::Requests), review: section(TableKind::Review) }
+        let section =
+            |table: TableKind| Section { source: Source::Absent, cells: vec![Cell::default(); table.cells()] };
+        Self {
+            form: Form::default(),
+            proactive: section(TableKind::Proactive),
+            requests: section(TableKind::Requests),
+            review: section(TableKind::Review),
+        }
     }
 
     pub fn section(&self, table: TableKind) -> &Section {

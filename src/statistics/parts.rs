@@ -24,7 +24,8 @@ pub enum ReportPart {
 }
 
 impl ReportPart {
-    pub const ALL: [Self; 6] = [Self::Overview, Self::Proactive, Self::Requests, Self::Review, Self::Problems, Self::Other];
+    pub const ALL: [Self; 6] =
+        [Self::Overview, Self::Proactive, Self::Requests, Self::Review, Self::Problems, Self::Other];
 
     /// 1–6.
     pub fn number(self) -> usize {
@@ -48,15 +49,19 @@ impl ReportPart {
         let has = |words: &[&str]| words.iter().all(|w| key.contains(w));
         if has(&["其他", "报告", "事项"]) || has(&["其他需要", "事项"]) || has(&["需要报告的其他"]) {
             Some(Self::Other)
-        } else if has(&["问题", "改进"]) || (numbered && (has(&["主要问题"]) || has(&["存在", "不足"]) || has(&["存在", "问题"]))) {
+        } else if has(&["问题", "改进"])
+            || (numbered && (has(&["主要问题"]) || has(&["存在", "不足"]) || has(&["存在", "问题"])))
+        {
             Some(Self::Problems)
         } else if has(&["复议", "诉讼"]) {
             Some(Self::Review)
-        } else if has(&["处理", "申请情况"]) || has(&["收到", "申请情况"]) || has(&["信息公开申请", "处理情况"]) {
+        } else if has(&["处理", "申请情况"]) || has(&["收到", "申请情况"]) || has(&["信息公开申请", "处理情况"])
+        {
             Some(Self::Requests)
         } else if has(&["主动公开政府信息"]) || (numbered && has(&["主动公开", "情况"])) {
             Some(Self::Proactive)
-        } else if has(&["总体情况"]) || (numbered && (has(&["基本情况"]) || has(&["工作概述"]) || has(&["概述"]))) {
+        } else if has(&["总体情况"]) || (numbered && (has(&["基本情况"]) || has(&["工作概述"]) || has(&["概述"])))
+        {
             Some(Self::Overview)
         } else {
             None
@@ -108,7 +113,8 @@ impl Sections {
                 Content::Table(table) => {
                     // A heading may be a row of the table it heads.
                     for row in &table.rows {
-                        let mut texts = row.cells.iter().filter(|c| c.covered_by.is_none() && !c.text.trim().is_empty());
+                        let mut texts =
+                            row.cells.iter().filter(|c| c.covered_by.is_none() && !c.text.trim().is_empty());
                         if let (Some(only), None) = (texts.next(), texts.next()) {
                             out.open(&only.text, place(block), &mut under);
                         }
@@ -143,7 +149,11 @@ impl Sections {
             return;
         }
         // A run-in heading (（三）依申请公开。收到……) governs its own paragraph only.
-        let own = if is_sub_number(text) { text.split(['。', '：', ':']).next().filter(|t| t.chars().count() <= 24) } else { None };
+        let own = if is_sub_number(text) {
+            text.split(['。', '：', ':']).next().filter(|t| t.chars().count() <= 24)
+        } else {
+            None
+        };
         let line = Line { text: text.to_owned(), place, under: own.map_or_else(|| under.clone(), str::to_owned) };
         if own.is_some() {
             under.clear();
@@ -164,7 +174,10 @@ impl Sections {
         let count = text.chars().count();
         let numbered = is_part_number(text);
         // 六、其他需要报告的事项：本单位…… : the heading ends at the first mark that closes it.
-        let end = text.char_indices().find(|(_, c)| matches!(c, '。' | '：' | ':' | '\n' | '；')).map_or(text.len(), |(i, _)| i);
+        let end = text
+            .char_indices()
+            .find(|(_, c)| matches!(c, '。' | '：' | ':' | '\n' | '；'))
+            .map_or(text.len(), |(i, _)| i);
         let (head, rest) = text.split_at(end);
         if head.chars().count() > 45 || (!numbered && count > 40) || is_sub_number(text) {
             return None;
@@ -172,10 +185,19 @@ impl Sections {
         let key = skeleton(head);
         let part = ReportPart::of(&key, numbered)?;
         // 注 and 见 in front of the words are references, not headings.
-        if !numbered && (rest.chars().count() > 1 || head.contains('，') || head.contains("未发生") || head.contains("没有")) {
+        if !numbered
+            && (rest.chars().count() > 1 || head.contains('，') || head.contains("未发生") || head.contains("没有"))
+        {
             return None;
         }
         under.clear();
+        // A table of contents named every part already: what it gathered stood before the first part.
+        let contents =
+            part == ReportPart::Overview && self.parts.len() > 2 && self.parts.iter().all(|(_, t)| t.tables == 0);
+        if contents {
+            let gathered: Vec<(ReportPart, PartText)> = std::mem::take(&mut self.parts);
+            self.opening.extend(gathered.into_iter().flat_map(|(_, t)| t.lines));
+        }
         let rest = rest.trim_start_matches(['。', '：', ':', '\n', '；', ' ', '　']).to_owned();
         if let Some((_, known)) = self.parts.iter().find(|(p, _)| *p == part) {
             // A table of contents names every part first: the later, fuller one counts.
@@ -230,7 +252,8 @@ fn is_part_number(text: &str) -> bool {
     if first == Some('第') {
         return chars.next().is_some_and(|c| "一二三四五六".contains(c)) && chars.next() == Some('部');
     }
-    first.is_some_and(|c| "一二三四五六七".contains(c)) && chars.find(|c| !c.is_whitespace()).is_some_and(|c| matches!(c, '、' | '.' | '．' | '，' | ','))
+    first.is_some_and(|c| "一二三四五六七".contains(c))
+        && chars.find(|c| !c.is_whitespace()).is_some_and(|c| matches!(c, '、' | '.' | '．' | '，' | ','))
 }
 
 /// （一）, 1. , (1): the numbers below a part's.
@@ -282,8 +305,32 @@ mod tests {
     }
 
     #[test]
+    fn a_table_of_contents_is_no_report() {
+        let s = sections(&[
+            "某局2023年政府信息公开工作年度报告",
+            "目录",
+            "一、总体情况 1",
+            "二、主动公开政府信息情况 3",
+            "三、收到和处理政府信息公开申请情况 3",
+            "四、政府信息公开行政复议、行政诉讼情况 4",
+            "五、存在的主要问题及改进情况 5",
+            "六、其他需要报告的事项 5",
+            "本报告统计期限为2023年1月1日至12月31日。",
+            "一、总体情况",
+            "工作有序。",
+            "六、其他需要报告的事项",
+            "未收取信息处理费。",
+        ]);
+        let order: Vec<usize> = s.parts.iter().map(|(p, _)| p.number()).collect();
+        assert_eq!(order, [1, 6]);
+        assert_eq!(s.part(ReportPart::Other).unwrap().lines.len(), 1);
+        assert!(s.opening.iter().any(|l| l.text.contains("统计期限")));
+    }
+
+    #[test]
     fn a_sentence_is_no_heading() {
-        let s = sections(&["一、总体情况", "2023年度，本机关未发生因政府信息公开工作被申请行政复议、提起行政诉讼的情况。"]);
+        let s =
+            sections(&["一、总体情况", "2023年度，本机关未发生因政府信息公开工作被申请行政复议、提起行政诉讼的情况。"]);
         assert_eq!(s.parts.len(), 1);
         assert_eq!(s.part(ReportPart::Overview).unwrap().lines.len(), 1);
     }
@@ -291,7 +338,12 @@ mod tests {
     #[test]
     fn who_speaks() {
         assert!(sections(&["济南市天桥区人民政府2023年政府信息公开工作年度报告", "一、总体情况"]).is_government());
-        assert!(!sections(&["济南市天桥区人民政府办公室2023年政府信息公开工作年度报告", "一、总体情况"]).is_government());
-        assert!(!sections(&["济南市天桥区人民政府北坦街道办事处2023年政府信息公开工作年度报告", "一、总体情况"]).is_government());
+        assert!(
+            !sections(&["济南市天桥区人民政府办公室2023年政府信息公开工作年度报告", "一、总体情况"]).is_government()
+        );
+        assert!(
+            !sections(&["济南市天桥区人民政府北坦街道办事处2023年政府信息公开工作年度报告", "一、总体情况"])
+                .is_government()
+        );
     }
 }

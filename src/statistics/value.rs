@@ -18,7 +18,8 @@ pub fn read(printed: &str, place: String) -> Cell {
 
 fn meaning(printed: &str) -> (Option<f64>, Reading) {
     let folded = fold(printed);
-    let words: Vec<&str> = folded.split(|c: char| c.is_whitespace() || is_invisible(c)).filter(|w| !w.is_empty()).collect();
+    let words: Vec<&str> =
+        folded.split(|c: char| c.is_whitespace() || is_invisible(c)).filter(|w| !w.is_empty()).collect();
     let text = words.concat();
     if text.is_empty() {
         return (Some(0.0), Reading::Blank);
@@ -27,7 +28,9 @@ fn meaning(printed: &str) -> (Option<f64>, Reading) {
         return (Some(0.0), Reading::Mark);
     }
     // Digits apart are one number only as groups of three: anything else is not put together by guess.
-    let apart = words.windows(2).any(|w| ends_in_digit(w[0]) && starts_with_digit(w[1]) && w[1].chars().take_while(char::is_ascii_digit).count() != 3);
+    let apart = words.windows(2).any(|w| {
+        ends_in_digit(w[0]) && starts_with_digit(w[1]) && w[1].chars().take_while(char::is_ascii_digit).count() != 3
+    });
     if apart {
         return (None, Reading::Unreadable);
     }
@@ -54,7 +57,9 @@ fn number(text: &str) -> Option<f64> {
         Some(rest) => (-1.0, rest),
         None => (1.0, text),
     };
-    if body.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '，')) && body.starts_with(|c: char| c.is_ascii_digit()) {
+    if body.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '，'))
+        && body.starts_with(|c: char| c.is_ascii_digit())
+    {
         let groups: Vec<&str> = body.split('.').next().unwrap_or("").split([',', '，']).collect();
         if groups.len() > 1 && groups.iter().skip(1).any(|g| g.len() != 3) {
             return None;
@@ -69,9 +74,29 @@ fn number(text: &str) -> Option<f64> {
 /// True for the signs that stand for nothing.
 pub fn is_nothing(text: &str) -> bool {
     let only_signs = text.chars().all(|c| {
-        matches!(c, '/' | '\\' | '-' | '、' | '~' | '.' | ',' | '_' | '*' | '。' | '，' | '×' | '一' | '━' | '|' | '﹨' | '＼' | '／')
+        matches!(
+            c,
+            '/' | '\\'
+                | '-'
+                | '、'
+                | '~'
+                | '.'
+                | ','
+                | '_'
+                | '*'
+                | '。'
+                | '，'
+                | '×'
+                | '一'
+                | '━'
+                | '|'
+                | '﹨'
+                | '＼'
+                | '／'
+        )
     });
-    (only_signs && text != "一") || matches!(text, "无" | "空" | "没有" | "暂无" | "不涉及" | "n/a" | "na" | "无此项" | "无此类" | "x")
+    (only_signs && text != "一")
+        || matches!(text, "无" | "空" | "没有" | "暂无" | "不涉及" | "n/a" | "na" | "无此项" | "无此类" | "x")
 }
 
 /// True when a cell could be a value of the form: a number, a sign for nothing, or empty.
@@ -109,7 +134,24 @@ mod tests {
 
     #[test]
     fn every_way_of_writing_a_number() {
-        for (printed, value) in [("0", 0.0), ("１２", 12.0), ("1,296", 1296.0), ("1，296", 1296.0), ("36.5", 36.5), (" 7\n", 7.0), ("3件", 3.0), ("42.7万元", 42.7), ("８.５", 8.5), ("o", 0.0), ("〇", 0.0), ("零", 0.0), ("十二", 12.0), ("8 412", 8412.0), ("-3", -3.0), ("460元", 0.046)] {
+        for (printed, value) in [
+            ("0", 0.0),
+            ("１２", 12.0),
+            ("1,296", 1296.0),
+            ("1，296", 1296.0),
+            ("36.5", 36.5),
+            (" 7\n", 7.0),
+            ("3件", 3.0),
+            ("42.7万元", 42.7),
+            ("８.５", 8.5),
+            ("o", 0.0),
+            ("〇", 0.0),
+            ("零", 0.0),
+            ("十二", 12.0),
+            ("8 412", 8412.0),
+            ("-3", -3.0),
+            ("460元", 0.046),
+        ] {
             check(printed, Some(value), Reading::Number);
         }
     }

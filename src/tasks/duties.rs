@@ -130,9 +130,17 @@ pub fn due_date(printed: &str, year: Option<i32>) -> Option<Date> {
     let year = date::years(&text).last().copied().or(year)?;
     if let Some(pos) = text.find('月') {
         let head = &text[..pos];
-        let digits: String = head.chars().rev().take_while(char::is_ascii_digit).collect::<String>().chars().rev().collect();
+        let digits: String =
+            head.chars().rev().take_while(char::is_ascii_digit).collect::<String>().chars().rev().collect();
         let month = digits.parse().ok().or_else(|| {
-            let han: String = head.chars().rev().take_while(|c| "一二三四五六七八九十".contains(*c)).collect::<String>().chars().rev().collect();
+            let han: String = head
+                .chars()
+                .rev()
+                .take_while(|c| "一二三四五六七八九十".contains(*c))
+                .collect::<String>()
+                .chars()
+                .rev()
+                .collect();
             crate::text::numeral::han(&han).map(|v| v as u32)
         })?;
         let tail: String = text[pos + '月'.len_utf8()..].chars().take_while(char::is_ascii_digit).collect();
@@ -141,7 +149,17 @@ pub fn due_date(printed: &str, year: Option<i32>) -> Option<Date> {
             Err(_) => Date::end_of_month(year, month),
         };
     }
-    for (word, month) in [("年底", 12), ("年内", 12), ("全年", 12), ("第一季度", 3), ("第二季度", 6), ("上半年", 6), ("第三季度", 9), ("第四季度", 12), ("下半年", 12)] {
+    for (word, month) in [
+        ("年底", 12),
+        ("年内", 12),
+        ("全年", 12),
+        ("第一季度", 3),
+        ("第二季度", 6),
+        ("上半年", 6),
+        ("第三季度", 9),
+        ("第四季度", 12),
+        ("下半年", 12),
+    ] {
         if text.contains(word) {
             return Date::end_of_month(year, month);
         }

@@ -22,7 +22,9 @@ use thiserror::Error;
 /// Why a task list could not be read.
 #[derive(Debug, Error)]
 pub enum TaskError {
-    #[error("没有找到任务表：表头须有“具体要求”（或工作内容）和“责任单位”两列。请检查表头，或在 columns.toml 中补充写法")]
+    #[error(
+        "没有找到任务表：表头须有“具体要求”（或工作内容）和“责任单位”两列。请检查表头，或在 columns.toml 中补充写法"
+    )]
     NoTable,
     #[error("找到了任务表，但表内没有任务。请检查“{0}”一列是否有内容")]
     NoRows(String),

@@ -4,7 +4,11 @@
 //! come with their text repeated; a table without merges leaves the cells under a theme empty, so empty
 //! theme, item, units and deadline cells take the value above. Printed numbers identify nothing.
 
-use super::{Clause, Task, TaskError, TaskList, columns::{Meaning, Vocabulary}, target};
+use super::{
+    Clause, Task, TaskError, TaskList,
+    columns::{Meaning, Vocabulary},
+    target,
+};
 use crate::{
     ingest::{Content, Document, Table},
     text::{date, sentence::full_sentences},
@@ -72,7 +76,17 @@ impl Header {
             }
         };
         let clause = first(Meaning::Clause);
-        Some(Self { row, seq: first(Meaning::Seq), theme, item, requirement: clause.unwrap_or(requirement), lead, units, deadline: first(Meaning::Deadline), clause })
+        Some(Self {
+            row,
+            seq: first(Meaning::Seq),
+            theme,
+            item,
+            requirement: clause.unwrap_or(requirement),
+            lead,
+            units,
+            deadline: first(Meaning::Deadline),
+            clause,
+        })
     }
 }
 
@@ -117,7 +131,8 @@ pub fn read(document: &Document, source: &str, vocabulary: &Vocabulary) -> Resul
         }
         let lead = cell(header.lead);
         let others: Vec<String> = header.units.iter().map(|&c| cell(Some(c))).filter(|t| !t.is_empty()).collect();
-        let mut printed: Vec<String> = std::iter::once(lead).chain(others).filter(|t| !t.is_empty() && !is_dash(t)).collect();
+        let mut printed: Vec<String> =
+            std::iter::once(lead).chain(others).filter(|t| !t.is_empty() && !is_dash(t)).collect();
         printed.dedup();
         let units = above.units.take_or(printed.join("、"));
         let deadline = above.deadline.take_or(cell(header.deadline));
@@ -138,7 +153,18 @@ pub fn read(document: &Document, source: &str, vocabulary: &Vocabulary) -> Resul
         } else {
             full_sentences(&requirement).iter().enumerate().map(|(i, s)| clause_of(&id, i + 1, s.text)).collect()
         };
-        tasks.push(Task { id, printed_seq: seq, theme, item, requirement, units, deadline, clauses, owners: Vec::new(), due: None });
+        tasks.push(Task {
+            id,
+            printed_seq: seq,
+            theme,
+            item,
+            requirement,
+            units,
+            deadline,
+            clauses,
+            owners: Vec::new(),
+            due: None,
+        });
     }
     if tasks.is_empty() {
         return Err(TaskError::NoRows(table.text(header.row, header.requirement).to_owned()));
@@ -185,7 +211,9 @@ fn is_dash(text: &str) -> bool {
 }
 
 fn is_note(text: &str) -> bool {
-    ["注：", "注:", "说明：", "说明:", "备注：", "填表说明", "填报说明", "例：", "例:", "示例"].iter().any(|p| text.starts_with(p))
+    ["注：", "注:", "说明：", "说明:", "备注：", "填表说明", "填报说明", "例：", "例:", "示例"]
+        .iter()
+        .any(|p| text.starts_with(p))
 }
 
 fn is_repeated_header(table: &Table, row: usize, header: usize) -> bool {
@@ -196,7 +224,8 @@ fn is_repeated_header(table: &Table, row: usize, header: usize) -> bool {
 fn banner(table: &Table, row: usize) -> Option<String> {
     let first = table.text(row, 0).trim();
     let whole = table.width >= 3 && !first.is_empty() && (1..table.width).all(|c| table.text(row, c).trim() == first);
-    let alone = table.width >= 3 && first.chars().count() > 4 && (1..table.width).all(|c| table.text(row, c).trim().is_empty());
+    let alone =
+        table.width >= 3 && first.chars().count() > 4 && (1..table.width).all(|c| table.text(row, c).trim().is_empty());
     (whole || alone).then(|| joined(first))
 }
 
@@ -206,7 +235,8 @@ fn title(document: &Document, source: &str) -> String {
         Content::Heading { text, .. } | Content::Paragraph { text, .. } => Some(joined(text)),
         Content::Table(_) => None,
     });
-    let names = |t: &String| t.chars().count() <= 60 && (t.contains("公开") || t.contains("任务") || t.contains("要点"));
+    let names =
+        |t: &String| t.chars().count() <= 60 && (t.contains("公开") || t.contains("任务") || t.contains("要点"));
     lines.clone().find(names).unwrap_or_else(|| source.rsplit_once('.').map_or(source, |(stem, _)| stem).to_owned())
 }
 

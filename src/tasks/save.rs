@@ -19,10 +19,29 @@ fn write(list: &TaskList, file: std::fs::File) -> Result<(), XlsxError> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
     sheet.set_name("任务清单")?;
-    let text = Format::new().set_font_name("宋体").set_text_wrap().set_align(FormatAlign::VerticalCenter).set_border(FormatBorder::Thin);
-    let head = Format::new().set_font_name("黑体").set_bold().set_align(FormatAlign::Center).set_align(FormatAlign::VerticalCenter).set_border(FormatBorder::Thin).set_background_color(0xE8_EE_F4);
+    let text = Format::new()
+        .set_font_name("宋体")
+        .set_text_wrap()
+        .set_align(FormatAlign::VerticalCenter)
+        .set_border(FormatBorder::Thin);
+    let head = Format::new()
+        .set_font_name("黑体")
+        .set_bold()
+        .set_align(FormatAlign::Center)
+        .set_align(FormatAlign::VerticalCenter)
+        .set_border(FormatBorder::Thin)
+        .set_background_color(0xE8_EE_F4);
     let title = Format::new().set_font_name("黑体").set_font_size(14).set_align(FormatAlign::Center);
-    let columns = [("序号", 6.0), ("主题", 22.0), ("工作任务", 22.0), ("条款编号", 10.0), ("条款", 60.0), ("责任单位", 26.0), ("完成时限", 14.0), ("数量目标", 14.0)];
+    let columns = [
+        ("序号", 6.0),
+        ("主题", 22.0),
+        ("工作任务", 22.0),
+        ("条款编号", 10.0),
+        ("条款", 60.0),
+        ("责任单位", 26.0),
+        ("完成时限", 14.0),
+        ("数量目标", 14.0),
+    ];
     sheet.merge_range(0, 0, 0, columns.len() as u16 - 1, &list.title, &title)?;
     for (c, (name, width)) in columns.iter().enumerate() {
         sheet.write_with_format(1, c as u16, *name, &head)?;
@@ -31,8 +50,20 @@ fn write(list: &TaskList, file: std::fs::File) -> Result<(), XlsxError> {
     let mut row = 2;
     for (n, task) in list.tasks.iter().enumerate() {
         for clause in &task.clauses {
-            let target = clause.target.as_ref().map_or(String::new(), |t| format!("{}{}{}", t.relation.chinese(), t.value, t.counter));
-            let cells = [&(n + 1).to_string(), &task.theme, &task.item, &clause.id, &clause.text, &task.units, &task.deadline, &target];
+            let target = clause
+                .target
+                .as_ref()
+                .map_or(String::new(), |t| format!("{}{}{}", t.relation.chinese(), t.value, t.counter));
+            let cells = [
+                &(n + 1).to_string(),
+                &task.theme,
+                &task.item,
+                &clause.id,
+                &clause.text,
+                &task.units,
+                &task.deadline,
+                &target,
+            ];
             for (c, cell) in cells.into_iter().enumerate() {
                 sheet.write_with_format(row, c as u16, cell, &text)?;
             }

@@ -1,11 +1,37 @@
 //! The number that a clause sets, with its unit and how it binds.
 
 use super::{Relation, Target};
-use crate::text::{fold, numeral::{self, Number}};
+use crate::text::{
+    fold,
+    numeral::{self, Number},
+};
 
 /// Counters that targets are stated in, longest first.
 const COUNTERS: [&str; 24] = [
-    "个工作日", "个自然日", "工作日", "场次", "人次", "小时", "分钟", "个月", "场", "次", "期", "类", "项", "篇", "条", "件", "个", "家", "份", "部", "名", "天", "日", "%",
+    "个工作日",
+    "个自然日",
+    "工作日",
+    "场次",
+    "人次",
+    "小时",
+    "分钟",
+    "个月",
+    "场",
+    "次",
+    "期",
+    "类",
+    "项",
+    "篇",
+    "条",
+    "件",
+    "个",
+    "家",
+    "份",
+    "部",
+    "名",
+    "天",
+    "日",
+    "%",
 ];
 
 /// The first target of a clause; `None` when it sets no number.
@@ -32,15 +58,22 @@ fn of_number(chars: &[char], original: &[char], n: &Number) -> Option<Target> {
         return None;
     }
     let is_span = matches!(*counter, "个工作日" | "个自然日" | "工作日" | "小时" | "分钟" | "个月" | "天" | "日");
-    let at_least = ["不少于", "至少", "不低于", "至少召开", "至少组织", "至少举办", "至少开展"].iter().any(|w| ends_near(&before, w)) || after.starts_with("以上") || after.starts_with("及以上");
-    let at_most = ["不超过", "不多于", "不得超过", "不晚于"].iter().any(|w| ends_near(&before, w)) || is_span && (after.starts_with('内') || after.starts_with("之内") || after.starts_with("以内"));
+    let at_least = ["不少于", "至少", "不低于", "至少召开", "至少组织", "至少举办", "至少开展"]
+        .iter()
+        .any(|w| ends_near(&before, w))
+        || after.starts_with("以上")
+        || after.starts_with("及以上");
+    let at_most = ["不超过", "不多于", "不得超过", "不晚于"].iter().any(|w| ends_near(&before, w))
+        || is_span && (after.starts_with('内') || after.starts_with("之内") || after.starts_with("以内"));
     let relation = if at_least {
         Relation::AtLeast
     } else if at_most {
         Relation::AtMost
     } else if matches!(*counter, "类") {
         Relation::Exactly
-    } else if matches!(*counter, "次" | "场" | "期" | "场次") && ["每年", "年内", "全年", "每季度", "每半年"].iter().any(|w| chars.iter().collect::<String>().contains(w)) {
+    } else if matches!(*counter, "次" | "场" | "期" | "场次")
+        && ["每年", "年内", "全年", "每季度", "每半年"].iter().any(|w| chars.iter().collect::<String>().contains(w))
+    {
         Relation::AtLeast
     } else {
         return None;
@@ -84,7 +117,14 @@ mod tests {
 
     #[test]
     fn what_sets_nothing() {
-        for t in ["2023年年底前，优化企业用户空间", "综合利用12345市民服务热线等渠道", "8月31日前报送方案", "第一批试点领域", "落实“双随机一公开”", "认真落实“三同步”机制"] {
+        for t in [
+            "2023年年底前，优化企业用户空间",
+            "综合利用12345市民服务热线等渠道",
+            "8月31日前报送方案",
+            "第一批试点领域",
+            "落实“双随机一公开”",
+            "认真落实“三同步”机制",
+        ] {
             assert_eq!(target(t), None, "{t}");
         }
     }

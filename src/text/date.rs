@@ -21,7 +21,8 @@ pub struct Date {
 impl Date {
     /// `None` when the calendar has no such day or the year is outside 1990–2099.
     pub fn new(year: i32, month: u32, day: u32) -> Option<Self> {
-        let ok = (1990..2100).contains(&year) && (1..=12).contains(&month) && (1..=month_days(year, month)).contains(&day);
+        let ok =
+            (1990..2100).contains(&year) && (1..=12).contains(&month) && (1..=month_days(year, month)).contains(&day);
         ok.then_some(Self { year, month, day })
     }
 
@@ -145,7 +146,8 @@ fn han_year(text: &str) -> Option<i32> {
     (n == 4).then_some(year)
 }
 
-static YEAR: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:^|[^\d])(20\d{2})\s*(?:年|(?:政务公开|信息公开|济南|\D))").ok());
+static YEAR: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?:^|[^\d])(20\d{2})\s*(?:年|(?:政务公开|信息公开|济南|\D))").ok());
 
 /// Years named in a text (2023年, 二〇二三年), in order; plain four-digit numbers only when 20xx and
 /// not part of a longer number.

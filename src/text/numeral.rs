@@ -74,7 +74,9 @@ pub fn numbers(folded: &[char]) -> Vec<Number> {
                 let next_is_digit = folded.get(i + 1).is_some_and(char::is_ascii_digit);
                 // "1,326" and "4.06" are one number; a list "3,5" of short groups is read as a thousands
                 // mark only when three digits follow.
-                let thousands = d == ',' && (1..=3).all(|k| folded.get(i + k).is_some_and(char::is_ascii_digit)) && !folded.get(i + 4).is_some_and(char::is_ascii_digit);
+                let thousands = d == ','
+                    && (1..=3).all(|k| folded.get(i + k).is_some_and(char::is_ascii_digit))
+                    && !folded.get(i + 4).is_some_and(char::is_ascii_digit);
                 if d.is_ascii_digit() {
                     digits.push(d);
                 } else if d == '.' && next_is_digit && !digits.contains('.') {

@@ -27,6 +27,11 @@ impl Segmenter {
 
     /// The words of a folded text, blanks and punctuation left out.
     pub fn words<'a>(&self, folded: &'a str) -> Vec<&'a str> {
-        self.jieba.cut(folded, true).into_iter().map(|t| t.word).filter(|w| w.chars().any(char::is_alphanumeric)).collect()
+        self.jieba
+            .cut(folded, true)
+            .into_iter()
+            .map(|t| t.word)
+            .filter(|w| w.chars().any(char::is_alphanumeric))
+            .collect()
     }
 }

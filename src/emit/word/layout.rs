@@ -4,8 +4,9 @@
 //! since a run without an East Asian font shows in whatever the machine has.
 
 use docx_rs::{
-    AlignmentType, FieldCharType, Footer, InstrPAGE, InstrText, LineSpacing, LineSpacingType, PageMargin, Paragraph, Run, RunFonts, Shading,
-    Table, TableAlignmentType, TableCell, TableCellMargins, TableLayoutType, TableRow, VAlignType, VMergeType, WidthType,
+    AlignmentType, FieldCharType, Footer, InstrPAGE, InstrText, LineSpacing, LineSpacingType, PageMargin, Paragraph,
+    Run, RunFonts, Shading, Table, TableAlignmentType, TableCell, TableCellMargins, TableLayoutType, TableRow,
+    VAlignType, VMergeType, WidthType,
 };
 
 /// 二号, 三号, 四号, 五号 in half-points.
@@ -30,12 +31,24 @@ const HEAD_FILL: &str = "E7ECF2";
 /// Margins of the standard turned with the page: binding edge on top.
 pub(super) fn margins() -> PageMargin {
     let mm = |mm: f64| (mm * 56.693).round() as i32;
-    PageMargin::new().top(mm(28.0)).bottom(mm(26.0)).left(mm(35.0)).right(mm(37.0)).header(mm(15.0)).footer(mm(15.0)).gutter(0)
+    PageMargin::new()
+        .top(mm(28.0))
+        .bottom(mm(26.0))
+        .left(mm(35.0))
+        .right(mm(37.0))
+        .header(mm(15.0))
+        .footer(mm(15.0))
+        .gutter(0)
 }
 
 /// One font for Chinese, Times New Roman for the rest; quotation marks and dashes count as Chinese.
 pub(super) fn fonts(east_asia: &str) -> RunFonts {
-    RunFonts::new().east_asia(east_asia).ascii("Times New Roman").hi_ansi("Times New Roman").cs("Times New Roman").hint("eastAsia")
+    RunFonts::new()
+        .east_asia(east_asia)
+        .ascii("Times New Roman")
+        .hi_ansi("Times New Roman")
+        .cs("Times New Roman")
+        .hint("eastAsia")
 }
 
 /// A run of one font and size; control characters, which XML refuses, are left out.
@@ -57,7 +70,11 @@ pub(super) fn mark(text: &str) -> Paragraph {
 /// The title: 小标宋 二号, centred.
 pub(super) fn title(text: &str) -> Paragraph {
     let spacing = LineSpacing::new().before(160).after(160).line(640).line_rule(LineSpacingType::AtLeast);
-    paragraph().align(AlignmentType::Center).line_spacing(spacing).keep_next(true).add_run(run(text, TITLE_FONT, SECOND))
+    paragraph()
+        .align(AlignmentType::Center)
+        .line_spacing(spacing)
+        .keep_next(true)
+        .add_run(run(text, TITLE_FONT, SECOND))
 }
 
 /// A heading within the paper.
@@ -69,7 +86,11 @@ pub(super) fn heading(text: &str) -> Paragraph {
 /// Body text: 仿宋, first line two characters in.
 pub(super) fn body(text: &str) -> Paragraph {
     let spacing = LineSpacing::new().after(120).line(560).line_rule(LineSpacingType::Exact);
-    paragraph().align(AlignmentType::Both).first_line_chars(200).line_spacing(spacing).add_run(run(text, BODY_FONT, THIRD))
+    paragraph()
+        .align(AlignmentType::Both)
+        .first_line_chars(200)
+        .line_spacing(spacing)
+        .add_run(run(text, BODY_FONT, THIRD))
 }
 
 /// The line below a table.
@@ -131,7 +152,8 @@ impl Cell {
 /// A bordered table over the whole type area; `widths` are millimetres.
 pub(super) fn table(heads: &[String], widths: &[f64], rows: Vec<Vec<Cell>>) -> Table {
     let grid = grid(widths);
-    let head = TableRow::new(heads.iter().zip(&grid).map(|(head, width)| head_cell(head, *width)).collect()).cant_split();
+    let head =
+        TableRow::new(heads.iter().zip(&grid).map(|(head, width)| head_cell(head, *width)).collect()).cant_split();
     let mut all = vec![head];
     let last = rows.len().saturating_sub(1);
     all.extend(rows.into_iter().enumerate().map(|(at, row)| {

@@ -50,7 +50,8 @@ pub fn appendix(coverage: &Coverage, charts: &Path, path: &Path) -> Result<(), W
 pub fn appendix_worded(coverage: &Coverage, charts: &Path, path: &Path, wording: &str) -> Result<(), WordError> {
     let template = Template::parse(wording)?;
     let bytes = build(coverage, charts, &template)?;
-    output::replace(path, |mut file| file.write_all(&bytes)).map_err(|source| WordError::Save { path: path.to_owned(), source })
+    output::replace(path, |mut file| file.write_all(&bytes))
+        .map_err(|source| WordError::Save { path: path.to_owned(), source })
 }
 
 fn build(coverage: &Coverage, charts: &Path, template: &Template) -> Result<Vec<u8>, WordError> {
@@ -75,7 +76,8 @@ fn build(coverage: &Coverage, charts: &Path, template: &Template) -> Result<Vec<
     };
     for (picture, number) in template.charts.pictures.iter().zip(1..) {
         let path = charts.join(&picture.file);
-        let paragraphs = pictures::picture(&path, &picture.caption, number).map_err(|source| WordError::Picture { path, source })?;
+        let paragraphs =
+            pictures::picture(&path, &picture.caption, number).map_err(|source| WordError::Picture { path, source })?;
         for paragraph in paragraphs {
             docx = docx.add_paragraph(paragraph);
         }

@@ -14,7 +14,8 @@ use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter, write::SimpleFileO
 use super::WordError;
 
 /// Fonts that may be missing, with the one to use instead.
-const STAND_INS: [(&str, &str); 4] = [("方正小标宋简体", "宋体"), ("仿宋_GB2312", "仿宋"), ("黑体", "SimHei"), ("宋体", "SimSun")];
+const STAND_INS: [(&str, &str); 4] =
+    [("方正小标宋简体", "宋体"), ("仿宋_GB2312", "仿宋"), ("黑体", "SimHei"), ("宋体", "SimSun")];
 /// The fixed moment of creation.
 const CREATED: &str = "2000-01-01T00:00:00Z";
 
@@ -22,7 +23,8 @@ const CREATED: &str = "2000-01-01T00:00:00Z";
 pub(super) fn pack(mut parts: XMLDocx, title: &str, author: &str) -> Result<Vec<u8>, WordError> {
     parts.document = repeat_heads(&parts.document)?;
     parts.font_table = insert_before(&parts.font_table, "</w:fonts>", &font_entries());
-    parts.styles = insert_before(&parts.styles, "</w:rPr></w:rPrDefault>", r#"<w:lang w:val="en-US" w:eastAsia="zh-CN" />"#);
+    parts.styles =
+        insert_before(&parts.styles, "</w:rPr></w:rPrDefault>", r#"<w:lang w:val="en-US" w:eastAsia="zh-CN" />"#);
     parts.doc_props.core = core(title, author).into_bytes();
     let mut raw = Cursor::new(Vec::new());
     parts.pack(&mut raw).map_err(|e| WordError::Build(e.to_string()))?;
@@ -111,7 +113,9 @@ fn core(title: &str, author: &str) -> String {
 fn repack(raw: Vec<u8>) -> zip::result::ZipResult<Vec<u8>> {
     let mut archive = ZipArchive::new(Cursor::new(raw))?;
     let mut out = ZipWriter::new(Cursor::new(Vec::new()));
-    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated).last_modified_time(DateTime::default());
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .last_modified_time(DateTime::default());
     for at in 0..archive.len() {
         let mut entry = archive.by_index(at)?;
         if entry.is_dir() {

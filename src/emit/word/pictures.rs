@@ -23,8 +23,16 @@ pub(super) fn picture(path: &Path, caption: &str, number: usize) -> io::Result<V
     let (wide, high) = fitted((width, height), room);
     // A number of its own instead of docx-rs's process-wide counter: the same input, the same bytes.
     let pic = Pic::new_with_dimensions(bytes, width, height).id(format!("rIdImage{number}")).size(wide, high);
-    let image = layout::paragraph().align(AlignmentType::Center).page_break_before(true).keep_next(true).add_run(Run::new().add_image(pic));
-    let caption = layout::paragraph().align(AlignmentType::Center).add_run(layout::run(caption, layout::HEAD_FONT, layout::FIFTH));
+    let image = layout::paragraph()
+        .align(AlignmentType::Center)
+        .page_break_before(true)
+        .keep_next(true)
+        .add_run(Run::new().add_image(pic));
+    let caption = layout::paragraph().align(AlignmentType::Center).add_run(layout::run(
+        caption,
+        layout::HEAD_FONT,
+        layout::FIFTH,
+    ));
     Ok(vec![image, caption])
 }
 

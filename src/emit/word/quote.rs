@@ -4,7 +4,8 @@
 //! least at a clause, and never inside quotation marks, a title or brackets.
 
 /// Marks that open, with the ones that close them.
-const PAIRS: [(char, char); 7] = [('“', '”'), ('‘', '’'), ('《', '》'), ('（', '）'), ('(', ')'), ('「', '」'), ('〔', '〕')];
+const PAIRS: [(char, char); 7] =
+    [('“', '”'), ('‘', '’'), ('《', '》'), ('（', '）'), ('(', ')'), ('「', '」'), ('〔', '〕')];
 /// A quotation shorter than this says nothing.
 const LEAST: usize = 8;
 /// A run of digits of this length is a telephone or identity number, not a figure.
@@ -75,7 +76,8 @@ fn body(text: &str) -> &str {
 }
 
 fn has_private_number(text: &str) -> bool {
-    text.split(|c: char| !(c.is_ascii_digit() || c == 'X' || c == '-')).any(|run| run.chars().filter(char::is_ascii_digit).count() >= PRIVATE_DIGITS)
+    text.split(|c: char| !(c.is_ascii_digit() || c == 'X' || c == '-'))
+        .any(|run| run.chars().filter(char::is_ascii_digit).count() >= PRIVATE_DIGITS)
 }
 
 #[cfg(test)]
@@ -84,8 +86,14 @@ mod tests {
 
     #[test]
     fn ends_at_a_sentence_when_one_is_in_reach() {
-        assert_eq!(quotation("全年举办业务培训3期，参训120人次。下一步继续加强。", 20).as_deref(), Some("全年举办业务培训3期，参训120人次"));
-        assert_eq!(quotation("全年举办业务培训3期，参训人员达到120人次以上", 16).as_deref(), Some("全年举办业务培训3期"));
+        assert_eq!(
+            quotation("全年举办业务培训3期，参训120人次。下一步继续加强。", 20).as_deref(),
+            Some("全年举办业务培训3期，参训120人次")
+        );
+        assert_eq!(
+            quotation("全年举办业务培训3期，参训人员达到120人次以上", 16).as_deref(),
+            Some("全年举办业务培训3期")
+        );
         assert_eq!(quotation("全年举办业务培训3期。", 40).as_deref(), Some("全年举办业务培训3期"));
     }
 

@@ -55,7 +55,10 @@ pub(super) fn outcome(coverage: &Coverage, task: &Task, template: &Template) -> 
         push_if_room(&mut text, &sentence);
     }
     if text.chars().count() < LEAST {
-        let sentence = fill(&words.clauses, &[("clauses", &tally.clauses.to_string()), ("addressed", &tally.addressed.to_string())]);
+        let sentence = fill(
+            &words.clauses,
+            &[("clauses", &tally.clauses.to_string()), ("addressed", &tally.addressed.to_string())],
+        );
         push_if_room(&mut text, &sentence);
     }
     Outcome { text, status: status(tally, template) }
@@ -77,8 +80,11 @@ fn counts(tally: &Tally, words: &Summary) -> String {
         (Verdict::NotSubmitted, &words.not_submitted),
         (Verdict::Unreadable, &words.unreadable),
     ];
-    let counts: Vec<String> =
-        parts.iter().filter(|(v, _)| tally.of(*v) > 0).map(|(v, pattern)| fill(pattern, &[("n", &tally.of(*v).to_string())])).collect();
+    let counts: Vec<String> = parts
+        .iter()
+        .filter(|(v, _)| tally.of(*v) > 0)
+        .map(|(v, pattern)| fill(pattern, &[("n", &tally.of(*v).to_string())]))
+        .collect();
     fill(&words.head, &[("due", &totals::due(tally).to_string()), ("counts", &counts.join("、"))])
 }
 
@@ -90,14 +96,20 @@ fn status(tally: &Tally, template: &Template) -> String {
     let clauses = if tally.clauses == 0 { 1.0 } else { f64::from(tally.addressed) / f64::from(tally.clauses) };
     // A share is a quotient of small integers: a hair of slack keeps 4/5 at 0.8.
     let reached = |share: f64, least: f64| share + 1e-9 >= least;
-    let reached = template.status.iter().find(|s| reached(done, s.done) && reached(covered, s.covered) && reached(clauses, s.clauses));
+    let reached = template
+        .status
+        .iter()
+        .find(|s| reached(done, s.done) && reached(covered, s.covered) && reached(clauses, s.clauses));
     reached.map_or_else(String::new, |s| s.label.clone())
 }
 
 /// The first units that have done or planned the task, `甲、乙、丙等5个单位` when there are more.
 fn names(coverage: &Coverage, task: &Task) -> String {
     let good = |r: &&VerdictRow| {
-        r.stage == Stage::Combined && r.task == task.id && r.duty.is_due() && matches!(r.verdict, Verdict::Done | Verdict::Planned)
+        r.stage == Stage::Combined
+            && r.task == task.id
+            && r.duty.is_due()
+            && matches!(r.verdict, Verdict::Done | Verdict::Planned)
     };
     let units: Vec<&str> = coverage.verdicts.iter().filter(good).map(|r| r.unit.as_str()).collect();
     let first = units.get(..units.len().min(EXAMPLES)).unwrap_or_default().join("、");
@@ -167,10 +179,9 @@ fn figures(coverage: &Coverage, task: &Task, words: &Summary) -> Vec<String> {
         .iter()
         .filter_map(|clause| {
             let target = clause.target.as_ref()?;
-            let rows = coverage
-                .clauses
-                .iter()
-                .filter(|r| r.clause == clause.id && r.kind == Kind::Report && r.addressed && counted.contains(r.unit.as_str()));
+            let rows = coverage.clauses.iter().filter(|r| {
+                r.clause == clause.id && r.kind == Kind::Report && r.addressed && counted.contains(r.unit.as_str())
+            });
             let mut stated: BTreeSet<&str> = BTreeSet::new();
             let mut met: BTreeSet<&str> = BTreeSet::new();
             for row in rows {
@@ -180,7 +191,11 @@ fn figures(coverage: &Coverage, task: &Task, words: &Summary) -> Vec<String> {
                     met.insert(&row.unit);
                 }
             }
-            let demand = if target.words.is_empty() { format!("{}{}", target.value, target.counter) } else { target.words.clone() };
+            let demand = if target.words.is_empty() {
+                format!("{}{}", target.value, target.counter)
+            } else {
+                target.words.clone()
+            };
             let values = [("stated", stated.len().to_string()), ("met", met.len().to_string()), ("target", demand)];
             let values: Vec<(&str, &str)> = values.iter().map(|(n, v)| (*n, v.as_str())).collect();
             (!stated.is_empty()).then(|| fill(&words.figures, &values))

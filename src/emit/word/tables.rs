@@ -100,7 +100,9 @@ fn task_words(coverage: &Coverage, line: &Line, template: &Template) -> String {
     let numbered: Vec<(usize, &crate::tasks::Task, &Vec<&str>)> = line
         .tasks
         .iter()
-        .filter_map(|(id, clauses)| tasks.iter().enumerate().find(|(_, t)| t.id == *id).map(|(at, task)| (at + 1, task, clauses)))
+        .filter_map(|(id, clauses)| {
+            tasks.iter().enumerate().find(|(_, t)| t.id == *id).map(|(at, task)| (at + 1, task, clauses))
+        })
         .collect();
     if numbered.len() > LISTED {
         let numbers: Vec<String> = numbered.iter().map(|(n, _, _)| n.to_string()).collect();
@@ -108,8 +110,13 @@ fn task_words(coverage: &Coverage, line: &Line, template: &Template) -> String {
     }
     let words = numbered.iter().map(|(number, task, clauses)| {
         let pattern = if clauses.len() >= task.clauses.len() { &template.gaps.task_whole } else { &template.gaps.task };
-        let places: Vec<String> =
-            task.clauses.iter().zip(1..).filter(|(c, _)| clauses.contains(&c.id.as_str())).map(|(_, n): (_, usize)| n.to_string()).collect();
+        let places: Vec<String> = task
+            .clauses
+            .iter()
+            .zip(1..)
+            .filter(|(c, _)| clauses.contains(&c.id.as_str()))
+            .map(|(_, n): (_, usize)| n.to_string())
+            .collect();
         fill(pattern, &[("number", &number.to_string()), ("item", &task.item), ("clauses", &places.join("、"))])
     });
     words.collect::<Vec<_>>().join("；")
@@ -139,7 +146,12 @@ mod tests {
 
     #[test]
     fn gaps_with_one_reason_become_one_line() {
-        let gaps = [gap("甲", "T01.1", "未提及"), gap("甲", "T02.1", "笼统"), gap("甲", "T01.2", "未提及"), gap("乙", "T01.1", "未提及")];
+        let gaps = [
+            gap("甲", "T01.1", "未提及"),
+            gap("甲", "T02.1", "笼统"),
+            gap("甲", "T01.2", "未提及"),
+            gap("乙", "T01.1", "未提及"),
+        ];
         let lines = lines(&gaps);
         let seen: Vec<(&str, &str, usize)> = lines.iter().map(|l| (l.unit, l.missing, l.tasks.len())).collect();
         assert_eq!(seen, [("甲", "未提及", 1), ("甲", "笼统", 1), ("乙", "未提及", 1)]);

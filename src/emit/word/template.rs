@@ -129,7 +129,10 @@ mod tests {
     #[test]
     fn the_shipped_wording_is_complete() {
         let template = Template::parse(SHIPPED).expect("shipped template");
-        assert!(template.status.last().is_some_and(|s| s.done <= 0.0 && s.covered <= 0.0 && s.clauses <= 0.0), "the last rung must catch everything");
+        assert!(
+            template.status.last().is_some_and(|s| s.done <= 0.0 && s.covered <= 0.0 && s.clauses <= 0.0),
+            "the last rung must catch everything"
+        );
     }
 
     #[test]

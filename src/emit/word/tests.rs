@@ -46,13 +46,16 @@ fn a_task_says_how_many_who_and_how_much() {
     assert!(text.contains("天桥区2023年政务公开重点工作任务落实情况一览表"), "{text}");
     assert!(text.contains("对3个单位报送的材料逐项核对：收到实施方案2份、年度报告2份"), "{text}");
     let task = text.lines().find(|l| l.starts_with("应落实单位2个")).expect("T02");
-    assert_eq!(task, "应落实单位2个，已落实1个、未报送1个。其中，区教体局“=全年举办政务公开业务培训3期，参训120人次”。写明数量的1个单位中，1个达到“至少2次”的要求。");
+    assert_eq!(
+        task,
+        "应落实单位2个，已落实1个、未报送1个。其中，区教体局“=全年举办政务公开业务培训3期，参训120人次”。写明数量的1个单位中，1个达到“至少2次”的要求。"
+    );
     assert!(text.contains("1.健全工作机制；2.强化业务培训（第1条）"), "{text}");
 }
 
 #[test]
 fn charts_are_placed_when_they_are_there() {
-    let folder = tempfile::tempdir().expect("folder");
+    let folder = crate::output::scratch::Scratch::new("emit1");
     let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
     png.extend([0, 0, 4, 0, 0, 0, 2, 0]);
     fs::write(folder.path().join("按主题.png"), &png).expect("picture");
@@ -61,7 +64,8 @@ fn charts_are_placed_when_they_are_there() {
     assert!(document.contains("各工作任务落实情况") && !document.contains("覆盖情况</w:t>"));
 
     fs::write(folder.path().join("覆盖热力图.png"), b"GIF89a").expect("picture");
-    let error = appendix(&fixture::coverage(), folder.path(), &folder.path().join("年报附录.docx")).expect_err("no PNG");
+    let error =
+        appendix(&fixture::coverage(), folder.path(), &folder.path().join("年报附录.docx")).expect_err("no PNG");
     assert!(matches!(error, WordError::Picture { .. }) && error.to_string().contains("请重新运行"));
 }
 
@@ -83,7 +87,7 @@ fn page_number_language_and_properties_are_chinese() {
 
 #[test]
 fn an_office_may_word_it_its_own_way() {
-    let folder = tempfile::tempdir().expect("folder");
+    let folder = crate::output::scratch::Scratch::new("emit2");
     let path = folder.path().join("年报附录.docx");
     let own = SHIPPED.replace("mark = \"附件\"", "mark = \"附件3\"");
     appendix_worded(&fixture::coverage(), folder.path(), &path, &own).expect("written");

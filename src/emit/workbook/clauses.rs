@@ -34,7 +34,8 @@ pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles) 
         .filter(|r| r.stage == Stage::Combined && r.duty.is_due())
         .map(|r| (r.unit.as_str(), r.task.as_str()))
         .collect();
-    let shown = |row: &&ClauseRow| row.addressed || row.uncertain || duties.contains(&(row.unit.as_str(), row.task.as_str()));
+    let shown =
+        |row: &&ClauseRow| row.addressed || row.uncertain || duties.contains(&(row.unit.as_str(), row.task.as_str()));
     let rows: Vec<Vec<Cell>> = coverage.clauses.iter().filter(shown).map(|row| cells(row, &texts, coverage)).collect();
     List {
         title: "条款明细".to_owned(),
@@ -70,7 +71,8 @@ fn cells<'a>(row: &'a ClauseRow, texts: &BTreeMap<&'a str, &'a str>, coverage: &
 /// `不少于5次`: the bare number says too little.
 fn target<'a>(row: &ClauseRow, coverage: &Coverage) -> Cell<'a> {
     let Some(value) = row.target else { return Cell::Empty };
-    let clause = coverage.list.tasks.iter().filter(|t| t.id == row.task).flat_map(|t| &t.clauses).find(|c| c.id == row.clause);
+    let clause =
+        coverage.list.tasks.iter().filter(|t| t.id == row.task).flat_map(|t| &t.clauses).find(|c| c.id == row.clause);
     match clause.and_then(|c| c.target.as_ref()) {
         Some(target) => Cell::text(format!("{}{value}{}", target.relation.chinese(), target.counter)),
         None => Cell::Figure(value),

@@ -70,7 +70,9 @@ mod tests {
 
     #[test]
     fn writes_what_it_read() {
-        for (iso, chinese) in [("2023-12-31", "2023年12月31日"), ("2024-02-29", "2024年2月29日"), ("2026-03-01", "2026年3月1日")] {
+        for (iso, chinese) in
+            [("2023-12-31", "2023年12月31日"), ("2024-02-29", "2024年2月29日"), ("2026-03-01", "2026年3月1日")]
+        {
             assert_eq!(Day::parse(iso).map(Day::chinese).as_deref(), Some(chinese));
         }
     }

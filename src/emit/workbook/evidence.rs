@@ -29,7 +29,10 @@ pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles) 
     let rows: Vec<Vec<Cell>> = coverage.findings.iter().map(cells).collect();
     List {
         title: "佐证".to_owned(),
-        subtitle: format!("认定所依据的原文，共{}处；支持词、反对词是影响得分最大的词，供核对程序为什么这样判断。", rows.len()),
+        subtitle: format!(
+            "认定所依据的原文，共{}处；支持词、反对词是影响得分最大的词，供核对程序为什么这样判断。",
+            rows.len()
+        ),
         columns: &COLUMNS,
         rows,
         frozen: 1,

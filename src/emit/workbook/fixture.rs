@@ -1,7 +1,10 @@
 //! A coverage of three units and two tasks, small enough to know every number in it.
 
 use crate::{
-    assess::{ClauseRow, Coverage, FindingRow, GapRow, Marks, Stage, Status, SubmissionRow, Tally, UnitRow, Verdict, VerdictRow},
+    assess::{
+        ClauseRow, Coverage, FindingRow, GapRow, Marks, Stage, Status, SubmissionRow, Tally, UnitRow, Verdict,
+        VerdictRow,
+    },
     identify::Kind,
     roster::Group,
     tasks::{Clause, Duty, Relation, Target, Task, TaskList},
@@ -10,7 +13,8 @@ use crate::{
 /// What the quotation of 区教体局 says; it opens like a formula on purpose.
 pub(in crate::emit) const QUOTATION: &str = "=全年举办政务公开业务培训3期，参训120人次。";
 
-const UNITS: [(&str, Group); 3] = [("区教体局", Group::Department), ("区商务局", Group::Department), ("北园街道办事处", Group::Street)];
+const UNITS: [(&str, Group); 3] =
+    [("区教体局", Group::Department), ("区商务局", Group::Department), ("北园街道办事处", Group::Street)];
 
 pub(in crate::emit) fn coverage() -> Coverage {
     let tasks = vec![task("T01", "健全工作机制", 1), task("T02", "强化业务培训", 2)];
@@ -36,7 +40,12 @@ pub(in crate::emit) fn coverage() -> Coverage {
     Coverage {
         district: "天桥区".into(),
         period: "2023年".into(),
-        list: TaskList { title: "2023年政务公开任务分解表".into(), year: Some(2023), source: "要点.docx".into(), tasks },
+        list: TaskList {
+            title: "2023年政务公开任务分解表".into(),
+            year: Some(2023),
+            source: "要点.docx".into(),
+            tasks,
+        },
         units: UNITS.map(unit).into(),
         submissions: vec![submission()],
         clauses: vec![clause()],
@@ -54,7 +63,12 @@ fn task(id: &str, item: &str, clauses: usize) -> Task {
     let clause = |n: usize| Clause {
         id: format!("{id}.{n}"),
         text: format!("{item}第{n}条要求。"),
-        target: (id == "T02" && n == 1).then(|| Target { value: 2.0, counter: "次".into(), relation: Relation::AtLeast, words: "至少2次".into() }),
+        target: (id == "T02" && n == 1).then(|| Target {
+            value: 2.0,
+            counter: "次".into(),
+            relation: Relation::AtLeast,
+            words: "至少2次".into(),
+        }),
     };
     Task {
         id: id.into(),

@@ -121,7 +121,13 @@ impl List<'_> {
     }
 
     /// Draws the rows from `first` on; the last row drawn.
-    pub(super) fn body(&self, sheet: &mut Worksheet, first: RowNum, widths: &[f64], styles: &Styles) -> Result<RowNum, XlsxError> {
+    pub(super) fn body(
+        &self,
+        sheet: &mut Worksheet,
+        first: RowNum,
+        widths: &[f64],
+        styles: &Styles,
+    ) -> Result<RowNum, XlsxError> {
         let mut at = first;
         for row in &self.rows {
             let mut lines = 1;
@@ -158,7 +164,14 @@ impl List<'_> {
 }
 
 /// Title and explanation over the whole width.
-pub(super) fn title(sheet: &mut Worksheet, last: ColNum, title: &str, subtitle: &str, widths: &[f64], styles: &Styles) -> Result<(), XlsxError> {
+pub(super) fn title(
+    sheet: &mut Worksheet,
+    last: ColNum,
+    title: &str,
+    subtitle: &str,
+    widths: &[f64],
+    styles: &Styles,
+) -> Result<(), XlsxError> {
     let room: f64 = widths.iter().sum();
     sheet.merge_range(0, 0, 0, last, title, &styles.title)?;
     sheet.set_row_height(0, measure::row_height(measure::lines(title, room, style::TITLE), style::TITLE))?;
@@ -168,7 +181,14 @@ pub(super) fn title(sheet: &mut Worksheet, last: ColNum, title: &str, subtitle: 
 }
 
 /// One row of heads.
-pub(super) fn heads(sheet: &mut Worksheet, row: RowNum, columns: &[Column], widths: &[f64], filters: bool, styles: &Styles) -> Result<(), XlsxError> {
+pub(super) fn heads(
+    sheet: &mut Worksheet,
+    row: RowNum,
+    columns: &[Column],
+    widths: &[f64],
+    filters: bool,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
     let mut lines = 1;
     for ((column, width), col) in columns.iter().zip(widths).zip(0..) {
         sheet.write_string_with_format(row, col, column.title, &styles.head)?;
@@ -193,7 +213,15 @@ pub(super) fn last_column(columns: &[Column]) -> ColNum {
 }
 
 /// Writes one cell; how many lines it takes.
-fn write(sheet: &mut Worksheet, row: RowNum, col: ColNum, cell: &Cell, column: &Column, width: f64, styles: &Styles) -> Result<usize, XlsxError> {
+fn write(
+    sheet: &mut Worksheet,
+    row: RowNum,
+    col: ColNum,
+    cell: &Cell,
+    column: &Column,
+    width: f64,
+    styles: &Styles,
+) -> Result<usize, XlsxError> {
     let plain = if column.left { &styles.text } else { &styles.centre };
     match cell {
         Cell::Empty => sheet.write_blank(row, col, plain)?,
@@ -213,7 +241,14 @@ fn write(sheet: &mut Worksheet, row: RowNum, col: ColNum, cell: &Cell, column: &
     Ok(1)
 }
 
-fn write_text(sheet: &mut Worksheet, row: RowNum, col: ColNum, text: &str, width: f64, format: &rust_xlsxwriter::Format) -> Result<usize, XlsxError> {
+fn write_text(
+    sheet: &mut Worksheet,
+    row: RowNum,
+    col: ColNum,
+    text: &str,
+    width: f64,
+    format: &rust_xlsxwriter::Format,
+) -> Result<usize, XlsxError> {
     let text = clean(text);
     if text.is_empty() {
         sheet.write_blank(row, col, format)?;
@@ -234,7 +269,11 @@ fn rounded(value: f32) -> f64 {
 pub(super) fn clean(text: &str) -> Cow<'_, str> {
     let text = text.trim();
     if text.chars().any(|c| c.is_control() && c != '\n') {
-        Cow::Owned(text.chars().filter_map(|c| if c == '\t' { Some(' ') } else { (!c.is_control() || c == '\n').then_some(c) }).collect())
+        Cow::Owned(
+            text.chars()
+                .filter_map(|c| if c == '\t' { Some(' ') } else { (!c.is_control() || c == '\n').then_some(c) })
+                .collect(),
+        )
     } else {
         Cow::Borrowed(text)
     }

@@ -59,7 +59,12 @@ struct Matrix<'a> {
 }
 
 pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles, stage: Stage) -> Result<(), XlsxError> {
-    let cells = coverage.verdicts.iter().filter(|r| r.stage == stage).map(|r| ((r.unit.as_str(), r.task.as_str()), r)).collect();
+    let cells = coverage
+        .verdicts
+        .iter()
+        .filter(|r| r.stage == stage)
+        .map(|r| ((r.unit.as_str(), r.task.as_str()), r))
+        .collect();
     let matrix = Matrix { coverage, styles, stage, counted: totals::counted(coverage), cells };
     matrix.columns(sheet)?;
     matrix.head(sheet)?;
@@ -101,7 +106,8 @@ impl Matrix<'_> {
 
     fn head(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         let styles = self.styles;
-        let title = format!("{}{}政务公开任务落实情况{}", self.coverage.district, self.coverage.period, name(self.stage));
+        let title =
+            format!("{}{}政务公开任务落实情况{}", self.coverage.district, self.coverage.period, name(self.stage));
         sheet.merge_range(TITLE, 0, TITLE, self.last(), &title, &styles.title)?;
         sheet.set_row_height(TITLE, measure::row_height(1, style::TITLE))?;
         let legend = self.legend();
@@ -146,7 +152,11 @@ impl Matrix<'_> {
     fn legend(&self) -> String {
         let verdicts: Vec<String> = Verdict::ALL.iter().map(|v| format!("{}{}", v.sign(), v.chinese())).collect();
         let marks: Vec<String> = words::MARKS.iter().map(|(sign, label, _)| format!("{sign}{label}")).collect();
-        let vertical = if self.counted.len() < self.coverage.units.len() { "（垂管）单位列出而不计入合计。" } else { "" };
+        let vertical = if self.counted.len() < self.coverage.units.len() {
+            "（垂管）单位列出而不计入合计。"
+        } else {
+            ""
+        };
         format!(
             "图例：{}。分数为已落实的条款数/应答条款数。后缀：{}。覆盖率为已落实与有安排占应答任务的比例。带红角的格子有批注，内为佐证原文。{vertical}",
             verdicts.join("　"),
@@ -173,7 +183,15 @@ impl Matrix<'_> {
     }
 
     /// A total row: share covered by task, counts on the right edge.
-    fn band(&self, sheet: &mut Worksheet, row: RowNum, group: &str, label: &str, by_task: &[Tally], sum: &Tally) -> Result<(), XlsxError> {
+    fn band(
+        &self,
+        sheet: &mut Worksheet,
+        row: RowNum,
+        group: &str,
+        label: &str,
+        by_task: &[Tally],
+        sum: &Tally,
+    ) -> Result<(), XlsxError> {
         let styles = self.styles;
         sheet.write_string_with_format(row, 0, group, &styles.band_centre)?;
         sheet.write_string_with_format(row, 1, label, &styles.band)?;
@@ -203,12 +221,22 @@ impl Matrix<'_> {
         }
         let tally = totals::find(&self.coverage.by_unit, self.stage, &unit.short);
         self.right(sheet, row, tally, &styles.number, &styles.share)?;
-        sheet.set_row_height(row, measure::row_height(measure::lines(&name, self.unit_width(), style::TEXT), style::TEXT).max(20.0))?;
+        sheet.set_row_height(
+            row,
+            measure::row_height(measure::lines(&name, self.unit_width(), style::TEXT), style::TEXT).max(20.0),
+        )?;
         Ok(())
     }
 
     /// The right edge of one row.
-    fn right(&self, sheet: &mut Worksheet, row: RowNum, tally: Option<&Tally>, count: &Format, share: &Format) -> Result<(), XlsxError> {
+    fn right(
+        &self,
+        sheet: &mut Worksheet,
+        row: RowNum,
+        tally: Option<&Tally>,
+        count: &Format,
+        share: &Format,
+    ) -> Result<(), XlsxError> {
         let mut col = self.edge();
         for verdict in Verdict::ALL {
             number(sheet, row, col, tally.map(|t| f64::from(t.of(verdict))), count)?;
@@ -228,7 +256,9 @@ impl Matrix<'_> {
         self.band(sheet, first, "全区", &format!("合计 {}个单位", self.counted.len()), &district, &sum)?;
         let mut row = first + 1;
         for verdict in Verdict::ALL {
-            self.count_row(sheet, row, "全区", verdict.chinese(), self.styles.verdict(verdict), &district, |t| t.of(verdict))?;
+            self.count_row(sheet, row, "全区", verdict.chinese(), self.styles.verdict(verdict), &district, |t| {
+                t.of(verdict)
+            })?;
             row += 1;
         }
         let centre = &self.styles.centre;
@@ -242,7 +272,15 @@ impl Matrix<'_> {
             }
             let by_task = totals::group_by_task(self.coverage, self.stage, group, &self.counted);
             for verdict in [Verdict::Done, Verdict::Planned, Verdict::Vague, Verdict::NotMentioned] {
-                self.count_row(sheet, row, group.chinese(), verdict.chinese(), self.styles.verdict(verdict), &by_task, |t| t.of(verdict))?;
+                self.count_row(
+                    sheet,
+                    row,
+                    group.chinese(),
+                    verdict.chinese(),
+                    self.styles.verdict(verdict),
+                    &by_task,
+                    |t| t.of(verdict),
+                )?;
                 row += 1;
             }
         }
@@ -285,7 +323,13 @@ fn runs<T>(items: &[T], alike: impl Fn(&T, &T) -> bool) -> Vec<(usize, usize)> {
 }
 
 /// A head over the tasks `from..=to`; how many lines it takes.
-fn span(sheet: &mut Worksheet, row: RowNum, (from, to): (usize, usize), text: &str, format: &Format) -> Result<usize, XlsxError> {
+fn span(
+    sheet: &mut Worksheet,
+    row: RowNum,
+    (from, to): (usize, usize),
+    text: &str,
+    format: &Format,
+) -> Result<usize, XlsxError> {
     let col = |task: usize| LEAD + ColNum::try_from(task).unwrap_or(0);
     if from == to {
         sheet.write_string_with_format(row, col(from), text, format)?;
@@ -295,7 +339,13 @@ fn span(sheet: &mut Worksheet, row: RowNum, (from, to): (usize, usize), text: &s
     Ok(measure::lines(text, f64::from(TASK_WIDTH) * (to - from + 1) as f64, style::TEXT))
 }
 
-fn number(sheet: &mut Worksheet, row: RowNum, col: ColNum, value: Option<f64>, format: &Format) -> Result<(), XlsxError> {
+fn number(
+    sheet: &mut Worksheet,
+    row: RowNum,
+    col: ColNum,
+    value: Option<f64>,
+    format: &Format,
+) -> Result<(), XlsxError> {
     match value {
         Some(value) => sheet.write_number_with_format(row, col, value, format)?,
         None => sheet.write_blank(row, col, format)?,
@@ -329,11 +379,19 @@ fn note(row: &VerdictRow) -> Option<Note> {
     let source: Vec<&str> = [row.file.as_str(), row.place.as_str()].into_iter().filter(|s| !s.is_empty()).collect();
     let marks = row.marks.chinese();
     let marks = if marks.is_empty() { marks } else { format!("\n标记：{marks}") };
-    let text = format!("{} {}：{}\n“{quotation}”\n——{}{marks}", row.unit, row.task, row.verdict.chinese(), source.join("，"));
+    let text =
+        format!("{} {}：{}\n“{quotation}”\n——{}{marks}", row.unit, row.task, row.verdict.chinese(), source.join("，"));
     let (width, size) = (320_u32, 9.0);
     let lines = measure::lines(&text, f64::from(width) - 12.0, size) + 1;
     let height = (measure::row_height(lines, size) * 96.0 / 72.0) as u32;
-    Some(Note::new(text).add_author_prefix(false).set_font_name("宋体").set_font_size(size).set_width(width).set_height(height))
+    Some(
+        Note::new(text)
+            .add_author_prefix(false)
+            .set_font_name("宋体")
+            .set_font_size(size)
+            .set_width(width)
+            .set_height(height),
+    )
 }
 
 #[cfg(test)]

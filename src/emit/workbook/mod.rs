@@ -63,7 +63,8 @@ pub fn write(coverage: &Coverage, path: &Path) -> Result<(), WorkbookError> {
 /// Writes the workbook as of a given day.
 pub fn write_on(coverage: &Coverage, path: &Path, today: Day) -> Result<(), WorkbookError> {
     let bytes = build(coverage, today)?;
-    output::replace(path, |mut file| file.write_all(&bytes)).map_err(|source| WorkbookError::Save { path: path.to_owned(), source })
+    output::replace(path, |mut file| file.write_all(&bytes))
+        .map_err(|source| WorkbookError::Save { path: path.to_owned(), source })
 }
 
 /// The whole workbook in memory, so that a failure leaves no half of it behind.
@@ -83,7 +84,11 @@ fn build(coverage: &Coverage, today: Day) -> Result<Vec<u8>, WorkbookError> {
 }
 
 /// Adds one named sheet and draws it.
-fn add(workbook: &mut Workbook, name: &'static str, draw: impl FnOnce(&mut Worksheet) -> Result<(), XlsxError>) -> Result<(), WorkbookError> {
+fn add(
+    workbook: &mut Workbook,
+    name: &'static str,
+    draw: impl FnOnce(&mut Worksheet) -> Result<(), XlsxError>,
+) -> Result<(), WorkbookError> {
     let sheet = workbook.add_worksheet();
     sheet.set_default_note_author(AUTHOR);
     sheet.set_name(name).map_err(|source| WorkbookError::Sheet { sheet: name, source })?;

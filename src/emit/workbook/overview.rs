@@ -100,7 +100,8 @@ impl Overview<'_> {
 
     /// One row of single columns from the first on.
     fn cells(&mut self, cells: Vec<(Value, &Format)>) -> Result<(), XlsxError> {
-        let spans: Vec<(ColNum, ColNum, Value, &Format)> = cells.into_iter().zip(0..).map(|((value, format), col)| (col, col, value, format)).collect();
+        let spans: Vec<(ColNum, ColNum, Value, &Format)> =
+            cells.into_iter().zip(0..).map(|((value, format), col)| (col, col, value, format)).collect();
         self.line(&spans)
     }
 
@@ -110,13 +111,24 @@ impl Overview<'_> {
         let clauses: usize = tasks.iter().map(|t| t.clauses.len()).sum();
         let count = |status: Status| coverage.submissions.iter().filter(|s| s.status == status).count();
         let counted = totals::counted(coverage);
-        let of = |group: Group| coverage.units.iter().filter(|u| u.group == group && counted.contains(u.short.as_str())).count();
+        let of = |group: Group| {
+            coverage.units.iter().filter(|u| u.group == group && counted.contains(u.short.as_str())).count()
+        };
         let outside = coverage.units.len() - counted.len();
-        let outside = if outside > 0 { format!("；另列垂管单位{outside}个，不计入合计") } else { String::new() };
+        let outside =
+            if outside > 0 { format!("；另列垂管单位{outside}个，不计入合计") } else { String::new() };
         let facts = [
             ("任务清单", format!("{}（文件：{}）", coverage.list.title, coverage.list.source)),
             ("任务和条款", format!("{}项任务，{clauses}个条款", tasks.len())),
-            ("应报单位", format!("{}个，其中部门{}个、街道{}个{outside}", counted.len(), of(Group::Department), of(Group::Street))),
+            (
+                "应报单位",
+                format!(
+                    "{}个，其中部门{}个、街道{}个{outside}",
+                    counted.len(),
+                    of(Group::Department),
+                    of(Group::Street)
+                ),
+            ),
             (
                 "收到文件",
                 format!(
@@ -139,13 +151,18 @@ impl Overview<'_> {
     fn received(&mut self, coverage: &Coverage) -> Result<(), XlsxError> {
         self.section("二、报送情况（单位数）")?;
         let styles = self.styles;
-        let heads = ["组别", "应报单位", "方案已报", "其中逾期", "方案未报", "报告已报", "其中逾期", "报告未报", "均未报送"];
+        let heads =
+            ["组别", "应报单位", "方案已报", "其中逾期", "方案未报", "报告已报", "其中逾期", "报告未报", "均未报送"];
         self.cells(heads.iter().map(|h| (Value::text(h), &styles.head)).collect())?;
         let counted = totals::counted(coverage);
-        let scopes: [(&str, Option<Group>); 3] = [("部门", Some(Group::Department)), ("街道", Some(Group::Street)), ("全区", None)];
+        let scopes: [(&str, Option<Group>); 3] =
+            [("部门", Some(Group::Department)), ("街道", Some(Group::Street)), ("全区", None)];
         for (label, group) in scopes {
-            let units: Vec<&UnitRow> =
-                coverage.units.iter().filter(|u| counted.contains(u.short.as_str()) && group.is_none_or(|g| u.group == g)).collect();
+            let units: Vec<&UnitRow> = coverage
+                .units
+                .iter()
+                .filter(|u| counted.contains(u.short.as_str()) && group.is_none_or(|g| u.group == g))
+                .collect();
             let count = |test: fn(&UnitRow) -> bool| Value::Number(units.iter().filter(|u| test(u)).count() as f64);
             let values = [
                 Value::Number(units.len() as f64),
@@ -169,7 +186,9 @@ impl Overview<'_> {
         self.section("三、落实结论（单位与任务的组合数）")?;
         let styles = self.styles;
         let mut heads: Vec<(Value, &Format)> = vec![(Value::text("范围"), &styles.head)];
-        heads.extend(Verdict::ALL.iter().map(|v| (Value::Text(format!("{}{}", v.sign(), v.chinese())), styles.verdict(*v))));
+        heads.extend(
+            Verdict::ALL.iter().map(|v| (Value::Text(format!("{}{}", v.sign(), v.chinese())), styles.verdict(*v))),
+        );
         heads.extend(["待核实", "覆盖率", "已答条款", "应答条款"].iter().map(|h| (Value::text(h), &styles.head)));
         self.cells(heads)?;
         let counted = totals::counted(coverage);
@@ -236,13 +255,17 @@ impl Overview<'_> {
         let styles = self.styles;
         for verdict in Verdict::ALL {
             let name = format!("{}{}", verdict.sign(), verdict.chinese());
-            self.line(&[(0, 0, Value::Text(name), styles.verdict(verdict)), (1, LAST, Value::text(words::meaning(verdict)), &styles.text)])?;
+            self.line(&[
+                (0, 0, Value::Text(name), styles.verdict(verdict)),
+                (1, LAST, Value::text(words::meaning(verdict)), &styles.text),
+            ])?;
         }
         for (sign, label, meaning) in words::MARKS {
             let name = format!("{sign} {label}");
             self.line(&[(0, 0, Value::Text(name), &styles.centre), (1, LAST, Value::text(meaning), &styles.text)])?;
         }
-        let share = "矩阵格子里的分数是“已落实的条款数/应答条款数”，如 2/4；覆盖率是“已落实”与“有安排”占应答任务的比例。";
+        let share =
+            "矩阵格子里的分数是“已落实的条款数/应答条款数”，如 2/4；覆盖率是“已落实”与“有安排”占应答任务的比例。";
         self.line(&[(0, 0, Value::text("分数"), &styles.centre), (1, LAST, Value::text(share), &styles.text)])
     }
 

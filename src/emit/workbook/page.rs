@@ -20,7 +20,11 @@ pub(super) fn set_up(sheet: &mut Worksheet, coverage: &Coverage, repeat: (RowNum
         .set_print_center_horizontally(true)
         .set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3)
         // A size code is followed by a space: "&9" before "2023" would read as size 92023.
-        .set_header(format!("&L&\"宋体,常规\"&9 {}&R&\"宋体,常规\"&9 {}", plain(&running_title(coverage)), plain(&name)))
+        .set_header(format!(
+            "&L&\"宋体,常规\"&9 {}&R&\"宋体,常规\"&9 {}",
+            plain(&running_title(coverage)),
+            plain(&name)
+        ))
         .set_footer("&C&\"宋体,常规\"&9 第 &P 页 共 &N 页");
     sheet.set_repeat_rows(repeat.0, repeat.1)?;
     Ok(())

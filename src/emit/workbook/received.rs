@@ -52,7 +52,8 @@ const FILES: [Column; 13] = [
 const UNIT_COLUMNS: usize = 10;
 
 pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles) -> Result<(), XlsxError> {
-    let units = List { title: String::new(), subtitle: String::new(), columns: &UNITS, rows: unit_rows(coverage), frozen: 0 };
+    let units =
+        List { title: String::new(), subtitle: String::new(), columns: &UNITS, rows: unit_rows(coverage), frozen: 0 };
     let files = List {
         title: String::new(),
         subtitle: String::new(),
@@ -63,7 +64,11 @@ pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles) 
     let widths: Vec<f64> = units.widths().into_iter().zip(files.widths()).map(|(a, b)| a.max(b)).collect();
     list::set_widths(sheet, &widths)?;
     let last = list::last_column(&FILES);
-    let subtitle = format!("上表按名录列出应报单位{}个，未报的一并列出；下表列出收到的文件{}份，认错的请改文件名后重新运行。", coverage.units.len(), coverage.submissions.len());
+    let subtitle = format!(
+        "上表按名录列出应报单位{}个，未报的一并列出；下表列出收到的文件{}份，认错的请改文件名后重新运行。",
+        coverage.units.len(),
+        coverage.submissions.len()
+    );
     list::title(sheet, last, "报送情况", &subtitle, &widths, styles)?;
 
     let used = UNITS.get(..UNIT_COLUMNS).unwrap_or(&UNITS);
@@ -144,4 +149,3 @@ fn file_cells(row: &SubmissionRow, n: i64) -> Vec<Cell<'_>> {
         Cell::share(row.copied),
     ]
 }
-

@@ -125,7 +125,12 @@ pub(super) fn ink(fill: u32) -> u32 {
 }
 
 fn font(format: Format, name: &str, size: f64) -> Format {
-    format.set_font_name(name).set_font_size(size).set_font_family(3).set_font_charset(CHINESE).set_align(FormatAlign::VerticalCenter)
+    format
+        .set_font_name(name)
+        .set_font_size(size)
+        .set_font_family(3)
+        .set_font_charset(CHINESE)
+        .set_align(FormatAlign::VerticalCenter)
 }
 
 fn body(size: f64) -> Format {

@@ -89,7 +89,20 @@ fn lists_hold_numbers_text_and_days() {
     let values: Vec<String> = clauses.rows().nth(row).expect("row").iter().map(ToString::to_string).collect();
     assert_eq!(
         values,
-        ["区教体局", "年度报告", "T02", "T02.1", "强化业务培训第1条要求。", "是", "0.875", "", "3", "不少于2次", fixture::QUOTATION, "第12段"]
+        [
+            "区教体局",
+            "年度报告",
+            "T02",
+            "T02.1",
+            "强化业务培训第1条要求。",
+            "是",
+            "0.875",
+            "",
+            "3",
+            "不少于2次",
+            fixture::QUOTATION,
+            "第12段"
+        ]
     );
     let gaps = sheet(&coverage, "缺口清单");
     let (head, days) = find(&gaps, "距期限天数");
@@ -113,7 +126,13 @@ fn missing_units_are_rows() {
 fn the_overview_counts_what_the_tallies_hold() {
     let range = sheet(&fixture::coverage(), "总览");
     let row = find(&range, "全区（综合）").0;
-    let numbers: Vec<f64> = range.rows().nth(row).expect("row").iter().filter_map(|v| if let Data::Float(n) = v { Some(*n) } else { None }).collect();
+    let numbers: Vec<f64> = range
+        .rows()
+        .nth(row)
+        .expect("row")
+        .iter()
+        .filter_map(|v| if let Data::Float(n) = v { Some(*n) } else { None })
+        .collect();
     assert_eq!(numbers, [2.0, 0.0, 1.0, 0.0, 1.0, 2.0, 0.0, 0.0, 0.4, 2.0, 7.0]);
     find(&range, "T01");
 }
@@ -151,7 +170,7 @@ fn an_empty_coverage_is_still_a_workbook() {
 
 #[test]
 fn a_failure_leaves_the_old_file_and_says_what_to_do() {
-    let folder = tempfile::tempdir().expect("folder");
+    let folder = crate::output::scratch::Scratch::new("emit3");
     let path = folder.path().join("没有的文件夹/覆盖情况.xlsx");
     let error = write_on(&fixture::coverage(), &path, day()).expect_err("no such folder");
     assert!(matches!(error, WorkbookError::Save { .. }));

@@ -37,8 +37,12 @@ pub(in crate::emit) fn district(coverage: &Coverage, stage: Stage) -> Tally {
 
 /// One group in one stage: the sum over its units that count.
 pub(in crate::emit) fn group(coverage: &Coverage, stage: Stage, group: Group, counted: &BTreeSet<&str>) -> Tally {
-    let members: BTreeSet<&str> =
-        coverage.units.iter().filter(|u| u.group == group && counted.contains(u.short.as_str())).map(|u| u.short.as_str()).collect();
+    let members: BTreeSet<&str> = coverage
+        .units
+        .iter()
+        .filter(|u| u.group == group && counted.contains(u.short.as_str()))
+        .map(|u| u.short.as_str())
+        .collect();
     let mut sum = zero(group.chinese(), stage);
     for tally in coverage.by_unit.iter().filter(|t| t.stage == stage && members.contains(t.key.as_str())) {
         add(&mut sum, tally);
@@ -47,9 +51,15 @@ pub(in crate::emit) fn group(coverage: &Coverage, stage: Stage, group: Group, co
 }
 
 /// Cells of one group by task, in task order.
-pub(in crate::emit) fn group_by_task(coverage: &Coverage, stage: Stage, group: Group, counted: &BTreeSet<&str>) -> Vec<Tally> {
+pub(in crate::emit) fn group_by_task(
+    coverage: &Coverage,
+    stage: Stage,
+    group: Group,
+    counted: &BTreeSet<&str>,
+) -> Vec<Tally> {
     let mut tallies: Vec<Tally> = coverage.list.tasks.iter().map(|t| zero(&t.id, stage)).collect();
-    let rows = coverage.verdicts.iter().filter(|r| r.stage == stage && r.group == group && counted.contains(r.unit.as_str()));
+    let rows =
+        coverage.verdicts.iter().filter(|r| r.stage == stage && r.group == group && counted.contains(r.unit.as_str()));
     for row in rows {
         if let Some(tally) = tallies.iter_mut().find(|t| t.key == row.task) {
             count(tally, row);

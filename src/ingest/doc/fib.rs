@@ -134,7 +134,8 @@ impl Text {
             let start = u32_at(stream, 0x18).unwrap_or(0x800) as usize;
             let sample = stream.get(start..stream.len().min(start + 2000)).unwrap_or_default();
             // Half of the bytes of Latin text and the line ends of Chinese text are zero in two-byte form.
-            let width = if sample.iter().skip(1).step_by(2).filter(|b| **b == 0).count() * 20 > sample.len() { 2 } else { 1 };
+            let width =
+                if sample.iter().skip(1).step_by(2).filter(|b| **b == 0).count() * 20 > sample.len() { 2 } else { 1 };
             let length = fib.lengths.main.min(stream.len().saturating_sub(start) / width);
             text.add(stream, Piece { cp: 0, fc: start, length, width, changes: Vec::new() }, fib.language);
         }

@@ -45,10 +45,8 @@ pub(super) fn read(ole: &Ole<'_>, limits: &Limits) -> Result<Document, IngestErr
     let mut source = Source::new(&stream, &data, &text, limits);
     source.paragraphs = props::runs(&stream, fib.table(&tables, Table::ParagraphPages), true);
     source.styles = Styles::parse(fib.table(&tables, Table::Styles));
-    source.lists = Lists::parse(
-        fib.table_and_rest(&tables, Table::Lists),
-        fib.table_and_rest(&tables, Table::ListOverrides),
-    );
+    source.lists =
+        Lists::parse(fib.table_and_rest(&tables, Table::Lists), fib.table_and_rest(&tables, Table::ListOverrides));
     source.fonts = fonts(fib.table(&tables, Table::Fonts));
     let characters = props::runs(&stream, fib.table(&tables, Table::CharacterPages), false);
     source.mark(&characters);
@@ -91,7 +89,8 @@ pub(super) fn read(ole: &Ole<'_>, limits: &Limits) -> Result<Document, IngestErr
 /// and in one piece.
 pub(super) fn salvage(bytes: &[u8], limits: &Limits) -> Option<Document> {
     let starts = (1..64).map(|i| i * 512);
-    let start = starts.into_iter().find(|at| u16_at(bytes, *at) == Some(0xa5ec) && u16_at(bytes, at + 2) >= Some(0xc1))?;
+    let start =
+        starts.into_iter().find(|at| u16_at(bytes, *at) == Some(0xa5ec) && u16_at(bytes, at + 2) >= Some(0xc1))?;
     let stream = bytes.get(start..)?;
     let fib = Fib::parse(stream).filter(|f| !f.encrypted)?;
     let text = Text::read(stream, &fib, &[]);

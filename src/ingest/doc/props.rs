@@ -109,7 +109,8 @@ impl ParagraphProperties {
                     }
                 }
                 0x5624 => {
-                    let (first, limit) = (usize::from(sprm.byte()), usize::from(sprm.operand.get(1).copied().unwrap_or(0)));
+                    let (first, limit) =
+                        (usize::from(sprm.byte()), usize::from(sprm.operand.get(1).copied().unwrap_or(0)));
                     for cell in self.row.iter_mut().flat_map(|r| &mut r.cells).take(limit).skip(first + 1) {
                         cell.joins_left = true;
                     }
@@ -217,12 +218,21 @@ pub(super) fn run_at(runs: &[Run], fc: usize) -> Option<&Run> {
     runs.get(at).filter(|r| fc < r.to)
 }
 
+/// What a run says of its own visibility.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hidden {
+    Yes,
+    No,
+    /// The opposite of what the style says.
+    Inverse,
+}
+
 /// What is known of a character run.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct CharacterProperties {
     pub deleted: bool,
-    /// `None`: as the paragraph's style says.
-    pub hidden: Option<bool>,
+    /// `None`: as the style says.
+    pub hidden: Option<Hidden>,
     pub special: bool,
     pub style: Option<u16>,
     /// Font and code of a symbol.
@@ -236,10 +246,10 @@ impl CharacterProperties {
                 0x0800 => self.deleted = sprm.byte() != 0,
                 0x083c => {
                     self.hidden = match sprm.byte() {
-                        0 => Some(false),
-                        // As the style, or the opposite of it, which almost always is visible.
+                        0 => Some(Hidden::No),
                         0x80 => None,
-                        _ => Some(true),
+                        0x81 => Some(Hidden::Inverse),
+                        _ => Some(Hidden::Yes),
                     }
                 }
                 0x0855 => self.special = sprm.byte() != 0,

@@ -14,7 +14,7 @@ use super::super::numbering;
 use super::super::{IngestError, Limits};
 use super::fib::{FILLER, Text};
 use super::lists::Lists;
-use super::props::{CharacterProperties, ParagraphProperties, Run, run_at};
+use super::props::{CharacterProperties, Hidden, ParagraphProperties, Run, run_at};
 use super::styles::{Resolved, Styles};
 
 const DELETED: u8 = 1;
@@ -22,6 +22,8 @@ const HIDDEN: u8 = 2;
 const SPECIAL: u8 = 4;
 /// Visibility is stated, the style does not count.
 const SHOWN: u8 = 8;
+/// Visible exactly if the style is hidden.
+const INVERSE: u8 = 16;
 
 /// The document behind its stories.
 pub(super) struct Source<'a> {
@@ -88,12 +90,14 @@ impl<'a> Source<'a> {
     }
 
     fn flag(&mut self, from: usize, to: usize, properties: CharacterProperties) {
-        let hidden = properties.hidden.or_else(|| properties.style.map(|s| self.styles.resolve(s).hidden).filter(|h| *h));
+        let by_style = || properties.style.filter(|s| self.styles.resolve(*s).hidden).map(|_| Hidden::Yes);
+        let hidden = properties.hidden.or_else(by_style);
         let mut bits = 0;
         bits |= if properties.deleted { DELETED } else { 0 };
         bits |= match hidden {
-            Some(true) => HIDDEN,
-            Some(false) => SHOWN,
+            Some(Hidden::Yes) => HIDDEN,
+            Some(Hidden::No) => SHOWN,
+            Some(Hidden::Inverse) => INVERSE,
             None => 0,
         };
         bits |= if properties.special { SPECIAL } else { 0 };
@@ -120,6 +124,11 @@ impl<'a> Source<'a> {
         }
         out.apply(&piece.changes, self.data);
         out
+    }
+
+    fn style_at(&mut self, cp: usize) -> Resolved {
+        let index = self.properties(cp).style;
+        self.style(index)
     }
 
     fn style(&mut self, index: u16) -> Resolved {
@@ -149,13 +158,23 @@ pub(super) fn read(
     let text = source.text;
     let to = to.min(text.units.len()).min(from.saturating_add(source.budget));
     source.budget = source.budget.saturating_sub(to.saturating_sub(from));
-    let mut start = from;
+    let hides = source.styles.hide_anything();
+    let mut style_hidden = None;
     let mut cp = from;
     while cp < to {
         let Some(&unit) = text.units.get(cp) else { break };
         let flags = source.flags.get(cp).copied().unwrap_or(0);
         let ends = matches!(unit, 0x0d | 0x07 | 0x0c);
         if !ends {
+            // The style is known before the mark too: runs of paragraph properties cover whole paragraphs.
+            let by_style = *style_hidden.get_or_insert_with(|| hides && source.style_at(cp).hidden);
+            let hidden = match flags & (HIDDEN | SHOWN | INVERSE) {
+                0 => by_style,
+                SHOWN => false,
+                INVERSE => !by_style,
+                _ => true,
+            };
+            let flags = if hidden { flags | HIDDEN } else { flags & !HIDDEN };
             character(source, unit, flags, cp, &mut line, &mut fields, &mut anchored, notes);
             cp += 1;
             if cp < to {
@@ -177,9 +196,9 @@ pub(super) fn read(
             tables.push(TableState::default());
         }
         fields.retain(|f| f.result);
-        let raw = visible(source, &line, start, mark, properties.style);
+        let raw = String::from_utf16_lossy(&line);
         line.clear();
-        start = cp;
+        style_hidden = None;
         finish(source, &raw, properties, unit, &mut tables, &mut items, part)?;
         match tables.last_mut() {
             Some(table) => table.after.append(&mut anchored),
@@ -190,17 +209,6 @@ pub(super) fn read(
         close_table(source, &mut tables, &mut items, part)?;
     }
     Ok(items)
-}
-
-/// Text of a paragraph; text hidden by its style is none.
-fn visible(source: &mut Source<'_>, line: &[u16], start: usize, mark: usize, style: u16) -> String {
-    if source.style(style).hidden {
-        let shown = (start..mark).any(|cp| source.flags.get(cp).is_some_and(|f| f & SHOWN != 0));
-        if !shown {
-            return String::new();
-        }
-    }
-    String::from_utf16_lossy(line)
 }
 
 #[allow(clippy::too_many_arguments)] // The state of one loop, not an interface.

@@ -3,7 +3,7 @@
 use super::super::document::Align;
 use super::super::docx::styles::level_by_name;
 use super::super::ole::u16_at;
-use super::props::{CharacterProperties, ParagraphProperties};
+use super::props::{CharacterProperties, Hidden, ParagraphProperties};
 
 /// Longest chain of base styles followed.
 const MAX_CHAIN: usize = 24;
@@ -47,6 +47,11 @@ impl Styles {
             at += 2 + length;
         }
         out
+    }
+
+    /// Whether any style hides text.
+    pub fn hide_anything(&self) -> bool {
+        self.styles.iter().flatten().any(|s| s.hidden == Some(true))
     }
 
     pub fn resolve(&self, index: u16) -> Resolved {
@@ -102,7 +107,7 @@ fn parse_style(body: &[u8], base: usize) -> Option<Style> {
         } else {
             let mut characters = CharacterProperties::default();
             characters.apply(list);
-            style.hidden = characters.hidden;
+            style.hidden = characters.hidden.map(|h| h != Hidden::No);
         }
         at += 2 + length + length % 2;
     }

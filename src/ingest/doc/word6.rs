@@ -37,7 +37,12 @@ pub(super) fn read(stream: &[u8], limits: &Limits) -> Result<Document, IngestErr
     } else if chinese || looks_chinese(&bytes) {
         push_double_byte(&mut units, &bytes);
     } else {
-        units.extend(encoding_rs::WINDOWS_1252.decode_without_bom_handling(&bytes).0.encode_utf16());
+        let encoding = match u16_at(stream, 6).unwrap_or(0) & 0x3ff {
+            0x02 | 0x19 | 0x22 | 0x23 => encoding_rs::WINDOWS_1251,
+            0x05 | 0x0e | 0x15 | 0x1b => encoding_rs::WINDOWS_1250,
+            _ => encoding_rs::WINDOWS_1252,
+        };
+        units.extend(encoding.decode_without_bom_handling(&bytes).0.encode_utf16());
     }
     let mut blocks = Blocks::new(limits);
     let mut line: Vec<u16> = Vec::new();

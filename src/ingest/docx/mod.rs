@@ -186,7 +186,9 @@ fn import(
 fn as_item(block: super::Block) -> super::blocks::Item {
     use super::blocks::{Item, Paragraph};
     match block.content {
-        super::Content::Heading { level, text, align } => Item::Paragraph(Paragraph { text, level: Some(level), align }),
+        super::Content::Heading { level, text, align } => {
+            Item::Paragraph(Paragraph { text, level: Some(level), align })
+        }
         super::Content::Paragraph { text, align } => Item::Paragraph(Paragraph { text, level: None, align }),
         super::Content::Table(table) => Item::Table(table),
     }

@@ -6,12 +6,12 @@
 
 use quick_xml::events::BytesStart;
 
+use super::super::IngestError;
 use super::super::blocks::{self, Item, Items, Paragraph};
 use super::super::document::Part;
 use super::super::grid;
 use super::super::numbering;
 use super::super::xml::{self, Events, Step};
-use super::super::IngestError;
 use super::state::{Field, Frame, Open, Property, Run, Shared, merge};
 use super::styles::{Resolved, align};
 use super::symbols;
@@ -571,4 +571,3 @@ impl<'s, 'a> Story<'s, 'a> {
         self.shared.lists.label(list, level.unwrap_or(0), self.shared.styles)
     }
 }
-

@@ -58,7 +58,8 @@ impl Styles {
                 Step::Open(tag, empty) => match tag.local_name().as_ref() {
                     "style" if !empty => {
                         let id = xml::attr(&tag, "styleId").unwrap_or_default().into_owned();
-                        paragraph_default = xml::attr(&tag, "default").is_some_and(|v| v == "1" || v == "true" || v == "on")
+                        paragraph_default = xml::attr(&tag, "default")
+                            .is_some_and(|v| v == "1" || v == "true" || v == "on")
                             && xml::attr(&tag, "type").is_some_and(|v| v == "paragraph");
                         current = Some((id, Style::default()));
                     }

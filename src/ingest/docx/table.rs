@@ -1,9 +1,9 @@
 //! A table while its XML is being read.
 
+use super::super::IngestError;
 use super::super::blocks::{self, Items};
 use super::super::document::Table;
 use super::super::grid::{self, RawCell, RawRow, Vertical};
-use super::super::IngestError;
 
 #[derive(Default)]
 pub(super) struct CellState {

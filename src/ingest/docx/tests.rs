@@ -71,7 +71,9 @@ fn a_text_box_is_read_once_and_behind_its_paragraph() {
         "<w:p><w:r><w:t>文</w:t></w:r><w:r><mc:AlternateContent><mc:Choice Requires=\"wps\"><wps:txbx>{}</wps:txbx></mc:Choice>\
          <mc:Fallback><w:pict><v:textbox>{}</v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r><w:r><w:t>尾</w:t></w:r></w:p>{}\
          <w:p><w:r><mc:AlternateContent><mc:Choice Requires=\"x\"/><mc:Fallback><w:t>备</w:t></mc:Fallback></mc:AlternateContent></w:r></w:p>",
-        inner("框"), inner("框"), p("次")
+        inner("框"),
+        inner("框"),
+        p("次")
     );
     let document = document(&body, &[]);
     let got: Vec<(&Part, &str)> = document.blocks.iter().map(|b| (&b.place.part, b.text().unwrap())).collect();
@@ -87,14 +89,24 @@ fn notes_headers_and_footers() {
         &format!("<w:p><w:r><w:t>文</w:t></w:r><w:r><w:footnoteReference w:id=\"2\"/></w:r></w:p>{}", p("次")),
         &[
             ("word/_rels/document.xml.rels", rels),
-            ("word/notes.xml", &format!("<w:footnotes><w:footnote w:type=\"separator\" w:id=\"0\">{}</w:footnote><w:footnote w:id=\"2\">{}</w:footnote></w:footnotes>", p("线"), p("注"))),
+            (
+                "word/notes.xml",
+                &format!(
+                    "<w:footnotes><w:footnote w:type=\"separator\" w:id=\"0\">{}</w:footnote><w:footnote w:id=\"2\">{}</w:footnote></w:footnotes>",
+                    p("线"),
+                    p("注")
+                ),
+            ),
             ("word/h1.xml", &header),
             ("word/h2.xml", &header),
             ("word/f.xml", &format!("<w:ftr>{}</w:ftr>", p("脚"))),
         ],
     );
     let got: Vec<(&Part, &str)> = document.blocks.iter().map(|b| (&b.place.part, b.text().unwrap())).collect();
-    assert_eq!(got, [(&Part::Body, "文"), (&Part::Note, "注"), (&Part::Body, "次"), (&Part::Header, "眉"), (&Part::Footer, "脚")]);
+    assert_eq!(
+        got,
+        [(&Part::Body, "文"), (&Part::Note, "注"), (&Part::Body, "次"), (&Part::Header, "眉"), (&Part::Footer, "脚")]
+    );
 }
 
 #[test]
@@ -103,10 +115,25 @@ fn numbering_and_styles() {
         <w:style w:type=\"paragraph\" w:styleId=\"T\"><w:name w:val=\"Title\"/></w:style></w:styles>";
     let numbering = "<w:numbering><w:abstractNum w:abstractNumId=\"0\"><w:lvl w:ilvl=\"0\"><w:start w:val=\"1\"/><w:numFmt w:val=\"chineseCounting\"/><w:lvlText w:val=\"第%1章\"/></w:lvl>\
         <w:lvl w:ilvl=\"1\"><w:start w:val=\"1\"/><w:numFmt w:val=\"decimal\"/><w:lvlText w:val=\"%2.\"/></w:lvl></w:abstractNum><w:num w:numId=\"1\"><w:abstractNumId w:val=\"0\"/></w:num></w:numbering>";
-    let styled = |style: &str, text: &str| format!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>");
-    let item = |text: &str| format!("<w:p><w:pPr><w:numPr><w:ilvl w:val=\"1\"/><w:numId w:val=\"1\"/></w:numPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>");
+    let styled = |style: &str, text: &str| {
+        format!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>")
+    };
+    let item = |text: &str| {
+        format!(
+            "<w:p><w:pPr><w:numPr><w:ilvl w:val=\"1\"/><w:numId w:val=\"1\"/></w:numPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
+        )
+    };
     let off = "<w:p><w:pPr><w:pStyle w:val=\"1\"/><w:numPr><w:numId w:val=\"0\"/></w:numPr></w:pPr><w:r><w:t>附则</w:t></w:r></w:p>";
-    let body = [styled("T", "方案"), styled("1", "总则"), item("甲"), item("乙"), styled("1", "分则"), item("丙"), off.to_owned()].concat();
+    let body = [
+        styled("T", "方案"),
+        styled("1", "总则"),
+        item("甲"),
+        item("乙"),
+        styled("1", "分则"),
+        item("丙"),
+        off.to_owned(),
+    ]
+    .concat();
     let document = document(&body, &[("word/styles.xml", styles), ("word/numbering.xml", numbering)]);
     let got: Vec<String> = document
         .blocks
@@ -160,7 +187,9 @@ fn a_cut_part_keeps_what_was_before() {
 
 #[test]
 fn half_a_million_levels_and_a_flood_of_paragraphs_end_soon() {
-    for open in ["<w:sdt>", "<w:tbl><w:tr><w:tc>", "<w:p>", "<w:p><w:r><w:txbxContent>", "<mc:AlternateContent><mc:Choice>"] {
+    for open in
+        ["<w:sdt>", "<w:tbl><w:tr><w:tc>", "<w:p>", "<w:p><w:r><w:txbxContent>", "<mc:AlternateContent><mc:Choice>"]
+    {
         let _ = read_bytes(&zipped(&format!("{}{}", p("一"), open.repeat(500_000)), &[]), &Limits::default());
     }
     let flood = read_bytes(&zipped(&p("一").repeat(400_000), &[]), &Limits::default());

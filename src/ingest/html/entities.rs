@@ -3,14 +3,62 @@
 use std::borrow::Cow;
 
 const NAMED: [(&str, &str); 56] = [
-    ("nbsp", "\u{a0}"), ("amp", "&"), ("lt", "<"), ("gt", ">"), ("quot", "\""), ("apos", "'"), ("ldquo", "“"),
-    ("rdquo", "”"), ("lsquo", "‘"), ("rsquo", "’"), ("sbquo", "‚"), ("bdquo", "„"), ("mdash", "—"), ("ndash", "–"),
-    ("hellip", "…"), ("middot", "·"), ("bull", "•"), ("times", "×"), ("divide", "÷"), ("plusmn", "±"), ("deg", "°"),
-    ("copy", "©"), ("reg", "®"), ("trade", "™"), ("sect", "§"), ("para", "¶"), ("laquo", "«"), ("raquo", "»"),
-    ("ensp", " "), ("emsp", " "), ("thinsp", " "), ("zwnj", ""), ("zwj", ""), ("shy", ""), ("yen", "¥"), ("euro", "€"),
-    ("pound", "£"), ("cent", "¢"), ("le", "≤"), ("ge", "≥"), ("ne", "≠"), ("asymp", "≈"), ("infin", "∞"),
-    ("rarr", "→"), ("larr", "←"), ("uarr", "↑"), ("darr", "↓"), ("radic", "√"), ("permil", "‰"), ("acute", "´"),
-    ("sup2", "²"), ("sup3", "³"), ("frac12", "½"), ("frac14", "¼"), ("szlig", "ß"), ("micro", "µ"),
+    ("nbsp", "\u{a0}"),
+    ("amp", "&"),
+    ("lt", "<"),
+    ("gt", ">"),
+    ("quot", "\""),
+    ("apos", "'"),
+    ("ldquo", "“"),
+    ("rdquo", "”"),
+    ("lsquo", "‘"),
+    ("rsquo", "’"),
+    ("sbquo", "‚"),
+    ("bdquo", "„"),
+    ("mdash", "—"),
+    ("ndash", "–"),
+    ("hellip", "…"),
+    ("middot", "·"),
+    ("bull", "•"),
+    ("times", "×"),
+    ("divide", "÷"),
+    ("plusmn", "±"),
+    ("deg", "°"),
+    ("copy", "©"),
+    ("reg", "®"),
+    ("trade", "™"),
+    ("sect", "§"),
+    ("para", "¶"),
+    ("laquo", "«"),
+    ("raquo", "»"),
+    ("ensp", " "),
+    ("emsp", " "),
+    ("thinsp", " "),
+    ("zwnj", ""),
+    ("zwj", ""),
+    ("shy", ""),
+    ("yen", "¥"),
+    ("euro", "€"),
+    ("pound", "£"),
+    ("cent", "¢"),
+    ("le", "≤"),
+    ("ge", "≥"),
+    ("ne", "≠"),
+    ("asymp", "≈"),
+    ("infin", "∞"),
+    ("rarr", "→"),
+    ("larr", "←"),
+    ("uarr", "↑"),
+    ("darr", "↓"),
+    ("radic", "√"),
+    ("permil", "‰"),
+    ("acute", "´"),
+    ("sup2", "²"),
+    ("sup3", "³"),
+    ("frac12", "½"),
+    ("frac14", "¼"),
+    ("szlig", "ß"),
+    ("micro", "µ"),
 ];
 
 /// Text with its references resolved; what is none stays as it is.
@@ -36,7 +84,8 @@ pub(super) fn decode(text: &str) -> Cow<'_, str> {
 
 /// The characters of the reference at the start, and how long it is.
 fn reference(text: &str) -> Option<(String, usize)> {
-    let end = text.bytes().take(12).position(|b| !(b.is_ascii_alphanumeric() || b == b'#')).unwrap_or(text.len().min(12));
+    let end =
+        text.bytes().take(12).position(|b| !(b.is_ascii_alphanumeric() || b == b'#')).unwrap_or(text.len().min(12));
     let name = text.get(..end)?;
     let length = end + usize::from(text.as_bytes().get(end) == Some(&b';'));
     if name.starts_with('#') {

@@ -15,8 +15,31 @@ use table::TableState;
 
 /// Elements that stand on lines of their own.
 const BLOCKS: [&str; 25] = [
-    "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd", "blockquote", "pre", "center",
-    "hr", "section", "article", "body", "form", "address", "caption", "fieldset",
+    "p",
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "li",
+    "ul",
+    "ol",
+    "dl",
+    "dt",
+    "dd",
+    "blockquote",
+    "pre",
+    "center",
+    "hr",
+    "section",
+    "article",
+    "body",
+    "form",
+    "address",
+    "caption",
+    "fieldset",
 ];
 
 /// Elements whose content nobody reads.
@@ -92,7 +115,10 @@ fn decode(bytes: &[u8]) -> String {
     if std::str::from_utf8(bytes).is_err() {
         let head = String::from_utf8_lossy(bytes.get(..bytes.len().min(4096)).unwrap_or_default()).to_lowercase();
         let label = head.split("charset=").nth(1).map(|rest| {
-            rest.trim_start_matches(['"', '\'']).chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect::<String>()
+            rest.trim_start_matches(['"', '\''])
+                .chars()
+                .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+                .collect::<String>()
         });
         let encoding = label.and_then(|l| encoding_rs::Encoding::for_label(l.as_bytes()));
         if let Some(encoding) = encoding.filter(|e| *e != encoding_rs::UTF_16LE && *e != encoding_rs::UTF_8) {

@@ -1,9 +1,9 @@
 //! A table of a page while it is being read.
 
+use super::super::IngestError;
 use super::super::blocks::{self, Items, too_many_cells};
 use super::super::document::Table;
 use super::super::grid::Grid;
-use super::super::IngestError;
 
 /// Most columns of a table.
 const MAX_WIDTH: usize = 1024;
@@ -62,7 +62,13 @@ impl TableState {
             *slot = (*slot).max(row + rows);
         }
         let column = self.column.min(MAX_WIDTH - 1);
-        self.cells.push(CellState { row, column, rows, columns: end.saturating_sub(column).max(1), text: String::new() });
+        self.cells.push(CellState {
+            row,
+            column,
+            rows,
+            columns: end.saturating_sub(column).max(1),
+            text: String::new(),
+        });
         self.width = self.width.max(end);
         self.column = end;
         self.cell_open = true;

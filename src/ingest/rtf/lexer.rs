@@ -64,7 +64,8 @@ impl<'a> Lexer<'a> {
         while self.bytes.get(self.at).is_some_and(u8::is_ascii_digit) && self.at - digits < 12 {
             self.at += 1;
         }
-        let number = self.bytes.get(digits..self.at).and_then(|d| std::str::from_utf8(d).ok()).and_then(|d| d.parse().ok());
+        let number =
+            self.bytes.get(digits..self.at).and_then(|d| std::str::from_utf8(d).ok()).and_then(|d| d.parse().ok());
         if number.is_none() {
             self.at = digits;
         }

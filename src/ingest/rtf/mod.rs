@@ -242,9 +242,10 @@ impl<'l> Reader<'l> {
             self.end_story()?;
         }
         if group.field
-            && let Some(text) = self.instructions.pop().and_then(|i| super::docx::symbols::equation(&i)) {
-                self.put(&text);
-            }
+            && let Some(text) = self.instructions.pop().and_then(|i| super::docx::symbols::equation(&i))
+        {
+            self.put(&text);
+        }
         if group.destination == Destination::Styles && self.destination() == Destination::Styles {
             let name = self.style_name.trim().trim_end_matches(';').to_owned();
             if let Some(level) = level_by_name(&name) {
@@ -324,8 +325,8 @@ impl<'l> Reader<'l> {
             | "listoverridetable" | "revtbl" | "rsidtbl" | "generator" | "filetbl" | "xmlnstbl" | "mmathPr"
             | "nonshppict" | "objdata" | "sp" | "bkmkstart" | "bkmkend" | "xe" | "tc" | "annotation" | "atnid"
             | "atnauthor" | "atrfstart" | "atrfend" | "nonesttables" | "pnseclvl" | "ftnsep" | "ftnsepc" | "ftncn"
-            | "aftnsep" | "aftnsepc" | "aftncn" | "template" | "pgptbl" | "fontemb" | "fontfile" | "ud"
-            | "falt" | "panose" => self.skip(),
+            | "aftnsep" | "aftnsepc" | "aftncn" | "template" | "pgptbl" | "fontemb" | "fontfile" | "ud" | "falt"
+            | "panose" => self.skip(),
             "pict" => {
                 self.pictures = self.pictures.saturating_add(1);
                 self.skip();

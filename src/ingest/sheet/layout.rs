@@ -111,7 +111,9 @@ impl Merges {
 fn lines(data: &mut SheetData, merges: &Merges) -> Vec<Line> {
     let mut rows: Vec<u32> = data.rows.keys().copied().collect();
     // A row inside vertical merges reads, even if it has no text of its own.
-    rows.extend(merges.covered.iter().filter(|(row, cells)| cells.iter().any(|(_, o)| o.0 < **row)).map(|(row, _)| *row));
+    rows.extend(
+        merges.covered.iter().filter(|(row, cells)| cells.iter().any(|(_, o)| o.0 < **row)).map(|(row, _)| *row),
+    );
     rows.sort_unstable();
     rows.dedup();
     rows.into_iter()
@@ -160,8 +162,26 @@ fn split(group: &[Line]) -> (&[Line], &[Line], &[Line]) {
 /// A row of nothing but labels: 填报单位（盖章）：… 填报人：… 联系电话：…
 fn is_labels(line: &Line) -> bool {
     const LABELS: [&str; 20] = [
-        "填报单位", "填报人", "填报时间", "填报日期", "填表单位", "填表人", "填表时间", "填表日期", "单位（盖章）", "单位(盖章)",
-        "报送单位", "单位名称", "单位：", "联系人", "联系电话", "审核人", "负责人", "分管领导", "制表", "日期",
+        "填报单位",
+        "填报人",
+        "填报时间",
+        "填报日期",
+        "填表单位",
+        "填表人",
+        "填表时间",
+        "填表日期",
+        "单位（盖章）",
+        "单位(盖章)",
+        "报送单位",
+        "单位名称",
+        "单位：",
+        "联系人",
+        "联系电话",
+        "审核人",
+        "负责人",
+        "分管领导",
+        "制表",
+        "日期",
     ];
     let mut labels = 0;
     for (_, text) in &line.own {
@@ -231,7 +251,10 @@ fn is_note(text: &str) -> bool {
 /// 附件3 above a title.
 fn is_attachment(text: &str) -> bool {
     let rest = text.strip_prefix("附件").or_else(|| text.strip_prefix("附表")).or_else(|| text.strip_prefix('附'));
-    rest.is_some_and(|r| r.chars().count() <= 4 && !r.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c) && !"一二三四五六七八九十".contains(c)))
+    rest.is_some_and(|r| {
+        r.chars().count() <= 4
+            && !r.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c) && !"一二三四五六七八九十".contains(c))
+    })
 }
 
 fn table(
@@ -350,10 +373,8 @@ mod tests {
 
     #[test]
     fn two_tables_apart_stay_apart() {
-        let blocks = read(
-            &[&["甲", "乙"], &["1", "2"], &[], &["表二"], &["丙", "丁"], &["3", "4"], &[], &["5", "6"]],
-            &[],
-        );
+        let blocks =
+            read(&[&["甲", "乙"], &["1", "2"], &[], &["表二"], &["丙", "丁"], &["3", "4"], &[], &["5", "6"]], &[]);
         assert_eq!(shape(&blocks), ["T 2x2", "P 表二", "T 3x2"]);
     }
 

@@ -188,7 +188,9 @@ fn section(code: &str) -> Section {
                     out.digits += 1;
                 }
             }
-            '.' if !out.text_only && !point || chars.peek().is_some_and(|c| matches!(c, '0' | '#' | '?')) && out.text_only => {
+            '.' if !out.text_only && !point
+                || chars.peek().is_some_and(|c| matches!(c, '0' | '#' | '?')) && out.text_only =>
+            {
                 point = true;
                 out.text_only = false;
             }
@@ -345,7 +347,11 @@ pub(super) fn iso(text: &str) -> String {
         let time = time.trim_end_matches('Z');
         let time = time.split('.').next().unwrap_or(time);
         let time = time.strip_suffix(":00").unwrap_or(time);
-        return if time.is_empty() || time == "00:00" || time == "00" { date.to_owned() } else { format!("{date} {time}") };
+        return if time.is_empty() || time == "00:00" || time == "00" {
+            date.to_owned()
+        } else {
+            format!("{date} {time}")
+        };
     }
     text.to_owned()
 }

@@ -4,8 +4,8 @@ use super::super::blocks::Blocks;
 use super::super::document::{Document, Format};
 use super::super::xml::{self, Events, Step};
 use super::super::{IngestError, Limits};
-use super::number::{self, Display};
 use super::SheetData;
+use super::number::{self, Display};
 use std::collections::HashMap;
 
 pub(in super::super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, IngestError> {
@@ -82,9 +82,10 @@ pub(in super::super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, 
             Step::Text(piece) if reading => text.push_str(&piece),
             Step::Text(piece) => {
                 if matches!(piece.as_ref(), "SheetHidden" | "SheetVeryHidden")
-                    && let Some(sheet) = sheets.last_mut() {
-                        sheet.hidden = true;
-                    }
+                    && let Some(sheet) = sheets.last_mut()
+                {
+                    sheet.hidden = true;
+                }
             }
         }
     }

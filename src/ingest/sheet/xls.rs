@@ -49,7 +49,7 @@ pub(in super::super) fn read(container: &Ole<'_>, name: &str, limits: &Limits) -
     read_stream(container.stream(name).unwrap_or_default(), limits)
 }
 
-/// A workbook stream that was saved without a container (Excel 4 and before, some exporters).
+/// A workbook stream that was saved without a container, as some exporters do.
 pub(in super::super) fn read_bare(bytes: &[u8], limits: &Limits) -> Result<Document, IngestError> {
     read_stream(bytes.to_vec(), limits)
 }
@@ -171,10 +171,9 @@ fn walk_sheet(stream: &mut Vec<u8>, start: usize) -> (Extra, bool) {
             // An embedded chart has records of the same kinds.
             _ if depth > 1 => {}
             0x0200 => patch(stream, at, IGNORED),
-            0x0208
-                if u16_at(body, 12).is_some_and(|flags| flags & 0x20 != 0) => {
-                    extra.hidden_rows.insert(row);
-                }
+            0x0208 if u16_at(body, 12).is_some_and(|flags| flags & 0x20 != 0) => {
+                extra.hidden_rows.insert(row);
+            }
             0x0203 | 0x027e | 0x0006 => {
                 extra.see(row, column, column);
                 extra.styles.insert((row, column), style);

@@ -58,7 +58,8 @@ pub(in super::super) fn read(package: &mut Package, limits: &Limits) -> Result<D
     let mut worksheets = relations.into_iter().filter(|r| r.kind == "worksheet");
     let checked = package::pack(&parts).ok_or_else(|| IngestError::Damaged("表格内容无法解析".to_owned()))?;
     let (sheets, broken) = guarded(|| {
-        let mut book = Xlsb::new(Cursor::new(checked)).map_err(|_| IngestError::Damaged("工作簿结构损坏".to_owned()))?;
+        let mut book =
+            Xlsb::new(Cursor::new(checked)).map_err(|_| IngestError::Damaged("工作簿结构损坏".to_owned()))?;
         let date_1904 = book.has_1904_epoch();
         let metadata: Vec<(String, bool)> =
             book.sheets_metadata().iter().map(|s| (s.name.clone(), s.visible != SheetVisible::Visible)).collect();
@@ -121,9 +122,10 @@ fn check(bytes: &mut [u8]) -> Extra {
                 // Flags follow row, style and height; bit 12 of them hides the row.
                 let flags = u32_at(bytes, data + 10).filter(|_| data + 13 <= end);
                 if let (Some(row), Some(flags)) = (word(0), flags)
-                    && flags & 0x1000 != 0 {
-                        extra.hidden_rows.push(row);
-                    }
+                    && flags & 0x1000 != 0
+                {
+                    extra.hidden_rows.push(row);
+                }
             }
             MERGE => {
                 if let (Some(r0), Some(r1), Some(c0), Some(c1)) = (word(0), word(1), word(2), word(3)) {

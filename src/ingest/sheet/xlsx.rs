@@ -352,7 +352,8 @@ mod tests {
     #[test]
     fn cells_as_displayed() {
         let sheet = "<worksheet><sheetData><row r=\"2\" hidden=\"1\"><c r=\"A2\" t=\"s\"><v>1</v></c><c t=\"inlineStr\"><is><t>行<rPh><t>x</t></rPh></t></is></c><c s=\"1\"><v>0.5</v></c><c s=\"2\"><v>2</v></c><c s=\"3\"><v>45169</v></c><c t=\"e\"><v>#N/A</v></c><c t=\"b\"><v>1</v></c></row></sheetData></worksheet>";
-        let strings = "<sst uniqueCount=\"4294967295\"><si/><si><r><t>富</t></r><r><t>文</t></r><rPh><t>ふ</t></rPh></si></sst>";
+        let strings =
+            "<sst uniqueCount=\"4294967295\"><si/><si><r><t>富</t></r><r><t>文</t></r><rPh><t>ふ</t></rPh></si></sst>";
         let document = read_bytes(&book(sheet, strings), &Limits::default()).unwrap();
         let (_, table) = document.tables().next().unwrap();
         let row = &table.rows[0];

@@ -54,13 +54,6 @@ impl<'a> Grid<'a> {
         let place = self.place(row, 0);
         place.strip_suffix("第1列").unwrap_or(&place).to_owned()
     }
-
-    /// The labels of a row and the cells behind them.
-    pub fn split(&self, row: usize) -> (&[Visible], &[Visible]) {
-        let cells = self.rows.get(row).map_or(&[][..], Vec::as_slice);
-        let labels = cells.iter().rposition(Visible::is_label).map_or(0, |i| i + 1);
-        cells.split_at(labels)
-    }
 }
 
 fn visible(table: &Table, row: usize) -> Vec<Visible> {

@@ -44,10 +44,13 @@ const MARKS: [(u8, &[&str]); 22] = [
     (18, &["公开出版物", "出版物"]),
 ];
 
+/// No label is longer, even with the names of its groups in front.
+const LONGEST: usize = 60;
+
 /// What a label cell names, `None` when it is not one of table 2.
 pub fn request(key: &str) -> Option<Label> {
     let bare = strip_number(key);
-    if bare.is_empty() {
+    if bare.is_empty() || key.chars().count() > LONGEST {
         return None;
     }
     for (row, marks) in MARKS {
@@ -58,16 +61,23 @@ pub fn request(key: &str) -> Option<Label> {
     if bare.ends_with("予以公开") {
         return Some(Label::Row(3));
     }
-    if matches!(bare, "总计" | "合计" | "小计" | "办理结果总计" | "共计") || key.ends_with("七总计") || key.ends_with("七合计") {
+    if matches!(bare, "总计" | "合计" | "办理结果总计" | "共计") || key.ends_with("七总计") || key.ends_with("七合计")
+    {
         return Some(Label::Row(24));
     }
     if bare.ends_with("其他处理") || bare == "其他处理情况" {
         return Some(Label::OtherHandling);
     }
-    if ["本年度办理结果", "不予公开", "无法提供", "不予处理", "办理结果"].iter().any(|g| bare == *g || bare.ends_with(g)) {
+    if ["本年度办理结果", "不予公开", "无法提供", "不予处理", "办理结果"]
+        .iter()
+        .any(|g| bare == *g || bare.ends_with(g))
+    {
         return Some(Label::Group);
     }
-    if bare == "其他" || bare.ends_with("3其他") || (bare.starts_with("其他") && matches!(bare, "其他情形" | "其他情况")) {
+    if bare == "其他"
+        || bare.ends_with("3其他")
+        || (bare.starts_with("其他") && matches!(bare, "其他情形" | "其他情况"))
+    {
         return Some(Label::Row(23));
     }
     alike(bare).map(Label::Row)

@@ -17,7 +17,7 @@ use super::{
     parts::{ReportPart, Sections},
 };
 use crate::{
-    ingest::Document,
+    ingest::{Document, Table},
     problem::{Level, Problem},
 };
 
@@ -30,7 +30,10 @@ type Values = Vec<(Address, Cell)>;
 /// a report whose tables are all missing (then the problems say so).
 pub fn extract(document: &Document) -> (Option<Statistics>, Vec<Problem>) {
     let sections = Sections::of(document);
-    let grids: Vec<Grid<'_>> = document.tables().map(|(i, table)| Grid::new(table, &document.blocks[i].place)).collect();
+    let mut tables: Vec<(usize, &Table)> = document.tables().collect();
+    // A hidden sheet is last year's copy more often than not: it counts only where nothing else does.
+    tables.sort_by_key(|(_, table)| !table.rows.is_empty() && table.rows.iter().all(|r| r.hidden));
+    let grids: Vec<Grid<'_>> = tables.iter().map(|(i, table)| Grid::new(table, &document.blocks[*i].place)).collect();
     let mut statistics = Statistics::new();
     let mut problems = Vec::new();
 
@@ -112,7 +115,8 @@ fn place(statistics: &mut Statistics, table: TableKind, values: Values, problems
         ));
         return;
     }
-    let missing: Vec<Address> = Address::of(table).into_iter().filter(|a| statistics.get(*a).reading == Reading::Missing).collect();
+    let missing: Vec<Address> =
+        Address::of(table).into_iter().filter(|a| statistics.get(*a).reading == Reading::Missing).collect();
     if missing.is_empty() || statistics.form == super::model::Form::Y2019 {
         return;
     }
@@ -136,9 +140,17 @@ fn place(statistics: &mut Statistics, table: TableKind, values: Values, problems
 
 fn absent(table: TableKind, place: &str, sections: &Sections) -> Problem {
     let (rule, message, hint) = if sections.pictures > 0 && !place.is_empty() {
-        ("statistics-picture", format!("没有读到{}，可能是以图片形式粘贴的", table.chinese()), "请改用可以编辑的表格重新报送")
+        (
+            "statistics-picture",
+            format!("没有读到{}，可能是以图片形式粘贴的", table.chinese()),
+            "请改用可以编辑的表格重新报送",
+        )
     } else {
-        ("statistics-absent", format!("没有读到{}", table.chinese()), "请按国办公开办函〔2021〕30号的表样补上，没有的填0")
+        (
+            "statistics-absent",
+            format!("没有读到{}", table.chinese()),
+            "请按国办公开办函〔2021〕30号的表样补上，没有的填0",
+        )
     };
     Problem::new(Level::Warning, rule, message, hint).at(place)
 }

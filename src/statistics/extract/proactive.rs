@@ -71,18 +71,28 @@ fn qualifies(grid: &Grid<'_>) -> bool {
     let mut names: Vec<u8> = grid.rows.iter().filter_map(|cells| name(cells).map(|n| n.0)).collect();
     names.sort_unstable();
     names.dedup();
-    !names.is_empty() && (article || heads || names.len() >= 4)
+    // Without the form's heads, rows of words under these names are a catalogue.
+    let figures = || {
+        grid.rows
+            .iter()
+            .filter_map(|cells| name(cells).map(|(_, at)| &cells[at + 1..]))
+            .all(|behind| behind.iter().all(|c| value::looks_like_value(&c.text)))
+    };
+    !names.is_empty() && (article || heads || (names.len() >= 4 && figures()))
 }
 
 fn is_head(cells: &[Visible]) -> bool {
     cells.iter().any(|c| {
-        ["制发件数", "废止件数", "有效件数", "处理决定数量", "收费金额"].iter().any(|w| c.key.contains(w)) || old_head(&c.key)
+        ["制发件数", "废止件数", "有效件数", "处理决定数量", "收费金额"].iter().any(|w| c.key.contains(w))
+            || old_head(&c.key)
     })
 }
 
 /// Heads that only the 2019 form has.
 fn old_head(key: &str) -> bool {
-    ["新制作数量", "新公开数量", "公开总数量", "上一年项目数量", "本年增减", "采购项目数量"].iter().any(|w| key.contains(w))
+    ["新制作数量", "新公开数量", "公开总数量", "上一年项目数量", "本年增减", "采购项目数量"]
+        .iter()
+        .any(|w| key.contains(w))
 }
 
 /// Which of the six rows a row is, and where its name stands. A name is never the only cell, and only
@@ -102,14 +112,22 @@ fn name(cells: &[Visible]) -> Option<(u8, usize)> {
     (at + 1 < cells.len()).then_some((row, at))
 }
 
-fn take(row: u8, behind: &[Visible], heads: &[&Visible], grid: &Grid<'_>, r: usize, out: &mut Values, problems: &mut Vec<Problem>) {
+fn take(
+    row: u8,
+    behind: &[Visible],
+    heads: &[&Visible],
+    grid: &Grid<'_>,
+    r: usize,
+    out: &mut Values,
+    problems: &mut Vec<Problem>,
+) {
     let columns: &[u8] = match row {
         1 | 2 => &[1, 2, 3],
         3..=5 => &[4],
         _ => &[5],
     };
     let old = heads.iter().any(|h| old_head(&h.key));
-    let under = |column: u8| {
+    let head = |column: u8| {
         // 本年新制作数量 is the old name of 本年制发件数; nothing old means 现行有效 or 废止.
         let words: &[&str] = match column {
             1 => &["制发件数", "新制作数量"],
@@ -118,8 +136,23 @@ fn take(row: u8, behind: &[Visible], heads: &[&Visible], grid: &Grid<'_>, r: usi
             4 => &["处理决定数量"],
             _ => &["收费金额"],
         };
-        heads.iter().find(|h| words.iter().any(|w| h.key.contains(w))).and_then(|h| behind.iter().find(|c| (c.start..c.end).contains(&h.start)))
+        heads.iter().find(|h| words.iter().any(|w| h.key.contains(w))).map(|h| h.start)
     };
+    let under = |column: u8| head(column).and_then(|start| behind.iter().find(|c| (c.start..c.end).contains(&start)));
+    // As many values as columns: they follow the heads' order, which a unit may have changed.
+    let starts: Vec<Option<usize>> = columns.iter().map(|c| head(*c)).collect();
+    let turn = |i: usize| match starts[i] {
+        Some(own) if starts.iter().all(Option::is_some) => starts.iter().flatten().filter(|s| **s < own).count(),
+        _ => i,
+    };
+    // A number in front of the first head: merges were lost and the row moved left.
+    let moved = starts
+        .iter()
+        .flatten()
+        .min()
+        .is_some_and(|first| behind.iter().any(|c| c.start < *first && !c.text.is_empty()));
+    let by_order = !old
+        && (behind.len() == columns.len() || (moved && behind.iter().skip(columns.len()).all(|c| c.text.is_empty())));
     let single = || {
         let mut filled = behind.iter().filter(|c| !c.text.is_empty());
         match (filled.next(), filled.next()) {
@@ -130,8 +163,8 @@ fn take(row: u8, behind: &[Visible], heads: &[&Visible], grid: &Grid<'_>, r: usi
     };
     let mut lost = false;
     for (i, &column) in columns.iter().enumerate() {
-        let cell = if behind.len() == columns.len() && !old {
-            behind.get(i)
+        let cell = if by_order {
+            behind.get(turn(i))
         } else if columns.len() == 1 && !old {
             under(column).filter(|c| !c.text.is_empty()).or_else(single)
         } else {
@@ -148,25 +181,39 @@ fn take(row: u8, behind: &[Visible], heads: &[&Visible], grid: &Grid<'_>, r: usi
             read.reading = Reading::Unreadable;
         }
         let printed_yuan = value::in_yuan(&cell.text);
-        let head_yuan = column == 5 && !printed_yuan && !cell.text.contains("万") && heads.iter().any(|h| h.key.contains("收费金额") && h.key.contains("单位元"));
+        let head_yuan = column == 5
+            && !printed_yuan
+            && !cell.text.contains("万")
+            && heads.iter().any(|h| h.key.contains("收费金额") && h.key.contains("单位元"));
         if head_yuan {
             read.value = read.value.map(|v| tidy(v / 1e4));
         }
         if column == 5 && (head_yuan || printed_yuan) {
             problems.push(
-                Problem::new(Level::Warning, "statistics-yuan", "行政事业性收费的单位写成了元，已折算成万元", "请按表样以万元为单位填写").at(read.place.clone()),
+                Problem::new(
+                    Level::Warning,
+                    "statistics-yuan",
+                    "行政事业性收费的单位写成了元，已折算成万元",
+                    "请按表样以万元为单位填写",
+                )
+                .at(read.place.clone()),
             );
         }
         out.push((Address::proactive(row, column), read));
     }
     if lost {
         let name = PROACTIVE_ROWS.get(usize::from(row) - 1).copied().unwrap_or("");
-        let wanted: Vec<&str> = columns.iter().filter_map(|c| PROACTIVE_COLUMNS.get(usize::from(*c) - 1).copied()).collect();
+        let wanted: Vec<&str> =
+            columns.iter().filter_map(|c| PROACTIVE_COLUMNS.get(usize::from(*c) - 1).copied()).collect();
         problems.push(
             Problem::new(
                 Level::Warning,
                 "statistics-columns",
-                format!("主动公开情况表的“{name}”行有{}格数字，与“{}”对不上，对不上的未采用", behind.len(), wanted.join("、")),
+                format!(
+                    "主动公开情况表的“{name}”行有{}格数字，与“{}”对不上，对不上的未采用",
+                    behind.len(),
+                    wanted.join("、")
+                ),
                 "请对照国家表样核对这一行",
             )
             .at(grid.row_place(r)),

@@ -41,7 +41,8 @@ pub fn read(table: TableKind, part: &PartText) -> Values {
     Values::new()
 }
 
-static COUNT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:[1-9]\d*|[一二三四五六七八九十两百千]+)(?:件|起|宗|份|例)").ok());
+static COUNT: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?:[1-9]\d*|[一二三四五六七八九十两百千]+)(?:件|起|宗|份|例)").ok());
 
 fn counts_something(folded: &str) -> bool {
     COUNT.as_ref().is_some_and(|re| re.is_match(folded)) && !folded.contains("无一件") && !folded.contains("没有一件")
@@ -49,7 +50,14 @@ fn counts_something(folded: &str) -> bool {
 
 fn denied_cells(table: TableKind, folded: &str) -> Vec<Address> {
     let has = |w: &str| folded.contains(w);
-    let nothing_at_all = has("无此项") || has("无相关") || has("无此类") || has("无上述") || has("没有上述") || has("没有相关") || has("本部分无") || matches!(folded, "无" | "无。" | "没有。" | "没有");
+    let nothing_at_all = has("无此项")
+        || has("无相关")
+        || has("无此类")
+        || has("无上述")
+        || has("没有上述")
+        || has("没有相关")
+        || has("本部分无")
+        || matches!(folded, "无" | "无。" | "没有。" | "没有");
     match table {
         TableKind::Requests => {
             let refused = has("申请") && !has("复议申请");

@@ -4,6 +4,8 @@
 //! may go on over page breaks, with the head repeated or not. Values are the seven cells behind the
 //! label, or, where a row has more or fewer, the cells below the seven column heads.
 
+use std::collections::BTreeMap;
+
 use super::{
     super::{
         form::REQUEST_SHORT,
@@ -27,7 +29,8 @@ struct Found {
 
 pub fn read(grids: &[Grid<'_>], form: &mut Form, problems: &mut Vec<Problem>) -> Values {
     let (runs, strays) = runs(grids);
-    let Some(best) = runs.iter().enumerate().max_by_key(|(i, r)| (distinct(r), std::cmp::Reverse(*i))).map(|(i, _)| i) else {
+    let Some(best) = runs.iter().enumerate().max_by_key(|(i, r)| (distinct(r), std::cmp::Reverse(*i))).map(|(i, _)| i)
+    else {
         return Vec::new();
     };
     if distinct(&runs[best]) < 4 {
@@ -43,17 +46,33 @@ pub fn read(grids: &[Grid<'_>], form: &mut Form, problems: &mut Vec<Problem>) ->
     }
     let mut run = runs[best].clone();
     edition(&mut run, form, problems);
-    let run = in_order(run, grids, problems);
+    rejoin(&mut run, grids);
+    let run = in_order(&run, grids, problems);
     let run = fill_gaps(run, &strays, grids, problems);
     let mut out = Values::new();
+    let mut layouts: BTreeMap<usize, Columns> = BTreeMap::new();
     for found in &run {
-        values(*found, &grids[found.grid], &mut out, problems);
+        let layout = *layouts.entry(found.grid).or_insert_with(|| {
+            let rows: Vec<usize> = run.iter().filter(|f| f.grid == found.grid).map(|f| f.row).collect();
+            layout(&grids[found.grid], &rows)
+        });
+        values(*found, &grids[found.grid], layout, &mut out, problems);
     }
-    let unplaced = strays.iter().filter(|s| run.iter().any(|f| f.grid == s.0) && !run.iter().any(|f| (f.grid, f.row) == **s));
-    for &(grid, row) in unplaced {
+    // What stands above or below table 2 in the same grid is another table.
+    let within = |s: &Stray| {
+        run.iter().any(|f| f.grid == s.grid && f.row < s.row) && run.iter().any(|f| f.grid == s.grid && f.row > s.row)
+    };
+    let unplaced = strays.iter().filter(|s| within(s) && !run.iter().any(|f| (f.grid, f.row) == (s.grid, s.row)));
+    for &Stray { grid, row, .. } in unplaced {
         let place = grids[grid].row_place(row);
         problems.push(
-            Problem::new(Level::Warning, "statistics-unplaced", "申请情况表中有一行数字对不上任何一项，未采用", "请对照国家表样核对这一行的名称").at(place),
+            Problem::new(
+                Level::Warning,
+                "statistics-unplaced",
+                "申请情况表中有一行数字对不上任何一项，未采用",
+                "请对照国家表样核对这一行的名称",
+            )
+            .at(place),
         );
     }
     out
@@ -74,35 +93,42 @@ fn distinct(run: &[Found]) -> usize {
     states.len()
 }
 
-/// Rows with numbers that no label places: (grid, row).
-type Strays = Vec<(usize, usize)>;
+/// A row with numbers that no label places.
+#[derive(Clone, Copy)]
+struct Stray {
+    grid: usize,
+    row: usize,
+    /// It has a label, though not one of the form's.
+    named: bool,
+}
 
-fn runs(grids: &[Grid<'_>]) -> (Vec<Vec<Found>>, Strays) {
+fn runs(grids: &[Grid<'_>]) -> (Vec<Vec<Found>>, Vec<Stray>) {
     let mut runs: Vec<Vec<Found>> = Vec::new();
-    let mut strays = Strays::new();
+    let mut strays: Vec<Stray> = Vec::new();
     let mut open: Vec<Found> = Vec::new();
     for (g, grid) in grids.iter().enumerate() {
         let mut rows: Vec<Found> = Vec::new();
-        let mut lone = Strays::new();
+        let mut lone: Vec<Stray> = Vec::new();
         for r in 0..grid.rows.len() {
-            let (label, behind) = grid.split(r);
-            // A head has labels only.
-            if behind.len() < 2 && !(behind.len() == 1 && behind[0].end - behind[0].start >= 6) {
+            let (label, behind) = split(&grid.rows[r]);
+            if is_head(&grid.rows[r]) || behind.iter().map(|c| c.end - c.start).sum::<usize>() < 6 {
                 continue;
             }
             match state(label) {
+                // Behind the last row another table may have a 总计 of its own.
+                Some(Label::Row(state)) if state != 1 && rows.last().is_some_and(|f| f.state == 25) => {}
                 Some(Label::Row(state)) => rows.push(Found { grid: g, row: r, state }),
                 Some(Label::OtherHandling) => rows.push(Found { grid: g, row: r, state: 0 }),
                 // A group's own row has no numbers; with some it is a subtotal, or a row whose label was lost.
                 Some(Label::Group) => {
                     let above = label.last().is_some_and(|c| c.above);
                     if number(behind, |v| above || v != 0.0) {
-                        lone.push((g, r));
+                        lone.push(Stray { grid: g, row: r, named: false });
                     }
                 }
                 None => {
                     if behind.len() >= 6 && number(behind, |_| true) {
-                        lone.push((g, r));
+                        lone.push(Stray { grid: g, row: r, named: !label.is_empty() });
                     }
                 }
             }
@@ -110,8 +136,12 @@ fn runs(grids: &[Grid<'_>]) -> (Vec<Vec<Found>>, Strays) {
         let last = open.iter().map(|f| f.state).max().unwrap_or(0);
         let first = rows.iter().map(|f| f.state).find(|s| *s > 0).unwrap_or(0);
         let headed = columns(grid).is_some();
-        let goes_on = last > 0 && last < 25 && (first > last || (rows.is_empty() && !lone.is_empty() && headed)) && rows.iter().all(|f| grid.split(f.row).1.len() >= 5);
-        if distinct(&rows) < 4 && !goes_on && !(headed && !rows.is_empty()) {
+        let goes_on = last > 0
+            && last < 25
+            && (first > last || (rows.is_empty() && !lone.is_empty() && headed))
+            && rows.iter().all(|f| split(&grid.rows[f.row]).1.len() >= 5);
+        let own = distinct(&rows) >= 4 || (headed && !rows.is_empty());
+        if !own && !goes_on {
             continue;
         }
         strays.extend(lone);
@@ -127,6 +157,20 @@ fn runs(grids: &[Grid<'_>]) -> (Vec<Vec<Found>>, Strays) {
         runs.push(open);
     }
     (runs, strays)
+}
+
+/// The labels of a row and the cells behind them. A word among the values is no label: the last cell that
+/// names a row of the form ends the labels.
+fn split(cells: &[Visible]) -> (&[Visible], &[Visible]) {
+    let named = cells.iter().rposition(|c| c.is_label() && labels::request(&c.key).is_some());
+    let end = named.or_else(|| cells.iter().rposition(Visible::is_label)).map_or(0, |i| i + 1);
+    cells.split_at(end)
+}
+
+/// Heads name columns, of this table or of table 3.
+fn is_head(cells: &[Visible]) -> bool {
+    const COLUMNS: [&str; 6] = ["商业企业", "科研机构", "法律服务机构", "维持", "纠正", "审结"];
+    cells.iter().filter(|c| COLUMNS.iter().any(|w| c.key.contains(w))).count() >= 2
 }
 
 /// What a row's labels name: the last one that names anything; a head of a group only when nothing
@@ -163,8 +207,25 @@ fn edition(run: &mut Vec<Found>, form: &mut Form, problems: &mut Vec<Problem>) {
     run.retain(|f| f.state > 0);
 }
 
+/// A page may end inside a row: its label goes on in a row of its own, which has no numbers.
+fn rejoin(run: &mut Vec<Found>, grids: &[Grid<'_>]) {
+    let empty = |f: &Found| split(&grids[f.grid].rows[f.row]).1.iter().all(|c| c.text.is_empty());
+    let mut i = 1;
+    while i < run.len() {
+        if run[i].state != run[i - 1].state {
+            i += 1;
+        } else if empty(&run[i]) {
+            run.remove(i);
+        } else if empty(&run[i - 1]) {
+            run.remove(i - 1);
+        } else {
+            i += 1;
+        }
+    }
+}
+
 /// Keeps the longest sequence that the form's order allows; the rest is reported.
-fn in_order(run: Vec<Found>, grids: &[Grid<'_>], problems: &mut Vec<Problem>) -> Vec<Found> {
+fn in_order(run: &[Found], grids: &[Grid<'_>], problems: &mut Vec<Problem>) -> Vec<Found> {
     let n = run.len();
     let mut best = vec![1usize; n];
     let mut back = vec![usize::MAX; n];
@@ -188,8 +249,13 @@ fn in_order(run: Vec<Found>, grids: &[Grid<'_>], problems: &mut Vec<Problem>) ->
         if !keep.contains(&i) {
             let name = REQUEST_SHORT.get(usize::from(found.state) - 1).copied().unwrap_or("");
             problems.push(
-                Problem::new(Level::Warning, "statistics-order", format!("申请情况表的“{name}”行重复或次序不对，未采用"), "请对照国家表样核对行次")
-                    .at(grids[found.grid].row_place(found.row)),
+                Problem::new(
+                    Level::Warning,
+                    "statistics-order",
+                    format!("申请情况表的“{name}”行重复或次序不对，未采用"),
+                    "请对照国家表样核对行次",
+                )
+                .at(grids[found.grid].row_place(found.row)),
             );
         }
     }
@@ -197,7 +263,7 @@ fn in_order(run: Vec<Found>, grids: &[Grid<'_>], problems: &mut Vec<Problem>) ->
 }
 
 /// A row without a readable label has its place when its neighbours leave room for exactly that many.
-fn fill_gaps(mut run: Vec<Found>, strays: &Strays, grids: &[Grid<'_>], problems: &mut Vec<Problem>) -> Vec<Found> {
+fn fill_gaps(mut run: Vec<Found>, strays: &[Stray], grids: &[Grid<'_>], problems: &mut Vec<Problem>) -> Vec<Found> {
     let mut added = Vec::new();
     let mut bounds: Vec<Found> = vec![Found { grid: 0, row: 0, state: 0 }];
     bounds.extend(&run);
@@ -205,17 +271,33 @@ fn fill_gaps(mut run: Vec<Found>, strays: &Strays, grids: &[Grid<'_>], problems:
     for pair in bounds.windows(2) {
         let (a, b) = (pair[0], pair[1]);
         let room = usize::from(b.state.saturating_sub(a.state + 1));
-        let after = |s: &(usize, usize)| a.state == 0 || (s.0, s.1) > (a.grid, a.row);
-        let between: Vec<(usize, usize)> = strays.iter().filter(|s| after(s) && (s.0, s.1) < (b.grid, b.row) && run.iter().any(|f| f.grid == s.0)).copied().collect();
+        // Outside the first and the last row found, another name is another table's.
+        let ends = a.state == 0 || b.state == 26;
+        let after = |s: &Stray| a.state == 0 || (s.grid, s.row) > (a.grid, a.row);
+        let between: Vec<Stray> = strays
+            .iter()
+            .filter(|s| {
+                after(s)
+                    && (s.grid, s.row) < (b.grid, b.row)
+                    && !(ends && s.named)
+                    && run.iter().any(|f| f.grid == s.grid)
+            })
+            .copied()
+            .collect();
         if room == 0 || between.len() != room {
             continue;
         }
-        for (i, (grid, row)) in between.into_iter().enumerate() {
+        for (i, Stray { grid, row, .. }) in between.into_iter().enumerate() {
             let state = a.state + i as u8 + 1;
             let name = REQUEST_SHORT.get(usize::from(state) - 1).copied().unwrap_or("");
             problems.push(
-                Problem::new(Level::Notice, "statistics-by-position", format!("申请情况表有一行没有可认的名称，按前后次序作“{name}”计"), "请核对这一行的名称和数字")
-                    .at(grids[grid].row_place(row)),
+                Problem::new(
+                    Level::Notice,
+                    "statistics-by-position",
+                    format!("申请情况表有一行没有可认的名称，按前后次序作“{name}”计"),
+                    "请核对这一行的名称和数字",
+                )
+                .at(grids[grid].row_place(row)),
             );
             added.push(Found { grid, row, state });
         }
@@ -228,7 +310,10 @@ fn fill_gaps(mut run: Vec<Found>, strays: &Strays, grids: &[Grid<'_>], problems:
 /// The start columns of the seven column heads, when the table has them.
 fn columns(grid: &Grid<'_>) -> Option<[usize; 7]> {
     let wanted = ["商业企业", "科研机构", "社会公益组织", "法律服务机构"];
-    let row = grid.rows.iter().position(|cells| wanted.iter().filter(|w| cells.iter().any(|c| c.key.contains(*w))).count() >= 3)?;
+    let row = grid
+        .rows
+        .iter()
+        .position(|cells| wanted.iter().filter(|w| cells.iter().any(|c| c.key.contains(*w))).count() >= 3)?;
     let start = |w: &str| grid.rows[row].iter().find(|c| c.key.contains(w)).map(|c| c.start);
     let middle: Vec<Option<usize>> = wanted.iter().map(|w| start(w)).collect();
     let (company, law) = (middle[0]?, middle[3]?);
@@ -239,23 +324,70 @@ fn columns(grid: &Grid<'_>) -> Option<[usize; 7]> {
     Some([person, company, middle[1]?, middle[2]?, law, other, sum])
 }
 
-fn values(found: Found, grid: &Grid<'_>, out: &mut Values, problems: &mut Vec<Problem>) {
-    let (_, behind) = grid.split(found.row);
-    let heads = columns(grid);
-    let chosen: Vec<Option<&Visible>> = if behind.len() == 7 {
-        behind.iter().map(Some).collect()
-    } else if let Some(heads) = heads {
-        heads.iter().map(|h| behind.iter().find(|c| (c.start..c.end).contains(h))).collect()
-    } else {
-        let surplus = behind.len().saturating_sub(7);
-        let empty = |cells: &[Visible]| cells.iter().all(|c| c.text.is_empty());
-        if surplus > 0 && empty(&behind[..surplus]) {
-            behind[surplus..].iter().map(Some).collect()
-        } else if surplus > 0 && empty(&behind[7..]) {
-            behind[..7].iter().map(Some).collect()
-        } else {
-            vec![None; 7]
+/// Which cells behind the labels are the seven values, where a row has more of them.
+#[derive(Clone, Copy)]
+enum Columns {
+    /// Those below the heads.
+    Heads([usize; 7]),
+    /// The first seven: merges were lost, and the rest is padding.
+    First,
+    /// The last seven: label columns were left empty.
+    Last,
+    Unclear,
+}
+
+/// What all rows of one table together say of its columns; one row alone may be empty anywhere.
+fn layout(grid: &Grid<'_>, rows: &[usize]) -> Columns {
+    let longer: Vec<&[Visible]> = rows.iter().map(|r| split(&grid.rows[*r]).1).filter(|b| b.len() > 7).collect();
+    let filled = |test: &dyn Fn(&[Visible]) -> bool| longer.iter().any(|b| test(b));
+    let some = |cells: &[Visible]| cells.iter().any(|c| !c.text.is_empty());
+    let front = filled(&|b| some(&b[..b.len() - 7]));
+    let back = filled(&|b| some(&b[7..]));
+    if let Some(heads) = columns(grid) {
+        // Every printed cell stands under one head, or behind all of them: else rows are out of line.
+        let stray = filled(&|b| {
+            b.iter().any(|c| {
+                let under = heads.iter().filter(|h| (c.start..c.end).contains(h)).count();
+                !c.text.is_empty() && under != 1 && c.start <= heads[6]
+            })
+        });
+        if !stray {
+            return Columns::Heads(heads);
         }
+    }
+    // Seven columns hold everything that is printed, and the last of them is 总计.
+    let mut starts: Vec<usize> = longer.iter().flat_map(|b| b.iter().map(|c| c.start)).collect();
+    starts.sort_unstable();
+    starts.dedup();
+    let used = longer.iter().flat_map(|b| b.iter()).filter(|c| !c.text.is_empty()).map(|c| c.start).max();
+    if let Some(end) = used.and_then(|u| starts.iter().position(|s| *s == u))
+        && let Some(window) = (end + 1).checked_sub(7).and_then(|from| starts.get(from..=end))
+        && let Ok(window) = <[usize; 7]>::try_from(window)
+        && !filled(&|b| b.iter().any(|c| !c.text.is_empty() && !window.contains(&c.start)))
+    {
+        return Columns::Heads(window);
+    }
+    match (front, back) {
+        (false, _) => Columns::Last,
+        (true, false) => Columns::First,
+        (true, true) => Columns::Unclear,
+    }
+}
+
+fn values(found: Found, grid: &Grid<'_>, layout: Columns, out: &mut Values, problems: &mut Vec<Problem>) {
+    let (_, behind) = split(&grid.rows[found.row]);
+    let surplus = behind.len().saturating_sub(7);
+    let chosen: Vec<Option<&Visible>> = match layout {
+        _ if behind.len() == 7 => behind.iter().map(Some).collect(),
+        Columns::Heads(heads) => heads.iter().map(|h| behind.iter().find(|c| (c.start..c.end).contains(h))).collect(),
+        Columns::First if surplus > 0 => behind[..7].iter().map(Some).collect(),
+        Columns::Last if surplus > 0 => behind[surplus..].iter().map(Some).collect(),
+        // Fewer cells than columns: some are merged, and only the heads can tell which.
+        _ if behind.len() < 7 => match columns(grid) {
+            Some(heads) => heads.iter().map(|h| behind.iter().find(|c| (c.start..c.end).contains(h))).collect(),
+            None => vec![None; 7],
+        },
+        _ => vec![None; 7],
     };
     let name = REQUEST_SHORT.get(usize::from(found.state) - 1).copied().unwrap_or("");
     if chosen.iter().all(Option::is_none) {
@@ -285,8 +417,13 @@ fn values(found: Found, grid: &Grid<'_>, out: &mut Values, problems: &mut Vec<Pr
     }
     if spanned {
         problems.push(
-            Problem::new(Level::Warning, "statistics-merged", format!("申请情况表的“{name}”行有数字写在合并的格里，分不清属于哪一格"), "请拆分单元格后逐格填写")
-                .at(grid.row_place(found.row)),
+            Problem::new(
+                Level::Warning,
+                "statistics-merged",
+                format!("申请情况表的“{name}”行有数字写在合并的格里，分不清属于哪一格"),
+                "请拆分单元格后逐格填写",
+            )
+            .at(grid.row_place(found.row)),
         );
     }
 }

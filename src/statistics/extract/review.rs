@@ -11,28 +11,38 @@ use super::{
 };
 use crate::problem::{Level, Problem};
 
-/// A head above a column.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Head {
-    /// 0 行政复议, 1 未经复议直接起诉, 2 复议后起诉.
-    Group(u8),
-    /// 0 结果维持 … 4 总计.
-    Result(u8),
+/// What the words of a head say: a group (0 行政复议, 1 未经复议直接起诉, 2 复议后起诉), a result
+/// (0 结果维持 … 4 总计), or both.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+struct Head {
+    group: Option<u8>,
+    result: Option<u8>,
 }
 
-fn head(key: &str) -> Option<Head> {
-    Some(match key {
-        "" => return None,
-        k if k.contains("未经复议") || k.contains("直接起诉") => Head::Group(1),
-        k if k.contains("复议后") => Head::Group(2),
-        k if k.contains("维持") => Head::Result(0),
-        k if k.contains("纠正") => Head::Result(1),
-        k if k.contains("尚未审结") || k.contains("未审结") => Head::Result(3),
-        k if k.ends_with("其他结果") || k == "其他" => Head::Result(2),
-        k if matches!(k, "总计" | "合计" | "小计") => Head::Result(4),
-        k if k.ends_with("行政复议") || k == "复议" || k == "行政复议情况" => Head::Group(0),
-        _ => return None,
-    })
+fn head(key: &str) -> Head {
+    let result = match key {
+        k if k.contains("维持") => Some(0),
+        k if k.contains("纠正") => Some(1),
+        k if k.contains("审结") => Some(3),
+        k if k.ends_with("其他结果") || k == "其他" => Some(2),
+        k if ["总计", "合计", "小计"].iter().any(|w| k.ends_with(w)) => Some(4),
+        _ => None,
+    };
+    let group = match key {
+        k if k.contains("未经复议") || k.contains("直接起诉") => Some(1),
+        k if k.contains("复议后") => Some(2),
+        // 行政复议、行政诉讼情况 names the whole table.
+        k if k.contains("诉讼") => None,
+        k if k.ends_with("行政复议")
+            || k == "复议"
+            || k == "行政复议情况"
+            || (k.starts_with("行政复议") && result.is_some()) =>
+        {
+            Some(0)
+        }
+        _ => None,
+    };
+    Head { group, result }
 }
 
 pub fn read(grids: &[Grid<'_>], problems: &mut Vec<Problem>) -> Values {
@@ -62,7 +72,7 @@ pub fn read(grids: &[Grid<'_>], problems: &mut Vec<Problem>) -> Values {
 fn qualifies(grid: &Grid<'_>) -> bool {
     let mut seen = [false; 5];
     for cell in grid.rows.iter().flatten() {
-        if let Some(Head::Result(i)) = head(&cell.key) {
+        if let Some(i) = head(&cell.key).result {
             seen[usize::from(i)] = true;
         }
     }
@@ -72,7 +82,17 @@ fn qualifies(grid: &Grid<'_>) -> bool {
 }
 
 fn is_head_row(cells: &[Visible]) -> bool {
-    cells.iter().filter(|c| matches!(head(&c.key), Some(Head::Result(_)))).count() >= 2
+    // 其他 and 总计 alone head the columns of table 2.
+    let results: Vec<u8> = cells.iter().filter_map(|c| head(&c.key).result).collect();
+    results.len() >= 2 && results.iter().any(|i| matches!(i, 0 | 1 | 3))
+}
+
+/// Names groups, or results that stand a row higher than others.
+fn is_above_heads(cells: &[Visible]) -> bool {
+    let words = cells
+        .iter()
+        .any(|c| c.key.contains("复议") || c.key.contains("诉讼") || head(&c.key).result.is_some_and(|i| i < 2));
+    words && !cells.iter().any(|c| c.key.chars().all(|k| k.is_ascii_digit()) && !c.key.is_empty())
 }
 
 /// Values in a row below the heads.
@@ -82,12 +102,10 @@ fn across(grid: &Grid<'_>, problems: &mut Vec<Problem>) -> Values {
     let mut last_head = None;
     for (r, cells) in grid.rows.iter().enumerate() {
         if is_head_row(cells) {
-            // Heads after values begin a second block.
-            if last_head.is_some_and(|h| r > h + 1) && !out.is_empty() {
-                top = last_head.map_or(top, |h| h + 1);
-                while top < r && values_of(&grid.rows[top]).len() >= 4 {
-                    top += 1;
-                }
+            // The block's own heads only: above them may be values, or another table.
+            top = r;
+            while top > 0 && r - top < 3 && is_above_heads(&grid.rows[top - 1]) {
+                top -= 1;
             }
             last_head = Some(r);
             continue;
@@ -97,7 +115,7 @@ fn across(grid: &Grid<'_>, problems: &mut Vec<Problem>) -> Values {
         if values.len() < 3 {
             continue;
         }
-        let mut found = placed(grid, r, top, bottom, &values);
+        let mut found = placed(grid, r, top, bottom, values);
         if found.is_empty() {
             if values.iter().any(|c| !c.text.is_empty()) {
                 problems.push(
@@ -116,13 +134,20 @@ fn across(grid: &Grid<'_>, problems: &mut Vec<Problem>) -> Values {
         let clash = found.iter().any(|(a, _)| out.iter().any(|(b, _)| a == b));
         if clash {
             // An empty row above or below the one filled in says nothing.
-            let earlier_blank = out.iter().filter(|(a, _)| found.iter().any(|(b, _)| a == b)).all(|(_, c)| c.printed.is_empty());
+            let earlier_blank =
+                out.iter().filter(|(a, _)| found.iter().any(|(b, _)| a == b)).all(|(_, c)| c.printed.is_empty());
             if blank {
                 continue;
             }
             if !earlier_blank {
                 problems.push(
-                    Problem::new(Level::Warning, "statistics-unplaced", "复议诉讼情况表有不止一行数字，采用了第一行", "请核对多出的一行").at(grid.row_place(r)),
+                    Problem::new(
+                        Level::Warning,
+                        "statistics-unplaced",
+                        "复议诉讼情况表有不止一行数字，采用了第一行",
+                        "请核对多出的一行",
+                    )
+                    .at(grid.row_place(r)),
                 );
                 continue;
             }
@@ -140,12 +165,15 @@ fn values_of(cells: &[Visible]) -> &[Visible] {
 }
 
 fn placed(grid: &Grid<'_>, r: usize, top: usize, bottom: usize, values: &[Visible]) -> Values {
-    let results: Vec<Option<u8>> = values.iter().map(|c| above(grid, top, bottom, c, |h| if let Head::Result(i) = h { Some(i) } else { None })).collect();
-    let groups: Vec<Option<u8>> = values.iter().map(|c| above(grid, top, bottom, c, |h| if let Head::Group(i) = h { Some(i) } else { None })).collect();
+    let results: Vec<Option<u8>> = values.iter().map(|c| above(grid, top, bottom, c, |h| h.result)).collect();
+    let groups: Vec<Option<u8>> = values.iter().map(|c| above(grid, top, bottom, c, |h| h.group)).collect();
     let cell = |c: &Visible| value::read(&c.text, grid.place(r, c.start));
-    let by_order = |values: &[Visible], first: u8| -> Values { values.iter().enumerate().map(|(i, c)| (Address::review(first + i as u8 + 1), cell(c))).collect() };
+    let by_order = |values: &[Visible], first: u8| -> Values {
+        values.iter().enumerate().map(|(i, c)| (Address::review(first + i as u8 + 1), cell(c))).collect()
+    };
     // Fifteen cells under five results three times over: the order is the form's.
-    let cycle = |first: usize| results.iter().skip(first).enumerate().all(|(i, k)| k.is_none_or(|k| usize::from(k) == i % 5));
+    let cycle =
+        |first: usize| results.iter().skip(first).enumerate().all(|(i, k)| k.is_none_or(|k| usize::from(k) == i % 5));
     if values.len() == 15 && cycle(0) {
         return by_order(values, 0);
     }
@@ -171,7 +199,9 @@ fn placed(grid: &Grid<'_>, r: usize, top: usize, bottom: usize, values: &[Visibl
         let group = match group {
             Some(g) => *g,
             // Only the first five of ten or fifteen may go without a group: they are 行政复议.
-            None if values.len() >= 10 || groups.iter().all(Option::is_none) && values.len() == 5 => turn.unwrap_or(0).min(2),
+            None if values.len() >= 10 || groups.iter().all(Option::is_none) && values.len() == 5 => {
+                turn.unwrap_or(0).min(2)
+            }
             None => return Values::new(),
         };
         let address = Address::review(group * 5 + result + 1);
@@ -188,13 +218,13 @@ fn above(grid: &Grid<'_>, top: usize, bottom: usize, cell: &Visible, want: impl 
     for r in (top..=bottom).rev() {
         let cells = &grid.rows[r];
         let own = cells.iter().find(|c| (c.start..c.end).contains(&cell.start));
-        if let Some(found) = own.and_then(|c| head(&c.key)).and_then(&want) {
+        if let Some(found) = own.and_then(|c| want(head(&c.key))) {
             return Some(found);
         }
         if own.is_some_and(|c| c.key.is_empty())
             && let Some(left) = cells.iter().rfind(|c| c.start < cell.start && !c.key.is_empty())
-            && let Some(Head::Group(_)) = head(&left.key)
-            && let Some(found) = head(&left.key).and_then(&want)
+            && head(&left.key).group.is_some()
+            && let Some(found) = want(Head { result: None, ..head(&left.key) })
         {
             return Some(found);
         }
@@ -210,15 +240,18 @@ fn down(grid: &Grid<'_>) -> Values {
     for (r, cells) in grid.rows.iter().enumerate() {
         let labels = cells.iter().rposition(Visible::is_label).map_or(0, |i| i + 1);
         let (labels, values) = cells.split_at(labels);
-        let named = labels.iter().rev().find_map(|c| if let Some(Head::Group(g)) = head(&c.key) { Some(g) } else { None });
-        let result = labels.last().and_then(|c| if let Some(Head::Result(i)) = head(&c.key) { Some(i) } else { None });
+        let named = labels.iter().rev().find_map(|c| head(&c.key).group);
+        let result = labels.last().and_then(|c| head(&c.key).result);
         if let Some(named) = named {
             if group != Some(named) {
                 before = None;
             }
             group = Some(named);
         }
-        let (Some(result), [value]) = (result, values) else { continue };
+        let (Some(result), Some((value, rest))) = (result, values.split_first()) else { continue };
+        if rest.iter().any(|c| !c.text.is_empty()) {
+            continue;
+        }
         if named.is_none() && before.is_none_or(|b| result <= b) {
             group = Some(group.map_or(0, |g| if before.is_some() { g + 1 } else { g }).min(2));
         }

@@ -22,7 +22,7 @@ use super::{
 };
 use crate::problem::{Level, Problem};
 
-pub use book::{RuleError, Rules};
+pub use book::{Rule, RuleError, Rules, Settings};
 pub use cause::Certainty;
 
 /// What one report is checked against.
@@ -92,7 +92,12 @@ pub fn check(context: &Context<'_>) -> Vec<Finding> {
 }
 
 /// The finding of a rule, unless the office turned the rule off.
-fn finding(context: &Context<'_>, rule: &str, cells: &[Address], words: &[(&str, String)]) -> Option<Finding> {
+pub(super) fn finding(
+    context: &Context<'_>,
+    rule: &str,
+    cells: &[Address],
+    words: &[(&str, String)],
+) -> Option<Finding> {
     let entry = context.rules.get(rule)?;
     let first = cells.first().copied();
     let cell = first.map(|a| context.statistics.get(a));

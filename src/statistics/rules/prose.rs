@@ -1,0 +1,164 @@
+//! Rules that hold the prose against the tables (A10, A11, P10).
+
+use super::{
+    super::model::{Address, Source, TableKind, same, show, tidy},
+    Context, Finding,
+    claims::{Claim, Subject},
+    finding,
+    sums::printed,
+};
+
+pub fn check(context: &Context<'_>, claims: &[Claim], out: &mut Vec<Finding>) {
+    for claim in claims {
+        match claim.subject {
+            Subject::InformationFee => information_fee(context, claim, out),
+            Subject::NoneReceived => none_received(context, claim, out),
+            _ => figure(context, claim, claims, out),
+        }
+        applicants(context, claim, out);
+    }
+}
+
+/// The cells a claim may mean: the first is the one to name.
+fn meant(claim: &Claim) -> Vec<Vec<Address>> {
+    let row = |r: u8| Address::request(r, 7);
+    let both = vec![row(1), row(2)];
+    match claim.subject {
+        Subject::Received if claim.with_carried => vec![both],
+        Subject::Received => vec![vec![row(1)]],
+        Subject::Accepted => vec![vec![row(1)], both],
+        Subject::Concluded => vec![vec![row(24)]],
+        Subject::Handled => vec![vec![row(24)], vec![row(1)], both],
+        Subject::CarriedIn => vec![vec![row(2)]],
+        Subject::CarriedOn => vec![vec![row(25)]],
+        Subject::Review => vec![vec![Address::review(5)]],
+        Subject::Suit => {
+            vec![vec![Address::review(10), Address::review(15)], vec![Address::review(10)], vec![Address::review(15)]]
+        }
+        Subject::Licence => vec![vec![Address::proactive(3, 4)]],
+        Subject::Penalty => vec![vec![Address::proactive(4, 4)]],
+        Subject::Compulsion => vec![vec![Address::proactive(5, 4)]],
+        Subject::Issued => vec![vec![Address::proactive(2, 1)]],
+        Subject::Charge => vec![vec![Address::proactive(6, 5)]],
+        Subject::NoneReceived | Subject::InformationFee => Vec::new(),
+    }
+}
+
+fn figure(context: &Context<'_>, claim: &Claim, claims: &[Claim], out: &mut Vec<Finding>) {
+    let s = context.statistics;
+    let sum = |cells: &[Address]| -> Option<f64> { cells.iter().map(|a| s.value(*a)).sum::<Option<f64>>().map(tidy) };
+    let meant = meant(claim);
+    let Some(first) = meant.first() else { return };
+    let Some(stands) = sum(first) else { return };
+    // A sentence in place of the table is not evidence against the prose.
+    if s.section(first[0].table).source != Source::Table
+        || meant.iter().any(|cells| sum(cells).is_some_and(|v| same(v, claim.value)))
+    {
+        return;
+    }
+    // Several figures of one kind: a breakdown, or one of them fits.
+    let others: Vec<&Claim> = claims.iter().filter(|c| c.subject == claim.subject).collect();
+    if others.len() > 1 && others.iter().any(|c| same(c.value, stands)) {
+        return;
+    }
+    // 未收到 and a nought in one report belong to A11.
+    if claim.subject == Subject::Received && (same(stands, 0.0) || same(claim.value, 0.0)) {
+        let what = if same(claim.value, 0.0) {
+            "没有收到申请".to_owned()
+        } else {
+            format!("收到申请{}件", show(claim.value))
+        };
+        push(context, "A11", first, claim, what, out);
+        return;
+    }
+    let sure = !matches!(
+        claim.subject,
+        Subject::Accepted
+            | Subject::Handled
+            | Subject::Licence
+            | Subject::Penalty
+            | Subject::Compulsion
+            | Subject::Issued
+    );
+    push(context, if sure { "A10" } else { "A10b" }, first, claim, claim.subject.chinese().to_owned(), out);
+}
+
+fn none_received(context: &Context<'_>, claim: &Claim, out: &mut Vec<Finding>) {
+    let cell = Address::request(1, 7);
+    if context.statistics.section(TableKind::Requests).source == Source::Table
+        && context.statistics.value(cell).is_some_and(|v| v > 0.0)
+    {
+        push(context, "A11", &[cell], claim, "没有收到申请".to_owned(), out);
+    }
+}
+
+fn push(context: &Context<'_>, rule: &str, cells: &[Address], claim: &Claim, what: String, out: &mut Vec<Finding>) {
+    let s = context.statistics;
+    let stands =
+        if cells.len() == 1 { printed(s, cells[0]) } else { show(cells.iter().filter_map(|a| s.value(*a)).sum()) };
+    let words = [
+        ("cell", cells[0].to_string()),
+        ("printed", stands),
+        ("what", what),
+        ("claimed", show(claim.value)),
+        ("expected", show(claim.value)),
+        ("place", claim.place.clone()),
+    ];
+    let Some(mut found) = finding(context, rule, cells, &words) else { return };
+    // The same cell named as a cause, with this very value: one mistake, not two.
+    found.because_of = out.iter().position(|f| {
+        f.certainty.is_some() && f.expected == found.expected && cells.iter().any(|c| f.cells.contains(c))
+    });
+    let known = out.iter().any(|f| f.rule == found.rule && f.cells == found.cells && f.expected == found.expected);
+    if !known {
+        out.push(found);
+    }
+}
+
+/// 其中自然人6件、法律服务机构1件: against the table, and against the total it divides.
+fn applicants(context: &Context<'_>, claim: &Claim, out: &mut Vec<Finding>) {
+    if claim.breakdown.is_empty() {
+        return;
+    }
+    let s = context.statistics;
+    let sum: f64 = claim.breakdown.iter().map(|(_, n)| n).sum();
+    let whole = claim.breakdown.iter().any(|(c, _)| c.len() == 1 && c[0] == 1)
+        && claim.breakdown.iter().any(|(c, _)| c.len() > 1);
+    if sum > claim.value + 0.5 || (whole && !same(sum, claim.value)) {
+        let cell = Address::request(1, 7);
+        let words = [
+            ("total", show(claim.value)),
+            ("sum", show(sum)),
+            ("expected", show(claim.value)),
+            ("place", claim.place.clone()),
+        ];
+        out.extend(finding(context, "A10c", &[cell], &words));
+        return;
+    }
+    if s.section(TableKind::Requests).source != Source::Table || claim.with_carried {
+        return;
+    }
+    for (columns, n) in &claim.breakdown {
+        let cells: Vec<Address> = columns.iter().map(|c| Address::request(1, *c)).collect();
+        let Some(stands) = cells.iter().map(|a| s.value(*a)).sum::<Option<f64>>() else { continue };
+        if !same(stands, *n) {
+            let what = format!("{}申请", cells[0].column_name());
+            let part = Claim { value: *n, ..claim.clone() };
+            push(context, "A10", &cells, &part, what, out);
+        }
+    }
+}
+
+/// P10: what was taken for information is part of the fees of table 1.
+fn information_fee(context: &Context<'_>, claim: &Claim, out: &mut Vec<Finding>) {
+    let cell = Address::proactive(6, 5);
+    if context.statistics.value(cell).is_some_and(|fee| fee * 1e4 + 0.5 < claim.value) {
+        let words = [
+            ("claimed", format!("{}元", show(claim.value))),
+            ("printed", printed(context.statistics, cell)),
+            ("expected", show(tidy(claim.value / 1e4))),
+            ("place", claim.place.clone()),
+        ];
+        out.extend(finding(context, "P10", &[cell], &words));
+    }
+}

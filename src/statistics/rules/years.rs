@@ -1,0 +1,113 @@
+//! A12: every year that the report names for itself is its own, and the next-year clause names the next.
+//!
+//! Other years are mentioned for good reasons (a prize of 2022, a plan to 2027), so only those sentences
+//! are read that can mean nothing else: title, file name, period, next-year plans, date.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{super::parts::ReportPart, Context, Finding, finding};
+use crate::text::{date, fold, sentences};
+
+static REPORT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(20\d\d)年?度?[^,。;\d]{0,16}(?:信息公开|政务公开)[^,。;\d]{0,10}(?:报告|年报|情况)").ok()
+});
+static FILE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(20\d\d)年?度?[^\d]{0,24}(?:报告|年报)|(?:报告|年报)[^\d]{0,3}(20\d\d)年?度?(?:[^\d.\-年]|$)").ok()
+});
+static PERIOD: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"统计期|数据.{0,6}(?:期限|截至|截止)|统计时限|起止|时限为|时间为|统计.{0,4}期间").ok()
+});
+static YEAR: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(20\d\d)年").ok());
+static PLAN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"^[^,。;]{0,12}?(20\d\d)年度?,?[^,。;]{0,12}?(?:将|拟|计划|打算|重点(?:做|抓|推进|从|围绕)|争取|力争|准备)",
+    )
+    .ok()
+});
+
+pub fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
+    let Some(text) = context.text else { return };
+    let year = context.year;
+    let mut say = |rule: &str, whose: &str, found: i32, expected: i32, place: &str| {
+        let words = [
+            ("where", whose.to_owned()),
+            ("found", found.to_string()),
+            ("expected", expected.to_string()),
+            ("place", place.to_owned()),
+        ];
+        if let Some(mut f) = finding(context, rule, &[], &words) {
+            f.printed = found.to_string();
+            if !out.iter().any(|o| o.rule == f.rule && o.message == f.message) {
+                out.push(f);
+            }
+        }
+    };
+    let first = |re: &LazyLock<Option<Regex>>, text: &str| -> Option<i32> {
+        let found = re.as_ref()?.captures(text)?;
+        found.iter().skip(1).flatten().next()?.as_str().parse().ok()
+    };
+    // The words before the first full stop may lie over several title lines.
+    let title: String = fold(&text.title()).split_whitespace().collect();
+    if let Some(found) = first(&REPORT, &title).filter(|y| *y != year) {
+        say("A12", "标题", found, year, text.opening.first().map_or("", |l| &l.place));
+    }
+    if let Some(found) = first(&FILE, &fold(context.file)).filter(|y| *y != year) {
+        say("A12", "文件名", found, year, "");
+    }
+    let mut period = false;
+    let lines = text
+        .opening
+        .iter()
+        .map(|l| (None, l))
+        .chain(text.parts.iter().flat_map(|(p, t)| t.lines.iter().map(move |l| (Some(*p), l))));
+    for (part, line) in lines {
+        for sentence in sentences(&line.text) {
+            let folded: String = fold(sentence.text).split_whitespace().collect();
+            let early = matches!(part, None | Some(ReportPart::Overview));
+            if early && PERIOD.as_ref().is_some_and(|re| re.is_match(&folded)) {
+                period = true;
+                let years: Vec<i32> = YEAR
+                    .as_ref()
+                    .map(|re| re.captures_iter(&folded).filter_map(|c| c[1].parse().ok()).collect())
+                    .unwrap_or_default();
+                if let Some(found) = years.into_iter().find(|y| *y != year) {
+                    say("A12", "统计期限", found, year, &line.place);
+                }
+            } else if part.is_none()
+                && folded.ends_with('。')
+                && let Some(found) = first(&REPORT, &folded).filter(|y| *y != year && *y != year + 1)
+            {
+                say("A12", "正文开头", found, year, &line.place);
+            }
+            if part == Some(ReportPart::Problems)
+                && let Some(found) =
+                    PLAN.as_ref().and_then(|re| re.captures(&folded)).and_then(|c| c[1].parse::<i32>().ok())
+                && found <= year
+                && !["没有", "未", "原计划", "原定"].iter().any(|w| folded.contains(w))
+            {
+                say("A12", "下一年工作打算", found, year + 1, &line.place);
+            }
+        }
+    }
+    signature(context, &mut say);
+    if !period && let Some(found) = finding(context, "P9", &[], &[]) {
+        out.push(found);
+    }
+}
+
+/// The date under the last part is of the next year's first months.
+fn signature(context: &Context<'_>, say: &mut impl FnMut(&str, &str, i32, i32, &str)) {
+    let Some((_, last)) = context.text.and_then(|t| t.parts.last()) else { return };
+    for line in last.lines.iter().rev().take(3) {
+        if line.text.chars().count() > 24 {
+            continue;
+        }
+        if let Some(found) = date::dates(&line.text).first()
+            && found.date.year != context.year + 1
+        {
+            say("A12b", "落款", found.date.year, context.year + 1, &line.place);
+        }
+    }
+}

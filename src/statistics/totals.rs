@@ -1,0 +1,310 @@
+//! The district's three tables: every unit's values added cell by cell.
+//!
+//! A sum is only worth what went into it, so each total keeps its units, every unit that is missing or
+//! left out is named with the reason, and the rules run again on the sum: if every unit adds up and the
+//! sum does not, a unit was misread.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    model::{Address, Cell, Form, Reading, Source, Statistics, TableKind, same, show, tidy},
+    rules::{Context, Finding, Rules, check},
+};
+
+/// What a reporting body is, as far as adding up goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Body {
+    /// 区政府 itself: its office writes a report for it beside its own.
+    Government,
+    /// 区政府办公室.
+    Office,
+    #[default]
+    Department,
+    Institution,
+    Street,
+    /// Run by the city or the state: out of the sum unless switched on.
+    Vertical,
+}
+
+/// One report that may go into the sum.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    pub unit: String,
+    pub body: Body,
+    pub file: String,
+    pub statistics: Statistics,
+    pub last: Option<Statistics>,
+}
+
+/// How the report of 区政府 is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Government {
+    /// A total when no cell of it is smaller than the others' sum, a body of its own otherwise.
+    #[default]
+    Auto,
+    /// A body beside its office: counted, unless the two tables are the same.
+    Body,
+    /// The district's total: never added, held against the sum.
+    Total,
+}
+
+/// What is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Options {
+    pub vertical: bool,
+    pub government: Government,
+}
+
+/// What one unit adds to one cell.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Contribution {
+    pub unit: String,
+    pub file: String,
+    pub value: f64,
+}
+
+/// A value that stands out from the others or from last year's.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Outlier {
+    pub address: Address,
+    pub unit: String,
+    pub value: f64,
+    /// In Chinese, one sentence.
+    pub reason: String,
+}
+
+/// The district's sum with everything it rests on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct District {
+    /// Cells that no unit reports have no value.
+    pub sum: Statistics,
+    /// Units in the sum, in the order given.
+    pub included: Vec<String>,
+    /// Reports not added, with the reason in Chinese.
+    pub left_out: Vec<(String, String)>,
+    /// Units expected that sent no statistics.
+    pub missing: Vec<String>,
+    /// Units in the sum one of whose tables could not be read: a gap, not a nought.
+    pub incomplete: Vec<(String, TableKind)>,
+    /// The rules, run again on the sum.
+    pub findings: Vec<Finding>,
+    pub outliers: Vec<Outlier>,
+    /// The same units' sum of last year, as far as their reports are known.
+    pub before: Statistics,
+    /// How many units of the sum have last year's report.
+    pub before_units: usize,
+    /// By address, in the order of the form.
+    contributions: Vec<(Address, Vec<Contribution>)>,
+}
+
+impl District {
+    /// What each unit adds to one cell, largest first; units that add nothing included.
+    pub fn contributions(&self, address: Address) -> Vec<&Contribution> {
+        let at = self.contributions.binary_search_by_key(&address, |(a, _)| *a).ok();
+        let mut out: Vec<&Contribution> =
+            at.and_then(|i| self.contributions.get(i)).map(|(_, parts)| parts.iter().collect()).unwrap_or_default();
+        out.sort_by(|a, b| b.value.total_cmp(&a.value));
+        out
+    }
+
+    /// The sum of one cell.
+    pub fn value(&self, address: Address) -> Option<f64> {
+        self.sum.value(address)
+    }
+}
+
+/// Adds the reports up. `expected` are the units that should report.
+pub fn total(entries: &[Entry], expected: &[String], options: Options, rules: &Rules, year: i32) -> District {
+    let mut left_out: Vec<(String, String)> = Vec::new();
+    let mut counted: Vec<&Entry> = Vec::new();
+    let mut against: Option<&Entry> = None;
+    for entry in entries {
+        if entry.body == Body::Vertical && !options.vertical {
+            left_out.push((entry.unit.clone(), "垂直管理单位，不计入全区合计".to_owned()));
+        } else if counted.iter().any(|c| c.unit == entry.unit && c.body == entry.body) {
+            left_out.push((entry.unit.clone(), "同一单位有不止一份报告，只计一份".to_owned()));
+        } else {
+            counted.push(entry);
+        }
+    }
+    if let Some(at) = counted.iter().position(|e| e.body == Body::Government) {
+        let government = counted[at];
+        let others: Vec<&Entry> = counted.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, e)| *e).collect();
+        let twin = others.iter().any(|e| e.body == Body::Office && same_values(&e.statistics, &government.statistics));
+        let whole = match options.government {
+            Government::Total => true,
+            Government::Body => false,
+            Government::Auto => others.len() >= 2 && covers(&government.statistics, &others),
+        };
+        if whole {
+            left_out.push((government.unit.clone(), "区政府报告是全区合计，不再相加，只与合计核对".to_owned()));
+            against = Some(government);
+            counted.remove(at);
+        } else if twin {
+            left_out.push((government.unit.clone(), "与区政府办公室的统计表相同，申请只计一次".to_owned()));
+            counted.remove(at);
+        }
+    }
+
+    let contributions = collect(counted.iter().map(|e| (*e, &e.statistics)));
+    let sum = add(&contributions);
+    let before = add(&collect(counted.iter().filter_map(|e| e.last.as_ref().map(|last| (*e, last)))));
+    let before_units = counted.iter().filter(|e| e.last.is_some()).count();
+    let incomplete = counted
+        .iter()
+        .flat_map(|e| TableKind::ALL.into_iter().filter(|t| !e.statistics.has(*t)).map(|t| (e.unit.clone(), t)))
+        .collect();
+    let missing = expected.iter().filter(|u| !entries.iter().any(|e| e.unit == **u)).cloned().collect();
+    let context = Context {
+        rules,
+        statistics: &sum,
+        text: None,
+        unit: "",
+        body: Body::Government,
+        year,
+        file: "",
+        last: None,
+        last_text: None,
+    };
+    let mut findings: Vec<Finding> = check(&context);
+    findings.retain(|f| f.level > crate::problem::Level::Notice);
+    if let Some(government) = against {
+        compare(&sum, government, rules, &mut findings);
+    }
+    let outliers = outliers(&counted, &contributions, rules);
+    District {
+        sum,
+        included: counted.iter().map(|e| e.unit.clone()).collect(),
+        left_out,
+        missing,
+        incomplete,
+        findings,
+        outliers,
+        before,
+        before_units,
+        contributions: contributions.into_iter().collect(),
+    }
+}
+
+fn collect<'a>(reports: impl Iterator<Item = (&'a Entry, &'a Statistics)>) -> BTreeMap<Address, Vec<Contribution>> {
+    let mut out: BTreeMap<Address, Vec<Contribution>> = BTreeMap::new();
+    for (entry, statistics) in reports {
+        for address in Address::all() {
+            if let Some(value) = statistics.value(address) {
+                out.entry(address).or_default().push(Contribution {
+                    unit: entry.unit.clone(),
+                    file: entry.file.clone(),
+                    value,
+                });
+            }
+        }
+    }
+    out
+}
+
+fn add(contributions: &BTreeMap<Address, Vec<Contribution>>) -> Statistics {
+    let mut sum = Statistics::new();
+    sum.form = Form::Y2021;
+    for (address, parts) in contributions {
+        let value = tidy(parts.iter().map(|c| c.value).sum());
+        sum.section_mut(address.table).source = Source::Table;
+        sum.set(
+            *address,
+            Cell { printed: show(value), value: Some(value), reading: Reading::Number, place: String::new() },
+        );
+    }
+    sum
+}
+
+fn same_values(a: &Statistics, b: &Statistics) -> bool {
+    let requests = Address::of(TableKind::Requests);
+    let any = requests.iter().any(|x| a.value(*x).is_some_and(|v| v > 0.0));
+    any && requests.into_iter().all(|x| match (a.value(x), b.value(x)) {
+        (Some(p), Some(q)) => same(p, q),
+        (None, None) => true,
+        _ => false,
+    })
+}
+
+/// True when a report holds at least what all others hold together, in every cell that matters.
+fn covers(whole: &Statistics, others: &[&Entry]) -> bool {
+    let mut weighed = 0;
+    for address in Address::all() {
+        let sum: f64 = others.iter().filter_map(|e| e.statistics.value(address)).sum();
+        if sum <= 0.0 {
+            continue;
+        }
+        weighed += 1;
+        if whole.value(address).is_none_or(|v| v + 1e-6 < sum) {
+            return false;
+        }
+    }
+    weighed >= 5
+}
+
+fn compare(sum: &Statistics, government: &Entry, rules: &Rules, out: &mut Vec<Finding>) {
+    let context = Context {
+        rules,
+        statistics: &government.statistics,
+        text: None,
+        unit: &government.unit,
+        body: Body::Government,
+        year: 0,
+        file: &government.file,
+        last: None,
+        last_text: None,
+    };
+    for address in Address::all() {
+        let (Some(stands), Some(expected)) = (government.statistics.value(address), sum.value(address)) else {
+            continue;
+        };
+        if !same(stands, expected) {
+            let words = [("cell", address.to_string()), ("printed", show(stands)), ("expected", show(expected))];
+            out.extend(super::rules::finding(&context, "D1", &[address], &words));
+        }
+    }
+}
+
+/// Units that carry most of a total, and values far from last year's.
+fn outliers(counted: &[&Entry], contributions: &BTreeMap<Address, Vec<Contribution>>, rules: &Rules) -> Vec<Outlier> {
+    let settings = &rules.settings;
+    let mut out = Vec::new();
+    // Only the cells that an officer looks at: sums, not their parts.
+    let key = |a: &Address| match a.table {
+        TableKind::Proactive => true,
+        TableKind::Requests => a.column == 7 && matches!(a.row, 1 | 2 | 24 | 25),
+        TableKind::Review => a.column.is_multiple_of(5),
+    };
+    for (address, parts) in contributions.iter().filter(|(a, _)| key(a)) {
+        let total: f64 = parts.iter().map(|c| c.value).sum();
+        if parts.len() < 4 || total < settings.outlier_minimum {
+            continue;
+        }
+        for part in parts.iter().filter(|c| c.value >= settings.outlier_share * total) {
+            let reason = format!(
+                "{address}为{}，占全区{}的{:.0}%",
+                show(part.value),
+                show(tidy(total)),
+                part.value / total * 100.0
+            );
+            out.push(Outlier { address: *address, unit: part.unit.clone(), value: part.value, reason });
+        }
+    }
+    for entry in counted {
+        let Some(last) = &entry.last else { continue };
+        for address in Address::all().into_iter().filter(key) {
+            let (Some(now), Some(before)) = (entry.statistics.value(address), last.value(address)) else { continue };
+            let (low, high) = if now < before { (now, before) } else { (before, now) };
+            if high - low >= 10.0 && high >= low * settings.outlier_factor {
+                let way = if now > before { "增加" } else { "减少" };
+                let reason = format!("{address}由上年{}{way}到{}", show(before), show(now));
+                out.push(Outlier { address, unit: entry.unit.clone(), value: now, reason });
+            }
+        }
+    }
+    out
+}

@@ -1,0 +1,288 @@
+//! The main job on the shipped sample, from files to files.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    sync::LazyLock,
+};
+
+mod common;
+use common::{TempDir, duibiao, root};
+
+use calamine::{Data, Reader, Xlsx, open_workbook};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Label {
+    unit: String,
+    kind: String,
+    file: String,
+    clauses: Vec<String>,
+}
+
+fn labels() -> Vec<Label> {
+    serde_json::from_str(&fs::read_to_string(root().join("tests/fixtures/labels-2023.json")).unwrap()).unwrap()
+}
+
+/// One run of the sample, shared by the tests that only look at its outputs.
+struct Sample {
+    dir: TempDir,
+    stdout: String,
+    code: Option<i32>,
+}
+
+static SAMPLE: LazyLock<Sample> = LazyLock::new(|| {
+    let dir = TempDir::new();
+    let out = duibiao(&dir.path().join("cache")).arg("--output").arg(dir.path().join("out")).output().unwrap();
+    Sample { stdout: String::from_utf8(out.stdout).unwrap(), code: out.status.code(), dir }
+});
+
+impl Sample {
+    fn out(&self) -> PathBuf {
+        self.dir.path().join("out")
+    }
+}
+
+/// A data file as rows by column name.
+fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
+    let text = fs::read_to_string(path).unwrap();
+    let text = text.strip_prefix('\u{feff}').expect("a BOM, so that Excel reads Chinese");
+    let mut records = csv(text).into_iter();
+    let header = records.next().unwrap();
+    records.map(|r| header.iter().cloned().zip(r).collect()).collect()
+}
+
+/// Quoted CSV, as RFC 4180 has it.
+fn csv(text: &str) -> Vec<Vec<String>> {
+    let (mut out, mut row, mut cell, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' if quoted && chars.peek() == Some(&'"') => {
+                cell.push('"');
+                chars.next();
+            }
+            '"' => quoted = !quoted,
+            ',' if !quoted => row.push(std::mem::take(&mut cell)),
+            '\n' if !quoted => {
+                row.push(std::mem::take(&mut cell));
+                out.push(std::mem::take(&mut row));
+            }
+            '\r' if !quoted => {}
+            _ => cell.push(c),
+        }
+    }
+    out
+}
+
+fn base(path: &str) -> &str {
+    path.rsplit('/').next().unwrap()
+}
+
+#[test]
+fn every_submission_is_attributed_and_counts() {
+    assert_eq!(SAMPLE.code, Some(0), "{}", SAMPLE.stdout);
+    let documents = rows(&SAMPLE.out().join("data/documents.csv"));
+    let labels = labels();
+    assert_eq!(documents.len(), labels.len());
+    for label in labels {
+        let row = documents
+            .iter()
+            .find(|d| base(&d["file"]) == base(&label.file))
+            .unwrap_or_else(|| panic!("{}", label.file));
+        assert_eq!(
+            (row["unit"].as_str(), row["kind"].as_str()),
+            (label.unit.as_str(), label.kind.as_str()),
+            "{}",
+            label.file
+        );
+        assert_eq!(row["status"], "used", "{}", label.file);
+    }
+}
+
+#[test]
+fn coverage_has_one_row_for_each_file_and_clause() {
+    let coverage = rows(&SAMPLE.out().join("data/coverage.csv"));
+    assert_eq!(coverage.len(), 34 * 61);
+    // The sample is in the training examples, so this is a floor on the plumbing, not a claim of accuracy.
+    let (mut right, mut claimed, mut wanted) = (0, 0, 0);
+    for label in labels() {
+        for row in coverage.iter().filter(|r| base(&r["file"]) == base(&label.file)) {
+            let got = row["addressed"] == "true";
+            let want = label.clauses.contains(&row["clause"]);
+            right += u32::from(got && want);
+            claimed += u32::from(got);
+            wanted += u32::from(want);
+            assert!(
+                !got || !row["evidence"].is_empty() && !row["place"].is_empty(),
+                "no proof for {} {}",
+                label.file,
+                row["clause"]
+            );
+        }
+    }
+    let f1 = 2.0 * f64::from(right) / f64::from(claimed + wanted);
+    assert!(f1 > 0.95, "clause F1 {f1:.3}");
+}
+
+#[test]
+fn every_quotation_stands_in_its_file() {
+    let findings = rows(&SAMPLE.out().join("data/findings.csv"));
+    assert!(findings.len() > 400);
+    let mut texts: BTreeMap<String, String> = BTreeMap::new();
+    for f in &findings {
+        let text = texts.entry(f["file"].clone()).or_insert_with(|| {
+            let document =
+                duibiao::ingest::read_file(&root().join("input").join(&f["file"]), &duibiao::ingest::Limits::default())
+                    .unwrap();
+            let mut all = String::new();
+            for block in &document.blocks {
+                match &block.content {
+                    duibiao::ingest::Content::Table(t) => {
+                        for row in &t.rows {
+                            for cell in &row.cells {
+                                all.push_str(&cell.text);
+                            }
+                        }
+                    }
+                    _ => all.push_str(block.text().unwrap_or("")),
+                }
+            }
+            all.retain(|c| !c.is_whitespace());
+            all
+        });
+        for sentence in duibiao::text::sentences(&f["quotation"]) {
+            let plain: String = sentence.text.chars().filter(|c| !c.is_whitespace()).collect();
+            let plain = plain.trim_end_matches('；');
+            assert!(text.contains(plain), "{}: {}", f["file"], sentence.text);
+        }
+    }
+}
+
+/// Numbers in the cells of one sheet, found by the row's first text.
+fn sheet(name: &str) -> Vec<Vec<String>> {
+    let mut book: Xlsx<_> = open_workbook(SAMPLE.out().join("覆盖情况.xlsx")).unwrap();
+    let range = book.worksheet_range(name).unwrap();
+    range
+        .rows()
+        .map(|r| {
+            r.iter()
+                .map(|c| match c {
+                    Data::Float(f) => format!("{f}"),
+                    other => other.to_string(),
+                })
+                .collect()
+        })
+        .collect()
+}
+
+#[test]
+fn workbook_and_data_agree() {
+    let book: Xlsx<_> = open_workbook(SAMPLE.out().join("覆盖情况.xlsx")).unwrap();
+    assert_eq!(
+        book.sheet_names(),
+        ["总览", "方案矩阵", "报告矩阵", "综合矩阵", "条款明细", "缺口清单", "佐证", "报送情况"]
+    );
+    let verdicts = rows(&SAMPLE.out().join("data/verdicts.csv"));
+    let count = |verdict: &str| verdicts.iter().filter(|v| v["stage"] == "combined" && v["verdict"] == verdict).count();
+    let overview = sheet("总览");
+    let row = overview.iter().find(|r| r[0].starts_with("全区（综合）")).expect("the combined row of 三、落实结论");
+    for (i, verdict) in
+        ["done", "planned", "vague", "not_mentioned", "not_duty", "not_submitted", "unreadable"].iter().enumerate()
+    {
+        assert_eq!(row[i + 1], count(verdict).to_string(), "{verdict}: {row:?}");
+    }
+    let clauses = sheet("条款明细");
+    let coverage = rows(&SAMPLE.out().join("data/coverage.csv"));
+    // Certain ones say 是, doubtful ones 待核实.
+    let certain = coverage.iter().filter(|r| r["addressed"] == "true" && r["uncertain"] == "false").count();
+    let marked = clauses.iter().filter(|r| r.iter().any(|c| c == "是")).count();
+    assert_eq!(marked, certain);
+}
+
+#[test]
+fn charts_are_pictures_of_a_good_size() {
+    for name in ["覆盖热力图", "按单位", "按任务", "按主题", "方案与报告对比", "报送情况"] {
+        let png = fs::read(SAMPLE.out().join(format!("图表/{name}.png"))).unwrap();
+        assert_eq!(&png[..8], b"\x89PNG\r\n\x1a\n");
+        let width = u32::from_be_bytes(png[16..20].try_into().unwrap());
+        assert!(width >= 1000, "{name} is {width} pixels wide");
+        let svg = fs::read_to_string(SAMPLE.out().join(format!("图表/{name}.svg"))).unwrap();
+        assert!(svg.contains("天桥区2023年"), "{name} names neither district nor period");
+    }
+}
+
+#[test]
+fn the_terminal_summary() {
+    let text: String = SAMPLE.stdout.lines().filter(|l| !l.starts_with("用时")).collect::<Vec<_>>().join("\n");
+    insta::assert_snapshot!("summary", text.trim());
+}
+
+#[test]
+fn two_runs_write_the_same_bytes() {
+    let dir = TempDir::new();
+    let status = duibiao(&SAMPLE.dir.path().join("cache"))
+        .args(["--quiet", "--jobs", "1", "--output"])
+        .arg(dir.path())
+        .status()
+        .unwrap();
+    assert!(status.success());
+    for entry in fs::read_dir(SAMPLE.out().join("data")).unwrap().flatten() {
+        let name = entry.file_name();
+        assert!(
+            fs::read(entry.path()).unwrap() == fs::read(dir.path().join("data").join(&name)).unwrap(),
+            "{name:?} differs"
+        );
+    }
+}
+
+#[test]
+fn bad_files_cost_one_line_each() {
+    let dir = TempDir::new();
+    let input = dir.path().join("input");
+    copy(&root().join("input"), &input);
+    copy(&root().join("tests/fixtures/bad"), &input.join("来件"));
+    let out = duibiao(&SAMPLE.dir.path().join("cache"))
+        .arg("--input")
+        .arg(&input)
+        .arg("--output")
+        .arg(dir.path().join("out"))
+        .output()
+        .unwrap();
+    assert_eq!(out.status.code(), Some(1));
+    let stdout = String::from_utf8(out.stdout).unwrap();
+    let told: Vec<&str> = stdout.lines().filter(|l| l.contains("来件/")).collect();
+    insta::assert_snapshot!("bad_files", told.join("\n"));
+    // Nothing else changed.
+    let before = rows(&SAMPLE.out().join("data/coverage.csv"));
+    let after = rows(&dir.path().join("out/data/coverage.csv"));
+    assert_eq!(before, after);
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+#[test]
+fn usage_errors_say_what_to_do() {
+    let dir = TempDir::new();
+    for (args, say) in [
+        (vec!["run", "--input", "没有这个文件夹"], "没有找到输入文件夹"),
+        (vec!["tasks", "input/方案/区农业农村局2023政务公开方案.docx"], "没有找到任务表"),
+    ] {
+        let out = duibiao(dir.path()).args(&args).arg("--output").arg(dir.path().join("o")).output().unwrap();
+        let out = if args[0] == "tasks" { duibiao(dir.path()).args(&args).output().unwrap() } else { out };
+        assert_eq!(out.status.code(), Some(2), "{args:?}");
+        let stderr = String::from_utf8(out.stderr).unwrap();
+        assert!(stderr.contains(say), "{stderr}");
+    }
+}

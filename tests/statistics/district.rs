@@ -1,0 +1,84 @@
+//! The district's sum.
+
+use duibiao::statistics::{Address, Body, Entry, Government, Options, Rules, TableKind, total};
+
+use super::{draw::document, layouts::Layout, numbers::Numbers, read};
+
+fn entry(unit: &str, body: Body, seed: u64) -> (Entry, Numbers) {
+    let numbers = Numbers::random(seed);
+    let layouts = Layout::all();
+    let statistics = read(&document(&numbers, &layouts[seed as usize % layouts.len()]));
+    (Entry { unit: unit.to_owned(), body, file: format!("{unit}.docx"), statistics, last: None }, numbers)
+}
+
+#[test]
+fn the_district_sum_is_the_sum() {
+    let rules = Rules::shipped().unwrap();
+    let made: Vec<(Entry, Numbers)> = (0..45).map(|i| entry(&format!("单位{i}"), Body::Department, 1000 + i)).collect();
+    let entries: Vec<Entry> = made.iter().map(|(e, _)| e.clone()).collect();
+    let mut expected: Vec<String> = entries.iter().map(|e| e.unit.clone()).collect();
+    expected.push("没报的单位".to_owned());
+    let district = total(&entries, &expected, Options::default(), &rules, 2023);
+    for address in Address::all() {
+        let sum: f64 = made.iter().map(|(_, n)| n.at(address)).sum();
+        let got = district.value(address).unwrap();
+        assert!((got - sum).abs() < 1e-6, "{address:?}: {got} {sum}");
+        let parts = district.contributions(address);
+        assert_eq!(parts.len(), 45);
+        assert!((parts.iter().map(|p| p.value).sum::<f64>() - sum).abs() < 1e-6);
+    }
+    assert_eq!(district.missing, ["没报的单位"]);
+    assert!(district.findings.is_empty(), "{:#?}", district.findings);
+    assert!(district.incomplete.is_empty());
+}
+
+#[test]
+fn a_missing_table_is_no_zero() {
+    let rules = Rules::shipped().unwrap();
+    let (a, n) = entry("甲", Body::Department, 5);
+    let (mut b, _) = entry("乙", Body::Street, 6);
+    for address in Address::of(TableKind::Review) {
+        b.statistics.set(address, duibiao::statistics::Cell::default());
+    }
+    let district = total(&[a, b], &[], Options::default(), &rules, 2023);
+    assert_eq!(district.incomplete, [("乙".to_owned(), TableKind::Review)]);
+    assert_eq!(district.value(Address::review(5)), Some(n.review[4]));
+    assert_eq!(district.contributions(Address::review(5)).len(), 1);
+}
+
+#[test]
+fn government_office_and_vertical_bodies() {
+    let rules = Rules::shipped().unwrap();
+    let (office, n) = entry("区政府办公室", Body::Office, 7);
+    let (mut government, _) = entry("区政府", Body::Government, 8);
+    let (bureau, m) = entry("区民政局", Body::Department, 9);
+    let (tax, t) = entry("区税务局", Body::Vertical, 10);
+    let cell = Address::request(1, 7);
+    let sum = |entries: &[Entry], options| total(entries, &[], options, &rules, 2023);
+    // Two different bodies.
+    let all = [office.clone(), government.clone(), bureau.clone(), tax.clone()];
+    let body = Options { government: Government::Body, vertical: false };
+    let g = government.statistics.value(cell).unwrap();
+    assert_eq!(sum(&all, body).value(cell), Some(n.at(cell) + m.at(cell) + g));
+    assert_eq!(
+        sum(&all, Options { vertical: true, ..body }).value(cell),
+        Some(n.at(cell) + m.at(cell) + g + t.at(cell))
+    );
+    // The same table in both reports is counted once.
+    government.statistics = office.statistics.clone();
+    let twins = sum(&[office.clone(), government.clone(), bureau.clone()], body);
+    assert_eq!(twins.value(cell), Some(n.at(cell) + m.at(cell)));
+    assert_eq!(twins.left_out.len(), 1);
+    // A report that is the sum of the others is not added to them, but held against them.
+    let parts = sum(&[office.clone(), bureau.clone()], Options::default());
+    government.statistics = parts.sum.clone();
+    let whole = sum(&[office.clone(), government.clone(), bureau.clone()], Options::default());
+    assert_eq!(whole.value(cell), Some(n.at(cell) + m.at(cell)));
+    assert!(whole.findings.is_empty());
+    let mut wrong = government.clone();
+    let mut changed = wrong.statistics.get(cell).clone();
+    changed.value = changed.value.map(|v| v + 2.0);
+    wrong.statistics.set(cell, changed);
+    let held = sum(&[office, wrong, bureau], Options { government: Government::Total, vertical: false });
+    assert_eq!(held.findings.iter().filter(|f| f.rule == "D1").count(), 1);
+}

@@ -1,0 +1,156 @@
+//! Rules that read the text: prose against tables, years, parts, last year.
+
+use duibiao::{
+    ingest::{Align, Content, Document},
+    statistics::{Address, Certainty, Context, Finding, Rules, Sections, Statistics, check},
+};
+
+use super::{context, draw::document, layouts::Layout, lines, numbers::Numbers, push, read};
+
+/// A report around tables: the given prose in part one, five and six.
+fn report(numbers: &Numbers, layout: &Layout, overview: &[&str], problems: &[&str], other: &[&str]) -> Document {
+    let mut tables = document(numbers, layout).blocks.into_iter().filter(|b| matches!(b.content, Content::Table(_)));
+    let mut out = lines(&[
+        "某局2023年政府信息公开工作年度报告",
+        "本报告所列数据的统计期限自2023年1月1日起，到2023年12月31日止。",
+        "一、总体情况",
+    ]);
+    push(&mut out, overview);
+    for heading in
+        ["二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况", "四、政府信息公开行政复议、行政诉讼情况"]
+    {
+        push(&mut out, &[heading]);
+        out.blocks.extend(tables.next());
+    }
+    push(&mut out, &["五、存在的主要问题及改进情况"]);
+    push(&mut out, problems);
+    push(&mut out, &["六、其他需要报告的事项"]);
+    push(&mut out, other);
+    out
+}
+
+const PROBLEMS: &str = "公开的及时性还不够。2024年将加强调度，按月检查栏目更新。";
+const OTHER: &str = "本年度未收取信息处理费，年度政务公开工作要点各项任务均已落实，行政事业性收费情况见上表。";
+
+fn findings(document: &Document) -> Vec<Finding> {
+    let rules = Rules::shipped().unwrap();
+    let statistics = read(document);
+    let text = Sections::of(document);
+    check(&context(&rules, &statistics, Some(&text)))
+}
+
+fn ids(found: &[Finding]) -> Vec<&str> {
+    found.iter().map(|f| f.rule.as_str()).collect()
+}
+
+#[test]
+fn prose_against_table() {
+    let numbers = Numbers::sample();
+    let new = numbers.requests[0][6];
+    let carried = numbers.requests[1][6];
+    let done = numbers.requests[23][6];
+    let on = numbers.requests[24][6];
+    let judge = |sentence: &str| {
+        let document = report(&numbers, &Layout::default(), &["（一）依申请公开情况", sentence], &[PROBLEMS], &[OTHER]);
+        let found = findings(&document);
+        ids(&found).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let none: [String; 0] = [];
+    // What fits, in the wordings that units use.
+    for sentence in [
+        format!("全年收到政府信息公开申请{new}件，上年结转{carried}件，办结{done}件，结转下年度继续办理{on}件。"),
+        format!("受理政府信息公开申请{}件。", new + carried),
+        format!("共受理依申请公开{new}件，均按时答复。"),
+        format!("本年新收政府信息公开申请数量{new}，上年结转{carried}。"),
+        format!("2022年收到申请999件，2023年新收申请{new}件，较上年减少12件。"),
+        "1月至6月收到申请1件。".to_owned(),
+        "收到群众意见建议999条，受理12345工单4386件，办结4000件。".to_owned(),
+        "全区共收到政府信息公开申请999件。".to_owned(),
+        format!("收到申请{new}件，其中网上申请1件、信函申请2件。"),
+        "收到近百件申请。".to_owned(),
+    ] {
+        assert_eq!(judge(&sentence), none, "{sentence}");
+    }
+    for (sentence, rule) in [
+        (format!("全年收到政府信息公开申请{}件。", new + 1.0), "A10"),
+        (format!("本年度新收申请{}件。", new + carried), "A10"),
+        (format!("上年结转{}件。", carried + 3.0), "A10"),
+        (format!("全年办结依申请公开{}件。", done + 2.0), "A10"),
+        (format!("{}件结转下年度办理。", on + 1.0), "A10"),
+        ("本年度未收到政府信息公开申请。".to_owned(), "A11"),
+        ("全年没有收到政府信息公开申请，也没有上年结转件。".to_owned(), "A11"),
+        (format!("受理政府信息公开申请{}件。", new + carried + 1.0), "A10b"),
+        ("未因政府信息公开被申请行政复议。".to_owned(), "A10"),
+        ("因政府信息公开被提起行政诉讼1件。".to_owned(), "A10"),
+        (format!("收到申请{new}件，其中自然人{new}件、法人或其他组织1件。"), "A10c"),
+    ] {
+        assert!(judge(&sentence).iter().any(|r| r == rule), "{sentence}: {:?}", judge(&sentence));
+    }
+}
+
+#[test]
+fn prose_decides_between_equal_causes() {
+    let mut numbers = Numbers::sample();
+    let (new, carried) = (numbers.requests[0][6], numbers.requests[1][6]);
+    numbers.requests[24][0] += 2.0;
+    numbers.requests[24][6] += 2.0;
+    let sentence = format!("本年度新收申请{new}件，上年结转{carried}件。");
+    let document = report(&numbers, &Layout::default(), &["（一）依申请公开情况", &sentence], &[PROBLEMS], &[OTHER]);
+    let found = findings(&document);
+    assert_eq!(found[0].certainty, Some(Certainty::Determined));
+    assert_eq!(found[0].cells, [Address::request(25, 1), Address::request(25, 7)]);
+}
+
+#[test]
+fn years_and_parts() {
+    let numbers = Numbers::sample();
+    let of = |document: &Document| findings(document).into_iter().map(|f| f.rule).collect::<Vec<_>>();
+    let sound = report(&numbers, &Layout::default(), &["工作有序。"], &[PROBLEMS], &[OTHER]);
+    assert!(of(&sound).is_empty(), "{:?}", findings(&sound));
+    let late =
+        report(&numbers, &Layout::default(), &["2022年获评先进。"], &["问题不少。2023年，我局将加强公开。"], &[OTHER]);
+    assert_eq!(of(&late), ["A12"]);
+    let empty = report(&numbers, &Layout::default(), &[], &["无。"], &[OTHER]);
+    assert_eq!(of(&empty), ["P3"]);
+    let silent = report(&numbers, &Layout::default(), &[], &[PROBLEMS], &["无其他需要报告的事项。"]);
+    assert_eq!(of(&silent), ["P6", "P7", "P8"]);
+    let mut short = sound.clone();
+    let at = short.blocks.iter().position(|b| b.text().is_some_and(|t| t.starts_with("五、"))).unwrap();
+    short.blocks.drain(at..at + 2);
+    assert_eq!(of(&short), ["P1"]);
+    let mut title = sound.clone();
+    title.blocks[0].content = Content::Paragraph {
+        text: "某局2022年政府信息公开工作年度报告".to_owned(),
+        align: Align::Center,
+    };
+    title.blocks[1].content =
+        Content::Paragraph { text: "统计期限为2022年1月1日至12月31日。".to_owned(), align: Align::Left };
+    assert_eq!(of(&title), ["A12", "A12"]);
+}
+
+#[test]
+fn against_last_year() {
+    let rules = Rules::shipped().unwrap();
+    let numbers = Numbers::sample();
+    let statistics = read(&document(&numbers, &Layout::default()));
+    let mut last = numbers.clone();
+    last.requests[24] = numbers.requests[1];
+    last.proactive[5] = numbers.proactive[5] - numbers.proactive[3] + numbers.proactive[4];
+    last.review = [0.0; 15];
+    let before = read(&document(&last, &Layout::default()));
+    let text = report(&numbers, &Layout::default(), &[], &[PROBLEMS], &[OTHER]);
+    let text = Sections::of(&text);
+    let with = |last: &Statistics, last_text: Option<&Sections>| {
+        let context = Context { last: Some(last), last_text, ..context(&rules, &statistics, Some(&text)) };
+        check(&context).into_iter().map(|f| f.rule).collect::<Vec<_>>()
+    };
+    assert_eq!(with(&before, None), [""; 0]);
+    assert_eq!(with(&before, Some(&text)), ["P4"]);
+    assert!(with(&statistics, None).iter().any(|r| r == "P11"));
+    last.requests[24][0] += 2.0;
+    last.requests[24][6] += 2.0;
+    last.proactive[5] += 1.0;
+    last.review[3] = 99.0;
+    let other = read(&document(&last, &Layout::default()));
+    assert_eq!(with(&other, None), ["A4", "A4", "A7", "A16"]);
+}

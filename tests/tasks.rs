@@ -1,0 +1,139 @@
+//! Task lists of this district and of others.
+
+use std::path::{Path, PathBuf};
+
+use duibiao::{
+    dictionaries::Dictionaries,
+    ingest::{self, Limits},
+    roster::Roster,
+    tasks::{self, OwnerSet, TaskError, TaskList, Vocabulary},
+};
+use rust_xlsxwriter::{Format, Workbook};
+
+mod common;
+use common::{TempDir, root};
+
+fn vocabulary() -> Vocabulary {
+    Vocabulary::from_toml(&Dictionaries::shipped().text("columns.toml").unwrap()).unwrap()
+}
+
+fn read(path: &Path) -> Result<TaskList, TaskError> {
+    tasks::read(&ingest::read_file(path, &Limits::default()).unwrap(), "清单", &vocabulary())
+}
+
+fn notice() -> PathBuf {
+    root().join("input/2023年政务公开工作要点.docx")
+}
+
+#[test]
+fn the_notice_reads_exactly_as_expected() {
+    let list = read(&notice()).unwrap();
+    let expected: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(root().join("tests/fixtures/tasks-2023.json")).unwrap()).unwrap();
+    let got: Vec<serde_json::Value> = list
+        .tasks
+        .iter()
+        .map(|t| {
+            serde_json::json!({
+                "id": t.id, "printed_seq": t.printed_seq, "theme": t.theme, "item": t.item, "requirement": t.requirement,
+                "units": t.units, "deadline": t.deadline,
+                "clauses": t.clauses.iter().map(|c| serde_json::json!({"id": c.id, "text": c.text})).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    assert_eq!(serde_json::Value::from(got), expected);
+    assert_eq!(list.year, Some(2023));
+}
+
+#[test]
+fn targets_and_owners_of_the_notice() {
+    let mut list = read(&notice()).unwrap();
+    let roster = Roster::from_toml(&Dictionaries::shipped().text("units.toml").unwrap()).unwrap();
+    list.resolve(&roster, &vocabulary().phrases);
+    let targets: Vec<String> = list
+        .tasks
+        .iter()
+        .flat_map(|t| &t.clauses)
+        .filter_map(|c| c.target.as_ref().map(|t| format!("{} {}{}{}", c.id, t.relation.chinese(), t.value, t.counter)))
+        .collect();
+    assert_eq!(
+        targets,
+        [
+            "T06.1 应为9类",
+            "T09.2 不超过10个工作日",
+            "T09.3 不少于5次",
+            "T10.2 不少于5次",
+            "T20.1 不少于1次",
+            "T23.1 不少于2次"
+        ]
+    );
+    assert!(list.tasks.iter().flat_map(|t| &t.owners).all(|o| o.set != OwnerSet::Unknown));
+    assert!(list.tasks.iter().all(|t| t.due.as_deref() == Some("2023-12-31")));
+}
+
+/// Another district's list in a sheet: other names and order of columns, lead and other units apart, no
+/// merges, themes as rows of their own or as cells that are empty below the first.
+#[test]
+fn another_districts_sheet() {
+    let dir = TempDir::new();
+    let path = dir.path().join("湖东区2024年重点任务分工.xlsx");
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let plain = Format::new();
+    sheet.merge_range(0, 0, 0, 5, "湖东区2024年政务公开重点任务分工表", &plain).unwrap();
+    let rows = [
+        ["完成时间", "任务类别", "工作内容", "牵头单位", "责任单位", "备注"],
+        ["2024年6月底前", "政策公开", "编制惠企政策清单。每季度至少更新1次。", "区工信局", "各有关部门", ""],
+        ["", "", "政策解读比例不低于90%。", "区政府办公室", "区直各部门、各镇街", ""],
+        ["长期坚持", "队伍建设", "全年举办培训2期以上。", "区政府办公室", "各单位", ""],
+    ];
+    for (r, row) in rows.iter().enumerate() {
+        for (c, text) in row.iter().enumerate() {
+            sheet.write(r as u32 + 1, c as u16, *text).unwrap();
+        }
+    }
+    book.save(&path).unwrap();
+    let mut list = read(&path).unwrap();
+    assert_eq!(list.year, Some(2024));
+    assert_eq!(list.tasks.len(), 3);
+    assert_eq!(list.tasks[0].clauses.len(), 2);
+    assert_eq!(list.tasks[1].item, "政策公开");
+    assert_eq!(list.tasks[1].deadline, "2024年6月底前");
+    assert_eq!(list.tasks[1].units, "区政府办公室、区直各部门、各镇街");
+    assert_eq!(
+        list.tasks[2].clauses[0].target.as_ref().map(|t| (t.value, t.counter.clone())),
+        Some((2.0, "期".into()))
+    );
+    let roster = Roster::from_toml(&Dictionaries::shipped().text("units.toml").unwrap()).unwrap();
+    list.resolve(&roster, &vocabulary().phrases);
+    assert!(list.tasks[0].owners[0].lead);
+    assert_eq!(list.tasks[0].due.as_deref(), Some("2024-06-30"));
+    assert_eq!(
+        list.tasks[1].owners.iter().map(|o| o.set.clone()).collect::<Vec<_>>()[1..],
+        [OwnerSet::Departments, OwnerSet::Streets]
+    );
+}
+
+#[test]
+fn a_saved_list_reads_back_the_same() {
+    let dir = TempDir::new();
+    let path = dir.path().join("任务清单.xlsx");
+    let list = read(&notice()).unwrap();
+    tasks::save(&list, &path).unwrap();
+    let again = read(&path).unwrap();
+    let shape = |l: &TaskList| {
+        l.tasks
+            .iter()
+            .map(|t| {
+                (t.id.clone(), t.theme.clone(), t.item.clone(), t.units.clone(), t.deadline.clone(), t.clauses.clone())
+            })
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(shape(&again), shape(&list));
+}
+
+#[test]
+fn a_paper_without_a_table_is_a_clear_error() {
+    let e = read(&root().join("input/方案/区农业农村局2023政务公开方案.docx")).unwrap_err();
+    assert!(e.to_string().contains("没有找到任务表"), "{e}");
+}
