@@ -16,5 +16,6 @@ pub mod output;
 pub mod problem;
 pub mod roster;
 pub mod run;
+pub mod statistics;
 pub mod tasks;
 pub mod text;

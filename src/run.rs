@@ -21,7 +21,8 @@ use crate::{
     identify::{self, Identity, Kind, KindWords},
     ingest::{self, Document, Format, IngestError, Limits},
     problem::{Level, Problem},
-    roster::{Roster, RosterError},
+    roster::{Roster, RosterError, UnitKind},
+    statistics::{self, Body, Context, Rules, Sections, StatisticRow},
     tasks::{self, TaskError, TaskList, Vocabulary},
 };
 
@@ -92,6 +93,7 @@ pub struct Words {
     pub vocabulary: Vocabulary,
     pub kinds: KindWords,
     pub calendar: Calendar,
+    pub rules: Rules,
 }
 
 impl Words {
@@ -102,6 +104,8 @@ impl Words {
             kinds: KindWords::from_toml(&dictionaries.text("kinds.toml")?).map_err(task)?,
             calendar: Calendar::from_toml(&dictionaries.text("calendar.toml")?)
                 .map_err(|reason| RunError::Words { file: "calendar.toml", reason })?,
+            rules: Rules::from_toml(&dictionaries.text("statistics.toml")?)
+                .map_err(|e| RunError::Words { file: "statistics.toml", reason: e.to_string() })?,
         })
     }
 }
@@ -280,6 +284,7 @@ fn submit(plan: &Plan, file: &str, roster: &Roster, words: &Words, judge: &Judge
             format: None,
             identity: Some(identity),
             analysis: None,
+            statistics: Vec::new(),
             problems: vec![Problem::new(level, rule, message, hint)],
             length: 0,
         }
@@ -287,7 +292,8 @@ fn submit(plan: &Plan, file: &str, roster: &Roster, words: &Words, judge: &Judge
     let whole = || -> Result<Submitted, IngestError> {
         let document = ingest::read_file(&plan.input.join(file), &plan.limits)?;
         let identity = identify::identify(&document, file, roster, &words.kinds, &words.vocabulary);
-        Ok(judged(file, &document, identity, judge))
+        let (figures, found) = figures(file, &document, &identity, roster, words);
+        Ok(judged(file, &document, identity, judge, figures, found))
     };
     match catch_unwind(AssertUnwindSafe(whole)) {
         Ok(Ok(submitted)) => submitted,
@@ -304,19 +310,76 @@ fn submit(plan: &Plan, file: &str, roster: &Roster, words: &Words, judge: &Judge
     }
 }
 
-fn judged(file: &str, document: &Document, identity: Identity, judge: &Judge) -> Submitted {
+fn judged(
+    file: &str,
+    document: &Document,
+    identity: Identity,
+    judge: &Judge,
+    statistics: Vec<StatisticRow>,
+    found: Vec<Problem>,
+) -> Submitted {
     let analysis = is_judged(identity.kind).then(|| judge.analyse(document, identity.kind));
     let mut problems = document.problems.clone();
     problems.extend(lying_suffix(file, document.format));
     problems.extend(identity.problems.iter().cloned());
+    problems.extend(found);
     Submitted {
         file: file.to_owned(),
         format: Some(document.format),
         length: document.text_len(),
         identity: Some(identity),
         analysis,
+        statistics,
         problems,
     }
+}
+
+/// The statutory tables of an annual report and what is wrong with them.
+///
+/// A ledger of measures has no such tables, so a report without any is told only when it has the six parts.
+fn figures(
+    file: &str,
+    document: &Document,
+    identity: &Identity,
+    roster: &Roster,
+    words: &Words,
+) -> (Vec<StatisticRow>, Vec<Problem>) {
+    if identity.kind != Kind::Report {
+        return (Vec::new(), Vec::new());
+    }
+    let text = Sections::of(document);
+    let (found, mut problems) = statistics::extract(document);
+    let Some(found) = found else {
+        return (Vec::new(), if text.is_report() { problems } else { Vec::new() });
+    };
+    let unit = identity.unit.and_then(|u| roster.units().get(u));
+    let name = unit.map_or("", |u| u.short.as_str());
+    let year = identity.year.unwrap_or_default();
+    let body = match unit {
+        Some(u) if u.vertical => Body::Vertical,
+        Some(u) if u.kind == UnitKind::Office && text.is_government() => Body::Government,
+        Some(u) => match u.kind {
+            UnitKind::Office => Body::Office,
+            UnitKind::Department => Body::Department,
+            UnitKind::Institution => Body::Institution,
+            UnitKind::Street => Body::Street,
+        },
+        None => Body::default(),
+    };
+    let context = Context {
+        rules: &words.rules,
+        statistics: &found,
+        text: Some(&text),
+        unit: name,
+        body,
+        year,
+        file: base(file),
+        last: None,
+        last_text: None,
+    };
+    // What a cause explains is told under the cause in the full list; here the cause is enough.
+    problems.extend(statistics::check(&context).iter().filter(|f| f.because_of.is_none()).map(statistics::Finding::to_problem));
+    (statistics::rows(file, name, year, &found), problems)
 }
 
 /// A suffix that says another family of formats than the content is: read all the same, but told.

@@ -63,7 +63,7 @@ pub struct Unseen {
 
 impl Default for Unseen {
     fn default() -> Self {
-        Self { cosine: 20.0, kin: 6.0, words: 5.0, bias: -7.0 }
+        Self { cosine: 20.0, kin: 6.0, words: 4.0, bias: -5.0 }
     }
 }
 

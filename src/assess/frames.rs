@@ -13,6 +13,7 @@ pub struct Frames {
     pub findings: DataFrame,
     pub verdicts: DataFrame,
     pub problems: DataFrame,
+    pub statistics: DataFrame,
 }
 
 macro_rules! columns {
@@ -38,6 +39,9 @@ impl Frames {
                 "file" => |r| r.file.clone(), "unit" => |r| r.unit.clone(), "kind" => |r| r.kind.as_str(), "task" => |r| r.task.clone(), "clause" => |r| r.clause.clone(),
                 "score" => |r| rounded(r.score), "uncertain" => |r| r.uncertain, "verbatim" => |r| r.verbatim, "stated" => |r| r.stated, "speech_act" => |r| r.speech_act.clone(),
                 "quotation" => |r| r.quotation.clone(), "place" => |r| r.place.clone(), "words" => |r| r.words.join(" "), "against" => |r| r.against.join(" "))?,
+            statistics: columns!(c.statistics,
+                "file" => |r| r.file.clone(), "unit" => |r| r.unit.clone(), "year" => |r| r.year, "table" => |r| r.table.clone(),
+                "row" => |r| r.row.clone(), "column" => |r| r.column.clone(), "printed" => |r| r.printed.clone(), "value" => |r| r.value)?,
             verdicts: verdict_frame(&c.verdicts)?,
             problems: columns!(c.problems,
                 "file" => |p| p.file.clone(), "unit" => |p| p.unit.clone(), "rule" => |p| p.rule.clone(), "level" => |p| p.level.as_str(), "place" => |p| p.place.clone(),
@@ -46,13 +50,14 @@ impl Frames {
     }
 
     /// Name and frame of every data file.
-    pub fn all(&mut self) -> [(&'static str, &mut DataFrame); 5] {
+    pub fn all(&mut self) -> [(&'static str, &mut DataFrame); 6] {
         [
             ("documents", &mut self.documents),
             ("coverage", &mut self.coverage),
             ("findings", &mut self.findings),
             ("verdicts", &mut self.verdicts),
             ("problems", &mut self.problems),
+            ("statistics", &mut self.statistics),
         ]
     }
 }

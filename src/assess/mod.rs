@@ -68,6 +68,12 @@ impl Assessment<'_> {
             clauses: self.clause_rows(&submitted),
             findings: self.finding_rows(&submitted),
             problems: submissions::problems(self, &submitted, &decided),
+            statistics: submitted
+                .iter()
+                .zip(&decided)
+                .filter(|(_, d)| d.status == Status::Used)
+                .flat_map(|(s, _)| s.statistics.iter().cloned())
+                .collect(),
             submissions: submissions::rows(self, &submitted, &decided),
             verdicts,
             gaps,

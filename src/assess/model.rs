@@ -9,6 +9,7 @@ use crate::{
     identify::Kind,
     problem::Level,
     roster::Group,
+    statistics::StatisticRow,
     tasks::{Duty, TaskList},
 };
 
@@ -309,6 +310,13 @@ pub struct ProblemRow {
     pub hint: String,
 }
 
+impl ProblemRow {
+    /// About the figures or the form of an annual report, not about reading it.
+    pub fn is_statutory(&self) -> bool {
+        self.rule.starts_with("statistics-") || self.rule.starts_with(|c: char| c.is_ascii_uppercase())
+    }
+}
+
 /// Cells by verdict for one key (a unit, a task, a theme) of one stage, counted by frames.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
@@ -368,6 +376,8 @@ pub struct Coverage {
     pub verdicts: Vec<VerdictRow>,
     pub gaps: Vec<GapRow>,
     pub problems: Vec<ProblemRow>,
+    /// The statutory values of the reports that count.
+    pub statistics: Vec<StatisticRow>,
     pub by_unit: Vec<Tally>,
     pub by_task: Vec<Tally>,
     pub by_theme: Vec<Tally>,

@@ -8,6 +8,7 @@ use crate::{
     identify::{Claim, Identity, Kind, prefer},
     ingest::Format,
     problem::{Level, Problem},
+    statistics::StatisticRow,
 };
 
 /// One file as it comes from reading, identifying and judging.
@@ -21,6 +22,8 @@ pub struct Submitted {
     pub identity: Option<Identity>,
     /// For plans and reports that were read.
     pub analysis: Option<Analysis>,
+    /// The values of the three statutory tables, of an annual report that has them.
+    pub statistics: Vec<StatisticRow>,
     pub problems: Vec<Problem>,
     /// Characters of text.
     pub length: usize,

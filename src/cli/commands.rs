@@ -71,7 +71,8 @@ pub fn run(common: &Common, args: &args::Run) -> Result<ExitCode> {
             emit::APPENDIX
         ));
     }
-    let failed = coverage.problems.iter().any(|p| p.level == Level::Error);
+    // A wrong figure in a report is the unit's error, not a file that failed.
+    let failed = coverage.problems.iter().any(|p| p.level == Level::Error && !p.is_statutory());
     Ok(ExitCode::from(u8::from(failed)))
 }
 
@@ -139,7 +140,7 @@ fn summary(c: &Coverage, verbose: bool) -> String {
     }
     let used = c.submissions.iter().filter(|s| s.status == Status::Used).count();
     let _ = writeln!(out, "\n共{}份文件，采用{}份。", c.submissions.len(), used);
-    let shown: Vec<_> = c.problems.iter().filter(|p| verbose || p.level != Level::Notice).collect();
+    let shown: Vec<_> = c.problems.iter().filter(|p| !p.is_statutory() && (verbose || p.level != Level::Notice)).collect();
     if !shown.is_empty() {
         let _ = writeln!(out, "需要留意：");
         // One line a file, however much is wrong with it.
@@ -152,7 +153,15 @@ fn summary(c: &Coverage, verbose: bool) -> String {
             let _ = writeln!(out, "  [{}] {file}：{}", level.chinese(), told.join("；"));
         }
     }
-    let notices = c.problems.len() - shown.len();
+    let statutory = |level: Level| c.problems.iter().filter(|p| p.is_statutory() && p.level == level).count();
+    let (wrong, doubtful) = (statutory(Level::Error), statutory(Level::Warning));
+    if wrong + doubtful > 0 {
+        let _ = writeln!(out, "年度报告的统计表和格式：错误{wrong}处、疑点{doubtful}处，逐条见 data/problems.csv。");
+        for p in c.problems.iter().filter(|p| p.is_statutory() && p.level == Level::Error) {
+            let _ = writeln!(out, "  {}：{}", if p.unit.is_empty() { &p.file } else { &p.unit }, p.message);
+        }
+    }
+    let notices = c.problems.iter().filter(|p| !p.is_statutory()).count() - shown.len();
     if notices > 0 {
         let _ = writeln!(out, "另有{notices}条一般提示，见“报送情况”。");
     }

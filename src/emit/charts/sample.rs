@@ -269,6 +269,7 @@ pub fn coverage(unit_count: usize, task_count: usize) -> Coverage {
         findings: Vec::new(),
         gaps: Vec::new(),
         problems: Vec::new(),
+        statistics: Vec::new(),
         by_unit: tally(&verdicts, &unit_keys, |r| r.unit.clone()),
         by_task: tally(&verdicts, &task_keys, |r| r.task.clone()),
         by_theme: tally(&verdicts, &themes, |r| theme_of(&r.task)),

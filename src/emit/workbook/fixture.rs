@@ -53,6 +53,7 @@ pub(in crate::emit) fn coverage() -> Coverage {
         verdicts,
         gaps: vec![gap("区商务局", "T01.1", "方案和报告均未报送"), gap("区商务局", "T02.1", "方案和报告均未报送")],
         problems: Vec::new(),
+        statistics: Vec::new(),
         by_unit,
         by_task,
         by_theme,
