@@ -42,6 +42,9 @@ const EXAMPLES: &[(&str, &str)] = shipped![
     "examples/contrast-1.jsonl",
     "examples/district-2023.jsonl",
     "examples/published-1.jsonl",
+    "examples/published-10.jsonl",
+    "examples/published-11.jsonl",
+    "examples/published-12.jsonl",
     "examples/published-2.jsonl",
     "examples/published-3.jsonl",
     "examples/published-4.jsonl",
@@ -49,6 +52,7 @@ const EXAMPLES: &[(&str, &str)] = shipped![
     "examples/published-6.jsonl",
     "examples/published-7.jsonl",
     "examples/published-8.jsonl",
+    "examples/published-9.jsonl",
 ];
 
 /// A dictionary that could not be read.

@@ -378,7 +378,9 @@ fn figures(
         last_text: None,
     };
     // What a cause explains is told under the cause in the full list; here the cause is enough.
-    problems.extend(statistics::check(&context).iter().filter(|f| f.because_of.is_none()).map(statistics::Finding::to_problem));
+    problems.extend(
+        statistics::check(&context).iter().filter(|f| f.because_of.is_none()).map(statistics::Finding::to_problem),
+    );
     (statistics::rows(file, name, year, &found), problems)
 }
 

@@ -101,7 +101,8 @@ pub fn compile(list: &TaskList, model: &Model, lexicon: &Lexicon, segmenter: &Se
                 .map(|(i, ws)| (i, ws.iter().map(|w| contained(&own, w).min(contained(w, &own))).fold(0.0, f32::max)))
                 .max_by(|a, b| a.1.total_cmp(&b.1))
                 .filter(|(i, share)| *share >= SAME && model.support.get(*i).is_some_and(|n| *n >= SUPPORTED));
-            let tie = same.map_or_else(|| compiled(&clause.text, model, lexicon, segmenter, false), |(i, _)| Tie::Concept(i));
+            let tie =
+                same.map_or_else(|| compiled(&clause.text, model, lexicon, segmenter, false), |(i, _)| Tie::Concept(i));
             let concept = match &tie {
                 Tie::Concept(i) => Some(*i),
                 Tie::Compiled { words, .. } => words.first().map(|(i, _)| *i),
@@ -153,7 +154,9 @@ pub fn compiled(text: &str, model: &Model, lexicon: &Lexicon, segmenter: &Segmen
     let kin = words.first().map(|(i, _)| *i).filter(|i| model.support.get(*i).is_some_and(|n| *n >= SUPPORTED));
     // The nearest concept counts in full, the others in proportion.
     let nearest = words.first().map_or(1.0, |(_, w)| *w);
-    words.iter_mut().for_each(|(_, w)| *w /= nearest);
+    for (_, w) in &mut words {
+        *w /= nearest;
+    }
     Tie::Compiled { vector, kin, words }
 }
 
@@ -173,7 +176,11 @@ impl Tie {
             Self::Compiled { vector, kin, words } => Resemblance {
                 cosine: cosine(x, vector),
                 kin: kin.and_then(|i| scores.get(i)).map_or(0.0, |s| sigmoid(*s)),
-                words: words.iter().filter(|(i, _)| hits.get(*i).is_some_and(|h| h.topic)).map(|(_, w)| *w).fold(0.0, f32::max),
+                words: words
+                    .iter()
+                    .filter(|(i, _)| hits.get(*i).is_some_and(|h| h.topic))
+                    .map(|(_, w)| *w)
+                    .fold(0.0, f32::max),
             },
         }
     }

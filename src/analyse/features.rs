@@ -224,22 +224,22 @@ pub fn take_f32(bytes: &mut &[u8]) -> Option<f32> {
 }
 
 /// The cosine of two sparse vectors.
-pub fn cosine(a: &Sparse, b: &Sparse) -> f32 {
+pub fn cosine(left: &Sparse, right: &Sparse) -> f32 {
     let (mut i, mut j, mut dot) = (0, 0, 0.0);
-    while i < a.len() && j < b.len() {
-        match a[i].0.cmp(&b[j].0) {
+    while i < left.len() && j < right.len() {
+        match left[i].0.cmp(&right[j].0) {
             std::cmp::Ordering::Less => i += 1,
             std::cmp::Ordering::Greater => j += 1,
             std::cmp::Ordering::Equal => {
-                dot += a[i].1 * b[j].1;
+                dot += left[i].1 * right[j].1;
                 i += 1;
                 j += 1;
             }
         }
     }
     let norm = |v: &Sparse| v.iter().map(|(_, x)| x * x).sum::<f32>().sqrt();
-    let n = norm(a) * norm(b);
-    if n > 0.0 { dot / n } else { 0.0 }
+    let both = norm(left) * norm(right);
+    if both > 0.0 { dot / both } else { 0.0 }
 }
 
 #[cfg(test)]

@@ -65,10 +65,34 @@ struct Window {
     act: Act,
     x: Sparse,
     scores: Vec<f32>,
-    /// What the lexicon says; empty when every clause has its concept.
+    /// What the lexicon says, one entry a concept.
     hits: Vec<Hit>,
     /// Of how many sentences; fewer is a better quotation.
     size: usize,
+}
+
+/// One document being judged: its passages, their shingles, and all windows over them.
+struct Reading<'r> {
+    passages: &'r [Passage],
+    paragraphs: Vec<Shingles>,
+    windows: Vec<Window>,
+}
+
+impl Reading<'_> {
+    fn passage_of(&self, window: &Window) -> &Passage {
+        &self.passages[window.passage]
+    }
+
+    /// Among windows of the same passage that decide alike and score nearly as well, the shortest.
+    fn shortest(&self, scored: &[(usize, f32)], best: usize, score: f32, threshold: f32) -> usize {
+        let near = |p: f32| p >= score - 0.1 && (p >= threshold) == (score >= threshold);
+        let size = |i: usize| self.windows[i].size;
+        scored
+            .iter()
+            .filter(|(i, p)| self.windows[*i].passage == self.windows[best].passage && near(*p))
+            .min_by(|a, b| size(a.0).cmp(&size(b.0)).then(b.1.total_cmp(&a.1)).then(a.0.cmp(&b.0)))
+            .map_or(best, |(i, _)| *i)
+    }
 }
 
 impl Judge<'_> {
@@ -79,45 +103,17 @@ impl Judge<'_> {
 
     /// Judges passages.
     pub fn judge(&self, passages: &[Passage], kind: Kind) -> Analysis {
-        let tools = self.tools;
-        let threshold = tools.settings.decision.threshold;
-        let windows = self.windows(passages, kind);
-        let paragraph_shingles: Vec<Shingles> = passages.iter().map(|p| shingles(&p.text)).collect();
+        let reading = Reading {
+            passages,
+            paragraphs: passages.iter().map(|p| shingles(&p.text)).collect(),
+            windows: self.windows(passages, kind),
+        };
         let mut analysis =
             Analysis { passages: passages.len(), copied: self.copied_share(passages), ..Analysis::default() };
-        for (c, clause) in self.clauses.iter().enumerate() {
-            let mut scored: Vec<(usize, f32)> = windows
-                .iter()
-                .enumerate()
-                .filter(|(_, w)| w.act.counts())
-                .map(|(i, w)| (i, clause.tie.probability(&w.x, &w.scores, &w.hits, tools.unseen)))
-                .filter(|(_, p)| *p > 0.02)
-                .collect();
-            // Copied wording is the clause, whatever the model thinks of it.
-            for (p, passage) in passages.iter().enumerate() {
-                if is_copied(&clause.shingles, &paragraph_shingles[p])
-                    && let Some(i) = windows
-                        .iter()
-                        .enumerate()
-                        .filter(|(_, w)| w.passage == p && w.act.counts())
-                        .max_by(|a, b| {
-                            overlap(&clause.shingles, a.1)
-                                .total_cmp(&overlap(&clause.shingles, b.1))
-                                .then(b.1.size.cmp(&a.1.size))
-                        })
-                        .map(|(i, _)| i)
-                    && passage.topic != windows[i].text
-                {
-                    scored.retain(|(j, _)| *j != i);
-                    scored.push((i, 0.99));
-                }
-            }
-            scored.sort_by(|a, b| {
-                b.1.total_cmp(&a.1).then(windows[a.0].size.cmp(&windows[b.0].size)).then(a.0.cmp(&b.0))
-            });
-            let best = scored.first().map(|&(i, p)| (shortest(&scored, &windows, i, p, threshold), p));
-            let judged = match best {
-                Some((i, p)) => self.judgement(c, p, &windows[i], &scored, &windows, passages, &paragraph_shingles),
+        for c in 0..self.clauses.len() {
+            let scored = self.scored(c, &reading);
+            let judged = match scored.first() {
+                Some(&(i, p)) => self.judgement(c, i, p, &scored, &reading),
                 None => ClauseJudgement {
                     clause: c,
                     score: 0.0,
@@ -129,11 +125,41 @@ impl Judge<'_> {
                     topic_only: false,
                 },
             };
-            let judged = self.with_topic(judged, &windows, passages);
-            self.findings(c, &scored, &windows, passages, &mut analysis.findings);
-            analysis.clauses.push(judged);
+            analysis.clauses.push(self.with_topic(judged, &reading));
+            self.findings(c, &scored, &reading, &mut analysis.findings);
         }
         analysis
+    }
+
+    /// Windows with their probability for one clause, best first.
+    fn scored(&self, c: usize, reading: &Reading) -> Vec<(usize, f32)> {
+        let clause = &self.clauses[c];
+        let windows = &reading.windows;
+        let mut scored: Vec<(usize, f32)> = windows
+            .iter()
+            .enumerate()
+            .filter(|(_, w)| w.act.counts())
+            .map(|(i, w)| (i, clause.tie.probability(&w.x, &w.scores, &w.hits, self.tools.unseen)))
+            .filter(|(_, p)| *p > 0.02)
+            .collect();
+        // Copied wording is the clause, whatever the model thinks of it.
+        for (p, paragraph) in reading.paragraphs.iter().enumerate() {
+            if !is_copied(&clause.shingles, paragraph) {
+                continue;
+            }
+            let copy = windows
+                .iter()
+                .enumerate()
+                .filter(|(_, w)| w.passage == p && w.act.counts())
+                .map(|(i, w)| (i, overlap(&clause.shingles, w)))
+                .max_by(|a, b| a.1.total_cmp(&b.1).then(windows[b.0].size.cmp(&windows[a.0].size)));
+            if let Some((i, _)) = copy {
+                scored.retain(|(j, _)| *j != i);
+                scored.push((i, 0.99));
+            }
+        }
+        scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(windows[a.0].size.cmp(&windows[b.0].size)).then(a.0.cmp(&b.0)));
+        scored
     }
 
     /// What speaks for each clause in each window that counts: for fitting [`super::Unseen`].
@@ -149,7 +175,6 @@ impl Judge<'_> {
 
     fn windows<'p>(&self, passages: &'p [Passage], kind: Kind) -> Vec<Window> {
         let tools = self.tools;
-        let compiled = self.clauses.iter().any(|c| matches!(c.tie, super::Tie::Compiled { .. }));
         let mut out = Vec::new();
         for (p, passage) in passages.iter().enumerate() {
             let parts: Vec<(Sentence<'p>, Act)> = sentences(&passage.text)
@@ -162,14 +187,16 @@ impl Judge<'_> {
                 let x = self.model.vectorizer.transform(&raw(&text, kind, &tools.lexicon, &tools.segmenter));
                 let mut scores = self.model.heads.scores(&x);
                 if group.len() > 1 {
-                    scores.iter_mut().for_each(|s| *s -= tools.settings.decision.joined);
+                    for score in &mut scores {
+                        *score -= tools.settings.decision.joined;
+                    }
                 }
                 let act = group
                     .iter()
                     .map(|(_, a)| *a)
                     .find(|a| !a.counts())
                     .unwrap_or(group.first().map_or(default_act(kind), |(_, a)| *a));
-                let hits = if compiled { tools.lexicon.hits(&text) } else { Vec::new() };
+                let hits = tools.lexicon.hits(&text);
                 out.push(Window { passage: p, text, hits, act, x, scores, size: group.len() });
             };
             for part in parts.iter().filter(|(s, _)| !is_heading(s.text, passage)) {
@@ -192,90 +219,71 @@ impl Judge<'_> {
     fn judgement(
         &self,
         c: usize,
+        best: usize,
         score: f32,
-        window: &Window,
         scored: &[(usize, f32)],
-        windows: &[Window],
-        passages: &[Passage],
-        paragraphs: &[Shingles],
+        reading: &Reading,
     ) -> ClauseJudgement {
         let clause = &self.clauses[c];
         let threshold = self.tools.settings.decision.threshold;
         let addressed = score >= threshold;
+        let window = &reading.windows[reading.shortest(scored, best, score, threshold)];
         let stated = clause.target.as_ref().filter(|_| addressed).and_then(|target| {
             // The quotation first, then every other sentence that addresses the clause.
-            let mut texts: Vec<String> = vec![with_topic_of(&window.text, &passages[window.passage])];
-            texts.extend(
-                scored
-                    .iter()
-                    .filter(|(_, p)| *p >= threshold)
-                    .map(|(i, _)| with_topic_of(&windows[*i].text, &passages[windows[*i].passage])),
-            );
+            let others = scored.iter().filter(|(_, p)| *p >= threshold).map(|(i, _)| &reading.windows[*i]);
+            let texts: Vec<String> =
+                std::iter::once(window).chain(others).map(|w| with_topic_of(&w.text, reading.passage_of(w))).collect();
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
             self.tools.quantities.stated(&texts, target, &clause.anchors, &clause.also)
         });
         ClauseJudgement {
             clause: c,
             score,
-            verbatim: addressed && is_copied(&clause.shingles, &paragraphs[window.passage]),
+            verbatim: addressed && is_copied(&clause.shingles, &reading.paragraphs[window.passage]),
             stated,
             act: window.act,
             quotation: window.text.clone(),
-            place: passages[window.passage].place.clone(),
+            place: reading.passage_of(window).place.clone(),
             topic_only: false,
         }
     }
 
     /// Marks a clause whose topic is spoken of although no window scores, and quotes that passage.
-    fn with_topic(&self, mut judged: ClauseJudgement, windows: &[Window], passages: &[Passage]) -> ClauseJudgement {
+    fn with_topic(&self, mut judged: ClauseJudgement, reading: &Reading) -> ClauseJudgement {
         let decision = &self.tools.settings.decision;
         if judged.score >= decision.threshold {
             return judged;
         }
-        let super::Tie::Concept(concept) = self.clauses[judged.clause].tie else {
-            judged.topic_only = judged.score >= decision.vague;
-            return judged;
-        };
         judged.topic_only = judged.score >= decision.vague;
-        if !judged.topic_only
-            && let Some(w) = windows
-                .iter()
-                .filter(|w| w.size == 1 && w.act.counts())
-                .find(|w| self.tools.lexicon.hits(&w.text)[concept].topic)
+        if let super::Tie::Concept(concept) = self.clauses[judged.clause].tie
+            && !judged.topic_only
+            && let Some(w) = reading.windows.iter().find(|w| w.size == 1 && w.act.counts() && w.hits[concept].topic)
         {
             judged.topic_only = true;
             judged.quotation.clone_from(&w.text);
-            judged.place.clone_from(&passages[w.passage].place);
+            judged.place.clone_from(&reading.passage_of(w).place);
             judged.act = w.act;
         }
         judged
     }
 
-    fn findings(
-        &self,
-        c: usize,
-        scored: &[(usize, f32)],
-        windows: &[Window],
-        passages: &[Passage],
-        out: &mut Vec<Finding>,
-    ) {
-        let low = self.tools.settings.decision.uncertain_low;
+    fn findings(&self, c: usize, scored: &[(usize, f32)], reading: &Reading, out: &mut Vec<Finding>) {
+        let decision = &self.tools.settings.decision;
         let mut seen: Vec<usize> = Vec::new();
-        for &(i, p) in scored.iter().filter(|(_, p)| *p >= low) {
-            let w = &windows[i];
-            if seen.contains(&w.passage) {
+        for &(i, p) in scored.iter().filter(|(_, p)| *p >= decision.uncertain_low) {
+            let passage = reading.windows[i].passage;
+            if seen.contains(&passage) {
                 continue;
             }
-            seen.push(w.passage);
-            let i = shortest(scored, windows, i, p, self.tools.settings.decision.threshold);
-            let w = &windows[i];
+            seen.push(passage);
+            let w = &reading.windows[reading.shortest(scored, i, p, decision.threshold)];
             let (words, against) = self.explain(&w.text, c, w);
             out.push(Finding {
                 clause: c,
                 score: p,
                 act: w.act,
                 quotation: w.text.clone(),
-                place: passages[w.passage].place.clone(),
+                place: reading.passage_of(w).place.clone(),
                 words,
                 against,
             });
@@ -359,14 +367,4 @@ fn overlap(clause: &Shingles, window: &Window) -> f32 {
 /// A ledger row's number often needs the task cell beside it (政务公开专题培训 | 2次).
 fn with_topic_of(text: &str, passage: &Passage) -> String {
     if passage.topic.is_empty() { text.to_owned() } else { format!("{}：{text}", passage.topic) }
-}
-
-/// Among windows of the same passage that decide alike and score nearly as well, the shortest.
-fn shortest(scored: &[(usize, f32)], windows: &[Window], best: usize, score: f32, threshold: f32) -> usize {
-    let near = |p: f32| p >= score - 0.1 && (p >= threshold) == (score >= threshold);
-    scored
-        .iter()
-        .filter(|(i, p)| windows[*i].passage == windows[best].passage && near(*p))
-        .min_by(|a, b| windows[a.0].size.cmp(&windows[b.0].size).then(b.1.total_cmp(&a.1)).then(a.0.cmp(&b.0)))
-        .map_or(best, |(i, _)| *i)
 }

@@ -108,11 +108,17 @@ impl Lexicon {
             roles[i].push((concept, role));
         };
         for (i, c) in concepts.iter().enumerate() {
-            c.terms.iter().for_each(|w| add(w, i, Role::Term));
-            for (g, group) in c.all.iter().enumerate() {
-                group.iter().for_each(|w| add(w, i, Role::Group(g)));
+            for w in &c.terms {
+                add(w, i, Role::Term);
             }
-            c.not.iter().for_each(|w| add(w, i, Role::Not));
+            for (g, group) in c.all.iter().enumerate() {
+                for w in group {
+                    add(w, i, Role::Group(g));
+                }
+            }
+            for w in &c.not {
+                add(w, i, Role::Not);
+            }
         }
         let matcher = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&patterns).ok();
         Self { concepts, matcher, roles }

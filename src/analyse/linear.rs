@@ -13,7 +13,7 @@ use super::features::{Sparse, take_f32, take_u32};
 /// Weights of all heads, feature-major: `weights[feature * heads + head]`.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Heads {
-    heads: usize,
+    count: usize,
     weights: Vec<f32>,
     bias: Vec<f32>,
 }
@@ -51,7 +51,7 @@ impl Heads {
             .into_par_iter()
             .map(|head| train_head(examples, labels, weights, features, head, training))
             .collect();
-        let mut out = Self { heads, weights: vec![0.0; features * heads], bias: Vec::with_capacity(heads) };
+        let mut out = Self { count: heads, weights: vec![0.0; features * heads], bias: Vec::with_capacity(heads) };
         for (h, (column, bias)) in columns.into_iter().enumerate() {
             for (f, w) in column.into_iter().enumerate() {
                 out.weights[f * heads + h] = w;
@@ -62,20 +62,20 @@ impl Heads {
     }
 
     pub fn heads(&self) -> usize {
-        self.heads
+        self.count
     }
 
     /// The weight of a feature in a head.
     pub fn weight(&self, feature: u32, head: usize) -> f32 {
-        self.weights.get(feature as usize * self.heads + head).copied().unwrap_or(0.0)
+        self.weights.get(feature as usize * self.count + head).copied().unwrap_or(0.0)
     }
 
     /// Log-odds of every head.
     pub fn scores(&self, x: &Sparse) -> Vec<f32> {
         let mut out = self.bias.clone();
         for &(f, v) in x {
-            let start = f as usize * self.heads;
-            if let Some(row) = self.weights.get(start..start + self.heads) {
+            let start = f as usize * self.count;
+            if let Some(row) = self.weights.get(start..start + self.count) {
                 for (o, w) in out.iter_mut().zip(row) {
                     *o += v * w;
                 }
@@ -86,7 +86,7 @@ impl Heads {
 
     /// Writes the heads.
     pub fn save(&self, out: &mut Vec<u8>) {
-        out.extend((self.heads as u32).to_le_bytes());
+        out.extend((self.count as u32).to_le_bytes());
         out.extend((self.weights.len() as u32).to_le_bytes());
         for w in self.weights.iter().chain(&self.bias) {
             out.extend(w.to_le_bytes());
@@ -102,7 +102,7 @@ impl Heads {
         }
         let weights = (0..n).map(|_| take_f32(bytes)).collect::<Option<_>>()?;
         let bias = (0..heads).map(|_| take_f32(bytes)).collect::<Option<_>>()?;
-        Some(Self { heads, weights, bias })
+        Some(Self { count: heads, weights, bias })
     }
 }
 
@@ -111,6 +111,7 @@ pub fn sigmoid(t: f32) -> f32 {
     1.0 / (1.0 + (-t).exp())
 }
 
+#[allow(clippy::many_single_char_names)] // the symbols of the paper
 fn train_head(
     examples: &[Sparse],
     labels: &[Vec<usize>],

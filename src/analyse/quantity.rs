@@ -130,8 +130,7 @@ impl Quantities {
                     (true, _, true) => offer(Strength::Total, value),
                     _ if self.rhythm(part).is_some() => {}
                     (true, ..) => offer(Strength::Counted, value),
-                    (_, true, _) => offer(Strength::Nearby, value),
-                    (.., true) => offer(Strength::Nearby, value),
+                    (_, true, _) | (.., true) => offer(Strength::Nearby, value),
                     _ => offer(Strength::Loose, value),
                 }
             }
@@ -159,7 +158,7 @@ impl Quantities {
                 1 => offer(Strength::Dated, 1.0),
                 // 10月举办一期, 12月又办一期: each names its own one.
                 n if window.contains('又') || window.contains("再次") || window.contains("再办") => {
-                    offer(Strength::Total, n as f64)
+                    offer(Strength::Total, n as f64);
                 }
                 n => offer(Strength::Nearby, n as f64),
             }

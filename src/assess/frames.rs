@@ -27,7 +27,7 @@ impl Frames {
     pub fn new(c: &Coverage) -> PolarsResult<Self> {
         Ok(Self {
             documents: columns!(c.submissions,
-                "file" => |s| s.file.clone(), "unit" => |s| s.unit.clone(), "group" => |s| s.group.map(|g| g.as_str()), "kind" => |s| s.kind.as_str(),
+                "file" => |s| s.file.clone(), "unit" => |s| s.unit.clone(), "group" => |s| s.group.map(crate::roster::Group::as_str), "kind" => |s| s.kind.as_str(),
                 "format" => |s| s.format.clone(), "date" => |s| s.date.clone(), "year" => |s| s.year, "late" => |s| s.late, "status" => |s| s.status.as_str(),
                 "superseded_by" => |s| s.superseded_by.clone(), "identified_by" => |s| s.evidence.clone(), "problem" => |s| s.problem.clone(),
                 "passages" => |s| s.passages, "clauses_addressed" => |s| u32::from(s.addressed), "copied_share" => |s| rounded(s.copied))?,

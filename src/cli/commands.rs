@@ -140,7 +140,8 @@ fn summary(c: &Coverage, verbose: bool) -> String {
     }
     let used = c.submissions.iter().filter(|s| s.status == Status::Used).count();
     let _ = writeln!(out, "\n共{}份文件，采用{}份。", c.submissions.len(), used);
-    let shown: Vec<_> = c.problems.iter().filter(|p| !p.is_statutory() && (verbose || p.level != Level::Notice)).collect();
+    let shown: Vec<_> =
+        c.problems.iter().filter(|p| !p.is_statutory() && (verbose || p.level != Level::Notice)).collect();
     if !shown.is_empty() {
         let _ = writeln!(out, "需要留意：");
         // One line a file, however much is wrong with it.
@@ -458,7 +459,9 @@ pub fn evaluate(common: &Common, args: &args::Evaluate) -> Result<ExitCode> {
         let rows: Vec<Vec<String>> = u
             .tasks
             .iter()
-            .map(|(t, c)| vec![t.clone(), format!("{:.3}", c.precision()), format!("{:.3}", c.recall()), format!("{:.3}", c.f1())])
+            .map(|(t, c)| {
+                vec![t.clone(), format!("{:.3}", c.precision()), format!("{:.3}", c.recall()), format!("{:.3}", c.f1())]
+            })
             .collect();
         printer::out(format!("从未见过的任务（精确率、召回率、条款 F1）：\n{}", table(&rows)));
         printer::out(format!(

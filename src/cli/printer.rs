@@ -32,10 +32,9 @@ pub fn table(rows: &[Vec<String>]) -> String {
         for (c, cell) in row.iter().enumerate() {
             let pad = " ".repeat(widths[c].saturating_sub(cell.width()));
             let number = !cell.is_empty() && cell.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '%' | '/'));
-            if number {
-                line.push_str(&format!(" {pad}{cell} "));
-            } else {
-                line.push_str(&format!(" {cell}{pad} "));
+            let (left, right) = if number { (pad.as_str(), "") } else { ("", pad.as_str()) };
+            for part in [" ", left, cell, right, " "] {
+                line.push_str(part);
             }
         }
         out.push_str(line.trim_end());

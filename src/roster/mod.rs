@@ -47,7 +47,7 @@ pub struct Mention {
 impl Roster {
     /// Builds the matcher over all written forms of all units.
     pub fn new(city: String, district: String, elsewhere: Vec<String>, mut units: Vec<Unit>) -> Self {
-        units.sort_by_key(|u| u.group());
+        units.sort_by_key(Unit::group);
         let mut forms: Vec<(String, usize, NameForm)> = Vec::new();
         for (i, unit) in units.iter().enumerate() {
             for (name, form) in written_forms(unit, &city, &district) {

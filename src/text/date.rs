@@ -95,8 +95,9 @@ pub fn dates(text: &str) -> Vec<Found> {
         for c in re.captures_iter(&folded) {
             let Some(whole) = c.get(0) else { continue };
             let number = |name: &str| c.name(name).and_then(|m| m.as_str().parse::<u32>().ok());
-            let date = match (number("y"), number("m"), number("d"), c.name("c")) {
-                (Some(y), Some(m), Some(d), _) => Date::new(y as i32, m, d),
+            let year = c.name("y").and_then(|m| m.as_str().parse::<i32>().ok());
+            let date = match (year, number("m"), number("d"), c.name("c")) {
+                (Some(y), Some(m), Some(d), _) => Date::new(y, m, d),
                 (_, _, _, Some(compact)) => {
                     let s = compact.as_str();
                     match (s[..4].parse(), s[4..6].parse(), s[6..].parse()) {
@@ -139,7 +140,7 @@ fn han_year(text: &str) -> Option<i32> {
             '〇' | '零' | 'o' | '0' => 0,
             _ => numeral::digit(c)?,
         };
-        year = year * 10 + digit as i32;
+        year = year * 10 + i32::try_from(digit).ok()?;
         n += 1;
     }
     // 二二三 with a lost 〇 is not guessed at.
