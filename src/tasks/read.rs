@@ -46,7 +46,9 @@ impl Header {
         if units.is_empty() && lead.is_none() {
             return None;
         }
-        let requirements = columns(Meaning::Requirement);
+        let clause = first(Meaning::Clause);
+        // Our own saved sheet holds one clause a row in place of the requirement.
+        let requirements = clause.map_or_else(|| columns(Meaning::Requirement), |c| vec![c]);
         // A header merged over two columns (工作任务) holds theme and item; two task-like columns without
         // a requirement column (重点任务 | 工作任务) hold item and requirement.
         let longest = |candidates: &[usize]| candidates.iter().copied().max_by_key(|&c| column_length(table, row, c));
@@ -75,13 +77,12 @@ impl Header {
                 }
             }
         };
-        let clause = first(Meaning::Clause);
         Some(Self {
             row,
             seq: first(Meaning::Seq),
             theme,
             item,
-            requirement: clause.unwrap_or(requirement),
+            requirement,
             lead,
             units,
             deadline: first(Meaning::Deadline),
