@@ -4,10 +4,10 @@ import sys
 
 # (report, block: 0 trained without the set's documents at all, row, least F1)
 FLOORS = [
-    (1, 0, "条款", 0.93),
-    (1, 0, "任务", 0.96),
-    (2, 0, "条款", 0.86),
-    (2, 0, "任务", 0.89),
+    (1, 0, "条款", 0.95),
+    (1, 0, "任务", 0.965),
+    (2, 0, "条款", 0.89),
+    (2, 0, "任务", 0.905),
 ]
 failed = False
 for report, block, row, least in FLOORS:
