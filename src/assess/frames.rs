@@ -23,7 +23,7 @@ macro_rules! columns {
 }
 
 impl Frames {
-    /// Column names are English and stable; see `docs/` for their meaning.
+    /// Column names are English and stable; see `docs/data.md` for their meaning.
     pub fn new(c: &Coverage) -> PolarsResult<Self> {
         Ok(Self {
             documents: columns!(c.submissions,
