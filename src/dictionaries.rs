@@ -45,13 +45,14 @@ const EXAMPLES: &[(&str, &str)] = shipped![
     "examples/published-10.jsonl",
     "examples/published-11.jsonl",
     "examples/published-12.jsonl",
+    "examples/published-13.jsonl",
+    "examples/published-14.jsonl",
+    "examples/published-15.jsonl",
     "examples/published-2.jsonl",
     "examples/published-3.jsonl",
     "examples/published-4.jsonl",
     "examples/published-5.jsonl",
     "examples/published-6.jsonl",
-    "examples/published-7.jsonl",
-    "examples/published-8.jsonl",
     "examples/published-9.jsonl",
 ];
 

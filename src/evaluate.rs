@@ -294,7 +294,7 @@ impl Bench<'_> {
             let held: Vec<&Labelled> =
                 documents.iter().enumerate().filter(|(i, _)| i % folds == fold).map(|(_, d)| *d).collect();
             let model =
-                self.train(|e| e.document.as_ref().is_none_or(|doc| !held.iter().any(|h| same_document(&h.id, doc))));
+self.train(|e| apart(e, &held));
             out.merge(self.measure(&model, &held));
         }
         out.sort_errors();
@@ -308,7 +308,7 @@ impl Bench<'_> {
     /// figure with the shipped coefficients is given beside.
     pub fn unseen(&self, documents: &[&Labelled]) -> UnseenFigures {
         let lexicon = &self.tools.lexicon;
-        let full = self.train(|e| e.document.is_none());
+        let full = self.train(|e| apart(e, documents));
         let ties = Judge::new(self.tools, &full, self.list).clauses;
         let mut cells: Vec<UnseenCell> = Vec::new();
         for task in 0..self.list.tasks.len() {
@@ -317,7 +317,7 @@ impl Bench<'_> {
                 .filter(|c| c.task == task)
                 .filter_map(|c| if let Tie::Concept(i) = c.tie { Some(i) } else { None })
                 .collect();
-            let model = self.train(|e| e.document.is_none() && !e.concepts.iter().any(|c| own.contains(c)));
+            let model = self.train(|e| apart(e, documents) && !e.concepts.iter().any(|c| own.contains(c)));
             let mut judge = Judge::new(self.tools, &model, self.list);
             for c in judge.clauses.iter_mut().filter(|c| c.task == task) {
                 c.tie = clauses::compiled(&c.text, &model, lexicon, &self.tools.segmenter, true);
@@ -403,6 +403,11 @@ fn mean_f1(tasks: &BTreeMap<usize, Counts>) -> f64 {
 
 fn addressed(analysis: &Analysis, threshold: f32) -> BTreeSet<usize> {
     analysis.clauses.iter().filter(|c| c.score >= threshold).map(|c| c.clause).collect()
+}
+
+/// Whether an example is from none of these documents.
+pub fn apart(example: &Example, documents: &[&Labelled]) -> bool {
+    example.document.as_ref().is_none_or(|doc| !documents.iter().any(|d| same_document(&d.id, doc)))
 }
 
 /// `dev-plan-区教体局` in the labels is `plan-区教体局` in the examples.

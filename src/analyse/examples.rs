@@ -18,6 +18,8 @@ pub struct Example {
     pub concepts: Vec<usize>,
     /// The document that the passage is from, where folds must not cut through one.
     pub document: Option<String>,
+    /// The file that it stands in, without folder and suffix: what its weight is looked up by.
+    pub source: String,
 }
 
 #[derive(Deserialize)]
@@ -33,6 +35,7 @@ struct Line {
 pub fn load(dictionaries: &Dictionaries, lexicon: &Lexicon) -> Result<Vec<Example>, DictionaryError> {
     let mut out = Vec::new();
     for (file, text) in dictionaries.examples()? {
+        let stem = file.rsplit('/').next().unwrap_or(&file).trim_end_matches(".jsonl");
         for (i, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
             let wrong = |reason: String| DictionaryError::Line { file: file.clone(), line: i + 1, reason };
             let line: Line = serde_json::from_str(line).map_err(|e| wrong(e.to_string()))?;
@@ -41,7 +44,7 @@ pub fn load(dictionaries: &Dictionaries, lexicon: &Lexicon) -> Result<Vec<Exampl
                 .iter()
                 .map(|name| lexicon.position(name).ok_or_else(|| wrong(format!("概念词典里没有“{name}”"))))
                 .collect::<Result<_, _>>()?;
-            out.push(Example { text: line.text, kind: line.kind, concepts, document: line.document });
+            out.push(Example { text: line.text, kind: line.kind, concepts, document: line.document, source: stem.to_owned() });
         }
     }
     // The sentences in which lists demand a concept speak of it in so many words.
@@ -51,6 +54,7 @@ pub fn load(dictionaries: &Dictionaries, lexicon: &Lexicon) -> Result<Vec<Exampl
             kind: Kind::Plan,
             concepts: vec![i],
             document: None,
+            source: "wording".to_owned(),
         }));
     }
     Ok(out)

@@ -1,6 +1,6 @@
 //! The judging model: vocabulary and heads, trained once from the examples and kept in a cache file.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use serde::Deserialize;
 
@@ -27,6 +27,16 @@ pub struct TrainingSettings {
     pub balance: f64,
     pub min_df: u32,
     pub scale: [f32; 3],
+    /// Weight of the examples of a file, by the beginning of its name; 1 where none is given.
+    #[serde(default)]
+    pub weights: BTreeMap<String, f32>,
+}
+
+impl TrainingSettings {
+    fn weight(&self, source: &str) -> f32 {
+        let fits = self.weights.iter().filter(|(prefix, _)| source.starts_with(prefix.as_str()));
+        fits.max_by_key(|(prefix, _)| prefix.len()).map_or(1.0, |(_, w)| *w)
+    }
 }
 
 /// Probability bounds of the decision.
@@ -88,7 +98,8 @@ impl Model {
         let vectors: Vec<Sparse> = raws.par_iter().map(|r| vectorizer.transform(r)).collect();
         let labels: Vec<Vec<usize>> = examples.iter().map(|e| e.concepts.clone()).collect();
         let training = Training { c: settings.c, balance: settings.balance, ..Training::default() };
-        let heads = Heads::train(&vectors, &labels, &[], vectorizer.len(), lexicon.concepts().len(), training);
+        let weights: Vec<f32> = examples.iter().map(|e| settings.weight(&e.source)).collect();
+        let heads = Heads::train(&vectors, &labels, &weights, vectorizer.len(), lexicon.concepts().len(), training);
         let mut support = vec![0; lexicon.concepts().len()];
         for concept in examples.iter().flat_map(|e| &e.concepts) {
             support[*concept] += 1;

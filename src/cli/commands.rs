@@ -437,16 +437,12 @@ pub fn evaluate(common: &Common, args: &args::Evaluate) -> Result<ExitCode> {
     let gold = evaluate::load(&args.gold, &list)?;
     let documents: Vec<&Labelled> = gold.iter().collect();
     printer::note(format!("{}份带标注的材料，{}条样例", gold.len(), examples.len()));
-    let in_examples =
-        examples.iter().any(|e| e.document.as_ref().is_some_and(|d| gold.iter().any(|g| g.id.ends_with(d.as_str()))));
-    let mut best = bench.measure(&bench.train(|e| e.document.is_none()), &documents);
+    let in_examples = examples.iter().any(|e| !evaluate::apart(e, &documents));
+    let mut best = bench.measure(&bench.train(|e| evaluate::apart(e, &documents)), &documents);
     printer::out(format!("只用单独编写的样例训练：\n{}", best.lines()));
     if in_examples {
         best = bench.cross_validate(&documents, args.folds.max(2));
         printer::out(format!("全部样例，按材料{}份交叉验证：\n{}", args.folds.max(2), best.lines()));
-    } else {
-        best = bench.measure(&bench.train(|_| true), &documents);
-        printer::out(format!("全部样例训练（这些材料不在样例中）：\n{}", best.lines()));
     }
     let d = tools.settings.decision;
     let (left, right) = best.doubt(d.uncertain_low, d.uncertain_high);
