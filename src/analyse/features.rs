@@ -1,7 +1,8 @@
-//! Text into numbers: character 1–3-grams, words, and what the lexicon and the kind of paper say.
+//! Text into numbers: character 1–3-grams, words, pairs of words within a segment between commas (更新…栏目,
+//! whatever stands between), and what the lexicon and the kind of paper say.
 //!
 //! Features are kept as 64-bit hashes of their text; the texts themselves are found again in the passage
-//! when a score has to be explained. Two blocks (characters, words) are each TF-IDF weighted with
+//! when a score has to be explained. Three blocks (characters, words, pairs) are each TF-IDF weighted with
 //! sublinear term frequency and scaled to unit length, as in scikit-learn's `TfidfVectorizer`.
 
 use std::{
@@ -39,10 +40,20 @@ pub type Sparse = Vec<(u32, f32)>;
 pub enum Block {
     Char,
     Word,
+    Pair,
     Extra,
 }
 
-const BLOCKS: usize = 3;
+const BLOCKS: usize = 4;
+
+/// How far apart two words of a pair may stand, in words.
+const REACH: usize = 4;
+
+/// A pair must occur in this many texts more than a single word: most pairs are chance.
+const PAIR_EXTRA_DF: u32 = 1;
+
+/// Words that tie nothing together.
+const LOOSE: &str = "的了和与及等在对为以将并";
 
 /// One raw feature: its block, the text it stands for, how often.
 #[derive(Debug, Clone, PartialEq)]
@@ -91,13 +102,41 @@ pub fn raw(text: &str, extra: &[String], segmenter: &Segmenter) -> Vec<Raw> {
             *counts.entry((Block::Char, &reduced[w[0]..w[n]])).or_default() += 1.0;
         }
     }
-    for word in segmenter.words(&reduced) {
+    let words = segmenter.words(&reduced);
+    for word in &words {
         *counts.entry((Block::Word, word)).or_default() += 1.0;
+    }
+    let pairs = pairs(&reduced, &words);
+    for pair in &pairs {
+        *counts.entry((Block::Pair, pair)).or_default() += 1.0;
     }
     for name in extra {
         counts.insert((Block::Extra, name), 1.0);
     }
     counts.into_iter().map(|((block, text), count)| Raw { block, text: text.to_owned(), count }).collect()
+}
+
+/// Pairs of words that stand near each other between two commas, in order: what is done, and to what.
+/// `words` are slices of `text`, in order.
+fn pairs(text: &str, words: &[&str]) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut segment: Vec<&str> = Vec::new();
+    let mut end = 0;
+    for word in words {
+        let start = word.as_ptr() as usize - text.as_ptr() as usize;
+        if text[end..start].contains([',', ';', '。', ':']) {
+            segment.clear();
+        }
+        end = start + word.len();
+        if LOOSE.contains(word) {
+            continue;
+        }
+        for first in segment.iter().rev().take(REACH) {
+            out.push(format!("{first}_{word}"));
+        }
+        segment.push(word);
+    }
+    out
 }
 
 /// The fitted vocabulary: which features exist, and their inverse document frequencies.
@@ -112,16 +151,17 @@ pub struct Vectorizer {
 impl Vectorizer {
     /// Learns the vocabulary from texts: features that occur in at least `min_df` of them.
     pub fn fit(texts: &[Vec<Raw>], min_df: u32, scale: [f32; BLOCKS]) -> Self {
-        let mut df: BTreeMap<u64, u32> = BTreeMap::new();
+        let mut df: BTreeMap<u64, (u32, u32)> = BTreeMap::new();
         for raws in texts {
             for r in raws {
-                *df.entry(hash(r.block, &r.text)).or_default() += 1;
+                let least = if r.block == Block::Pair { min_df + PAIR_EXTRA_DF } else { min_df };
+                df.entry(hash(r.block, &r.text)).or_insert((0, least)).0 += 1;
             }
         }
         let n = texts.len() as f32;
         let mut out = Self { scale, ..Self::default() };
-        for (key, count) in df {
-            if count >= min_df {
+        for (key, (count, least)) in df {
+            if count >= least {
                 out.index.insert(key, out.idf.len() as u32);
                 out.idf.push(((1.0 + n) / (1.0 + count as f32)).ln() + 1.0);
             }
@@ -251,7 +291,7 @@ mod tests {
         let s = Segmenter::new("");
         let texts: Vec<Vec<Raw>> =
             ["组织培训2次", "组织会议12次", "公开栏上墙"].iter().map(|t| raw(t, &["lex".to_owned()], &s)).collect();
-        let v = Vectorizer::fit(&texts, 1, [1.0, 1.0, 0.5]);
+        let v = Vectorizer::fit(&texts, 1, [1.0, 1.0, 0.0, 0.5]);
         let x = v.transform(&texts[0]);
         let norm: f32 = x.iter().map(|(_, v)| v * v).sum();
         assert!((norm - 2.25).abs() < 1e-4, "{norm}");
@@ -260,6 +300,22 @@ mod tests {
         let again = Vectorizer::load(&mut bytes.as_slice()).unwrap();
         assert_eq!(again.transform(&texts[1]), v.transform(&texts[1]));
         assert!(Vectorizer::load(&mut &bytes[..bytes.len() - 1]).is_none());
+    }
+
+    #[test]
+    fn pairs_stay_between_commas() {
+        let text = "定期更新专栏,组织的培训";
+        let words = ["定期", "更新", "专栏", "组织", "的", "培训"];
+        let mut at = 0;
+        let slices: Vec<&str> = words
+            .iter()
+            .map(|w| {
+                let start = at + text[at..].find(w).unwrap();
+                at = start + w.len();
+                &text[start..at]
+            })
+            .collect();
+        assert_eq!(pairs(text, &slices), ["定期_更新", "更新_专栏", "定期_专栏", "组织_培训"]);
     }
 
     #[test]

@@ -239,13 +239,27 @@ impl Judge<'_> {
         ClauseJudgement {
             clause: c,
             score,
-            verbatim: addressed && is_copied(&clause.shingles, &reading.paragraphs[window.passage]),
+            verbatim: addressed && self.copies(c, window, scored, reading),
             stated,
             act: window.act,
             quotation: window.text.clone(),
             place: reading.passage_of(window).place.clone(),
             topic_only: false,
         }
+    }
+
+    /// Whether a passage that addresses the clause repeats its wording.
+    ///
+    /// In a plan's own breakdown of tasks the task cell is the unit's undertaking too; in a report's ledger
+    /// that cell is the office's form, so its wording says nothing of the unit.
+    fn copies(&self, c: usize, best: &Window, scored: &[(usize, f32)], reading: &Reading) -> bool {
+        let clause = &self.clauses[c].shingles;
+        let threshold = self.tools.settings.decision.threshold;
+        let addressing = scored.iter().filter(|(_, p)| *p >= threshold).map(|(i, _)| reading.windows[*i].passage);
+        std::iter::once(best.passage).chain(addressing).any(|p| {
+            is_copied(clause, &reading.paragraphs[p])
+                || best.act == Act::Committed && is_copied(clause, &shingles(&reading.passages[p].topic))
+        })
     }
 
     /// Marks a clause whose topic is spoken of although no window scores, and quotes that passage.

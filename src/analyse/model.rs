@@ -26,7 +26,7 @@ pub struct TrainingSettings {
     pub c: f64,
     pub balance: f64,
     pub min_df: u32,
-    pub scale: [f32; 3],
+    pub scale: [f32; 4],
     /// Weight of the examples of a file, by the beginning of its name; 1 where none is given.
     #[serde(default)]
     pub weights: BTreeMap<String, f32>,
@@ -87,7 +87,7 @@ pub fn raw(text: &str, kind: Kind, lexicon: &Lexicon, segmenter: &Segmenter) -> 
     features::raw(text, &extras(text, kind, lexicon), segmenter)
 }
 
-const MAGIC: &[u8; 8] = b"duibiao1";
+const MAGIC: &[u8; 8] = b"duibiao2";
 
 impl Model {
     /// Trains on examples.

@@ -112,6 +112,11 @@ impl Speech {
         Ok(Self { rules })
     }
 
+    /// No rules: only section and row decide. For measuring what the rules are worth.
+    pub fn none() -> Self {
+        Self { rules: Vec::new() }
+    }
+
     /// The act of one sentence in its section and row.
     pub fn act(&self, sentence: &str, kind: Kind, section: Section, status: RowStatus) -> Act {
         let own = if kind == Kind::Plan { Act::Committed } else { Act::Done };

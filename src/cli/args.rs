@@ -112,6 +112,9 @@ pub struct Evaluate {
     /// 逐个任务去掉其样例，检验从未见过的条款
     #[arg(long)]
     pub unseen: bool,
+    /// 同时检验去掉某一部分后的准确率，以及只比条文字面的准确率
+    #[arg(long)]
+    pub baseline: bool,
     /// 列出几条最严重的错误
     #[arg(long, default_value_t = 0, value_name = "条数")]
     pub errors: usize,

@@ -450,6 +450,15 @@ pub fn evaluate(common: &Common, args: &args::Evaluate) -> Result<ExitCode> {
     printer::out(format!("概率与实际：\n{}", best.calibration()));
     printer::out(format!("待核实的单元占 {:.1}%，其余判断正确 {:.2}%", left * 100.0, right * 100.0));
     errors(&best, &list, args.errors);
+    if args.baseline {
+        let rows: Vec<Vec<String>> = evaluate::compare(&dictionaries, &list, &examples, &documents, args.folds.max(2))?
+            .into_iter()
+            .map(|(way, clause, task)| {
+                vec![way.chinese().to_owned(), format!("{:.3}", clause.f1()), format!("{:.3}", task.f1())]
+            })
+            .collect();
+        printer::out(format!("各部分的作用（条款 F1、任务 F1）：\n{}", table(&rows)));
+    }
     if args.unseen {
         let u = bench.unseen(&documents);
         let rows: Vec<Vec<String>> = u
