@@ -105,7 +105,9 @@ impl Details {
             })
             .collect();
         let mut all = Chunk::default();
-        made.into_iter().for_each(|c| all.append(c));
+        for chunk in made {
+            all.append(chunk);
+        }
         all
     }
 

@@ -7,7 +7,7 @@
 //! beside the old one and renamed, at the end of a run that found something new.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     fs::{self, File},
     io::{self, BufWriter, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
@@ -74,7 +74,7 @@ impl Cache {
         if magic != *MAGIC || size < (8 + FOOTER) as u64 || size > 2 * LIMIT {
             return None;
         }
-        file.seek(SeekFrom::End(-(FOOTER as i64))).ok()?;
+        file.seek(SeekFrom::Start(size - FOOTER as u64)).ok()?;
         let mut footer = [0; FOOTER];
         file.read_exact(&mut footer).ok()?;
         let number = |at: usize| footer[at..at + 8].try_into().map(u64::from_le_bytes);
@@ -145,10 +145,10 @@ impl Cache {
         let mut out = BufWriter::new(file);
         let mut index: Vec<u8> = Vec::new();
         let mut at = MAGIC.len() as u64;
-        let mut done: HashMap<Key, ()> = HashMap::new();
+        let mut done: HashSet<Key> = HashSet::new();
         out.write_all(MAGIC)?;
         let mut put = |key: Key, bytes: &[u8], age: u8| -> io::Result<()> {
-            if at + bytes.len() as u64 > LIMIT || done.insert(key, ()).is_some() {
+            if at + bytes.len() as u64 > LIMIT || !done.insert(key) {
                 return Ok(());
             }
             out.write_all(bytes)?;
