@@ -55,7 +55,11 @@ fn assert_same(left: &Path, right: &Path) {
     for folder in ["", "data", "图表"] {
         for entry in fs::read_dir(left.join(folder)).unwrap().flatten().filter(|e| e.path().is_file()) {
             let name = Path::new(folder).join(entry.file_name());
-            assert!(fs::read(left.join(&name)).unwrap() == fs::read(right.join(&name)).unwrap(), "{name:?} differs");
+            assert!(
+                fs::read(left.join(&name)).unwrap() == fs::read(right.join(&name)).unwrap(),
+                "{} differs",
+                name.display()
+            );
             compared += 1;
         }
     }
