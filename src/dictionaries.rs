@@ -125,7 +125,7 @@ impl Dictionaries {
     /// A digest of everything that an analysis depends on; part of every cache key.
     pub fn digest(&self) -> Result<blake3::Hash, DictionaryError> {
         let mut hasher = blake3::Hasher::new();
-        hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
+        hasher.update(env!("CARGO_PKG_VERSION").as_bytes()).update(env!("DUIBIAO_JUDGING").as_bytes());
         for (name, _) in FILES {
             hasher.update(name.as_bytes()).update(self.text(name)?.as_bytes());
         }

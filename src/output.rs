@@ -11,13 +11,41 @@ use std::{
 /// A run that dies half-way leaves the old file as it was. The error is the operating system's; on
 /// Windows a file that is open in WPS cannot be replaced, which the caller says in words.
 pub fn replace(path: &Path, write: impl FnOnce(File) -> io::Result<()>) -> io::Result<()> {
-    let temporary = temporary(path);
-    let done = File::create(&temporary).and_then(write).and_then(|()| fs::rename(&temporary, path));
-    if done.is_err() {
-        // Nothing to do about a leftover that cannot be removed either.
-        let _ = fs::remove_file(&temporary);
+    let (pending, file) = Pending::new(path)?;
+    write(file)?;
+    pending.commit()
+}
+
+/// A file that takes its name only when it is whole.
+pub struct Pending {
+    path: PathBuf,
+    temporary: PathBuf,
+    committed: bool,
+}
+
+impl Pending {
+    /// Opens the temporary file beside `path`.
+    pub fn new(path: &Path) -> io::Result<(Self, File)> {
+        let temporary = temporary(path);
+        let file = File::create(&temporary)?;
+        Ok((Self { path: path.to_owned(), temporary, committed: false }, file))
     }
-    done
+
+    /// Renames it over `path`; the file must be closed by now.
+    pub fn commit(mut self) -> io::Result<()> {
+        fs::rename(&self.temporary, &self.path)?;
+        self.committed = true;
+        Ok(())
+    }
+}
+
+impl Drop for Pending {
+    fn drop(&mut self) {
+        if !self.committed {
+            // Nothing to do about a leftover that cannot be removed either.
+            let _ = fs::remove_file(&self.temporary);
+        }
+    }
 }
 
 fn temporary(path: &Path) -> PathBuf {

@@ -1,8 +1,9 @@
 //! One run: from an input folder to everything in the output folder.
 //!
 //! The task list and the roster are found first; then every file is read, identified, judged and dropped,
-//! in parallel, so that memory holds findings and not texts. A file that fails, even by a panic, is one
-//! line in 报送情况; the run goes on.
+//! in parallel, so that memory holds packed findings and not texts. A file whose result the cache has is
+//! hashed and no more; when that is all of them, no model is loaded. A file that fails, even by a panic, is
+//! one line in 报送情况; the run goes on.
 
 use std::{
     fs, io,
@@ -14,16 +15,17 @@ use rayon::prelude::*;
 use thiserror::Error;
 
 use crate::{
-    analyse::{AnalyseError, Judge, Model, Tools},
-    assess::{Assessment, Calendar, Coverage, Submitted, is_judged},
+    analyse::{AnalyseError, Decision, Judge, Model, Settings, Tools},
+    assess::{Assessment, Calendar, Coverage, Details, is_judged},
     dictionaries::{Dictionaries, DictionaryError},
     emit::{self, EmitError},
     identify::{self, Identity, Kind, KindWords},
     ingest::{self, Document, Format, IngestError, Limits},
     problem::{Level, Problem},
     roster::{Roster, RosterError, UnitKind},
-    statistics::{self, Body, Context, Rules, Sections, StatisticRow},
-    tasks::{self, TaskError, TaskList, Vocabulary},
+    statistics::{self, Body, Rules, Sections, StatisticRow},
+    submission::{Cache, Context, Key, ListContext, Packed, Submitted},
+    tasks::{self, ListClause, TaskError, TaskList, Vocabulary},
 };
 
 /// Why a run could not be done at all.
@@ -63,8 +65,12 @@ pub struct Plan {
     pub dictionaries: Dictionaries,
     /// A task list named by hand; else it is looked for in the input.
     pub tasks: Option<PathBuf>,
-    /// Where the trained model is kept; `None` trains anew.
+    /// A roster named by hand; else one in the input, else that of the dictionaries.
+    pub roster: Option<PathBuf>,
+    /// Where the trained model and the results of earlier runs are kept; `None` does everything anew.
     pub cache: Option<PathBuf>,
+    /// A data set of many districts and years that the data files are also written to.
+    pub dataset: Option<PathBuf>,
     pub limits: Limits,
 }
 
@@ -73,6 +79,8 @@ pub trait Progress: Sync {
     fn training(&self, examples: usize);
     fn start(&self, files: usize);
     fn file(&self, name: &str);
+    /// So many of the files are as they were at an earlier run, whose results are taken.
+    fn kept(&self, _files: usize) {}
     fn writing(&self);
     fn done(&self);
 }
@@ -110,63 +118,156 @@ impl Words {
     }
 }
 
-/// Reads, judges and decides; writes nothing.
-pub fn cover(plan: &Plan, progress: &dyn Progress) -> Result<Coverage, RunError> {
+/// What results are made and joined by, known before any paper is read; the model is not in it.
+pub struct Setting {
+    pub words: Words,
+    pub roster: Roster,
+    pub list: TaskList,
+    pub context: Context,
+    /// Files of the input that are the list or the roster.
+    consumed: Vec<String>,
+    clauses: Vec<ListClause>,
+    decision: Decision,
+    /// Which files were looked at for a list, for the cache.
+    answers: Vec<(Key, Vec<u8>)>,
+}
+
+impl Setting {
+    /// Finds roster and list among the files of the input, or where the plan says.
+    fn find(plan: &Plan, files: &[String], cache: &Cache) -> Result<Self, RunError> {
+        let words = Words::load(&plan.dictionaries)?;
+        let settings = Settings::from_toml(&plan.dictionaries.text("model.toml")?)
+            .map_err(|reason| RunError::Words { file: "model.toml", reason })?;
+        let (roster, roster_file) = find_roster(plan, files)?;
+        let mut answers = Vec::new();
+        let (list, list_file) = find_list(plan, files, &roster, &words, cache, &mut answers)?;
+        Ok(Self {
+            context: Context::new(&plan.dictionaries, &list, &roster, &plan.limits)?,
+            consumed: roster_file.into_iter().chain(list_file).collect(),
+            clauses: list.listed(),
+            decision: settings.decision,
+            words,
+            roster,
+            list,
+            answers,
+        })
+    }
+
+    /// The setting of a plan, for results that are made or joined one by one.
+    pub fn of(plan: &Plan) -> Result<Self, RunError> {
+        // With list and roster named there is no need to walk through a folder of half a million files.
+        let files = if plan.tasks.is_some() && (plan.roster.is_some() || !plan.input.is_dir()) {
+            Vec::new()
+        } else {
+            list_files(&plan.input)?
+        };
+        Self::find(plan, &files, &Cache::default())
+    }
+
+    /// Whether a file of the input is a submission: not the list, not the roster, not the program's own.
+    pub fn is_submission(&self, file: &str) -> bool {
+        !is_passed_over(base(file)) && !self.consumed.iter().any(|c| c == file)
+    }
+
+    /// Joins results into verdicts and totals.
+    pub fn assess(&self, packed: Vec<Packed>) -> Result<(Coverage, Details), RunError> {
+        let assessment = Assessment {
+            list: &self.list,
+            roster: &self.roster,
+            phrases: &self.words.vocabulary.phrases,
+            words: &self.words.kinds,
+            clauses: &self.clauses,
+            decision: self.decision,
+            calendar: &self.words.calendar,
+        };
+        assessment.assess(packed, &self.context).map_err(|e| RunError::Frames(e.to_string()))
+    }
+}
+
+/// The judging tools and the model: what takes longest to be ready.
+pub fn judging(plan: &Plan, progress: &dyn Progress) -> Result<(Tools, Model), RunError> {
+    let tools = Tools::load(&plan.dictionaries)?;
+    let model = tools.model(&plan.dictionaries, plan.cache.as_deref(), |n| progress.training(n))?;
+    Ok((tools, model))
+}
+
+/// Reads, judges and decides; writes nothing but the cache.
+pub fn cover(plan: &Plan, progress: &dyn Progress) -> Result<(Coverage, Details), RunError> {
     let files = list_files(&plan.input)?;
-    let words = Words::load(&plan.dictionaries)?;
-    // The dictionary and the model take longest to be ready; the list is found meanwhile.
-    let (tools, found) = rayon::join(
-        || -> Result<(Tools, Model), RunError> {
-            let tools = Tools::load(&plan.dictionaries)?;
-            let model = tools.model(&plan.dictionaries, plan.cache.as_deref(), |n| progress.training(n))?;
-            Ok((tools, model))
-        },
-        || -> Result<(Roster, TaskList, Vec<String>), RunError> {
-            let (roster, roster_file) = find_roster(plan, &files)?;
-            let (list, list_file) = find_list(plan, &files, &roster, &words)?;
-            Ok((roster, list, roster_file.into_iter().chain(list_file).collect()))
-        },
+    let cache = Cache::open(plan.cache.as_deref());
+    // The tools take longest to be ready; the list is found meanwhile. With results kept, the tools may not
+    // be needed at all.
+    let (tools, setting) = rayon::join(
+        || cache.is_empty().then(|| judging(plan, progress)).transpose(),
+        || Setting::find(plan, &files, &cache),
     );
-    let ((tools, model), (roster, list, consumed)) = (tools?, found?);
-    let judge = Judge::new(&tools, &model, &list);
-    let rest: Vec<&String> = files.iter().filter(|f| !consumed.contains(f)).collect();
-    progress.start(rest.len());
-    let submitted: Vec<Submitted> = rest
+    let (tools, mut setting) = (tools?, setting?);
+    let files: Vec<&str> = files.iter().map(String::as_str).filter(|f| setting.is_submission(f)).collect();
+    progress.start(files.len());
+    let mut found = kept(plan, &files, &setting, &cache, progress);
+    progress.kept(found.iter().flatten().count());
+    if found.iter().any(Option::is_none) {
+        let (tools, model) = tools.map_or_else(|| judging(plan, progress), Ok)?;
+        let judge = Judge::new(&tools, &model, &setting.list);
+        found.par_iter_mut().zip(&files).filter(|(f, _)| f.is_none()).for_each(|(found, file)| {
+            let (key, submitted) = submit(&plan.input.join(file), file, &plan.limits, &setting, &judge);
+            *found = Some((key, setting.context.pack(submitted)));
+            progress.file(file);
+        });
+    }
+    progress.writing();
+    let found: Vec<(Option<Key>, Packed)> = found.into_iter().flatten().collect();
+    let answers = std::mem::take(&mut setting.answers);
+    cache.save(
+        found
+            .iter()
+            .filter_map(|(key, packed)| key.map(|key| (key, packed.bytes())))
+            .chain(answers.iter().map(|(key, bytes)| (*key, bytes.as_slice()))),
+    );
+    setting.assess(found.into_iter().map(|(_, packed)| packed).collect())
+}
+
+/// What the cache has of the files: one entry a file, in order.
+fn kept(
+    plan: &Plan,
+    files: &[&str],
+    setting: &Setting,
+    cache: &Cache,
+    progress: &dyn Progress,
+) -> Vec<Option<(Option<Key>, Packed)>> {
+    if cache.is_empty() {
+        return files.iter().map(|_| None).collect();
+    }
+    files
         .par_iter()
         .map(|file| {
-            let one = submit(plan, file, &roster, &words, &judge);
+            let bytes = ingest::load(&plan.input.join(file), &plan.limits).ok()?;
+            let key = setting.context.key(file, &bytes);
+            let packed = setting.context.repack(cache.get(&key)?)?;
             progress.file(file);
-            one
+            Some((Some(key), packed))
         })
-        .collect();
-    progress.writing();
-    let assessment = Assessment {
-        list: &list,
-        roster: &roster,
-        phrases: &words.vocabulary.phrases,
-        words: &words.kinds,
-        clauses: &judge.clauses,
-        decision: tools.settings.decision,
-        calendar: &words.calendar,
-    };
-    assessment.assess(submitted).map_err(|e| RunError::Frames(e.to_string()))
+        .collect()
 }
 
 /// The task list that a run of `plan` would find.
 pub fn task_list(plan: &Plan) -> Result<TaskList, RunError> {
-    let files = list_files(&plan.input)?;
-    let words = Words::load(&plan.dictionaries)?;
-    let (roster, _) = find_roster(plan, &files)?;
-    find_list(plan, &files, &roster, &words).map(|(list, _)| list)
+    Setting::of(plan).map(|setting| setting.list)
 }
 
 /// A whole run.
 pub fn run(plan: &Plan, progress: &dyn Progress) -> Result<Coverage, RunError> {
     emit::check_targets(&plan.output)?;
-    let coverage = cover(plan, progress)?;
-    emit::write(&coverage, &plan.output)?;
+    let (coverage, details) = cover(plan, progress)?;
+    write(plan, &coverage, &details)?;
     progress.done();
     Ok(coverage)
+}
+
+/// Writes everything that a plan asks for.
+pub fn write(plan: &Plan, coverage: &Coverage, details: &Details) -> Result<(), EmitError> {
+    emit::write(coverage, details, &plan.output)?;
+    plan.dataset.as_ref().map_or(Ok(()), |dir| emit::partition(coverage, details, dir))
 }
 
 /// All files below the input folder, as sorted paths with forward slashes. Hidden files and the
@@ -182,12 +283,7 @@ fn list_files(input: &Path) -> Result<Vec<String>, RunError> {
         for entry in fs::read_dir(&folder).map_err(failed)? {
             let entry = entry.map_err(failed)?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            if name.starts_with('.')
-                || name == emit::WORKBOOK
-                || name == "README.md"
-                || name == "desktop.ini"
-                || name == "Thumbs.db"
-            {
+            if is_passed_over(&name) {
                 continue;
             }
             let path = format!("{prefix}{name}");
@@ -207,7 +303,26 @@ fn list_files(input: &Path) -> Result<Vec<String>, RunError> {
     Ok(out)
 }
 
+/// Hidden files, the program's own workbook, and what operating systems leave behind.
+fn is_passed_over(name: &str) -> bool {
+    name.starts_with('.') || name == emit::WORKBOOK || matches!(name, "README.md" | "desktop.ini" | "Thumbs.db")
+}
+
 fn find_roster(plan: &Plan, files: &[String]) -> Result<(Roster, Option<String>), RunError> {
+    if let Some(path) = &plan.roster {
+        let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let roster = if path.extension().is_some_and(|e| e == "toml") {
+            let text = fs::read_to_string(path)
+                .map_err(|e| RunError::File { file: file.clone(), source: IngestError::from(e) })?;
+            Roster::from_toml(&text)
+        } else {
+            let document = ingest::read_file(path, &plan.limits)
+                .map_err(|source| RunError::File { file: file.clone(), source })?;
+            Roster::from_document(&document)
+        };
+        let inside = inside(plan, path);
+        return roster.map(|r| (r, inside)).map_err(|source| RunError::Roster { file, source });
+    }
     if let Some(file) =
         files.iter().find(|f| f.rsplit('/').next().is_some_and(|n| n.contains("单位名录") && !n.starts_with("~$")))
     {
@@ -222,6 +337,11 @@ fn find_roster(plan: &Plan, files: &[String]) -> Result<(Roster, Option<String>)
     Ok((roster, None))
 }
 
+/// The name of a path below the input folder, if it is there.
+pub fn inside(plan: &Plan, path: &Path) -> Option<String> {
+    path.strip_prefix(&plan.input).ok().map(|p| p.to_string_lossy().replace('\\', "/"))
+}
+
 /// The task list and, when it lies in the input, its file.
 ///
 /// Names that speak of a list are tried first, so that usually one file is read twice and no more.
@@ -230,6 +350,8 @@ fn find_list(
     files: &[String],
     roster: &Roster,
     words: &Words,
+    cache: &Cache,
+    answers: &mut Vec<(Key, Vec<u8>)>,
 ) -> Result<(TaskList, Option<String>), RunError> {
     let resolved = |mut list: TaskList| {
         list.resolve(roster, &words.vocabulary.phrases);
@@ -241,26 +363,39 @@ fn find_list(
             ingest::read_file(path, &plan.limits).map_err(|source| RunError::File { file: name.clone(), source })?;
         let list = tasks::read(&document, &name, &words.vocabulary)
             .map_err(|source| RunError::TaskList { file: name.clone(), source })?;
-        let inside = path.strip_prefix(&plan.input).ok().map(|p| p.to_string_lossy().replace('\\', "/"));
-        return Ok((resolved(list), inside));
+        return Ok((resolved(list), inside(plan, path)));
     }
+    let context = ListContext::new(&plan.dictionaries, roster, &plan.limits)?;
     let speaks =
         |f: &&String| ["任务清单", "要点", "任务分解", "重点工作任务", "任务表", "分工"].iter().any(|w| f.contains(w));
     let (likely, others): (Vec<&String>, Vec<&String>) = files.iter().partition(speaks);
     for group in [likely, others] {
-        let found: Vec<(TaskList, &String, bool)> = group
+        let asked: Vec<(Option<TaskList>, &String, Key, Vec<u8>)> = group
             .par_iter()
             .filter_map(|file| {
+                let bytes = ingest::load(&plan.input.join(file), &plan.limits).ok()?;
+                let key = context.key(file, &bytes);
+                if let Some(kept) = cache.get(&key)
+                    && let Ok(list) = serde_json::from_slice(&kept)
+                {
+                    return Some((list, *file, key, kept));
+                }
                 let read = || {
-                    let document = ingest::read_file(&plan.input.join(file), &plan.limits).ok()?;
+                    let document = ingest::read_bytes(&bytes, &plan.limits).ok()?;
                     let identity = identify::identify(&document, file, roster, &words.kinds, &words.vocabulary);
                     (identity.kind == Kind::TaskList)
                         .then(|| tasks::read(&document, base(file), &words.vocabulary).ok())?
                 };
-                let list = catch_unwind(AssertUnwindSafe(read)).ok()??;
-                Some((list, *file, file.contains("任务清单")))
+                let list = catch_unwind(AssertUnwindSafe(read)).ok()?;
+                let answer = serde_json::to_vec(&list).unwrap_or_default();
+                Some((list, *file, key, answer))
             })
             .collect();
+        let mut found: Vec<(TaskList, &String, bool)> = Vec::new();
+        for (list, file, key, answer) in asked {
+            answers.push((key, answer));
+            found.extend(list.map(|l| (l, file, file.contains("任务清单"))));
+        }
         // A list that the office corrected and saved counts before the paper it came from; else the latest.
         if let Some((list, file, _)) =
             found.into_iter().max_by_key(|(l, f, own)| (*own, l.year, std::cmp::Reverse((*f).clone())))
@@ -275,8 +410,11 @@ fn base(file: &str) -> &str {
     file.rsplit('/').next().unwrap_or(file)
 }
 
-/// Reads, identifies and judges one file.
-fn submit(plan: &Plan, file: &str, roster: &Roster, words: &Words, judge: &Judge) -> Submitted {
+/// Reads, identifies and judges one file: a pure function of its name, its bytes and the setting.
+///
+/// The key is that of the result in the cache; `None` for what another try may bring (a file that was busy).
+pub fn submit(path: &Path, file: &str, limits: &Limits, setting: &Setting, judge: &Judge) -> (Option<Key>, Submitted) {
+    let Setting { roster, words, .. } = setting;
     let unreadable = |level: Level, rule: &str, message: String, hint: &str| {
         let identity = identify::by_name(file, roster, &words.kinds);
         Submitted {
@@ -289,24 +427,33 @@ fn submit(plan: &Plan, file: &str, roster: &Roster, words: &Words, judge: &Judge
             length: 0,
         }
     };
+    let failed = |e: IngestError| {
+        let level = if matches!(e, IngestError::LockFile) { Level::Notice } else { Level::Error };
+        unreadable(level, e.rule(), e.to_string(), e.hint())
+    };
+    let bytes = match ingest::load(path, limits) {
+        Ok(bytes) => bytes,
+        Err(e) => return (None, failed(e)),
+    };
+    let key = setting.context.key(file, &bytes);
     let whole = || -> Result<Submitted, IngestError> {
-        let document = ingest::read_file(&plan.input.join(file), &plan.limits)?;
+        let document = ingest::read_bytes(&bytes, limits)?;
         let identity = identify::identify(&document, file, roster, &words.kinds, &words.vocabulary);
         let (figures, found) = figures(file, &document, &identity, roster, words);
         Ok(judged(file, &document, identity, judge, figures, found))
     };
     match catch_unwind(AssertUnwindSafe(whole)) {
-        Ok(Ok(submitted)) => submitted,
-        Ok(Err(e)) => {
-            let level = if matches!(e, IngestError::LockFile) { Level::Notice } else { Level::Error };
-            unreadable(level, e.rule(), e.to_string(), e.hint())
+        Ok(Ok(submitted)) => (Some(key), submitted),
+        Ok(Err(e)) => (Some(key), failed(e)),
+        Err(_) => {
+            let submitted = unreadable(
+                Level::Error,
+                "internal",
+                "程序处理这个文件时出错".to_owned(),
+                "请用 WPS 打开后另存为 .docx 或 .xlsx 再试，并把文件名告诉程序维护者",
+            );
+            (None, submitted)
         }
-        Err(_) => unreadable(
-            Level::Error,
-            "internal",
-            "程序处理这个文件时出错".to_owned(),
-            "请用 WPS 打开后另存为 .docx 或 .xlsx 再试，并把文件名告诉程序维护者",
-        ),
     }
 }
 
@@ -366,7 +513,7 @@ fn figures(
         },
         None => Body::default(),
     };
-    let context = Context {
+    let context = statistics::Context {
         rules: &words.rules,
         statistics: &found,
         text: Some(&text),

@@ -19,6 +19,7 @@ pub use clauses::{Compiled, Resemblance, Tie, Unseen};
 pub use examples::{Example, load as load_examples};
 pub use judge::{Analysis, ClauseJudgement, Finding};
 pub use model::{Decision, Model, Settings, TrainingSettings, raw};
+pub use speech::Act;
 
 use std::path::Path;
 

@@ -5,13 +5,14 @@
 //! Patterns live in `dictionaries/speech.toml`; each act says in which kind of paper it counts for nothing.
 
 use regex::RegexSet;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::passage::{RowStatus, Section};
 use crate::{identify::Kind, text::fold};
 
 /// What a sentence does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Act {
     /// A plan's undertaking.
     Committed,

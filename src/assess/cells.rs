@@ -1,10 +1,7 @@
 //! The state of one (unit, task) cell in each of the three matrices.
 
-use super::{
-    Assessment, GapRow, Marks, Stage, Status, Verdict, VerdictRow, silent,
-    submissions::{Decided, Submitted},
-};
-use crate::{analyse::ClauseJudgement, identify::Kind, roster::Unit, tasks::Duty};
+use super::{Assessment, GapRow, Marks, Stage, Status, Verdict, VerdictRow, silent, submissions::Decided};
+use crate::{analyse::ClauseJudgement, identify::Kind, roster::Unit, submission::Submitted, tasks::Duty};
 
 /// What one unit handed in that counts.
 pub(super) struct Papers<'a> {

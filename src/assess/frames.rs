@@ -2,19 +2,12 @@
 //!
 //! Every total of the program comes from [`tallies`], a group-by over the verdict frame.
 
+use std::collections::HashMap;
+
 use polars::prelude::*;
 
-use super::{Coverage, Stage, Tally, Verdict, VerdictRow};
-
-/// The data files of a run, one frame each.
-pub struct Frames {
-    pub documents: DataFrame,
-    pub coverage: DataFrame,
-    pub findings: DataFrame,
-    pub verdicts: DataFrame,
-    pub problems: DataFrame,
-    pub statistics: DataFrame,
-}
+use super::{ClauseRow, FindingRow, ProblemRow, Stage, SubmissionRow, Tally, Verdict, VerdictRow};
+use crate::statistics::StatisticRow;
 
 macro_rules! columns {
     ($rows:expr, $($name:literal => $value:expr),* $(,)?) => {
@@ -22,44 +15,54 @@ macro_rules! columns {
     };
 }
 
-impl Frames {
-    /// Column names are English and stable; see `docs/data.md` for their meaning.
-    pub fn new(c: &Coverage) -> PolarsResult<Self> {
-        Ok(Self {
-            documents: columns!(c.submissions,
-                "file" => |s| s.file.clone(), "unit" => |s| s.unit.clone(), "group" => |s| s.group.map(crate::roster::Group::as_str), "kind" => |s| s.kind.as_str(),
-                "format" => |s| s.format.clone(), "date" => |s| s.date.clone(), "year" => |s| s.year, "late" => |s| s.late, "status" => |s| s.status.as_str(),
-                "superseded_by" => |s| s.superseded_by.clone(), "identified_by" => |s| s.evidence.clone(), "problem" => |s| s.problem.clone(),
-                "passages" => |s| s.passages, "clauses_addressed" => |s| u32::from(s.addressed), "copied_share" => |s| rounded(s.copied))?,
-            coverage: columns!(c.clauses,
-                "file" => |r| r.file.clone(), "unit" => |r| r.unit.clone(), "kind" => |r| r.kind.as_str(), "task" => |r| r.task.clone(), "clause" => |r| r.clause.clone(),
-                "addressed" => |r| r.addressed, "score" => |r| rounded(r.score), "uncertain" => |r| r.uncertain, "verbatim" => |r| r.verbatim, "stated" => |r| r.stated,
-                "target" => |r| r.target, "speech_act" => |r| r.speech_act.clone(), "evidence" => |r| r.evidence.clone(), "place" => |r| r.place.clone())?,
-            findings: columns!(c.findings,
-                "file" => |r| r.file.clone(), "unit" => |r| r.unit.clone(), "kind" => |r| r.kind.as_str(), "task" => |r| r.task.clone(), "clause" => |r| r.clause.clone(),
-                "score" => |r| rounded(r.score), "uncertain" => |r| r.uncertain, "verbatim" => |r| r.verbatim, "stated" => |r| r.stated, "speech_act" => |r| r.speech_act.clone(),
-                "quotation" => |r| r.quotation.clone(), "place" => |r| r.place.clone(), "words" => |r| r.words.join(" "), "against" => |r| r.against.join(" "))?,
-            statistics: columns!(c.statistics,
-                "file" => |r| r.file.clone(), "unit" => |r| r.unit.clone(), "year" => |r| r.year, "table" => |r| r.table.clone(),
-                "row" => |r| r.row.clone(), "column" => |r| r.column.clone(), "printed" => |r| r.printed.clone(), "value" => |r| r.value)?,
-            verdicts: verdict_frame(&c.verdicts)?,
-            problems: columns!(c.problems,
-                "file" => |p| p.file.clone(), "unit" => |p| p.unit.clone(), "rule" => |p| p.rule.clone(), "level" => |p| p.level.as_str(), "place" => |p| p.place.clone(),
-                "message" => |p| p.message.clone(), "hint" => |p| p.hint.clone())?,
-        })
-    }
+// Column names are English and stable; see `docs/data.md` for their meaning.
 
-    /// Name and frame of every data file.
-    pub fn all(&mut self) -> [(&'static str, &mut DataFrame); 6] {
-        [
-            ("documents", &mut self.documents),
-            ("coverage", &mut self.coverage),
-            ("findings", &mut self.findings),
-            ("verdicts", &mut self.verdicts),
-            ("problems", &mut self.problems),
-            ("statistics", &mut self.statistics),
-        ]
-    }
+/// `data/documents`.
+pub fn documents(rows: &[SubmissionRow]) -> PolarsResult<DataFrame> {
+    columns!(rows,
+        "file" => |s| s.file.as_str(), "unit" => |s| s.unit.as_str(), "group" => |s| s.group.map(crate::roster::Group::as_str), "kind" => |s| s.kind.as_str(),
+        "format" => |s| s.format.as_str(), "date" => |s| s.date.as_str(), "year" => |s| s.year, "late" => |s| s.late, "status" => |s| s.status.as_str(),
+        "superseded_by" => |s| s.superseded_by.as_str(), "identified_by" => |s| s.evidence.as_str(), "problem" => |s| s.problem.as_str(),
+        "passages" => |s| s.passages, "clauses_addressed" => |s| u32::from(s.addressed), "copied_share" => |s| rounded(s.copied))
+}
+
+/// `data/coverage`.
+pub fn coverage(rows: &[ClauseRow]) -> PolarsResult<DataFrame> {
+    columns!(rows,
+        "file" => |r| r.file.as_str(), "unit" => |r| r.unit.as_str(), "kind" => |r| r.kind.as_str(), "task" => |r| r.task.as_str(), "clause" => |r| r.clause.as_str(),
+        "addressed" => |r| r.addressed, "score" => |r| rounded(r.score), "uncertain" => |r| r.uncertain, "verbatim" => |r| r.verbatim, "stated" => |r| r.stated,
+        "target" => |r| r.target, "speech_act" => |r| r.speech_act.as_str(), "evidence" => |r| r.evidence.as_str(), "place" => |r| r.place.as_str())
+}
+
+/// `data/findings`.
+pub fn findings(rows: &[FindingRow]) -> PolarsResult<DataFrame> {
+    columns!(rows,
+        "file" => |r| r.file.as_str(), "unit" => |r| r.unit.as_str(), "kind" => |r| r.kind.as_str(), "task" => |r| r.task.as_str(), "clause" => |r| r.clause.as_str(),
+        "score" => |r| rounded(r.score), "uncertain" => |r| r.uncertain, "verbatim" => |r| r.verbatim, "stated" => |r| r.stated, "speech_act" => |r| r.speech_act.as_str(),
+        "quotation" => |r| r.quotation.as_str(), "place" => |r| r.place.as_str(), "words" => |r| r.words.join(" "), "against" => |r| r.against.join(" "))
+}
+
+/// `data/statistics`.
+pub fn statistics(rows: &[StatisticRow]) -> PolarsResult<DataFrame> {
+    columns!(rows,
+        "file" => |r| r.file.as_str(), "unit" => |r| r.unit.as_str(), "year" => |r| r.year, "table" => |r| r.table.as_str(),
+        "row" => |r| r.row.as_str(), "column" => |r| r.column.as_str(), "printed" => |r| r.printed.as_str(), "value" => |r| r.value)
+}
+
+/// `data/problems`.
+pub fn problems(rows: &[ProblemRow]) -> PolarsResult<DataFrame> {
+    columns!(rows,
+        "file" => |p| p.file.as_str(), "unit" => |p| p.unit.as_str(), "rule" => |p| p.rule.as_str(), "level" => |p| p.level.as_str(), "place" => |p| p.place.as_str(),
+        "message" => |p| p.message.as_str(), "hint" => |p| p.hint.as_str())
+}
+
+/// `data/verdicts`.
+pub fn verdicts(rows: &[VerdictRow]) -> PolarsResult<DataFrame> {
+    columns!(rows,
+        "unit" => |v| v.unit.as_str(), "group" => |v| v.group.as_str(), "task" => |v| v.task.as_str(), "stage" => |v| v.stage.as_str(), "duty" => |v| v.duty.as_str(),
+        "verdict" => |v| v.verdict.as_str(), "uncertain" => |v| v.marks.uncertain, "copied" => |v| v.marks.copied, "below_target" => |v| v.marks.below_target,
+        "extra" => |v| v.marks.extra, "addressed" => |v| u32::from(v.addressed), "clauses" => |v| u32::from(v.clauses), "evidence" => |v| v.evidence.as_str(),
+        "file" => |v| v.file.as_str(), "place" => |v| v.place.as_str(), "reason" => |v| v.reason.as_str())
 }
 
 /// Three decimals: what a probability is good for, and the same text on every machine.
@@ -67,57 +70,50 @@ fn rounded(value: f32) -> f64 {
     (f64::from(value) * 1000.0).round() / 1000.0
 }
 
-fn verdict_frame(rows: &[VerdictRow]) -> PolarsResult<DataFrame> {
-    columns!(rows,
-        "unit" => |v| v.unit.clone(), "group" => |v| v.group.as_str(), "task" => |v| v.task.clone(), "stage" => |v| v.stage.as_str(), "duty" => |v| v.duty.as_str(),
-        "verdict" => |v| v.verdict.as_str(), "uncertain" => |v| v.marks.uncertain, "copied" => |v| v.marks.copied, "below_target" => |v| v.marks.below_target,
-        "extra" => |v| v.marks.extra, "addressed" => |v| u32::from(v.addressed), "clauses" => |v| u32::from(v.clauses), "evidence" => |v| v.evidence.clone(),
-        "file" => |v| v.file.clone(), "place" => |v| v.place.clone(), "reason" => |v| v.reason.clone())
-}
-
 /// Totals by unit, by task and by theme, each for all three stages, in the order of the rows.
 ///
 /// `themes`: (task id, theme) of the list.
 pub fn tallies(rows: &[VerdictRow], themes: &[(String, String)]) -> PolarsResult<(Vec<Tally>, Vec<Tally>, Vec<Tally>)> {
-    let frame = verdict_frame(rows)?;
-    let theme_frame = df!["task" => themes.iter().map(|(t, _)| t.clone()).collect::<Vec<_>>(), "theme" => themes.iter().map(|(_, t)| t.clone()).collect::<Vec<_>>()]?;
-    let args = JoinArgs { maintain_order: MaintainOrderJoin::Left, ..JoinArgs::new(JoinType::Left) };
-    let frame = frame.join(&theme_frame, ["task"], ["task"], args, None)?;
+    let theme_of: HashMap<&str, &str> = themes.iter().map(|(task, theme)| (task.as_str(), theme.as_str())).collect();
+    let code = |verdict: Verdict| Verdict::ALL.iter().position(|v| *v == verdict).unwrap_or(0) as u32;
+    let stage = |stage: Stage| Stage::ALL.iter().position(|s| *s == stage).unwrap_or(0) as u32;
+    let due = |v: &VerdictRow, n: u16| if v.verdict == Verdict::NotDuty { 0 } else { u32::from(n) };
+    // Only what is counted: with the quotations in it the frame would be as large as all the papers.
+    let frame = columns!(rows,
+        "unit" => |v| v.unit.as_str(), "task" => |v| v.task.as_str(),
+        "theme" => |v| theme_of.get(v.task.as_str()).copied().unwrap_or_default(),
+        "stage" => |v| stage(v.stage), "verdict" => |v| code(v.verdict), "uncertain" => |v| u32::from(v.marks.uncertain),
+        // Only what a unit owes counts towards its share of clauses.
+        "addressed" => |v| due(v, v.addressed), "clauses" => |v| due(v, v.clauses))?;
     Ok((tally(&frame, "unit")?, tally(&frame, "task")?, tally(&frame, "theme")?))
 }
 
 fn tally(frame: &DataFrame, key: &str) -> PolarsResult<Vec<Tally>> {
-    let mut out: Vec<Tally> = Vec::new();
-    for part in frame.partition_by_stable([key, "stage"], true)? {
-        let text =
-            |name: &str| -> PolarsResult<Option<String>> { Ok(part.column(name)?.str()?.get(0).map(str::to_owned)) };
-        let Some(stage) = text("stage")?.and_then(|s| Stage::ALL.into_iter().find(|x| x.as_str() == s)) else {
-            continue;
+    let keys = frame.column(key)?.str()?;
+    let numbers =
+        |name: &str| -> PolarsResult<Vec<u32>> { Ok(frame.column(name)?.u32()?.into_no_null_iter().collect()) };
+    let (stages, verdicts, uncertain) = (numbers("stage")?, numbers("verdict")?, numbers("uncertain")?);
+    let (addressed, clauses) = (numbers("addressed")?, numbers("clauses")?);
+    let groups = frame.group_by_stable([key, "stage"])?;
+    let mut out = Vec::new();
+    for group in groups.get_groups().iter() {
+        let rows: Vec<usize> = match group {
+            GroupsIndicator::Idx((_, rows)) => rows.iter().map(|r| *r as usize).collect(),
+            GroupsIndicator::Slice([first, length]) => (first as usize..(first + length) as usize).collect(),
         };
-        let counts = part.group_by_stable(["verdict"])?.select(["addressed"]).count()?;
-        let (names, numbers) =
-            (counts.column("verdict")?.str()?.clone(), counts.column("addressed_count")?.cast(&DataType::UInt32)?);
-        let numbers = numbers.u32()?.clone();
+        let Some(&first) = rows.first() else { continue };
+        let sum = |column: &[u32]| rows.iter().map(|&r| column[r]).sum();
         let mut cells = [0; 7];
-        for (i, verdict) in Verdict::ALL.iter().enumerate() {
-            cells[i] = names
-                .iter()
-                .zip(numbers.iter())
-                .find(|(n, _)| *n == Some(verdict.as_str()))
-                .and_then(|(_, c)| c)
-                .unwrap_or(0);
+        for &r in &rows {
+            cells[verdicts[r] as usize] += 1;
         }
-        // Only what a unit owes counts towards its share of clauses.
-        let due = part.filter(&part.column("verdict")?.str()?.not_equal(Verdict::NotDuty.as_str()))?;
-        let sum = |name: &str| -> PolarsResult<u32> { Ok(due.column(name)?.u32()?.sum().unwrap_or(0)) };
-        let uncertain = part.column("uncertain")?.bool()?.sum().unwrap_or(0);
         out.push(Tally {
-            key: text(key)?.unwrap_or_default(),
-            stage,
+            key: keys.get(first).unwrap_or_default().to_owned(),
+            stage: Stage::ALL[stages[first] as usize],
             cells,
-            addressed: sum("addressed")?,
-            clauses: sum("clauses")?,
-            uncertain,
+            addressed: sum(&addressed),
+            clauses: sum(&clauses),
+            uncertain: sum(&uncertain),
         });
     }
     Ok(out)

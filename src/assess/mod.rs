@@ -6,23 +6,37 @@
 
 mod calendar;
 mod cells;
-mod frames;
+mod details;
+pub mod frames;
 mod model;
 mod submissions;
 
 pub use calendar::Calendar;
-pub use frames::{Frames, tallies};
+pub use details::{Chunk, Details};
+pub use frames::tallies;
 pub use model::*;
-pub use submissions::Submitted;
+
+use std::collections::{HashMap, HashSet};
 
 use polars::prelude::PolarsError;
+use rayon::prelude::*;
 
 use crate::{
-    analyse::{Compiled, Decision},
+    analyse::Decision,
     identify::{Kind, KindWords},
     roster::Roster,
-    tasks::{Duty, OwnerSet, Phrases, TaskList, duty},
+    submission::{Context, Packed, Submitted},
+    tasks::{Duty, ListClause, OwnerSet, Phrases, TaskList, duty},
 };
+use submissions::Decided;
+
+/// Rows up to which the long lists of the workbook are whole; nobody scrolls through more.
+const SHEET_ROWS: usize = 100_000;
+/// Rows that they show when there are more. The data files have all.
+const SHEET_SHOWN: usize = 20_000;
+
+/// Units whose papers are unpacked at a time.
+const UNITS: usize = 128;
 
 /// What assessing needs beside the submissions.
 pub struct Assessment<'a> {
@@ -30,57 +44,110 @@ pub struct Assessment<'a> {
     pub roster: &'a Roster,
     pub phrases: &'a Phrases,
     pub words: &'a KindWords,
-    pub clauses: &'a [Compiled],
+    pub clauses: &'a [ListClause],
     pub decision: Decision,
     pub calendar: &'a Calendar,
 }
 
 impl Assessment<'_> {
-    /// Decides everything. `submitted` in any order; the result does not depend on it.
-    pub fn assess(&self, mut submitted: Vec<Submitted>) -> Result<Coverage, PolarsError> {
-        submitted.sort_by(|a, b| a.file.cmp(&b.file));
+    /// Decides everything. `packed` in any order; the result does not depend on it.
+    pub fn assess(&self, mut packed: Vec<Packed>, context: &Context) -> Result<(Coverage, Details), PolarsError> {
+        packed.sort_by(|a, b| a.head.file.cmp(&b.head.file));
+        let submitted: Vec<Submitted> = packed.iter().map(|p| p.head.clone()).collect();
         let decided = submissions::decide(self, &submitted);
         let expected = self.expected(&submitted);
         let units = submissions::units(self, &submitted, &decided, &expected);
-        let mut verdicts = Vec::new();
-        let mut gaps = Vec::new();
-        for &u in &expected {
-            let unit = &self.roster.units()[u];
-            let papers = cells::Papers::of(u, &submitted, &decided);
-            for (t, task) in self.list.tasks.iter().enumerate() {
-                let duty = duty(task, unit, self.phrases);
-                let [plan, report, combined] = self.cells(t, duty, &papers);
-                self.gaps_of(unit, t, duty, &combined, &papers, &mut gaps);
-                for (stage, cell) in Stage::ALL.into_iter().zip([plan, report, combined]) {
-                    verdicts.push(cell.row(unit, &task.id, stage, duty));
-                }
-            }
-        }
-        // Stable: within a stage, roster order and task order stay.
-        verdicts.sort_by_key(|v: &VerdictRow| v.stage);
+        let (verdicts, gaps) = self.verdicts(&packed, &decided, &expected, context);
         let themes: Vec<(String, String)> = self.list.tasks.iter().map(|t| (t.id.clone(), t.theme.clone())).collect();
         let (by_unit, by_task, by_theme) = tallies(&verdicts, &themes)?;
-        Ok(Coverage {
+        let submissions = submissions::rows(self, &packed, &submitted, &decided, context);
+        let mut problems = submissions::problems(self, &submitted, &decided);
+        drop(submitted);
+        let details = Details::new(packed, &decided, context.clone(), self.list, self.decision);
+        let (first, whole) = details.first(SHEET_ROWS, SHEET_SHOWN);
+        if !whole {
+            problems.push(submissions::cut(first.clauses.len(), first.findings.len()));
+        }
+        let coverage = Coverage {
             district: self.roster.district.clone(),
             period: self.list.year.map_or_else(String::new, |y| format!("{y}年")),
             list: self.list.clone(),
             units,
-            clauses: self.clause_rows(&submitted),
-            findings: self.finding_rows(&submitted),
-            problems: submissions::problems(self, &submitted, &decided),
-            statistics: submitted
-                .iter()
-                .zip(&decided)
-                .filter(|(_, d)| d.status == Status::Used)
-                .flat_map(|(s, _)| s.statistics.iter().cloned())
-                .collect(),
-            submissions: submissions::rows(self, &submitted, &decided),
+            clauses: first.clauses,
+            findings: first.findings,
+            problems,
+            statistics: first.statistics,
+            submissions,
             verdicts,
             gaps,
             by_unit,
             by_task,
             by_theme,
-        })
+        };
+        Ok((coverage, details))
+    }
+
+    /// The cells of all three matrices, by stage, roster order and task order; and the gaps, unit by unit.
+    fn verdicts(
+        &self,
+        packed: &[Packed],
+        decided: &[Decided],
+        expected: &[usize],
+        context: &Context,
+    ) -> (Vec<VerdictRow>, Vec<GapRow>) {
+        let mut files: HashMap<usize, Vec<usize>> = HashMap::new();
+        for (i, p) in packed.iter().enumerate() {
+            if let Some(unit) = p.head.unit()
+                && matches!(decided[i].status, Status::Used | Status::Unreadable)
+            {
+                files.entry(unit).or_default().push(i);
+            }
+        }
+        let cells = expected.len() * self.list.tasks.len();
+        // Room for all three stages in the first: the others are moved behind it.
+        let mut stages = [Vec::with_capacity(3 * cells), Vec::with_capacity(cells), Vec::with_capacity(cells)];
+        let mut gaps = Vec::new();
+        for some in expected.chunks(UNITS) {
+            let made: Vec<([Vec<VerdictRow>; 3], Vec<GapRow>)> =
+                some.par_iter().map(|&u| self.verdicts_of(u, &files, packed, decided, context)).collect();
+            for (own, mut own_gaps) in made {
+                for (stage, mut rows) in stages.iter_mut().zip(own) {
+                    stage.append(&mut rows);
+                }
+                gaps.append(&mut own_gaps);
+            }
+        }
+        let [mut all, report, combined] = stages;
+        all.extend(report);
+        all.extend(combined);
+        (all, gaps)
+    }
+
+    fn verdicts_of(
+        &self,
+        u: usize,
+        files: &HashMap<usize, Vec<usize>>,
+        packed: &[Packed],
+        decided: &[Decided],
+        context: &Context,
+    ) -> ([Vec<VerdictRow>; 3], Vec<GapRow>) {
+        let unit = &self.roster.units()[u];
+        let own = files.get(&u).map_or(&[][..], Vec::as_slice);
+        let submitted: Vec<Submitted> =
+            own.iter().map(|&i| context.unpack(&packed[i]).unwrap_or_else(|| packed[i].head.clone())).collect();
+        let decided: Vec<Decided> = own.iter().map(|&i| decided[i].clone()).collect();
+        let papers = cells::Papers::of(u, &submitted, &decided);
+        let mut stages = [Vec::new(), Vec::new(), Vec::new()];
+        let mut gaps = Vec::new();
+        for (t, task) in self.list.tasks.iter().enumerate() {
+            let duty = duty(task, unit, self.phrases);
+            let [plan, report, combined] = self.cells(t, duty, &papers);
+            self.gaps_of(unit, t, duty, &combined, &papers, &mut gaps);
+            for ((stage, cell), rows) in Stage::ALL.into_iter().zip([plan, report, combined]).zip(&mut stages) {
+                rows.push(cell.row(unit, &task.id, stage, duty));
+            }
+        }
+        (stages, gaps)
     }
 
     /// Units that are expected to hand in: all of the district's own; one run by the city or the state only
@@ -89,79 +156,13 @@ impl Assessment<'_> {
         let named = |short: &str| {
             self.list.tasks.iter().flat_map(|t| &t.owners).any(|o| matches!(&o.set, OwnerSet::Unit(u) if u == short))
         };
+        let handed_in: HashSet<usize> = submitted.iter().filter_map(Submitted::unit).collect();
         (0..self.roster.units().len())
             .filter(|&i| {
                 let unit = &self.roster.units()[i];
-                !unit.vertical || named(&unit.short) || submitted.iter().any(|s| s.unit() == Some(i))
+                !unit.vertical || named(&unit.short) || handed_in.contains(&i)
             })
             .collect()
-    }
-
-    fn unit_name(&self, submitted: &Submitted) -> String {
-        submitted.unit().and_then(|u| self.roster.units().get(u)).map_or(String::new(), |u| u.short.clone())
-    }
-
-    /// One row for each (file, clause) of every plan and report that was read.
-    fn clause_rows(&self, submitted: &[Submitted]) -> Vec<ClauseRow> {
-        let mut out = Vec::new();
-        for s in submitted {
-            let (Some(analysis), kind) = (&s.analysis, s.kind()) else { continue };
-            let unit = self.unit_name(s);
-            for c in &analysis.clauses {
-                let clause = &self.clauses[c.clause];
-                let addressed = c.score >= self.decision.threshold;
-                out.push(ClauseRow {
-                    file: s.file.clone(),
-                    unit: unit.clone(),
-                    kind,
-                    task: self.list.tasks[clause.task].id.clone(),
-                    clause: clause.id.clone(),
-                    addressed,
-                    score: c.score,
-                    uncertain: self.is_uncertain(c.score),
-                    verbatim: c.verbatim,
-                    stated: c.stated,
-                    target: clause.target.as_ref().map(|t| t.value),
-                    speech_act: if c.quotation.is_empty() { String::new() } else { c.act.as_str().to_owned() },
-                    evidence: if addressed || c.topic_only { c.quotation.clone() } else { String::new() },
-                    place: if addressed || c.topic_only { c.place.clone() } else { String::new() },
-                });
-            }
-        }
-        out
-    }
-
-    fn finding_rows(&self, submitted: &[Submitted]) -> Vec<FindingRow> {
-        let mut out = Vec::new();
-        for s in submitted {
-            let (Some(analysis), kind) = (&s.analysis, s.kind()) else { continue };
-            let unit = self.unit_name(s);
-            for f in &analysis.findings {
-                let clause = &self.clauses[f.clause];
-                let judged = analysis.clauses.get(f.clause);
-                out.push(FindingRow {
-                    file: s.file.clone(),
-                    unit: unit.clone(),
-                    kind,
-                    task: self.list.tasks[clause.task].id.clone(),
-                    clause: clause.id.clone(),
-                    score: f.score,
-                    uncertain: self.is_uncertain(f.score),
-                    verbatim: judged.is_some_and(|j| j.verbatim && j.quotation == f.quotation),
-                    stated: judged.filter(|j| j.quotation == f.quotation).and_then(|j| j.stated),
-                    speech_act: f.act.as_str().to_owned(),
-                    quotation: f.quotation.clone(),
-                    place: f.place.clone(),
-                    words: f.words.clone(),
-                    against: f.against.clone(),
-                });
-            }
-        }
-        out
-    }
-
-    fn is_uncertain(&self, score: f32) -> bool {
-        score > self.decision.uncertain_low && score < self.decision.uncertain_high
     }
 }
 

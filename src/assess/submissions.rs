@@ -1,43 +1,15 @@
 //! What became of every file: which one counts for a duty, which came late, which is not what was asked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+
+use rayon::prelude::*;
 
 use super::{Assessment, ProblemRow, Status, SubmissionRow, UnitRow, is_judged};
 use crate::{
-    analyse::Analysis,
-    identify::{Claim, Identity, Kind, prefer},
-    ingest::Format,
+    identify::{Claim, Kind, prefer},
     problem::{Level, Problem},
-    statistics::StatisticRow,
+    submission::{Context, Packed, Submitted},
 };
-
-/// One file as it comes from reading, identifying and judging.
-#[derive(Debug, Clone)]
-pub struct Submitted {
-    /// Path below the input folder, with forward slashes.
-    pub file: String,
-    /// `None` when the file could not be read.
-    pub format: Option<Format>,
-    /// For an unreadable file, what its name alone says.
-    pub identity: Option<Identity>,
-    /// For plans and reports that were read.
-    pub analysis: Option<Analysis>,
-    /// The values of the three statutory tables, of an annual report that has them.
-    pub statistics: Vec<StatisticRow>,
-    pub problems: Vec<Problem>,
-    /// Characters of text.
-    pub length: usize,
-}
-
-impl Submitted {
-    pub fn unit(&self) -> Option<usize> {
-        self.identity.as_ref().and_then(|i| i.unit)
-    }
-
-    pub fn kind(&self) -> Kind {
-        self.identity.as_ref().map_or(Kind::Other, |i| i.kind)
-    }
-}
 
 /// What was decided for one file.
 #[derive(Debug, Clone)]
@@ -95,11 +67,19 @@ pub(super) fn decide(assessment: &Assessment, submitted: &[Submitted]) -> Vec<De
     decided
 }
 
-pub(super) fn rows(assessment: &Assessment, submitted: &[Submitted], decided: &[Decided]) -> Vec<SubmissionRow> {
-    submitted
-        .iter()
+pub(super) fn rows(
+    assessment: &Assessment,
+    packed: &[Packed],
+    submitted: &[Submitted],
+    decided: &[Decided],
+    context: &Context,
+) -> Vec<SubmissionRow> {
+    packed
+        .par_iter()
         .zip(decided)
-        .map(|(s, d)| {
+        .map(|(p, d)| {
+            let s = &p.head;
+            let analysis = is_judged(s.kind()).then(|| context.unpack(p)).flatten().and_then(|s| s.analysis);
             let unit = s.unit().and_then(|u| assessment.roster.units().get(u));
             let identity = s.identity.as_ref();
             let worst = s.problems.iter().max_by_key(|p| p.level);
@@ -116,11 +96,11 @@ pub(super) fn rows(assessment: &Assessment, submitted: &[Submitted], decided: &[
                 superseded_by: d.superseded_by.map_or(String::new(), |i| submitted[i].file.clone()),
                 evidence: identity.map_or(String::new(), |i| i.evidence.clone()),
                 problem: worst.map_or(String::new(), |p| format!("{}。{}", p.message, p.hint)),
-                passages: s.analysis.as_ref().map_or(0, |a| a.passages as u32),
-                addressed: s.analysis.as_ref().map_or(0, |a| {
+                passages: analysis.as_ref().map_or(0, |a| a.passages as u32),
+                addressed: analysis.as_ref().map_or(0, |a| {
                     a.clauses.iter().filter(|c| c.score >= assessment.decision.threshold).count() as u16
                 }),
-                copied: s.analysis.as_ref().map_or(0.0, |a| a.copied),
+                copied: analysis.as_ref().map_or(0.0, |a| a.copied),
             }
         })
         .collect()
@@ -132,16 +112,17 @@ pub(super) fn units(
     decided: &[Decided],
     expected: &[usize],
 ) -> Vec<UnitRow> {
+    let mut used: HashMap<(usize, Kind), usize> = HashMap::new();
+    for (i, (s, _)) in submitted.iter().zip(decided).enumerate().filter(|(_, (_, d))| d.status == Status::Used) {
+        if let Some(unit) = s.unit() {
+            used.entry((unit, s.kind())).or_insert(i);
+        }
+    }
     expected
         .iter()
         .map(|&u| {
             let unit = &assessment.roster.units()[u];
-            let paper = |kind: Kind| {
-                submitted
-                    .iter()
-                    .zip(decided)
-                    .find(|(s, d)| s.unit() == Some(u) && s.kind() == kind && d.status == Status::Used)
-            };
+            let paper = |kind: Kind| used.get(&(u, kind)).map(|&i| (&submitted[i], &decided[i]));
             let (plan, report) = (paper(Kind::Plan), paper(Kind::Report));
             let file = |p: Option<(&Submitted, &Decided)>| p.map_or(String::new(), |(s, _)| s.file.clone());
             UnitRow {
@@ -203,4 +184,17 @@ pub(super) fn problems(assessment: &Assessment, submitted: &[Submitted], decided
         }));
     }
     out
+}
+
+/// What is said when the long lists of the workbook do not hold every row.
+pub(super) fn cut(clauses: usize, findings: usize) -> ProblemRow {
+    ProblemRow {
+        file: String::new(),
+        unit: String::new(),
+        rule: "long-lists".to_owned(),
+        level: Level::Notice,
+        place: String::new(),
+        message: format!("材料过多，“条款明细”和“佐证”只列出前{clauses}行和前{findings}行"),
+        hint: "全部各行见 data/coverage.csv 和 data/findings.csv".to_owned(),
+    }
 }

@@ -41,6 +41,10 @@ pub struct Common {
 pub enum Command {
     /// 读取材料，生成全部结果（不写命令时即为此）
     Run(Run),
+    /// 逐份认定：从标准输入读文件路径，每份材料输出一行结果（供集群分批运行）
+    Map(Map),
+    /// 汇总 map 的结果，生成全部输出
+    Reduce(Reduce),
     /// 读取任务清单，显示并可另存为可修改的表格
     Tasks(Tasks),
     /// 说明一份材料为什么这样认定
@@ -64,9 +68,37 @@ pub struct Run {
     /// 指定任务清单文件（默认在输入文件夹里找）
     #[arg(long, value_name = "文件")]
     pub tasks: Option<PathBuf>,
-    /// 不使用上次训练好的模型
+    /// 指定单位名录文件（默认用输入文件夹里的单位名录，没有则用词典里的）
+    #[arg(long, value_name = "文件")]
+    pub roster: Option<PathBuf>,
+    /// 另把数据文件存入多区县、多年度的数据集文件夹（district=…/year=…）
+    #[arg(long, value_name = "文件夹")]
+    pub dataset: Option<PathBuf>,
+    /// 全部重新处理，不用也不保存上次的模型和结果
     #[arg(long)]
     pub no_cache: bool,
+}
+
+#[derive(Debug, Clone, clap::Args)]
+pub struct Map {
+    /// 材料所在的文件夹；结果中的文件名从这里算起
+    #[arg(long, short, default_value = "input", value_name = "文件夹")]
+    pub input: PathBuf,
+    /// 指定任务清单文件（默认在输入文件夹里找）
+    #[arg(long, value_name = "文件")]
+    pub tasks: Option<PathBuf>,
+    /// 指定单位名录文件
+    #[arg(long, value_name = "文件")]
+    pub roster: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, clap::Args)]
+pub struct Reduce {
+    /// map 的结果：文本文件、Parquet 文件，或装有它们的文件夹；不写时从标准输入读
+    #[arg(value_name = "结果")]
+    pub sources: Vec<PathBuf>,
+    #[command(flatten)]
+    pub run: Run,
 }
 
 #[derive(Debug, Clone, clap::Args)]

@@ -29,7 +29,7 @@ use crate::{
     tasks::{self, TaskList},
 };
 
-fn dictionaries(common: &Common) -> Result<Dictionaries> {
+pub(super) fn dictionaries(common: &Common) -> Result<Dictionaries> {
     match &common.dictionaries {
         Some(folder) if !folder.is_dir() => bail!("没有找到词典文件夹 {}。请检查 --dictionaries", folder.display()),
         Some(folder) => Ok(Dictionaries::with_folder(folder)),
@@ -38,7 +38,7 @@ fn dictionaries(common: &Common) -> Result<Dictionaries> {
 }
 
 /// Where the trained model is kept between runs: the user's own cache folder.
-fn cache() -> Option<PathBuf> {
+pub(super) fn cache() -> Option<PathBuf> {
     ["DUIBIAO_CACHE", "LOCALAPPDATA", "XDG_CACHE_HOME"]
         .iter()
         .find_map(|name| std::env::var_os(name).filter(|v| !v.is_empty()))
@@ -47,21 +47,32 @@ fn cache() -> Option<PathBuf> {
         .map(|dir| dir.join("duibiao"))
 }
 
-pub fn run(common: &Common, args: &args::Run) -> Result<ExitCode> {
-    let started = Instant::now();
-    let plan = Plan {
+/// The plan that the flags of a run describe.
+pub(super) fn plan(common: &Common, args: &args::Run) -> Result<Plan> {
+    Ok(Plan {
         input: args.input.clone(),
         output: args.output.clone(),
         dictionaries: dictionaries(common)?,
         tasks: args.tasks.clone(),
+        roster: args.roster.clone(),
         cache: if args.no_cache { None } else { cache() },
+        dataset: args.dataset.clone(),
         limits: Limits::default(),
-    };
-    let coverage = run::run(&plan, &Bar::new(common.quiet))?;
+    })
+}
+
+pub fn run(common: &Common, args: &args::Run) -> Result<ExitCode> {
+    let started = Instant::now();
+    let coverage = run::run(&plan(common, args)?, &Bar::new(common.quiet))?;
+    told(common, args, &coverage, started)
+}
+
+/// Prints what a run found.
+pub(super) fn told(common: &Common, args: &args::Run, coverage: &Coverage, started: Instant) -> Result<ExitCode> {
     if common.json {
-        printer::out(serde_json::to_string_pretty(&summary_json(&coverage))?);
+        printer::out(serde_json::to_string_pretty(&summary_json(coverage))?);
     } else if !common.quiet {
-        printer::out(summary(&coverage, common.verbose));
+        printer::out(summary(coverage, common.verbose));
         printer::out(format!(
             "用时 {:.1} 秒。结果在 {} 文件夹：先看 {}，图表在 {}，正式附录是 {}。",
             started.elapsed().as_secs_f64(),
@@ -282,7 +293,9 @@ fn list_for(tasks: Option<&Path>, dictionaries: &Dictionaries, words: &Words, ro
         output: PathBuf::new(),
         dictionaries: dictionaries.clone(),
         tasks: None,
+        roster: None,
         cache: None,
+        dataset: None,
         limits: Limits::default(),
     };
     run::task_list(&plan).context("请用 --tasks 指定任务清单")

@@ -2,6 +2,7 @@
 
 mod args;
 mod commands;
+mod engine;
 mod printer;
 mod progress;
 
@@ -24,6 +25,8 @@ pub fn main() -> ExitCode {
     }
     let result = match args.command.clone().unwrap_or(Command::Run(args.run.clone())) {
         Command::Run(run) => commands::run(&args.common, &run),
+        Command::Map(map) => engine::map(&args.common, &map),
+        Command::Reduce(reduce) => engine::reduce(&args.common, &reduce),
         Command::Tasks(tasks) => commands::tasks(&args.common, &tasks),
         Command::Explain(explain) => commands::explain(&args.common, &explain),
         Command::Check(check) => commands::check(&args.common, &check),

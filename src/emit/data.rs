@@ -1,28 +1,154 @@
-//! Machine-read outputs: each frame as CSV (UTF-8 with BOM, so that Excel and WPS read Chinese) and Parquet.
+//! Machine-read outputs: each table as CSV (UTF-8 with BOM, so that Excel and WPS read Chinese) and Parquet.
+//!
+//! Tables are written some thousand rows at a time, since those that grow with files × clauses would not fit
+//! into the memory of an office machine.
 
-use std::path::Path;
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+};
 
-use polars::prelude::*;
+use polars::{
+    io::{csv::write::BatchedWriter as CsvBatches, parquet::write::BatchedWriter as ParquetBatches},
+    prelude::*,
+};
 
 use super::EmitError;
 use crate::{
-    assess::{Coverage, Frames},
-    output::replace,
+    assess::{Coverage, Details, frames},
+    output::Pending,
 };
 
-/// Writes `documents`, `coverage`, `findings`, `verdicts` and `problems` into `dir`.
-pub fn write(coverage: &Coverage, dir: &Path) -> Result<(), EmitError> {
-    let failed = |path: &Path, reason: String| EmitError::Data { path: path.to_owned(), reason };
-    let mut frames = Frames::new(coverage).map_err(|e| failed(dir, e.to_string()))?;
-    for (name, frame) in frames.all() {
-        let csv = dir.join(format!("{name}.csv"));
-        replace(&csv, |file| {
-            CsvWriter::new(file).include_bom(true).include_header(true).finish(frame).map_err(std::io::Error::other)
-        })
-        .map_err(|e| failed(&csv, e.to_string()))?;
-        let parquet = dir.join(format!("{name}.parquet"));
-        replace(&parquet, |file| ParquetWriter::new(file).finish(frame).map(|_| ()).map_err(std::io::Error::other))
-            .map_err(|e| failed(&parquet, e.to_string()))?;
+/// Rows written at a time of the tables that are in memory anyway.
+const ROWS: usize = 16_384;
+
+/// Writes `documents`, `coverage`, `findings`, `verdicts`, `problems` and `statistics` into `dir`.
+pub fn write(coverage: &Coverage, details: &Details, dir: &Path) -> Result<(), EmitError> {
+    tables(coverage, details, |name| {
+        Table::new(Some(dir.join(format!("{name}.csv"))), dir.join(format!("{name}.parquet")))
+    })
+}
+
+/// Writes the same tables as partitions of a data set of many districts and years:
+/// `dir/coverage/district=…/year=…/part-0.parquet`. A `year` within a table is called `paper_year` here,
+/// since the partition's has that name. The results themselves lie beside them as `records`, so that
+/// everything can be built again from the data set.
+pub fn partition(coverage: &Coverage, details: &Details, dir: &Path) -> Result<(), EmitError> {
+    let place = |name: &str| {
+        let year = coverage.period.trim_end_matches('年');
+        dir.join(name).join(format!("district={}", coverage.district)).join(format!("year={year}"))
+    };
+    for name in TABLES.into_iter().chain(["records"]) {
+        let folder = place(name);
+        fs::create_dir_all(&folder).map_err(|source| EmitError::Folder { path: folder, source })?;
     }
-    Ok(())
+    let table = |name: &str| Table { partition: true, ..Table::new(None, place(name).join("part-0.parquet")) };
+    tables(coverage, details, table)?;
+    let mut records = table("records");
+    for lines in details.lines() {
+        records.add(df!["record" => lines])?;
+    }
+    records.finish()
+}
+
+const TABLES: [&str; 6] = ["documents", "coverage", "findings", "verdicts", "problems", "statistics"];
+
+fn tables(coverage: &Coverage, details: &Details, make: impl Fn(&str) -> Table + Sync) -> Result<(), EmitError> {
+    let (whole, grown) = rayon::join(
+        || -> Result<(), EmitError> {
+            whole_table(make("documents"), &coverage.submissions, frames::documents)?;
+            whole_table(make("problems"), &coverage.problems, frames::problems)?;
+            whole_table(make("verdicts"), &coverage.verdicts, frames::verdicts)
+        },
+        || -> Result<(), EmitError> {
+            let mut tables = [make("coverage"), make("findings"), make("statistics")];
+            for chunk in details.chunks() {
+                let [clauses, findings, statistics] = &mut tables;
+                clauses.add(frames::coverage(&chunk.clauses))?;
+                findings.add(frames::findings(&chunk.findings))?;
+                statistics.add(frames::statistics(&chunk.statistics))?;
+            }
+            tables.into_iter().try_for_each(Table::finish)
+        },
+    );
+    whole.and(grown)
+}
+
+fn whole_table<R>(
+    mut out: Table,
+    rows: &[R],
+    frame: impl Fn(&[R]) -> PolarsResult<DataFrame>,
+) -> Result<(), EmitError> {
+    // An empty table has its head all the same.
+    out.add(frame(&rows[..rows.len().min(ROWS)]))?;
+    for some in rows.chunks(ROWS).skip(1) {
+        out.add(frame(some))?;
+    }
+    out.finish()
+}
+
+/// One table in its forms, written to temporary files until it is whole.
+struct Table {
+    csv: Option<PathBuf>,
+    parquet: PathBuf,
+    /// Part of a data set that has `district` and `year` as columns of its own.
+    partition: bool,
+    open: Option<Open>,
+}
+
+struct Open {
+    csv: Option<(Pending, CsvBatches<File>)>,
+    parquet: (Pending, ParquetBatches<File>),
+}
+
+impl Table {
+    fn new(csv: Option<PathBuf>, parquet: PathBuf) -> Self {
+        Self { csv, parquet, partition: false, open: None }
+    }
+
+    fn add(&mut self, frame: PolarsResult<DataFrame>) -> Result<(), EmitError> {
+        let mut frame = frame.map_err(|e| failed(&self.parquet, &e))?;
+        if self.partition && frame.column("year").is_ok() {
+            frame.rename("year", "paper_year".into()).map_err(|e| failed(&self.parquet, &e))?;
+        }
+        if self.open.is_none() {
+            self.open = Some(self.start(frame.schema())?);
+        }
+        // A table without rows still tells its columns.
+        if let Some(open) = self.open.as_mut().filter(|_| frame.height() > 0) {
+            if let (Some((_, lines)), Some(path)) = (&mut open.csv, &self.csv) {
+                lines.write_batch(&frame).map_err(|e| failed(path, &e))?;
+            }
+            open.parquet.1.write_batch(&frame).map_err(|e| failed(&self.parquet, &e))?;
+        }
+        Ok(())
+    }
+
+    fn start(&self, schema: &Schema) -> Result<Open, EmitError> {
+        let csv = self.csv.as_ref().map(|path| -> Result<_, EmitError> {
+            let (pending, file) = Pending::new(path).map_err(|e| failed(path, &e))?;
+            let writer = CsvWriter::new(file).include_bom(true).include_header(true);
+            Ok((pending, writer.batched(schema).map_err(|e| failed(path, &e))?))
+        });
+        let (pending, file) = Pending::new(&self.parquet).map_err(|e| failed(&self.parquet, &e))?;
+        let groups = ParquetWriter::new(file).batched(schema).map_err(|e| failed(&self.parquet, &e))?;
+        Ok(Open { csv: csv.transpose()?, parquet: (pending, groups) })
+    }
+
+    fn finish(self) -> Result<(), EmitError> {
+        let Some(Open { csv, parquet: (parquet, groups) }) = self.open else { return Ok(()) };
+        if let (Some((pending, mut lines)), Some(path)) = (csv, &self.csv) {
+            lines.finish().map_err(|e| failed(path, &e))?;
+            // Closed before it is renamed: Windows demands it.
+            drop(lines);
+            pending.commit().map_err(|e| failed(path, &e))?;
+        }
+        groups.finish().map_err(|e| failed(&self.parquet, &e))?;
+        drop(groups);
+        parquet.commit().map_err(|e| failed(&self.parquet, &e))
+    }
+}
+
+fn failed(path: &Path, reason: &impl ToString) -> EmitError {
+    EmitError::Data { path: path.to_owned(), reason: reason.to_string() }
 }

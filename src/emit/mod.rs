@@ -15,7 +15,7 @@ use std::{
 
 use thiserror::Error;
 
-use crate::assess::Coverage;
+use crate::assess::{Coverage, Details};
 
 /// Why the outputs could not be written.
 #[derive(Debug, Error)]
@@ -55,10 +55,15 @@ pub fn check_targets(output: &Path) -> Result<(), EmitError> {
     Ok(())
 }
 
+/// Writes the data files as partitions of a data set of many districts and years; see `docs/scale.md`.
+pub fn partition(coverage: &Coverage, details: &Details, dir: &Path) -> Result<(), EmitError> {
+    data::partition(coverage, details, dir)
+}
+
 /// Writes everything. The parts do not depend on each other, except that the appendix places charts.
-pub fn write(coverage: &Coverage, output: &Path) -> Result<(), EmitError> {
+pub fn write(coverage: &Coverage, details: &Details, output: &Path) -> Result<(), EmitError> {
     let (data, (workbook, pictures)) = rayon::join(
-        || data::write(coverage, &output.join(DATA)),
+        || data::write(coverage, details, &output.join(DATA)),
         || {
             rayon::join(
                 || workbook::write(coverage, &output.join(WORKBOOK)).map_err(EmitError::from),

@@ -75,6 +75,11 @@ impl Default for Limits {
 
 /// Reads one file. The name is looked at only for lock files; the format comes from the content.
 pub fn read_file(path: &Path, limits: &Limits) -> Result<Document, IngestError> {
+    read_bytes(&load(path, limits)?, limits)
+}
+
+/// The bytes of one file, for [`read_bytes`].
+pub fn load(path: &Path, limits: &Limits) -> Result<Vec<u8>, IngestError> {
     if path.file_name().is_some_and(|n| n.to_string_lossy().starts_with("~$")) {
         return Err(IngestError::LockFile);
     }
@@ -86,7 +91,7 @@ pub fn read_file(path: &Path, limits: &Limits) -> Result<Document, IngestError> 
     // `take` as well: a file may grow, and a pipe has no length.
     let mut bytes = Vec::with_capacity(size as usize);
     file.take(limits.file_bytes + 1).read_to_end(&mut bytes)?;
-    read_bytes(&bytes, limits)
+    Ok(bytes)
 }
 
 /// Reads a file that is already in memory.

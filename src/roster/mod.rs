@@ -66,6 +66,12 @@ impl Roster {
         Self { city, district, elsewhere, units, matcher, patterns }
     }
 
+    /// Adds everything that recognition by this roster depends on to a digest.
+    pub fn digest(&self, hasher: &mut blake3::Hasher) {
+        let facts = serde_json::to_vec(&(&self.city, &self.district, &self.elsewhere, &self.units));
+        hasher.update(&facts.unwrap_or_default());
+    }
+
     pub fn units(&self) -> &[Unit] {
         &self.units
     }

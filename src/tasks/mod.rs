@@ -12,7 +12,7 @@ mod target;
 
 pub use columns::{Phrases, Vocabulary};
 pub use duties::{due_date, duty, owners};
-pub use model::{Clause, Duty, Owner, OwnerSet, Relation, Target, Task, TaskList};
+pub use model::{Clause, Duty, ListClause, Owner, OwnerSet, Relation, Target, Task, TaskList};
 pub use read::{find_table, read};
 pub use save::save;
 pub use target::target;

@@ -38,6 +38,27 @@ pub struct Task {
     pub due: Option<String>,
 }
 
+impl TaskList {
+    /// All clauses in order, each with its task.
+    pub fn listed(&self) -> Vec<ListClause> {
+        let of = |(task, t): (usize, &Task)| {
+            let one =
+                move |c: &Clause| ListClause { task, id: c.id.clone(), text: c.text.clone(), target: c.target.clone() };
+            t.clauses.iter().map(one).collect::<Vec<_>>()
+        };
+        self.tasks.iter().enumerate().flat_map(of).collect()
+    }
+}
+
+/// A clause with the task that it belongs to, by index.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListClause {
+    pub task: usize,
+    pub id: String,
+    pub text: String,
+    pub target: Option<Target>,
+}
+
 /// One sentence of a task's 具体要求.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Clause {

@@ -1,0 +1,50 @@
+//! One file's result: what reading, identifying and judging found in it, and nothing of other files.
+//!
+//! This module exists because that result is a pure function of the file's path and bytes, the
+//! dictionaries, the task list, the roster and the version ([`Context`]). So it can be kept from run to run
+//! ([`Cache`]), made on another machine and sent as a line of text ([`Context::line`]), or packed small
+//! while a run over many files goes on ([`Packed`]); it comes out the same.
+
+mod cache;
+mod context;
+mod record;
+
+pub use cache::{Cache, Key};
+pub use context::{Context, ListContext};
+pub use record::{LineError, Packed};
+
+use crate::{
+    analyse::Analysis,
+    identify::{Identity, Kind},
+    ingest::Format,
+    problem::Problem,
+    statistics::StatisticRow,
+};
+
+/// One file as it comes from reading, identifying and judging.
+#[derive(Debug, Clone)]
+pub struct Submitted {
+    /// Path below the input folder, with forward slashes.
+    pub file: String,
+    /// `None` when the file could not be read.
+    pub format: Option<Format>,
+    /// For an unreadable file, what its name alone says.
+    pub identity: Option<Identity>,
+    /// For plans and reports that were read.
+    pub analysis: Option<Analysis>,
+    /// The values of the three statutory tables, of an annual report that has them.
+    pub statistics: Vec<StatisticRow>,
+    pub problems: Vec<Problem>,
+    /// Characters of text.
+    pub length: usize,
+}
+
+impl Submitted {
+    pub fn unit(&self) -> Option<usize> {
+        self.identity.as_ref().and_then(|i| i.unit)
+    }
+
+    pub fn kind(&self) -> Kind {
+        self.identity.as_ref().map_or(Kind::Other, |i| i.kind)
+    }
+}

@@ -1,0 +1,335 @@
+//! A result as a line of text, and packed.
+//!
+//! The line is JSON with English names, the unit by its short name and clauses by their ids, so that an
+//! engine can look into it; what every paper has in common (clauses without any trace, the file's name in
+//! each value) is left out and put back on reading. Packed, it is the same line deflated.
+
+use std::io::{Read, Write};
+
+use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::{Context, Submitted};
+use crate::{
+    analyse::{Act, Analysis, ClauseJudgement, Finding},
+    identify::{Identity, Kind},
+    ingest::Format,
+    problem::Problem,
+    statistics::StatisticRow,
+    text::Date,
+};
+
+/// Why a line could not be taken.
+#[derive(Debug, Error)]
+pub enum LineError {
+    #[error("不是 duibiao map 的结果：{0}。请检查文件是否完整")]
+    Json(String),
+    #[error("出自另一版本的程序，或另一套词典、任务清单、单位名录。请用相同的设置重新运行 duibiao map")]
+    Context,
+    #[error("其中的“{0}”不在任务清单或单位名录里。请重新运行 duibiao map")]
+    Unknown(String),
+}
+
+/// A result that waits to be used: its head at hand, its findings packed.
+#[derive(Debug, Clone)]
+pub struct Packed {
+    /// Everything but the analysis and the statistics.
+    pub head: Submitted,
+    body: Box<[u8]>,
+}
+
+impl Packed {
+    /// The packed record, as it is kept in the cache.
+    pub fn bytes(&self) -> &[u8] {
+        &self.body
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Line {
+    /// The first half of [`Context`]'s digest.
+    context: String,
+    file: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    format: Option<Format>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    identity: Option<LineIdentity>,
+    length: usize,
+    problems: Vec<Problem>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    analysis: Option<LineAnalysis>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    statistics: Option<LineStatistics>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct LineIdentity {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    unit: Option<String>,
+    kind: Kind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    date: Option<Date>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    year: Option<i32>,
+    evidence: String,
+    problems: Vec<Problem>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct LineAnalysis {
+    passages: usize,
+    copied: f32,
+    /// What a clause without any trace has.
+    silent: Act,
+    clauses: Vec<LineClause>,
+    findings: Vec<LineFinding>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct LineClause {
+    clause: String,
+    score: f32,
+    #[serde(default, skip_serializing_if = "is_false")]
+    verbatim: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    stated: Option<f64>,
+    act: Act,
+    quotation: String,
+    place: String,
+    #[serde(default, skip_serializing_if = "is_false")]
+    topic_only: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct LineFinding {
+    clause: String,
+    score: f32,
+    act: Act,
+    quotation: String,
+    place: String,
+    words: Vec<String>,
+    against: Vec<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct LineStatistics {
+    unit: String,
+    year: i32,
+    /// table, row, column, printed, value.
+    values: Vec<(String, String, String, String, Option<f64>)>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde's signature
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+/// A clause that nothing in the paper speaks of.
+fn silent(clause: usize, act: Act) -> ClauseJudgement {
+    ClauseJudgement {
+        clause,
+        score: 0.0,
+        verbatim: false,
+        stated: None,
+        act,
+        quotation: String::new(),
+        place: String::new(),
+        topic_only: false,
+    }
+}
+
+impl Context {
+    /// A result as one line of JSON, without the line feed.
+    pub fn line(&self, submitted: &Submitted) -> String {
+        // Strings, numbers and lists only: nothing in it can fail.
+        serde_json::to_string(&self.to_line(submitted)).unwrap_or_default()
+    }
+
+    /// Reads a line that [`Self::line`] wrote in the same context.
+    pub fn parse(&self, text: &str) -> Result<Submitted, LineError> {
+        let line: Line = serde_json::from_str(text).map_err(|e| LineError::Json(e.to_string()))?;
+        self.take(line)
+    }
+
+    /// Packs a result.
+    pub fn pack(&self, submitted: Submitted) -> Packed {
+        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
+        // Writing to memory does not fail; a record that could not be packed would not be unpacked either.
+        let _ = encoder.write_all(self.line(&submitted).as_bytes());
+        let body = encoder.finish().unwrap_or_default().into_boxed_slice();
+        Packed { head: Submitted { analysis: None, statistics: Vec::new(), ..submitted }, body }
+    }
+
+    /// Packs what the cache kept; `None` when it is no record of this context.
+    pub fn repack(&self, body: Vec<u8>) -> Option<Packed> {
+        let submitted = self.unpack_bytes(&body)?;
+        Some(Packed {
+            head: Submitted { analysis: None, statistics: Vec::new(), ..submitted },
+            body: body.into_boxed_slice(),
+        })
+    }
+
+    /// The whole result again; `None` for what this context did not pack.
+    pub fn unpack(&self, packed: &Packed) -> Option<Submitted> {
+        self.unpack_bytes(&packed.body)
+    }
+
+    fn unpack_bytes(&self, body: &[u8]) -> Option<Submitted> {
+        let mut text = Vec::with_capacity(body.len() * 8);
+        DeflateDecoder::new(body).read_to_end(&mut text).ok()?;
+        self.take(serde_json::from_slice(&text).ok()?).ok()
+    }
+
+    fn to_line(&self, s: &Submitted) -> Line {
+        let id = |clause: usize| self.clauses.get(clause).cloned().unwrap_or_default();
+        Line {
+            context: self.mark(),
+            file: s.file.clone(),
+            format: s.format,
+            identity: s.identity.as_ref().map(|i| LineIdentity {
+                unit: i.unit.and_then(|u| self.units.get(u)).cloned(),
+                kind: i.kind,
+                date: i.date,
+                year: i.year,
+                evidence: i.evidence.clone(),
+                problems: i.problems.clone(),
+            }),
+            length: s.length,
+            problems: s.problems.clone(),
+            analysis: s.analysis.as_ref().map(|a| {
+                let none = a.clauses.iter().find(|c| c.quotation.is_empty()).map_or(Act::Done, |c| c.act);
+                LineAnalysis {
+                    passages: a.passages,
+                    copied: a.copied,
+                    silent: none,
+                    clauses: a
+                        .clauses
+                        .iter()
+                        .filter(|c| **c != silent(c.clause, none))
+                        .map(|c| LineClause {
+                            clause: id(c.clause),
+                            score: c.score,
+                            verbatim: c.verbatim,
+                            stated: c.stated,
+                            act: c.act,
+                            quotation: c.quotation.clone(),
+                            place: c.place.clone(),
+                            topic_only: c.topic_only,
+                        })
+                        .collect(),
+                    findings: a
+                        .findings
+                        .iter()
+                        .map(|f| LineFinding {
+                            clause: id(f.clause),
+                            score: f.score,
+                            act: f.act,
+                            quotation: f.quotation.clone(),
+                            place: f.place.clone(),
+                            words: f.words.clone(),
+                            against: f.against.clone(),
+                        })
+                        .collect(),
+                }
+            }),
+            statistics: s.statistics.first().map(|first| LineStatistics {
+                unit: first.unit.clone(),
+                year: first.year,
+                values: s
+                    .statistics
+                    .iter()
+                    .map(|r| (r.table.clone(), r.row.clone(), r.column.clone(), r.printed.clone(), r.value))
+                    .collect(),
+            }),
+        }
+    }
+
+    fn take(&self, line: Line) -> Result<Submitted, LineError> {
+        if line.context != self.mark() {
+            return Err(LineError::Context);
+        }
+        let identity = line
+            .identity
+            .map(|i| {
+                let unit = match i.unit {
+                    Some(short) => Some(self.unit(&short).ok_or(LineError::Unknown(short))?),
+                    None => None,
+                };
+                Ok(Identity {
+                    unit,
+                    kind: i.kind,
+                    date: i.date,
+                    year: i.year,
+                    evidence: i.evidence,
+                    problems: i.problems,
+                })
+            })
+            .transpose()?;
+        let statistics = line.statistics.map_or(Vec::new(), |s| {
+            s.values
+                .into_iter()
+                .map(|(table, row, column, printed, value)| StatisticRow {
+                    file: line.file.clone(),
+                    unit: s.unit.clone(),
+                    year: s.year,
+                    table,
+                    row,
+                    column,
+                    printed,
+                    value,
+                })
+                .collect()
+        });
+        Ok(Submitted {
+            format: line.format,
+            identity,
+            analysis: line.analysis.map(|a| self.take_analysis(a)).transpose()?,
+            statistics,
+            problems: line.problems,
+            length: line.length,
+            file: line.file,
+        })
+    }
+
+    fn take_analysis(&self, a: LineAnalysis) -> Result<Analysis, LineError> {
+        let mut clauses: Vec<ClauseJudgement> = (0..self.clauses.len()).map(|i| silent(i, a.silent)).collect();
+        // Both lists are in the order of the task list, or nearly so: look from where the last one was.
+        let mut last = 0;
+        let mut index = |id: String| -> Result<usize, LineError> {
+            let n = self.clauses.len();
+            let found = (0..n).map(|step| (last + step) % n).find(|&i| self.clauses[i] == id);
+            last = found.unwrap_or(last);
+            found.ok_or(LineError::Unknown(id))
+        };
+        for c in a.clauses {
+            let clause = index(c.clause)?;
+            clauses[clause] = ClauseJudgement {
+                clause,
+                score: c.score,
+                verbatim: c.verbatim,
+                stated: c.stated,
+                act: c.act,
+                quotation: c.quotation,
+                place: c.place,
+                topic_only: c.topic_only,
+            };
+        }
+        let findings = a
+            .findings
+            .into_iter()
+            .map(|f| {
+                Ok(Finding {
+                    clause: index(f.clause)?,
+                    score: f.score,
+                    act: f.act,
+                    quotation: f.quotation,
+                    place: f.place,
+                    words: f.words,
+                    against: f.against,
+                })
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(Analysis { clauses, findings, passages: a.passages, copied: a.copied })
+    }
+}
