@@ -17,7 +17,7 @@ use crate::{
     analyse::{AnalyseError, Judge, Model, Tools},
     assess::{Assessment, Calendar, Coverage, Submitted, is_judged},
     dictionaries::{Dictionaries, DictionaryError},
-    emit::{self, EmitError},
+    emit::{self, EmitError, Wording, WordingError},
     identify::{self, Identity, Kind, KindWords},
     ingest::{self, Document, Format, IngestError, Limits},
     problem::{Level, Problem},
@@ -51,6 +51,8 @@ pub enum RunError {
     Words { file: &'static str, reason: String },
     #[error("汇总时出错：{0}。请把这一行发给程序维护者")]
     Frames(String),
+    #[error(transparent)]
+    Wording(#[from] WordingError),
     #[error(transparent)]
     Emit(#[from] EmitError),
 }
@@ -162,9 +164,10 @@ pub fn task_list(plan: &Plan) -> Result<TaskList, RunError> {
 
 /// A whole run.
 pub fn run(plan: &Plan, progress: &dyn Progress) -> Result<Coverage, RunError> {
+    let wording = Wording::load(&plan.dictionaries)?;
     emit::check_targets(&plan.output)?;
     let coverage = cover(plan, progress)?;
-    emit::write(&coverage, &plan.output)?;
+    emit::write(&coverage, &plan.output, &wording)?;
     progress.done();
     Ok(coverage)
 }

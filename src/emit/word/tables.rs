@@ -5,7 +5,8 @@ use docx_rs::Table;
 use super::{
     layout::{self, Cell},
     summary,
-    template::{Template, fill},
+    template::Template,
+    wording::fill,
 };
 use crate::assess::{Coverage, GapRow};
 
