@@ -293,8 +293,7 @@ impl Bench<'_> {
         for fold in 0..folds {
             let held: Vec<&Labelled> =
                 documents.iter().enumerate().filter(|(i, _)| i % folds == fold).map(|(_, d)| *d).collect();
-            let model =
-self.train(|e| apart(e, &held));
+            let model = self.train(|e| apart(e, &held));
             out.merge(self.measure(&model, &held));
         }
         out.sort_errors();

@@ -44,7 +44,13 @@ pub fn load(dictionaries: &Dictionaries, lexicon: &Lexicon) -> Result<Vec<Exampl
                 .iter()
                 .map(|name| lexicon.position(name).ok_or_else(|| wrong(format!("概念词典里没有“{name}”"))))
                 .collect::<Result<_, _>>()?;
-            out.push(Example { text: line.text, kind: line.kind, concepts, document: line.document, source: stem.to_owned() });
+            out.push(Example {
+                text: line.text,
+                kind: line.kind,
+                concepts,
+                document: line.document,
+                source: stem.to_owned(),
+            });
         }
     }
     // The sentences in which lists demand a concept speak of it in so many words.

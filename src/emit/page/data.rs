@@ -28,10 +28,7 @@ pub(super) struct Page<'a> {
     /// By stage, unit, task.
     cells: BTreeMap<&'static str, Vec<Vec<Option<CellEntry<'a>>>>>,
     totals: Totals<'a>,
-    /// unit, clause (task position, clause position), paper, addressed, score, uncertain, verbatim, stated
-    clauses: Vec<(usize, usize, usize, &'static str, bool, f32, bool, bool, Option<f64>)>,
-    /// unit, task position, clause position, paper, score, uncertain, verbatim, act, quotation, file, place,
-    /// words for, words against
+    clauses: Vec<ClauseEntry>,
     findings: Vec<FindingEntry<'a>>,
     /// unit, task, clause, missing, deadline, nearest, place
     gaps: Vec<(usize, usize, &'a str, &'a str, &'a str, &'a str, &'a str)>,
@@ -80,6 +77,11 @@ struct UnitEntry<'a> {
 /// reason
 type CellEntry<'a> = (usize, u16, u16, u8, &'static str, &'a str, &'a str, &'a str, &'a str);
 
+/// unit, task, clause within the task, paper, addressed, score, uncertain, verbatim, stated
+type ClauseEntry = (usize, usize, usize, &'static str, bool, f32, bool, bool, Option<f64>);
+
+/// unit, task, clause within the task, paper, score, uncertain, verbatim, act, quotation, file, place, words
+/// for, words against
 type FindingEntry<'a> =
     (usize, usize, usize, &'static str, f32, bool, bool, &'a str, &'a str, &'a str, &'a str, String, String);
 

@@ -69,6 +69,7 @@ pub(super) struct Gaps {
     pub task: String,
     pub task_whole: String,
     pub many: String,
+    pub doubtful: String,
     pub none: String,
     pub note: String,
 }

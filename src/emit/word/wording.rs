@@ -79,7 +79,7 @@ fn walk_value(value: &DeValue, path: &str, at: usize, see: &mut impl FnMut(&str,
         DeValue::String(words) => see(path, at, words),
         DeValue::Table(table) => walk(table, path, see),
         DeValue::Array(items) => {
-            for item in items.iter() {
+            for item in items {
                 walk_value(item.get_ref(), path, item.span().start, see);
             }
         }

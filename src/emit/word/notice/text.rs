@@ -174,7 +174,7 @@ impl<'a> Writer<'a> {
             (&words.figures_head, self.figures()),
         ]
         .into_iter()
-        .filter_map(|(head, text)| Some((head, text.filter(|t| !t.is_empty())?)))
+        .filter_map(|(head, text)| Some((head, text?)))
         .collect();
         if found.is_empty() {
             return vec![(String::new(), words.none.clone())];
@@ -225,7 +225,8 @@ impl<'a> Writer<'a> {
             self.faults.units.iter().filter(|u| f(u)).map(|u| u.short.as_str()).collect()
         };
         let plans = self.listed(&words.late_plan, &late(&|u| u.plan_late));
-        Some(plans + &self.listed(&words.late_report, &late(&|u| u.report_late)))
+        let all = plans + &self.listed(&words.late_report, &late(&|u| u.report_late));
+        (!all.is_empty()).then_some(all)
     }
 
     /// Number of tasks, units and their names for one kind of gap.
@@ -331,6 +332,9 @@ impl<'a> Writer<'a> {
             })
         };
         let units: Vec<&str> = self.faults.units.iter().filter(|u| much(u)).map(|u| u.short.as_str()).collect();
+        if units.is_empty() {
+            return None;
+        }
         let mut text = self.listed(&words.copied, &units);
         let example =
             self.coverage().clauses.iter().filter(|c| c.verbatim && c.addressed && !c.uncertain).find_map(|c| {
