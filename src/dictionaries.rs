@@ -59,6 +59,10 @@ const EXAMPLES: &[(&str, &str)] = shipped![
     "examples/published-9.jsonl",
 ];
 
+/// The wording of the Word files. Apart from the rest: no analysis depends on it, so a reworded notice
+/// trains no model anew.
+const TEMPLATES: &[(&str, &str)] = shipped!["templates/appendix.toml", "templates/notice.toml", "templates/order.toml"];
+
 /// A dictionary that could not be read.
 #[derive(Debug, Error)]
 pub enum DictionaryError {
@@ -90,11 +94,15 @@ impl Dictionaries {
     /// The text of one dictionary.
     pub fn text(&self, name: &'static str) -> Result<Cow<'static, str>, DictionaryError> {
         if let Some(path) = self.own.as_ref().map(|d| d.join(name)).filter(|p| p.is_file()) {
-            return fs::read_to_string(&path)
-                .map(Cow::Owned)
-                .map_err(|source| DictionaryError::Read { file: path, source });
+            let bytes = fs::read(&path).map_err(|source| DictionaryError::Read { file: path, source })?;
+            return Ok(Cow::Owned(decoded(&bytes)));
         }
-        FILES.iter().find(|(n, _)| *n == name).map(|(_, t)| Cow::Borrowed(*t)).ok_or(DictionaryError::Unknown(name))
+        FILES
+            .iter()
+            .chain(TEMPLATES)
+            .find(|(n, _)| *n == name)
+            .map(|(_, t)| Cow::Borrowed(*t))
+            .ok_or(DictionaryError::Unknown(name))
     }
 
     /// All example files, shipped first, each with its name.
@@ -136,6 +144,13 @@ impl Dictionaries {
     }
 }
 
+/// Text as an office's editor may have saved it: UTF-8 with or without a mark, or the system's GBK.
+fn decoded(bytes: &[u8]) -> String {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    std::str::from_utf8(bytes)
+        .map_or_else(|_| encoding_rs::GB18030.decode_without_bom_handling(bytes).0.into_owned(), str::to_owned)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -144,7 +159,9 @@ mod tests {
     fn every_file_of_the_folder_is_embedded() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("dictionaries");
         let mut on_disk: Vec<String> = Vec::new();
-        for (dir, prefix) in [(root.clone(), ""), (root.join("examples"), "examples/")] {
+        let folders =
+            [(root.clone(), ""), (root.join("examples"), "examples/"), (root.join("templates"), "templates/")];
+        for (dir, prefix) in folders {
             for entry in fs::read_dir(dir).unwrap().flatten() {
                 if entry.path().is_file() && entry.path().extension().is_some_and(|e| e != "md") {
                     on_disk.push(format!("{prefix}{}", entry.file_name().to_string_lossy()));
@@ -152,8 +169,15 @@ mod tests {
             }
         }
         on_disk.sort();
-        let mut embedded: Vec<String> = FILES.iter().chain(EXAMPLES).map(|(n, _)| (*n).to_owned()).collect();
+        let mut embedded: Vec<String> =
+            FILES.iter().chain(EXAMPLES).chain(TEMPLATES).map(|(n, _)| (*n).to_owned()).collect();
         embedded.sort();
         assert_eq!(embedded, on_disk);
+    }
+
+    #[test]
+    fn files_of_old_editors_are_read() {
+        assert_eq!(decoded("\u{feff}附件".as_bytes()), "附件");
+        assert_eq!(decoded(b"\xB8\xBD\xBC\xFE"), "附件");
     }
 }

@@ -17,7 +17,7 @@ use thiserror::Error;
 use crate::{
     analyse::Judge,
     assess::Coverage,
-    emit::{self, EmitError},
+    emit::{self, EmitError, Wording},
     run::{self, Plan, Progress, RunError, Setting, inside, judging, submit},
     submission::{LineError, Packed},
 };
@@ -106,6 +106,7 @@ pub fn reduce(
     input: impl BufRead,
     progress: &dyn Progress,
 ) -> Result<Coverage, EngineError> {
+    let wording = Wording::load(&plan.dictionaries).map_err(RunError::from)?;
     emit::check_targets(&plan.output)?;
     let setting = Setting::of(plan)?;
     let mut join = Join { setting: &setting, packed: Vec::new() };
@@ -120,7 +121,7 @@ pub fn reduce(
     let packed = join.finish()?;
     progress.writing();
     let (coverage, details) = setting.assess(packed)?;
-    run::write(plan, &coverage, &details)?;
+    run::write(plan, &coverage, &details, &wording)?;
     progress.done();
     Ok(coverage)
 }

@@ -18,7 +18,7 @@ use crate::{
     analyse::{AnalyseError, Decision, Judge, Model, Settings, Tools},
     assess::{Assessment, Calendar, Coverage, Details, is_judged},
     dictionaries::{Dictionaries, DictionaryError},
-    emit::{self, EmitError},
+    emit::{self, EmitError, Wording, WordingError},
     identify::{self, Identity, Kind, KindWords},
     ingest::{self, Document, Format, IngestError, Limits},
     problem::{Level, Problem},
@@ -53,6 +53,8 @@ pub enum RunError {
     Words { file: &'static str, reason: String },
     #[error("汇总时出错：{0}。请把这一行发给程序维护者")]
     Frames(String),
+    #[error(transparent)]
+    Wording(#[from] WordingError),
     #[error(transparent)]
     Emit(#[from] EmitError),
 }
@@ -257,16 +259,17 @@ pub fn task_list(plan: &Plan) -> Result<TaskList, RunError> {
 
 /// A whole run.
 pub fn run(plan: &Plan, progress: &dyn Progress) -> Result<Coverage, RunError> {
+    let wording = Wording::load(&plan.dictionaries)?;
     emit::check_targets(&plan.output)?;
     let (coverage, details) = cover(plan, progress)?;
-    write(plan, &coverage, &details)?;
+    write(plan, &coverage, &details, &wording)?;
     progress.done();
     Ok(coverage)
 }
 
 /// Writes everything that a plan asks for.
-pub fn write(plan: &Plan, coverage: &Coverage, details: &Details) -> Result<(), EmitError> {
-    emit::write(coverage, details, &plan.output)?;
+pub fn write(plan: &Plan, coverage: &Coverage, details: &Details, wording: &Wording) -> Result<(), EmitError> {
+    emit::write(coverage, details, &plan.output, wording)?;
     plan.dataset.as_ref().map_or(Ok(()), |dir| emit::partition(coverage, details, dir))
 }
 

@@ -2,7 +2,6 @@
 
 use std::{
     fmt::Write,
-    fs,
     path::{Path, PathBuf},
     process::ExitCode,
     time::Instant,
@@ -74,12 +73,15 @@ pub(super) fn told(common: &Common, args: &args::Run, coverage: &Coverage, start
     } else if !common.quiet {
         printer::out(summary(coverage, common.verbose));
         printer::out(format!(
-            "用时 {:.1} 秒。结果在 {} 文件夹：先看 {}，图表在 {}，正式附录是 {}。",
+            "用时 {:.1} 秒。结果在 {} 文件夹：先看 {}（或用浏览器打开 {}）；通报草稿是 {}，督办单在 {}，年报附录是 {}，图表在 {}。",
             started.elapsed().as_secs_f64(),
             args.output.display(),
             emit::WORKBOOK,
-            emit::CHARTS,
-            emit::APPENDIX
+            emit::PAGE,
+            emit::NOTICE,
+            emit::ORDERS,
+            emit::APPENDIX,
+            emit::CHARTS
         ));
     }
     // A wrong figure in a report is the unit's error, not a file that failed.
@@ -502,18 +504,4 @@ fn errors(figures: &Figures, list: &TaskList, n: usize) {
             e.quotation
         ));
     }
-}
-
-pub fn init(args: &args::Init) -> Result<ExitCode> {
-    let root = &args.folder;
-    for folder in ["input", "input/方案", "input/报告", "output"] {
-        fs::create_dir_all(root.join(folder))
-            .with_context(|| format!("建不了文件夹 {}，请换一个有写权限的位置", root.join(folder).display()))?;
-    }
-    let guide = root.join("使用说明.txt");
-    // UTF-8 with BOM: the plain-text editor of old Windows machines needs it.
-    fs::write(&guide, format!("\u{feff}{}", include_str!("init.txt")).replace('\n', "\r\n"))
-        .with_context(|| format!("写不了 {}，请换一个有写权限的位置", guide.display()))?;
-    printer::out(format!("已建立工作文件夹 {}，请先看其中的 使用说明.txt。", root.display()));
-    Ok(ExitCode::SUCCESS)
 }

@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod engine;
+mod init;
 mod printer;
 mod progress;
 
@@ -31,7 +32,7 @@ pub fn main() -> ExitCode {
         Command::Explain(explain) => commands::explain(&args.common, &explain),
         Command::Check(check) => commands::check(&args.common, &check),
         Command::Evaluate(evaluate) => commands::evaluate(&args.common, &evaluate),
-        Command::Init(init) => commands::init(&init),
+        Command::Init(init) => init::run(&init),
     };
     match result {
         Ok(code) => code,

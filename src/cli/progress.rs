@@ -1,6 +1,8 @@
 //! The progress bar: on stderr, only when a person watches.
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::fmt::Write;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::run::Progress;
 
@@ -28,8 +30,14 @@ impl Progress for Bar {
 
     fn start(&self, files: usize) {
         self.0.disable_steady_tick();
-        let style = ProgressStyle::with_template("正在读取 {bar:30} {pos}/{len} 还需{eta} {wide_msg}");
-        self.0.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("█▉ "));
+        let style = ProgressStyle::with_template("正在读取 {bar:30} {pos}/{len} 还需{left} {wide_msg}");
+        let left = |state: &ProgressState, out: &mut dyn Write| {
+            // Nothing can be done about a terminal that goes away while it is written to.
+            let _ = out.write_str(&in_words(state.eta().as_secs()));
+        };
+        self.0.set_style(
+            style.unwrap_or_else(|_| ProgressStyle::default_bar()).with_key("left", left).progress_chars("█▉ "),
+        );
         self.0.set_length(files as u64);
         self.0.set_position(0);
         self.0.set_message("");
@@ -50,5 +58,23 @@ impl Progress for Bar {
 
     fn done(&self) {
         self.0.finish_and_clear();
+    }
+}
+
+/// `5秒`, `2分5秒`.
+fn in_words(seconds: u64) -> String {
+    match (seconds / 60, seconds % 60) {
+        (0, s) => format!("{s}秒"),
+        (m, s) => format!("{m}分{s}秒"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_words;
+
+    #[test]
+    fn time_left_is_in_words() {
+        assert_eq!((in_words(5).as_str(), in_words(125).as_str()), ("5秒", "2分5秒"));
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod charts;
 mod data;
+mod page;
 pub mod word;
 pub mod workbook;
 
@@ -16,6 +17,7 @@ use std::{
 use thiserror::Error;
 
 use crate::assess::{Coverage, Details};
+pub use word::{Wording, WordingError};
 
 /// Why the outputs could not be written.
 #[derive(Debug, Error)]
@@ -24,6 +26,8 @@ pub enum EmitError {
     Folder { path: PathBuf, source: io::Error },
     #[error("{path} 写不进去：{source}。请关闭正在用 WPS 或 Excel 打开的同名文件后重试")]
     Busy { path: PathBuf, source: io::Error },
+    #[error("网页 {path} 没有写成：{source}。请检查文件夹是否只读、磁盘是否已满")]
+    Page { path: PathBuf, source: io::Error },
     #[error("数据文件 {path} 没有写成：{reason}。请检查磁盘空间后重试")]
     Data { path: PathBuf, reason: String },
     #[error(transparent)]
@@ -37,16 +41,21 @@ pub enum EmitError {
 /// File names of the outputs, below the output folder.
 pub const WORKBOOK: &str = "覆盖情况.xlsx";
 pub const APPENDIX: &str = "年报附录.docx";
+pub const NOTICE: &str = "通报.docx";
+pub const ORDERS: &str = "督办单";
+pub const PAGE: &str = "report.html";
 pub const CHARTS: &str = "图表";
 pub const DATA: &str = "data";
 
 /// Makes the output folders and checks that the files of an earlier run can be replaced.
 pub fn check_targets(output: &Path) -> Result<(), EmitError> {
-    for dir in [output.to_owned(), output.join(CHARTS), output.join(DATA)] {
+    for dir in [output.to_owned(), output.join(CHARTS), output.join(DATA), output.join(ORDERS)] {
         fs::create_dir_all(&dir).map_err(|source| EmitError::Folder { path: dir, source })?;
     }
-    for name in [WORKBOOK, APPENDIX] {
-        let path = output.join(name);
+    let orders = output.join(ORDERS);
+    let orders = fs::read_dir(&orders).map_err(|source| EmitError::Folder { path: orders.clone(), source })?;
+    let orders = orders.flatten().map(|e| e.path()).filter(|p| p.is_file());
+    for path in [WORKBOOK, APPENDIX, NOTICE, PAGE].map(|n| output.join(n)).into_iter().chain(orders) {
         if path.exists() {
             // Opened for writing and left as it is: a file open in WPS refuses this.
             fs::OpenOptions::new().append(true).open(&path).map_err(|source| EmitError::Busy { path, source })?;
@@ -61,15 +70,22 @@ pub fn partition(coverage: &Coverage, details: &Details, dir: &Path) -> Result<(
 }
 
 /// Writes everything. The parts do not depend on each other, except that the appendix places charts.
-pub fn write(coverage: &Coverage, details: &Details, output: &Path) -> Result<(), EmitError> {
+pub fn write(coverage: &Coverage, details: &Details, output: &Path, wording: &Wording) -> Result<(), EmitError> {
     let (data, (workbook, pictures)) = rayon::join(
-        || data::write(coverage, details, &output.join(DATA)),
+        || {
+            word::notice(coverage, &output.join(NOTICE), wording)?;
+            word::orders(coverage, &output.join(ORDERS), wording)?;
+            let page = output.join(PAGE);
+            page::write(coverage, &page).map_err(|source| EmitError::Page { path: page, source })?;
+            data::write(coverage, details, &output.join(DATA))
+        },
         || {
             rayon::join(
                 || workbook::write(coverage, &output.join(WORKBOOK)).map_err(EmitError::from),
                 || {
                     charts::draw_all(coverage, &output.join(CHARTS))?;
-                    word::appendix(coverage, &output.join(CHARTS), &output.join(APPENDIX)).map_err(EmitError::from)
+                    word::appendix(coverage, &output.join(CHARTS), &output.join(APPENDIX), wording)
+                        .map_err(EmitError::from)
                 },
             )
         },

@@ -4,9 +4,9 @@
 //! since a run without an East Asian font shows in whatever the machine has.
 
 use docx_rs::{
-    AlignmentType, FieldCharType, Footer, InstrPAGE, InstrText, LineSpacing, LineSpacingType, PageMargin, Paragraph,
-    Run, RunFonts, Shading, Table, TableAlignmentType, TableCell, TableCellMargins, TableLayoutType, TableRow,
-    VAlignType, VMergeType, WidthType,
+    AlignmentType, BreakType, FieldCharType, Footer, InstrPAGE, InstrText, LineSpacing, LineSpacingType, PageMargin,
+    Paragraph, Run, RunFonts, Shading, Table, TableAlignmentType, TableCell, TableCellMargins, TableLayoutType,
+    TableRow, VAlignType, VMergeType, WidthType,
 };
 
 /// 二号, 三号, 四号, 五号 in half-points.
@@ -51,10 +51,18 @@ pub(super) fn fonts(east_asia: &str) -> RunFonts {
         .hint("eastAsia")
 }
 
-/// A run of one font and size; control characters, which XML refuses, are left out.
+/// A run of one font and size; line feeds break the line, other control characters, which XML refuses, are
+/// left out.
 pub(super) fn run(text: &str, font: &str, size: usize) -> Run {
     let text: String = text.chars().filter(|c| !c.is_control() || *c == '\n').collect();
-    Run::new().add_text(text).size(size).fonts(fonts(font))
+    let mut run = Run::new().size(size).fonts(fonts(font));
+    for (at, line) in text.split('\n').enumerate() {
+        if at > 0 {
+            run = run.add_break(BreakType::TextWrapping);
+        }
+        run = run.add_text(line);
+    }
+    run
 }
 
 /// A paragraph off the document grid, so that line heights are those of the type.
@@ -149,9 +157,16 @@ impl Cell {
     }
 }
 
-/// A bordered table over the whole type area; `widths` are millimetres.
+/// A bordered table over the whole landscape type area; `widths` are in proportion.
 pub(super) fn table(heads: &[String], widths: &[f64], rows: Vec<Vec<Cell>>) -> Table {
-    let grid = grid(widths);
+    table_within(TYPE_WIDTH, heads, widths, rows)
+}
+
+/// A bordered table of a width in twentieths of a point.
+pub(super) fn table_within(width: usize, heads: &[String], widths: &[f64], rows: Vec<Vec<Cell>>) -> Table {
+    let grid = grid(width, widths);
+    // Upright pages have less room for as many columns.
+    let side = if width < TYPE_WIDTH { 40 } else { 80 };
     let head =
         TableRow::new(heads.iter().zip(&grid).map(|(head, width)| head_cell(head, *width)).collect()).cant_split();
     let mut all = vec![head];
@@ -163,17 +178,17 @@ pub(super) fn table(heads: &[String], widths: &[f64], rows: Vec<Vec<Cell>>) -> T
     }));
     Table::new(all)
         .set_grid(grid)
-        .width(TYPE_WIDTH, WidthType::Dxa)
+        .width(width, WidthType::Dxa)
         .layout(TableLayoutType::Fixed)
         .align(TableAlignmentType::Center)
-        .margins(TableCellMargins::new().margin(40, 80, 40, 80))
+        .margins(TableCellMargins::new().margin(40, side, 40, side))
 }
 
-/// Millimetres as twentieths of a point, adding up to the type area.
-fn grid(widths: &[f64]) -> Vec<usize> {
+/// Proportions as twentieths of a point, adding up to the whole width.
+pub(super) fn grid(width: usize, widths: &[f64]) -> Vec<usize> {
     let sum: f64 = widths.iter().sum::<f64>().max(1.0);
-    let mut grid: Vec<usize> = widths.iter().map(|w| (w / sum * TYPE_WIDTH as f64).floor() as usize).collect();
-    let rest = TYPE_WIDTH - grid.iter().sum::<usize>().min(TYPE_WIDTH);
+    let mut grid: Vec<usize> = widths.iter().map(|w| (w / sum * width as f64).floor() as usize).collect();
+    let rest = width - grid.iter().sum::<usize>().min(width);
     if let Some(last) = grid.last_mut() {
         *last += rest;
     }
@@ -208,9 +223,9 @@ mod tests {
     #[test]
     fn the_grid_fills_the_type_area_exactly() {
         for widths in [&[10.0, 22.0, 24.0, 62.0, 26.0, 18.0, 47.0, 16.0][..], &[1.0, 1.0, 1.0], &[3.0]] {
-            assert_eq!(grid(widths).iter().sum::<usize>(), TYPE_WIDTH);
+            assert_eq!(grid(TYPE_WIDTH, widths).iter().sum::<usize>(), TYPE_WIDTH);
         }
-        assert!(grid(&[]).is_empty());
+        assert!(grid(TYPE_WIDTH, &[]).is_empty());
     }
 
     #[test]

@@ -1,20 +1,26 @@
-//! 年报附录.docx: the attachment to the district's annual report, ready for signature.
+//! The Word files: 年报附录 (the attachment to the district's annual report), 通报 and 督办单.
 //!
 //! Officers edit and sign Word files, and judge the program by how little they must re-format: so the
-//! layout is the standard's (GB/T 9704), heads repeat, no row is split, and all wording comes from a
-//! template that the office owns. Nothing is decided here; every number comes from [`Coverage`].
+//! layout is the standard's (GB/T 9704), heads repeat, no row is split, and all wording comes from
+//! templates that the office owns. Nothing is decided here; every number comes from [`Coverage`].
 
+mod faults;
 mod layout;
+mod notice;
+mod order;
 mod package;
 mod pictures;
+mod portrait;
 mod quote;
 mod summary;
 mod tables;
 mod template;
 #[cfg(test)]
 mod tests;
+mod wording;
 
 use std::{
+    fs,
     io::{self, Write},
     path::{Path, PathBuf},
 };
@@ -23,10 +29,13 @@ use docx_rs::{Docx, PageOrientationType};
 
 use crate::{
     assess::{Coverage, Stage, Verdict},
+    dictionaries::{Dictionaries, DictionaryError},
     emit::workbook::totals,
     output,
 };
-use template::{Template, fill};
+use template::Template;
+pub use wording::TemplateError;
+use wording::fill;
 
 /// Why the appendix could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -35,22 +44,73 @@ pub enum WordError {
     Save { path: PathBuf, source: io::Error },
     #[error("图表“{}”放不进附录：{source}。请重新运行生成图表，或先移走该文件", .path.display())]
     Picture { path: PathBuf, source: io::Error },
-    #[error("模板“dictionaries/templates/appendix.toml”有错：{0}。请改正该行，或恢复原来的模板")]
-    Template(#[from] toml::de::Error),
-    #[error("生成年报附录时出错：{0}。请把任务清单和材料留存，联系开发人员")]
+    #[error("文件夹“{}”里的旧督办单删不掉：{source}。请关闭正在用 WPS 或 Word 打开的督办单后重试", .path.display())]
+    Stale { path: PathBuf, source: io::Error },
+    #[error("生成 Word 文件时出错：{0}。请把任务清单和材料留存，联系开发人员")]
     Build(String),
 }
 
-/// Writes the appendix; the charts that its template names are placed when they are in `charts`.
-pub fn appendix(coverage: &Coverage, charts: &Path, path: &Path) -> Result<(), WordError> {
-    appendix_worded(coverage, charts, path, template::SHIPPED)
+/// Why the office's own wording cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum WordingError {
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    #[error(transparent)]
+    Dictionary(#[from] DictionaryError),
 }
 
-/// Writes the appendix in an office's own wording, the text of its `appendix.toml`.
-pub fn appendix_worded(coverage: &Coverage, charts: &Path, path: &Path, wording: &str) -> Result<(), WordError> {
-    let template = Template::parse(wording)?;
-    let bytes = build(coverage, charts, &template)?;
-    output::replace(path, |mut file| file.write_all(&bytes))
+/// The wording of all Word files, read and checked before a run begins.
+#[derive(Debug, Clone)]
+pub struct Wording {
+    appendix: Template,
+    notice: notice::template::Template,
+    order: order::template::Template,
+}
+
+impl Wording {
+    pub fn load(dictionaries: &Dictionaries) -> Result<Self, WordingError> {
+        Ok(Self {
+            appendix: Template::parse(&dictionaries.text(template::FILE)?)?,
+            notice: notice::template::Template::parse(&dictionaries.text(notice::template::FILE)?)?,
+            order: order::template::Template::parse(&dictionaries.text(order::template::FILE)?)?,
+        })
+    }
+}
+
+/// Writes the appendix; the charts that its template names are placed when they are in `charts`.
+pub fn appendix(coverage: &Coverage, charts: &Path, path: &Path, wording: &Wording) -> Result<(), WordError> {
+    save(path, &build(coverage, charts, &wording.appendix)?)
+}
+
+/// Writes the notice.
+pub fn notice(coverage: &Coverage, path: &Path, wording: &Wording) -> Result<(), WordError> {
+    save(path, &notice::build(coverage, &wording.notice)?)
+}
+
+/// Writes an order for each unit that has gaps into `dir`, and takes away those of an earlier run whose
+/// units have none any more. Files that are no unit's order stay.
+pub fn orders(coverage: &Coverage, dir: &Path, wording: &Wording) -> Result<(), WordError> {
+    fs::create_dir_all(dir).map_err(|source| WordError::Save { path: dir.to_owned(), source })?;
+    let orders = order::build(coverage, &wording.order, &wording.notice.settings.district_numbers)?;
+    let file = |unit: &str| dir.join(format!("{}.docx", file_name(unit)));
+    for unit in coverage.units.iter().filter(|u| !orders.iter().any(|(name, _)| *name == u.short)) {
+        match fs::remove_file(file(&unit.short)) {
+            Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                return Err(WordError::Stale { path: dir.to_owned(), source });
+            }
+            _ => {}
+        }
+    }
+    orders.iter().try_for_each(|(unit, bytes)| save(&file(unit), bytes))
+}
+
+/// A unit's name without what Windows refuses in file names.
+fn file_name(unit: &str) -> String {
+    unit.chars().map(|c| if c.is_control() || r#"\/:*?"<>|"#.contains(c) { '_' } else { c }).collect()
+}
+
+fn save(path: &Path, bytes: &[u8]) -> Result<(), WordError> {
+    output::replace(path, |mut file| file.write_all(bytes))
         .map_err(|source| WordError::Save { path: path.to_owned(), source })
 }
 

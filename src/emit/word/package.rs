@@ -14,14 +14,24 @@ use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter, write::SimpleFileO
 use super::WordError;
 
 /// Fonts that may be missing, with the one to use instead.
-const STAND_INS: [(&str, &str); 4] =
-    [("方正小标宋简体", "宋体"), ("仿宋_GB2312", "仿宋"), ("黑体", "SimHei"), ("宋体", "SimSun")];
+const STAND_INS: [(&str, &str); 5] = [
+    ("方正小标宋简体", "宋体"),
+    ("仿宋_GB2312", "仿宋"),
+    ("楷体_GB2312", "楷体"),
+    ("黑体", "SimHei"),
+    ("宋体", "SimSun"),
+];
 /// The fixed moment of creation.
 const CREATED: &str = "2000-01-01T00:00:00Z";
 
-/// The finished file.
+/// The finished file, with the first row of each table as its head.
 pub(super) fn pack(mut parts: XMLDocx, title: &str, author: &str) -> Result<Vec<u8>, WordError> {
     parts.document = repeat_heads(&parts.document)?;
+    pack_form(parts, title, author)
+}
+
+/// The finished file; its tables are forms, without heads.
+pub(super) fn pack_form(mut parts: XMLDocx, title: &str, author: &str) -> Result<Vec<u8>, WordError> {
     parts.font_table = insert_before(&parts.font_table, "</w:fonts>", &font_entries());
     parts.styles =
         insert_before(&parts.styles, "</w:rPr></w:rPrDefault>", r#"<w:lang w:val="en-US" w:eastAsia="zh-CN" />"#);

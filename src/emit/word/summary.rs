@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     quote,
-    template::{Summary, Template, fill},
+    template::{Summary, Template},
+    wording::fill,
 };
 use crate::{
     assess::{Coverage, Stage, Tally, Verdict, VerdictRow},

@@ -5,13 +5,14 @@ use docx_rs::Table;
 use super::{
     layout::{self, Cell},
     summary,
-    template::{Template, fill},
+    template::Template,
+    wording::fill,
 };
-use crate::assess::{Coverage, GapRow};
+use crate::assess::{Coverage, GapRow, Stage};
 
 /// Column widths in millimetres; together the 225 mm of the type area.
-const TASKS: [f64; 8] = [11.0, 18.0, 20.0, 56.0, 24.0, 18.0, 60.0, 18.0];
-const GAPS: [f64; 4] = [35.0, 85.0, 73.0, 32.0];
+const TASKS: [f64; 8] = [10.0, 15.0, 17.0, 70.0, 23.0, 15.0, 62.0, 13.0];
+const GAPS: [f64; 4] = [36.0, 92.0, 65.0, 32.0];
 /// More tasks than this with one and the same reason are counted, not listed.
 const LISTED: usize = 5;
 
@@ -53,7 +54,25 @@ struct Line<'a> {
 
 /// 未落实事项清单; `None` when there is nothing to list.
 pub(super) fn gaps(coverage: &Coverage, template: &Template) -> Option<Table> {
-    let lines = lines(&coverage.gaps);
+    // Shown, since the table is of all gaps, but never as settled.
+    let doubtful = |gap: &GapRow| {
+        coverage
+            .verdicts
+            .iter()
+            .any(|v| v.stage == Stage::Combined && v.marks.uncertain && v.unit == gap.unit && v.task == gap.task)
+    };
+    let gaps: Vec<GapRow> = coverage
+        .gaps
+        .iter()
+        .map(|gap| {
+            let mut gap = gap.clone();
+            if doubtful(&gap) {
+                gap.missing.push_str(&template.gaps.doubtful);
+            }
+            gap
+        })
+        .collect();
+    let lines = lines(&gaps);
     if lines.is_empty() {
         return None;
     }

@@ -5,8 +5,34 @@
 
 use serde::Deserialize;
 
-/// The wording that ships with the program.
-pub(super) const SHIPPED: &str = include_str!("../../../dictionaries/templates/appendix.toml");
+use super::wording::{self, Names, TemplateError};
+
+/// Its name among the dictionaries.
+pub(super) const FILE: &str = "templates/appendix.toml";
+
+const NAMES: &Names = &[
+    ("paper.title", &["district", "period"]),
+    (
+        "paper.opening",
+        &["district", "period", "list", "units", "plans", "reports", "due", "done", "planned", "gaps", "covered"],
+    ),
+    ("gaps.task", &["number", "item", "clauses"]),
+    ("gaps.task_whole", &["number", "item"]),
+    ("gaps.many", &["count", "numbers"]),
+    ("summary.head", &["due", "counts"]),
+    ("summary.done", &["n"]),
+    ("summary.planned", &["n"]),
+    ("summary.vague", &["n"]),
+    ("summary.not_mentioned", &["n"]),
+    ("summary.not_submitted", &["n"]),
+    ("summary.unreadable", &["n"]),
+    ("summary.example", &["unit", "quotation"]),
+    ("summary.examples_done", &["examples"]),
+    ("summary.examples_planned", &["examples"]),
+    ("summary.figures", &["stated", "met", "target"]),
+    ("summary.clauses", &["clauses", "addressed"]),
+    ("summary.thin", &["units"]),
+];
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -43,6 +69,7 @@ pub(super) struct Gaps {
     pub task: String,
     pub task_whole: String,
     pub many: String,
+    pub doubtful: String,
     pub none: String,
     pub note: String,
 }
@@ -96,48 +123,23 @@ pub(super) struct Status {
 
 impl Template {
     /// Reads a wording.
-    pub(super) fn parse(text: &str) -> Result<Self, toml::de::Error> {
-        toml::from_str(text)
+    pub(super) fn parse(text: &str) -> Result<Self, TemplateError> {
+        wording::parse(FILE, text, NAMES)
     }
-}
-
-/// Puts values in the place of `{names}`; a name without a value stays as it is, so that it is seen.
-pub(super) fn fill(pattern: &str, values: &[(&str, &str)]) -> String {
-    let mut out = String::with_capacity(pattern.len());
-    let mut rest = pattern;
-    while let Some((before, after)) = rest.split_once('{') {
-        out.push_str(before);
-        if let Some((name, tail)) = after.split_once('}') {
-            match values.iter().find(|(n, _)| *n == name) {
-                Some((_, value)) => out.push_str(value),
-                None => out.extend(["{", name, "}"]),
-            }
-            rest = tail;
-        } else {
-            out.push('{');
-            rest = after;
-        }
-    }
-    out.push_str(rest);
-    out
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dictionaries::Dictionaries;
 
     #[test]
     fn the_shipped_wording_is_complete() {
-        let template = Template::parse(SHIPPED).expect("shipped template");
+        let template =
+            Template::parse(&Dictionaries::shipped().text(FILE).expect("embedded")).expect("shipped template");
         assert!(
             template.status.last().is_some_and(|s| s.done <= 0.0 && s.covered <= 0.0 && s.clauses <= 0.0),
             "the last rung must catch everything"
         );
-    }
-
-    #[test]
-    fn names_are_replaced_once_and_unknown_ones_stay() {
-        assert_eq!(fill("{a}个{b}", &[("a", "{b}"), ("b", "2")]), "{b}个2");
-        assert_eq!(fill("{x}和{", &[]), "{x}和{");
     }
 }

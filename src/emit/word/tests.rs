@@ -2,8 +2,8 @@
 
 use std::{fs, io::Cursor, io::Read, path::Path};
 
-use super::{WordError, appendix, appendix_worded, build, template::SHIPPED, template::Template};
-use crate::emit::workbook::fixture;
+use super::{WordError, Wording, appendix, build};
+use crate::{dictionaries::Dictionaries, emit::workbook::fixture};
 
 fn part(bytes: &[u8], name: &str) -> String {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("zip");
@@ -12,8 +12,12 @@ fn part(bytes: &[u8], name: &str) -> String {
     text
 }
 
+fn shipped() -> Wording {
+    Wording::load(&Dictionaries::shipped()).expect("shipped wording")
+}
+
 fn built(charts: &Path) -> Vec<u8> {
-    build(&fixture::coverage(), charts, &Template::parse(SHIPPED).expect("template")).expect("appendix")
+    build(&fixture::coverage(), charts, &shipped().appendix).expect("appendix")
 }
 
 /// Text of the paragraphs, without marks.
@@ -64,8 +68,8 @@ fn charts_are_placed_when_they_are_there() {
     assert!(document.contains("各工作任务落实情况") && !document.contains("覆盖情况</w:t>"));
 
     fs::write(folder.path().join("覆盖热力图.png"), b"GIF89a").expect("picture");
-    let error =
-        appendix(&fixture::coverage(), folder.path(), &folder.path().join("年报附录.docx")).expect_err("no PNG");
+    let error = appendix(&fixture::coverage(), folder.path(), &folder.path().join("年报附录.docx"), &shipped())
+        .expect_err("no PNG");
     assert!(matches!(error, WordError::Picture { .. }) && error.to_string().contains("请重新运行"));
 }
 
@@ -88,10 +92,18 @@ fn page_number_language_and_properties_are_chinese() {
 #[test]
 fn an_office_may_word_it_its_own_way() {
     let folder = crate::output::scratch::Scratch::new("emit2");
+    let own = folder.path().join("templates/appendix.toml");
+    fs::create_dir_all(folder.path().join("templates")).expect("folder");
+    let shipped = Dictionaries::shipped();
+    let text = shipped.text("templates/appendix.toml").expect("embedded");
+    fs::write(&own, text.replace("mark = \"附件\"", "mark = \"附件3\"")).expect("template");
+    let wording = Wording::load(&Dictionaries::with_folder(folder.path())).expect("wording");
     let path = folder.path().join("年报附录.docx");
-    let own = SHIPPED.replace("mark = \"附件\"", "mark = \"附件3\"");
-    appendix_worded(&fixture::coverage(), folder.path(), &path, &own).expect("written");
+    appendix(&fixture::coverage(), folder.path(), &path, &wording).expect("written");
     assert!(part(&fs::read(&path).expect("file"), "word/document.xml").contains("附件3"));
-    let error = appendix_worded(&fixture::coverage(), folder.path(), &path, "[paper]\nmark = 1").expect_err("broken");
-    assert!(error.to_string().contains("appendix.toml"), "{error}");
+
+    fs::write(&own, text.replace("mark = \"附件\"", "mark = \"附件")).expect("template");
+    let error = Wording::load(&Dictionaries::with_folder(folder.path())).expect_err("broken").to_string();
+    let line = text.lines().position(|l| l.starts_with("mark = ")).expect("mark") + 1;
+    assert!(error.contains(&format!("templates/appendix.toml 第{line}行")), "{error}");
 }

@@ -20,7 +20,7 @@ mod style;
 #[cfg(test)]
 mod tests;
 pub(in crate::emit) mod totals;
-mod words;
+pub(super) mod words;
 
 use std::{
     io::{self, Write},

@@ -6,7 +6,7 @@
 use crate::assess::{Marks, Verdict};
 
 /// Marks with the suffix that stands for them in a matrix cell, and what they mean.
-pub(super) const MARKS: [(&str, &str, &str); 4] = [
+pub(in crate::emit) const MARKS: [(&str, &str, &str); 4] = [
     ("*", "待核实", "程序拿不准，请人工看一眼原文；不作扣分依据"),
     ("=", "照抄", "至少有一条只用了任务清单的原话，没有本单位的内容"),
     ("<", "数量不足", "文中写明的数量低于任务清单的要求"),
@@ -24,7 +24,7 @@ pub(super) fn mark_signs(marks: Marks) -> String {
 }
 
 /// One sentence on what a verdict says.
-pub(super) fn meaning(verdict: Verdict) -> &'static str {
+pub(in crate::emit) fn meaning(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Done => "年度报告（或落实台账）写明已经做了",
         Verdict::Planned => "实施方案作了安排，报告尚未写明完成",
@@ -37,7 +37,7 @@ pub(super) fn meaning(verdict: Verdict) -> &'static str {
 }
 
 /// What a passage does with the task, in the officer's words.
-pub(super) fn speech_act(code: &str) -> &str {
+pub(in crate::emit) fn speech_act(code: &str) -> &str {
     match code {
         "" => "",
         "committed" => "承诺安排",

@@ -1,0 +1,361 @@
+//! What the page knows, in the shape that its script reads.
+//!
+//! Rows that repeat thousands of times are arrays, with their columns named once here; units and tasks are
+//! referred to by position. Numbers are those of [`Coverage`]: the script filters and shows, it does not count.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Serialize;
+
+use crate::{
+    assess::{Coverage, Marks, Stage, Status, Tally, UnitRow, Verdict},
+    emit::workbook::words,
+    roster::Group,
+    tasks::Task,
+};
+
+#[derive(Serialize)]
+pub(super) struct Page<'a> {
+    district: &'a str,
+    period: &'a str,
+    list: [&'a str; 2],
+    verdicts: Vec<VerdictWord>,
+    marks: Vec<[&'static str; 2]>,
+    stages: Vec<[&'static str; 2]>,
+    groups: Vec<[&'static str; 2]>,
+    tasks: Vec<TaskEntry<'a>>,
+    units: Vec<UnitEntry<'a>>,
+    /// By stage, unit, task.
+    cells: BTreeMap<&'static str, Vec<Vec<Option<CellEntry<'a>>>>>,
+    totals: Totals<'a>,
+    clauses: Vec<ClauseEntry>,
+    findings: Vec<FindingEntry<'a>>,
+    /// unit, task, clause, missing, deadline, nearest, place
+    gaps: Vec<(usize, usize, &'a str, &'a str, &'a str, &'a str, &'a str)>,
+    submissions: Vec<SubmissionEntry<'a>>,
+    /// level, unit, file, place, message, hint
+    problems: Vec<[&'a str; 6]>,
+    figures: Figures,
+}
+
+#[derive(Serialize)]
+struct VerdictWord {
+    id: &'static str,
+    word: &'static str,
+    sign: &'static str,
+    colour: String,
+    /// Colour of the sign on it.
+    ink: &'static str,
+    gap: bool,
+    meaning: &'static str,
+}
+
+#[derive(Serialize)]
+struct TaskEntry<'a> {
+    id: &'a str,
+    theme: &'a str,
+    item: &'a str,
+    requirement: &'a str,
+    units: &'a str,
+    deadline: &'a str,
+    /// id, text, number demanded in words
+    clauses: Vec<(&'a str, &'a str, String)>,
+}
+
+#[derive(Serialize)]
+struct UnitEntry<'a> {
+    short: &'a str,
+    full: &'a str,
+    group: &'static str,
+    plan: &'a str,
+    report: &'a str,
+    plan_late: bool,
+    report_late: bool,
+}
+
+/// verdict, clauses addressed, clauses, marks as bits in the order of `marks`, duty, evidence, file, place,
+/// reason
+type CellEntry<'a> = (usize, u16, u16, u8, &'static str, &'a str, &'a str, &'a str, &'a str);
+
+/// unit, task, clause within the task, paper, addressed, score, uncertain, verbatim, stated
+type ClauseEntry = (usize, usize, usize, &'static str, bool, f32, bool, bool, Option<f64>);
+
+/// unit, task, clause within the task, paper, score, uncertain, verbatim, act, quotation, file, place, words
+/// for, words against
+type FindingEntry<'a> =
+    (usize, usize, usize, &'static str, f32, bool, bool, &'a str, &'a str, &'a str, &'a str, String, String);
+
+/// file, unit, paper, state, date, late, note
+type SubmissionEntry<'a> = (&'a str, &'a str, &'static str, &'static str, &'a str, bool, &'a str);
+
+#[derive(Serialize)]
+struct Totals<'a> {
+    unit: BTreeMap<&'static str, Vec<Count>>,
+    task: BTreeMap<&'static str, Vec<Count>>,
+    theme: BTreeMap<&'static str, Vec<(&'a str, Count)>>,
+}
+
+/// Cells by verdict, 待核实, clauses addressed, clauses due.
+type Count = ([u32; 7], u32, u32, u32);
+
+/// Chosen values of the statutory tables, one row a unit.
+#[derive(Serialize)]
+struct Figures {
+    heads: Vec<&'static str>,
+    rows: Vec<Vec<String>>,
+}
+
+/// Table, row and column of `data/statistics.csv` that are shown, with the words for them.
+const SHOWN: [(&str, &str, &str, &str); 11] = [
+    ("proactive", "行政规范性文件", "本年制发件数", "规范性文件制发"),
+    ("proactive", "行政许可", "本年处理决定数量", "行政许可"),
+    ("proactive", "行政处罚", "本年处理决定数量", "行政处罚"),
+    ("proactive", "行政强制", "本年处理决定数量", "行政强制"),
+    ("proactive", "行政事业性收费", "本年收费金额", "收费（万元）"),
+    ("requests", "1", "7", "新收申请"),
+    ("requests", "2", "7", "上年结转"),
+    ("requests", "24", "7", "办理总计"),
+    ("requests", "25", "7", "结转下年"),
+    ("review", "1", "5", "行政复议"),
+    ("review", "1", "10", "直接诉讼"),
+];
+
+impl<'a> Page<'a> {
+    pub(super) fn of(coverage: &'a Coverage) -> Self {
+        let units: HashMap<&str, usize> = positions(coverage.units.iter().map(|u| u.short.as_str()));
+        let tasks: HashMap<&str, usize> = positions(coverage.list.tasks.iter().map(|t| t.id.as_str()));
+        let clauses: HashMap<&str, (usize, usize)> = coverage
+            .list
+            .tasks
+            .iter()
+            .enumerate()
+            .flat_map(|(t, task)| task.clauses.iter().enumerate().map(move |(c, clause)| (clause.id.as_str(), (t, c))))
+            .collect();
+        // A superseded file proves nothing.
+        let used = |unit: &str, file: &str| {
+            units.get(unit).copied().filter(|u| coverage.units[*u].plan == file || coverage.units[*u].report == file)
+        };
+        Self {
+            district: &coverage.district,
+            period: &coverage.period,
+            list: [&coverage.list.title, &coverage.list.source],
+            verdicts: Verdict::ALL.into_iter().map(verdict).collect(),
+            marks: words::MARKS.iter().map(|(_, word, meaning)| [*word, *meaning]).collect(),
+            stages: [Stage::Combined, Stage::Plan, Stage::Report].map(|s| [s.as_str(), s.chinese()]).into(),
+            groups: Group::ALL.map(|g| [g.as_str(), g.chinese()]).into(),
+            tasks: coverage.list.tasks.iter().map(task).collect(),
+            units: coverage.units.iter().map(unit).collect(),
+            cells: cells(coverage, &units, &tasks),
+            totals: totals(coverage),
+            clauses: coverage
+                .clauses
+                .iter()
+                .filter_map(|r| {
+                    let (t, c) = *clauses.get(r.clause.as_str())?;
+                    let u = used(&r.unit, &r.file)?;
+                    Some((u, t, c, r.kind.as_str(), r.addressed, tidy(r.score), r.uncertain, r.verbatim, r.stated))
+                })
+                .collect(),
+            findings: coverage
+                .findings
+                .iter()
+                .filter_map(|f| {
+                    let (t, c) = *clauses.get(f.clause.as_str())?;
+                    Some((
+                        used(&f.unit, &f.file)?,
+                        t,
+                        c,
+                        f.kind.as_str(),
+                        tidy(f.score),
+                        f.uncertain,
+                        f.verbatim,
+                        words::speech_act(&f.speech_act),
+                        f.quotation.as_str(),
+                        f.file.as_str(),
+                        f.place.as_str(),
+                        f.words.join("、"),
+                        f.against.join("、"),
+                    ))
+                })
+                .collect(),
+            gaps: coverage
+                .gaps
+                .iter()
+                .filter_map(|g| {
+                    let (u, t) = (*units.get(g.unit.as_str())?, *tasks.get(g.task.as_str())?);
+                    Some((
+                        u,
+                        t,
+                        g.clause.as_str(),
+                        g.missing.as_str(),
+                        g.deadline.as_str(),
+                        g.nearest.as_str(),
+                        g.place.as_str(),
+                    ))
+                })
+                .collect(),
+            submissions: coverage
+                .submissions
+                .iter()
+                .map(|s| {
+                    let note = if s.status == Status::Superseded { &s.superseded_by } else { &s.problem };
+                    (
+                        s.file.as_str(),
+                        s.unit.as_str(),
+                        s.kind.chinese(),
+                        s.status.chinese(),
+                        s.date.as_str(),
+                        s.late,
+                        note.as_str(),
+                    )
+                })
+                .collect(),
+            problems: coverage
+                .problems
+                .iter()
+                .map(|p| [p.level.chinese(), p.unit.as_str(), &p.file, &p.place, &p.message, &p.hint])
+                .collect(),
+            figures: figures(coverage),
+        }
+    }
+}
+
+fn positions<'a>(names: impl Iterator<Item = &'a str>) -> HashMap<&'a str, usize> {
+    names.enumerate().map(|(at, name)| (name, at)).collect()
+}
+
+/// A score with the three decimals that it is good for.
+fn tidy(score: f32) -> f32 {
+    (score * 1000.0).round() / 1000.0
+}
+
+fn verdict(verdict: Verdict) -> VerdictWord {
+    let colour = verdict.colour();
+    let channel = |shift: u32| f64::from((colour >> shift) & 0xFF) / 255.0;
+    // Relative luminance, near enough to choose between black and white.
+    let light = 0.2126 * channel(16).powf(2.2) + 0.7152 * channel(8).powf(2.2) + 0.0722 * channel(0).powf(2.2);
+    VerdictWord {
+        id: verdict.as_str(),
+        word: verdict.chinese(),
+        sign: verdict.sign(),
+        colour: format!("#{colour:06X}"),
+        ink: if light > 0.25 { "#1a1a1a" } else { "#ffffff" },
+        gap: verdict.is_gap(),
+        meaning: words::meaning(verdict),
+    }
+}
+
+fn task(task: &Task) -> TaskEntry<'_> {
+    let target = |c: &crate::tasks::Clause| {
+        c.target.as_ref().map_or_else(String::new, |t| {
+            format!("{}{}{}", t.relation.chinese(), crate::statistics::show(t.value), t.counter)
+        })
+    };
+    TaskEntry {
+        id: &task.id,
+        theme: &task.theme,
+        item: &task.item,
+        requirement: &task.requirement,
+        units: &task.units,
+        deadline: &task.deadline,
+        clauses: task.clauses.iter().map(|c| (c.id.as_str(), c.text.as_str(), target(c))).collect(),
+    }
+}
+
+fn unit(unit: &UnitRow) -> UnitEntry<'_> {
+    UnitEntry {
+        short: &unit.short,
+        full: &unit.full,
+        group: unit.group.as_str(),
+        plan: &unit.plan,
+        report: &unit.report,
+        plan_late: unit.plan_late,
+        report_late: unit.report_late,
+    }
+}
+
+fn bits(marks: Marks) -> u8 {
+    [marks.uncertain, marks.copied, marks.below_target, marks.extra]
+        .iter()
+        .enumerate()
+        .map(|(at, on)| u8::from(*on) << at)
+        .sum()
+}
+
+fn cells<'a>(
+    coverage: &'a Coverage,
+    units: &HashMap<&str, usize>,
+    tasks: &HashMap<&str, usize>,
+) -> BTreeMap<&'static str, Vec<Vec<Option<CellEntry<'a>>>>> {
+    let mut out: BTreeMap<&'static str, Vec<Vec<Option<CellEntry>>>> = Stage::ALL
+        .into_iter()
+        .map(|s| (s.as_str(), vec![vec![None; coverage.list.tasks.len()]; coverage.units.len()]))
+        .collect();
+    for row in &coverage.verdicts {
+        let (Some(u), Some(t)) = (units.get(row.unit.as_str()), tasks.get(row.task.as_str())) else { continue };
+        let at = Verdict::ALL.iter().position(|v| *v == row.verdict).unwrap_or_default();
+        if let Some(cell) = out.get_mut(row.stage.as_str()).and_then(|m| m.get_mut(*u)?.get_mut(*t)) {
+            *cell = Some((
+                at,
+                row.addressed,
+                row.clauses,
+                bits(row.marks),
+                row.duty.chinese(),
+                &row.evidence,
+                &row.file,
+                &row.place,
+                &row.reason,
+            ));
+        }
+    }
+    out
+}
+
+fn totals(coverage: &Coverage) -> Totals<'_> {
+    let count = |t: &Tally| (t.cells, t.uncertain, t.addressed, t.clauses);
+    // In the order of units and tasks, so that a position finds its count.
+    let ordered = |tallies: &[Tally], keys: Vec<&str>| -> BTreeMap<&'static str, Vec<Count>> {
+        let found: BTreeMap<(&str, Stage), &Tally> = tallies.iter().map(|t| ((t.key.as_str(), t.stage), t)).collect();
+        Stage::ALL
+            .into_iter()
+            .map(|s| {
+                let of = |key: &&str| found.get(&(*key, s)).map_or(([0; 7], 0, 0, 0), |t| count(t));
+                (s.as_str(), keys.iter().map(of).collect())
+            })
+            .collect()
+    };
+    Totals {
+        unit: ordered(&coverage.by_unit, coverage.units.iter().map(|u| u.short.as_str()).collect()),
+        task: ordered(&coverage.by_task, coverage.list.tasks.iter().map(|t| t.id.as_str()).collect()),
+        theme: Stage::ALL
+            .into_iter()
+            .map(|s| {
+                let own = coverage.by_theme.iter().filter(|t| t.stage == s);
+                (s.as_str(), own.map(|t| (t.key.as_str(), count(t))).collect())
+            })
+            .collect(),
+    }
+}
+
+fn figures(coverage: &Coverage) -> Figures {
+    let mut heads = vec!["单位"];
+    heads.extend(SHOWN.iter().map(|(_, _, _, word)| *word));
+    let rows = coverage
+        .units
+        .iter()
+        .filter_map(|unit| {
+            let own: HashMap<(&str, &str, &str), &str> = coverage
+                .statistics
+                .iter()
+                .filter(|s| s.file == unit.report && s.unit == unit.short)
+                .map(|s| ((s.table.as_str(), s.row.as_str(), s.column.as_str()), s.printed.as_str()))
+                .collect();
+            (!own.is_empty()).then(|| {
+                let mut row = vec![unit.short.clone()];
+                row.extend(SHOWN.iter().map(|(t, r, c, _)| own.get(&(*t, *r, *c)).map_or("", |p| *p).to_owned()));
+                row
+            })
+        })
+        .collect();
+    Figures { heads, rows }
+}

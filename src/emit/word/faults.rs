@@ -1,0 +1,183 @@
+//! What a paper that names a unit may hold against it.
+//!
+//! A notice and an order affect people: only what is certain goes in. A cell or a clause marked 待核实 is
+//! the officer's to settle first, and units outside the district's totals are not named at all.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    assess::{ClauseRow, Coverage, GapRow, Stage, UnitRow, Verdict, VerdictRow},
+    emit::workbook::totals,
+    identify::Kind,
+};
+
+/// How a clause falls short.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Lack {
+    NotSubmitted,
+    Unreadable,
+    NotMentioned,
+    Vague,
+    /// Addressed, with a number below the list's.
+    Below,
+}
+
+/// One gap that may be named.
+pub(super) struct Fault<'a> {
+    pub gap: &'a GapRow,
+    pub lack: Lack,
+    /// Position of the task in the list, from 0.
+    pub task: usize,
+}
+
+/// Everything that may be named, in roster order.
+pub(super) struct Faults<'a> {
+    pub coverage: &'a Coverage,
+    /// Units that the district's totals include.
+    pub units: Vec<&'a UnitRow>,
+    pub list: Vec<Fault<'a>>,
+    /// Reports are due: at least one has come in.
+    pub reports: bool,
+    addressed: BTreeMap<(&'a str, &'a str), &'a ClauseRow>,
+}
+
+impl<'a> Faults<'a> {
+    /// `district_numbers`: words of clauses whose number no single unit can be held to.
+    pub(super) fn of(coverage: &'a Coverage, district_numbers: &[String]) -> Self {
+        let counted = totals::counted(coverage);
+        let units: Vec<&UnitRow> = coverage.units.iter().filter(|u| counted.contains(u.short.as_str())).collect();
+        let doubtful_cells: BTreeSet<(&str, &str)> = coverage
+            .verdicts
+            .iter()
+            .filter(|v| v.stage == Stage::Combined && v.marks.uncertain)
+            .map(|v| (v.unit.as_str(), v.task.as_str()))
+            .collect();
+        let mut doubtful_clauses: BTreeSet<(&str, &str)> = BTreeSet::new();
+        let mut addressed: BTreeMap<(&str, &str), &ClauseRow> = BTreeMap::new();
+        for row in coverage.clauses.iter().filter(|r| units.iter().any(|u| r.file == u.plan || r.file == u.report)) {
+            let key = (row.unit.as_str(), row.clause.as_str());
+            if row.uncertain {
+                doubtful_clauses.insert(key);
+            }
+            // A report's word counts before a plan's.
+            if row.addressed && (row.kind == Kind::Report || !addressed.contains_key(&key)) {
+                addressed.insert(key, row);
+            }
+        }
+        let position: BTreeMap<&str, usize> =
+            coverage.list.tasks.iter().enumerate().map(|(at, t)| (t.id.as_str(), at)).collect();
+        let mut list: Vec<Fault> = Vec::new();
+        for unit in &units {
+            for gap in coverage.gaps.iter().filter(|g| g.unit == unit.short) {
+                let Some(task) = position.get(gap.task.as_str()) else { continue };
+                if doubtful_cells.contains(&(gap.unit.as_str(), gap.task.as_str()))
+                    || doubtful_clauses.contains(&(gap.unit.as_str(), gap.clause.as_str()))
+                {
+                    continue;
+                }
+                let lack = match gap.verdict {
+                    Verdict::NotSubmitted => Lack::NotSubmitted,
+                    Verdict::Unreadable => Lack::Unreadable,
+                    _ if addressed.contains_key(&(gap.unit.as_str(), gap.clause.as_str())) => Lack::Below,
+                    Verdict::Vague => Lack::Vague,
+                    _ => Lack::NotMentioned,
+                };
+                if lack == Lack::Below && district_numbers.iter().any(|w| gap.clause_text.contains(w.as_str())) {
+                    continue;
+                }
+                list.push(Fault { gap, lack, task: *task });
+            }
+        }
+        let reports = units.iter().any(|u| !u.report.is_empty());
+        Self { coverage, units, list, reports, addressed }
+    }
+
+    /// The unit's gaps.
+    pub(super) fn of_unit(&self, unit: &str) -> impl Iterator<Item = &Fault<'a>> {
+        self.list.iter().filter(move |f| f.gap.unit == unit)
+    }
+
+    /// The combined cells of the district's units that have one verdict beyond doubt, in roster order.
+    pub(super) fn cells(&self, verdict: Verdict) -> Vec<&'a VerdictRow> {
+        self.units
+            .iter()
+            .flat_map(|unit| {
+                self.coverage.verdicts.iter().filter(move |v| {
+                    v.stage == Stage::Combined && v.unit == unit.short && v.verdict == verdict && !v.marks.uncertain
+                })
+            })
+            .collect()
+    }
+
+    /// What the unit says on a clause that it addresses.
+    pub(super) fn statement(&self, unit: &str, clause: &str) -> Option<&'a ClauseRow> {
+        self.addressed.get(&(unit, clause)).copied()
+    }
+
+    /// Whether the unit's file of one kind came but could not be read.
+    pub(super) fn unreadable(&self, unit: &UnitRow, kind: Kind) -> bool {
+        let missing = if kind == Kind::Plan { unit.plan.is_empty() } else { unit.report.is_empty() };
+        missing
+            && self.coverage.submissions.iter().any(|s| {
+                s.unit == unit.short
+                    && s.status == crate::assess::Status::Unreadable
+                    && (s.kind == kind || s.kind == Kind::Other)
+            })
+    }
+}
+
+/// `甲、乙、丙等5个单位`; all of them when there are no more than `most`.
+pub(super) fn names(units: &[&str], most: usize) -> String {
+    if units.len() <= most {
+        return units.join("、");
+    }
+    format!("{}等{}个单位", units.get(..most).unwrap_or_default().join("、"), units.len())
+}
+
+/// The units of some rows, each once, in their order.
+pub(super) fn distinct<'a>(units: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut seen = BTreeSet::new();
+    units.into_iter().filter(|u| seen.insert(*u)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::emit::workbook::fixture;
+
+    #[test]
+    fn what_is_uncertain_is_not_named() {
+        let mut coverage = fixture::coverage();
+        assert_eq!(Faults::of(&coverage, &[]).list.len(), 2);
+        assert_eq!(Faults::of(&coverage, &[]).cells(Verdict::Vague).len(), 1);
+        for row in &mut coverage.verdicts {
+            row.marks.uncertain |= row.unit == "北园街道办事处" || row.unit == "区商务局" && row.task == "T02";
+        }
+        let faults = Faults::of(&coverage, &[]);
+        assert_eq!(faults.list.len(), 1);
+        assert!(faults.cells(Verdict::Vague).is_empty());
+    }
+
+    #[test]
+    fn an_uncertain_clause_is_not_named_either() {
+        let mut coverage = fixture::coverage();
+        let mut gap = coverage.gaps[0].clone();
+        gap.unit = "区教体局".into();
+        gap.clause = "T02.1".into();
+        gap.task = "T02".into();
+        gap.verdict = Verdict::Done;
+        coverage.gaps.insert(0, gap);
+        let faults = Faults::of(&coverage, &[]);
+        assert_eq!(faults.of_unit("区教体局").map(|f| f.lack).collect::<Vec<_>>(), [Lack::Below]);
+        assert_eq!(Faults::of(&coverage, &["第1条".into()]).of_unit("区教体局").count(), 0, "a number of the district");
+        coverage.clauses[0].uncertain = true;
+        assert_eq!(Faults::of(&coverage, &[]).of_unit("区教体局").count(), 0);
+    }
+
+    #[test]
+    fn many_names_are_counted() {
+        assert_eq!(names(&["甲", "乙"], 2), "甲、乙");
+        assert_eq!(names(&["甲", "乙", "丙"], 2), "甲、乙等3个单位");
+        assert_eq!(distinct(["乙", "甲", "乙"]), ["乙", "甲"]);
+    }
+}

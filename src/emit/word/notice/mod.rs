@@ -1,0 +1,189 @@
+//! 通报.docx: the period's notice to all units, as it is sent (GB/T 9704 layout).
+//!
+//! Praise first, then each kind of problem with counts, names in roster order and one example in the
+//! unit's own words, then what is demanded; the enclosures hold every name, and the text counts them. What
+//! is 待核实 is not named. Its wording is `dictionaries/templates/notice.toml`.
+
+mod lists;
+pub(in crate::emit) mod template;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use docx_rs::{Docx, Table};
+
+use super::{
+    WordError,
+    faults::{Faults, Lack},
+    layout::{self, Cell},
+    package, portrait,
+    wording::fill,
+};
+use crate::{
+    assess::{Coverage, Stage, Tally, Verdict},
+    emit::workbook::totals,
+};
+use lists::{Lists, Paper};
+use template::Template;
+use text::Writer;
+
+/// The bytes of the notice.
+pub(in crate::emit) fn build(coverage: &Coverage, template: &Template) -> Result<Vec<u8>, WordError> {
+    let faults = Faults::of(coverage, &template.settings.district_numbers);
+    let lists = Lists::of(&faults);
+    let mut enclosures: Vec<(&str, Table, &str)> = Vec::new();
+    let mut missing_enclosure = None;
+    if !lists.missing.is_empty() {
+        enclosures.push((&template.missing.title, missing(&lists, template), &template.missing.note));
+        missing_enclosure = Some(enclosures.len());
+    }
+    let mut gaps_enclosure = None;
+    if !lists.gaps.is_empty() {
+        enclosures.push((&template.gaps.title, gaps(&lists, template), &template.gaps.note));
+        gaps_enclosure = Some(enclosures.len());
+    }
+    enclosures.push((&template.standing.title, standing(coverage, &lists, template), &template.standing.note));
+    let writer = Writer { faults: &faults, lists: &lists, template, gaps_enclosure, missing_enclosure };
+
+    let names = [
+        ("district", coverage.district.as_str()),
+        ("period", coverage.period.as_str()),
+        ("list", coverage.list.title.as_str()),
+    ];
+    let title: Vec<String> = template.paper.title.iter().map(|line| fill(line, &names)).collect();
+    let mut docx = portrait::paper();
+    for line in &title {
+        docx = docx.add_paragraph(portrait::title(line));
+    }
+    docx = docx
+        .add_paragraph(portrait::blank())
+        .add_paragraph(portrait::flush(&template.paper.to))
+        .add_paragraph(portrait::body(&fill(&template.paper.purpose, &names)))
+        .add_paragraph(portrait::first_head(&template.overall.head));
+    docx = sections(docx, writer.overall());
+    docx = sections(docx.add_paragraph(portrait::first_head(&template.problems.head)), writer.problems());
+    docx = sections(docx.add_paragraph(portrait::first_head(&template.demands.head)), writer.demands());
+    docx = docx.add_paragraph(portrait::blank());
+    for (at, (title, _, _)) in enclosures.iter().enumerate() {
+        // A single enclosure carries no number.
+        let item =
+            if enclosures.len() == 1 { (*title).to_owned() } else { numbered(&template.enclosures.item, at, title) };
+        let label = if at == 0 { template.enclosures.label.as_str() } else { "" };
+        docx = docx.add_paragraph(portrait::enclosure(&format!("{label}{item}"), at == 0));
+    }
+    docx = docx
+        .add_paragraph(portrait::blank())
+        .add_paragraph(portrait::signature(&fill(&template.paper.sender, &names)).keep_next(true))
+        .add_paragraph(portrait::signature(&template.paper.date));
+    if !template.paper.contact.is_empty() {
+        docx = docx.add_paragraph(portrait::body(&template.paper.contact));
+    }
+    let many = enclosures.len() > 1;
+    for (at, (title, table, note)) in enclosures.into_iter().enumerate() {
+        let mark = if many {
+            fill(&template.enclosures.mark, &[("n", &(at + 1).to_string())])
+        } else {
+            fill(&template.enclosures.mark, &[("n", "")])
+        };
+        docx = docx
+            .add_paragraph(portrait::mark(&mark))
+            .add_paragraph(portrait::blank())
+            .add_paragraph(portrait::title(title))
+            .add_paragraph(portrait::blank())
+            .add_table(table)
+            .add_paragraph(layout::note(note));
+    }
+    package::pack(docx.build(), &title.concat(), &template.paper.author)
+}
+
+fn numbered(pattern: &str, at: usize, title: &str) -> String {
+    fill(pattern, &[("n", &(at + 1).to_string()), ("title", title)])
+}
+
+fn sections(mut docx: Docx, sections: Vec<text::Section>) -> Docx {
+    for (head, text) in sections {
+        docx = docx.add_paragraph(if head.is_empty() {
+            portrait::body(&text)
+        } else {
+            portrait::second_head(&head, &text)
+        });
+    }
+    docx
+}
+
+fn missing(lists: &Lists, template: &Template) -> Table {
+    let words = &template.missing;
+    let paper = |p: Paper| {
+        Cell::centre(match p {
+            Paper::Sent => &words.sent,
+            Paper::Absent => &words.absent,
+            Paper::Unreadable => &words.unreadable,
+        })
+    };
+    let reports = lists.missing.iter().any(|r| r.report.is_some());
+    let rows = lists
+        .missing
+        .iter()
+        .zip(1..)
+        .map(|(row, n): (_, usize)| {
+            let mut cells = vec![Cell::centre(n.to_string()), Cell::left(row.unit), paper(row.plan)];
+            cells.extend(row.report.map(paper));
+            cells
+        })
+        .collect();
+    let heads: &[String] = if reports { &words.heads } else { &words.heads_plans };
+    let widths: &[f64] = if reports { &[16.0, 76.0, 32.0, 32.0] } else { &[16.0, 90.0, 50.0] };
+    layout::table_within(portrait::TYPE_WIDTH, heads, widths, rows)
+}
+
+fn gaps(lists: &Lists, template: &Template) -> Table {
+    let words = &template.gaps;
+    let rows = lists
+        .gaps
+        .iter()
+        .enumerate()
+        .map(|(at, row)| {
+            let same = |other: Option<&lists::GapRow>| other.is_some_and(|o| o.unit == row.unit);
+            let before = at.checked_sub(1).and_then(|i| lists.gaps.get(i));
+            let numbers: Vec<String> = row.tasks.iter().map(|t| (t + 1).to_string()).collect();
+            vec![
+                Cell::merged(row.unit, same(before), same(lists.gaps.get(at + 1))),
+                Cell::centre(match row.lack {
+                    Lack::Vague => &words.vague,
+                    Lack::Below => &words.below,
+                    _ => &words.unmentioned,
+                }),
+                Cell::centre(row.tasks.len().to_string()),
+                Cell::left(numbers.join("、")),
+            ]
+        })
+        .collect();
+    layout::table_within(portrait::TYPE_WIDTH, &words.heads, &[42.0, 34.0, 16.0, 64.0], rows)
+}
+
+fn standing(coverage: &Coverage, lists: &Lists, template: &Template) -> Table {
+    const SHOWN: [Verdict; 6] = [
+        Verdict::Done,
+        Verdict::Planned,
+        Verdict::Vague,
+        Verdict::NotMentioned,
+        Verdict::NotSubmitted,
+        Verdict::Unreadable,
+    ];
+    let words = &template.standing;
+    let row = |name: &str, tally: &Tally, of: &dyn Fn(Verdict) -> u32, doubtful: u32| {
+        let mut cells = vec![Cell::left(name), Cell::centre(totals::due(tally).to_string())];
+        cells.extend(SHOWN.map(|v| Cell::centre(of(v).to_string())));
+        cells.push(Cell::centre(doubtful.to_string()));
+        cells.push(Cell::centre(text::percent(tally.covered())));
+        cells
+    };
+    let all = &lists.standing;
+    let mut rows: Vec<Vec<Cell>> =
+        all.iter().map(|s| row(s.unit, s.tally, &|v| s.of(v), s.doubtful.iter().sum())).collect();
+    let sum = totals::district(coverage, Stage::Combined);
+    let doubtful = all.iter().flat_map(|s| s.doubtful).sum();
+    rows.push(row(&words.total, &sum, &|v| all.iter().map(|s| s.of(v)).sum(), doubtful));
+    let widths = [42.6, 12.6, 12.6, 12.6, 12.6, 12.6, 12.6, 12.6, 12.6, 12.6];
+    layout::table_within(portrait::TYPE_WIDTH, &words.heads, &widths, rows)
+}

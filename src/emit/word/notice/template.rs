@@ -1,0 +1,210 @@
+//! The wording of the notice.
+
+use serde::Deserialize;
+
+use crate::emit::word::wording::{self, Names, TemplateError};
+
+pub(in crate::emit) const FILE: &str = "templates/notice.toml";
+
+const LISTED: &[&str] = &["count", "names"];
+const SPREAD: &[&str] = &["count", "units", "names"];
+const NAMES: &Names = &[
+    ("paper.title", &["district", "period"]),
+    ("paper.purpose", &["district", "period", "list"]),
+    ("paper.sender", &["district"]),
+    ("overall.submission", &["units", "departments", "streets", "plans", "reports"]),
+    ("overall.submission_plans", &["units", "departments", "streets", "plans"]),
+    ("overall.complete", &["names"]),
+    ("overall.complete_plans", &["names"]),
+    ("overall.coverage", &["due", "done", "planned", "covered", "departments", "streets"]),
+    ("overall.praise", &["names"]),
+    ("overall.example", &["unit", "quotation"]),
+    ("overall.examples", &["examples"]),
+    ("overall.themes", &["best", "best_share", "worst", "worst_share"]),
+    ("problems.number", &["n"]),
+    ("problems.missing_both", LISTED),
+    ("problems.missing_plan", LISTED),
+    ("problems.missing_report", LISTED),
+    ("problems.unreadable", LISTED),
+    ("problems.missing_more", &["enclosure"]),
+    ("problems.late_plan", LISTED),
+    ("problems.late_report", LISTED),
+    ("problems.unmentioned", SPREAD),
+    ("problems.unmentioned_tasks", &["tasks"]),
+    ("problems.unmentioned_task", &["number", "item", "count"]),
+    ("problems.unmentioned_example", &["unit", "clause"]),
+    ("problems.vague", SPREAD),
+    ("problems.vague_example", &["unit", "number", "item", "quotation"]),
+    ("problems.below", SPREAD),
+    ("problems.below_example", &["unit", "number", "item", "stated", "quotation", "target"]),
+    ("problems.copied", LISTED),
+    ("problems.copied_example", &["unit", "quotation"]),
+    ("problems.figures", &["count", "names", "errors"]),
+    ("problems.figures_example", &["unit", "message"]),
+    ("demands.paragraph.text", &["days", "enclosure"]),
+    ("enclosures.item", &["n", "title"]),
+    ("enclosures.mark", &["n"]),
+];
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::emit) struct Template {
+    pub settings: Settings,
+    pub paper: Paper,
+    pub overall: Overall,
+    pub problems: Problems,
+    pub demands: Demands,
+    pub enclosures: Enclosures,
+    pub missing: Missing,
+    pub gaps: Gaps,
+    pub standing: Standing,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::emit) struct Settings {
+    /// Units named in a sentence before the rest is counted.
+    pub most_names: usize,
+    /// Least share of due tasks covered, 0–1, for praise.
+    pub praise_share: f64,
+    /// Least share of a paper's body, 0–1, that repeats the list.
+    pub copied_share: f32,
+    /// Working days for the answer.
+    pub reply_days: u32,
+    /// A clause with one of these words sets a number for the district as a whole.
+    pub district_numbers: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::emit) struct Paper {
+    pub title: Vec<String>,
+    pub to: String,
+    pub purpose: String,
+    pub sender: String,
+    pub date: String,
+    pub contact: String,
+    pub author: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::emit) struct Overall {
+    pub head: String,
+    pub submission_head: String,
+    pub submission: String,
+    pub submission_plans: String,
+    pub complete: String,
+    pub complete_plans: String,
+    pub coverage_head: String,
+    pub coverage: String,
+    pub praise: String,
+    pub example: String,
+    pub examples: String,
+    pub themes: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::emit) struct Problems {
+    pub head: String,
+    pub none: String,
+    pub number: String,
+    pub missing_head: String,
+    pub missing_both: String,
+    pub missing_plan: String,
+    pub missing_report: String,
+    pub unreadable: String,
+    pub missing_more: String,
+    pub late_head: String,
+    pub late_plan: String,
+    pub late_report: String,
+    pub unmentioned_head: String,
+    pub unmentioned: String,
+    pub unmentioned_tasks: String,
+    pub unmentioned_task: String,
+    pub unmentioned_example: String,
+    pub vague_head: String,
+    pub vague: String,
+    pub vague_example: String,
+    pub below_head: String,
+    pub below: String,
+    pub below_example: String,
+    pub copied_head: String,
+    pub copied: String,
+    pub copied_example: String,
+    pub figures_head: String,
+    pub figures: String,
+    pub figures_example: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::emit) struct Demands {
+    pub head: String,
+    #[serde(default)]
+    pub paragraph: Vec<Demand>,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::emit) struct Demand {
+    pub when: When,
+    pub head: String,
+    pub text: String,
+}
+
+/// What a demand is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(in crate::emit) enum When {
+    Always,
+    Missing,
+    Gaps,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::emit) struct Enclosures {
+    pub label: String,
+    pub item: String,
+    pub mark: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::emit) struct Missing {
+    pub title: String,
+    pub heads: [String; 4],
+    pub heads_plans: [String; 3],
+    pub sent: String,
+    pub absent: String,
+    pub unreadable: String,
+    pub note: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::emit) struct Gaps {
+    pub title: String,
+    pub heads: [String; 4],
+    pub unmentioned: String,
+    pub vague: String,
+    pub below: String,
+    pub note: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::emit) struct Standing {
+    pub title: String,
+    pub heads: [String; 10],
+    pub total: String,
+    pub note: String,
+}
+
+impl Template {
+    pub(in crate::emit) fn parse(text: &str) -> Result<Self, TemplateError> {
+        wording::parse(FILE, text, NAMES)
+    }
+}

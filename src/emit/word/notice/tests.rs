@@ -1,0 +1,85 @@
+//! The notice of the fixture, read back by the project's own reader.
+
+use super::build;
+use crate::{
+    assess::{Coverage, Stage, Verdict},
+    dictionaries::Dictionaries,
+    emit::{word::Wording, workbook::fixture},
+    ingest::{self, Document, Limits, Table},
+};
+
+fn read(coverage: &Coverage) -> Document {
+    static NEXT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+    let name = format!("notice{}", NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
+    let folder = crate::output::scratch::Scratch::new(&name);
+    let path = folder.path().join("通报.docx");
+    let wording = Wording::load(&Dictionaries::shipped()).expect("shipped wording");
+    std::fs::write(&path, build(coverage, &wording.notice).expect("built")).expect("file");
+    ingest::read_file(&path, &Limits::default()).expect("readable")
+}
+
+fn text(document: &Document) -> String {
+    document.blocks.iter().filter_map(|b| b.text()).collect::<Vec<_>>().join("\n")
+}
+
+fn tables(document: &Document) -> Vec<&Table> {
+    document.tables().map(|(_, t)| t).collect()
+}
+
+#[test]
+fn counts_in_the_text_are_those_of_the_lists() {
+    let document = read(&fixture::coverage());
+    let text = text(&document);
+    let tables = tables(&document);
+    assert_eq!(tables.len(), 3);
+    assert_eq!(tables[0].rows.len() - 1, 1);
+    assert!(text.contains("均未报送的单位1个（区商务局）"), "{text}");
+    assert_eq!((tables[1].text(1, 0), tables[1].text(1, 1), tables[1].text(1, 3)), ("北园街道办事处", "表述笼统", "1"));
+    assert!(text.contains("有1项任务只作了原则性表述，没有具体措施，涉及单位1个（北园街道办事处）"), "{text}");
+    assert!(text.contains("实施方案落款日期晚于报送期限的单位1个（北园街道办事处）"), "{text}");
+    assert!(text.contains("附件：1.材料未报齐单位名单\n2.任务落实缺口清单\n3.各单位任务落实情况表"), "{text}");
+}
+
+#[test]
+fn praise_comes_first_and_in_their_own_words() {
+    let text = text(&read(&fixture::coverage()));
+    let praise = text.find("区教体局材料齐全、报送及时。").expect("praise");
+    assert!(praise < text.find("二、存在问题").expect("problems"), "{text}");
+    assert!(text.contains("如区教体局“=全年举办政务公开业务培训3期，参训120人次”"), "{text}");
+}
+
+#[test]
+fn uncertain_cells_are_no_problem_anywhere() {
+    let mut coverage = fixture::coverage();
+    for row in &mut coverage.verdicts {
+        row.marks.uncertain |= row.stage == Stage::Combined && row.verdict == Verdict::Vague;
+    }
+    let document = read(&coverage);
+    assert!(!text(&document).contains("表述较为笼统"), "{}", text(&document));
+    let standing = *tables(&document).last().expect("standing");
+    let row = standing.rows.iter().position(|r| r.cells[0].text == "北园街道办事处").expect("unit");
+    assert_eq!((standing.text(row, 4), standing.text(row, 8)), ("0", "1"), "shown as 待核实");
+}
+
+#[test]
+fn before_reports_are_due_nobody_is_asked_for_one() {
+    let mut coverage = fixture::coverage();
+    for unit in &mut coverage.units {
+        unit.report.clear();
+    }
+    let document = read(&coverage);
+    assert!(!text(&document).contains("年度报告"), "{}", text(&document));
+    assert_eq!(tables(&document)[0].width, 3);
+}
+
+#[test]
+fn a_district_without_problems_says_so() {
+    let mut coverage = fixture::coverage();
+    coverage.units.retain(|u| u.short == "区教体局");
+    coverage.verdicts.retain(|v| v.unit == "区教体局");
+    coverage.by_unit.retain(|t| t.key == "区教体局");
+    coverage.gaps.clear();
+    let text = text(&read(&coverage));
+    assert!(text.contains("本次核对未发现需要通报的问题。") && text.contains("附件：各单位任务落实情况表"), "{text}");
+    assert!(!text.contains("附件1") && !text.contains("抓紧补报"), "{text}");
+}

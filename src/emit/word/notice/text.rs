@@ -1,0 +1,438 @@
+//! The sentences of the notice, from the lists and the evidence.
+
+use super::{
+    lists::{Lists, Paper},
+    template::{Template, When},
+};
+use crate::{
+    assess::{Coverage, Stage, Status, UnitRow, Verdict, VerdictRow},
+    emit::{
+        word::{
+            faults::{Fault, Faults, Lack, distinct, names},
+            quote,
+            wording::fill,
+        },
+        workbook::totals,
+    },
+    problem::Level,
+    roster::Group,
+    statistics::show,
+};
+
+/// Longest quotation.
+const QUOTATION: usize = 60;
+/// Tasks named as the ones where most units fall short.
+const TASKS: usize = 3;
+
+/// A run-in heading, empty for a plain paragraph, and its text.
+pub(super) type Section = (String, String);
+
+pub(super) struct Writer<'a> {
+    pub faults: &'a Faults<'a>,
+    pub lists: &'a Lists<'a>,
+    pub template: &'a Template,
+    /// Number of the enclosure with the gaps and of the one with missing papers.
+    pub gaps_enclosure: Option<usize>,
+    pub missing_enclosure: Option<usize>,
+}
+
+impl<'a> Writer<'a> {
+    fn coverage(&self) -> &'a Coverage {
+        self.faults.coverage
+    }
+
+    /// The office that sends the notice is counted like all, but is not its own example.
+    fn is_sender(&self, unit: &str) -> bool {
+        let sender = fill(&self.template.paper.sender, &[("district", &self.coverage().district)]);
+        self.faults.units.iter().any(|u| u.short == unit && !sender.is_empty() && u.full.ends_with(&sender))
+    }
+
+    fn named(&self, units: &[&str]) -> String {
+        names(units, self.template.settings.most_names)
+    }
+
+    /// 总体情况: what came in, what is covered; praise before anything else is said.
+    pub(super) fn overall(&self) -> Vec<Section> {
+        let words = &self.template.overall;
+        let units = &self.faults.units;
+        let count = |f: &dyn Fn(&UnitRow) -> bool| units.iter().filter(|u| f(u)).count().to_string();
+        let pattern = if self.faults.reports { &words.submission } else { &words.submission_plans };
+        let mut submission = fill_with(
+            pattern,
+            &[
+                ("units", units.len().to_string()),
+                ("departments", count(&|u| u.group == Group::Department)),
+                ("streets", count(&|u| u.group == Group::Street)),
+                ("plans", count(&|u| !u.plan.is_empty())),
+                ("reports", count(&|u| !u.report.is_empty())),
+            ],
+        );
+        let complete: Vec<&UnitRow> = units.iter().copied().filter(|u| self.is_complete(u)).collect();
+        if !complete.is_empty() {
+            let names: Vec<&str> = complete.iter().map(|u| u.short.as_str()).collect();
+            let pattern = if self.faults.reports { &words.complete } else { &words.complete_plans };
+            submission.push_str(&fill_with(pattern, &[("names", self.named(&names))]));
+        }
+        vec![(words.submission_head.clone(), submission), (words.coverage_head.clone(), self.covered(&complete))]
+    }
+
+    fn is_complete(&self, unit: &UnitRow) -> bool {
+        let plan = !unit.plan.is_empty() && !unit.plan_late;
+        plan && (!self.faults.reports || !unit.report.is_empty() && !unit.report_late)
+    }
+
+    fn covered(&self, complete: &[&UnitRow]) -> String {
+        let words = &self.template.overall;
+        let coverage = self.coverage();
+        let counted = totals::counted(coverage);
+        let sum = totals::district(coverage, Stage::Combined);
+        let group = |g| percent(totals::group(coverage, Stage::Combined, g, &counted).covered());
+        let mut text = fill_with(
+            &words.coverage,
+            &[
+                ("due", totals::due(&sum).to_string()),
+                ("done", sum.of(Verdict::Done).to_string()),
+                ("planned", sum.of(Verdict::Planned).to_string()),
+                ("covered", percent(sum.covered())),
+                ("departments", group(Group::Department)),
+                ("streets", group(Group::Street)),
+            ],
+        );
+        let share = |u: &UnitRow| {
+            totals::find(&coverage.by_unit, Stage::Combined, &u.short).and_then(crate::assess::Tally::covered)
+        };
+        let praised: Vec<&str> = complete
+            .iter()
+            .filter(|u| share(u).is_some_and(|s| s + 1e-9 >= self.template.settings.praise_share))
+            .map(|u| u.short.as_str())
+            .collect();
+        if !praised.is_empty() {
+            text.push_str(&fill_with(&words.praise, &[("names", self.named(&praised))]));
+        }
+        let examples = self.good_examples();
+        if !examples.is_empty() {
+            text.push_str(&fill_with(&words.examples, &[("examples", examples.join("；"))]));
+        }
+        let mut themes: Vec<(&str, f64)> = coverage
+            .by_theme
+            .iter()
+            .filter(|t| t.stage == Stage::Combined)
+            .filter_map(|t| Some((t.key.as_str(), t.covered()?)))
+            .collect();
+        themes.sort_by(|a, b| b.1.total_cmp(&a.1));
+        if let (Some(best), Some(worst)) = (themes.first(), themes.last())
+            && percent(Some(best.1)) != percent(Some(worst.1))
+        {
+            text.push_str(&fill_with(
+                &words.themes,
+                &[
+                    ("best", best.0.to_owned()),
+                    ("best_share", percent(Some(best.1))),
+                    ("worst", worst.0.to_owned()),
+                    ("worst_share", percent(Some(worst.1))),
+                ],
+            ));
+        }
+        text
+    }
+
+    /// One thing done well by a department and one by a street, in their own words and with a figure.
+    fn good_examples(&self) -> Vec<String> {
+        let wanted = if self.faults.reports { Verdict::Done } else { Verdict::Planned };
+        let fit = |v: &&&VerdictRow| {
+            !self.is_sender(&v.unit)
+                && !v.marks.copied
+                && !v.marks.below_target
+                && v.duty.is_due()
+                && v.evidence.chars().any(|c| c.is_ascii_digit())
+        };
+        let cells = self.faults.cells(wanted);
+        Group::ALL
+            .into_iter()
+            .filter_map(|group| {
+                let mut own: Vec<&&VerdictRow> = cells.iter().filter(fit).filter(|v| v.group == group).collect();
+                // Whole tasks before parts; otherwise in order.
+                own.sort_by_key(|v| v.addressed < v.clauses);
+                own.into_iter().find_map(|v| {
+                    let quotation = quote::quotation(&v.evidence, QUOTATION)?;
+                    Some(fill(&self.template.overall.example, &[("unit", &v.unit), ("quotation", &quotation)]))
+                })
+            })
+            .collect()
+    }
+
+    /// 存在问题: each kind with counts, names and one example.
+    pub(super) fn problems(&self) -> Vec<Section> {
+        let words = &self.template.problems;
+        let found: Vec<(&String, String)> = [
+            (&words.missing_head, self.missing()),
+            (&words.late_head, self.late()),
+            (&words.unmentioned_head, self.unmentioned()),
+            (&words.vague_head, self.vague()),
+            (&words.below_head, self.below()),
+            (&words.copied_head, self.copied()),
+            (&words.figures_head, self.figures()),
+        ]
+        .into_iter()
+        .filter_map(|(head, text)| Some((head, text?)))
+        .collect();
+        if found.is_empty() {
+            return vec![(String::new(), words.none.clone())];
+        }
+        found
+            .into_iter()
+            .enumerate()
+            .map(|(at, (head, text))| (format!("{}{head}", fill_with(&words.number, &[("n", chinese(at + 1))])), text))
+            .collect()
+    }
+
+    fn listed(&self, pattern: &str, units: &[&str]) -> String {
+        if units.is_empty() {
+            return String::new();
+        }
+        fill_with(pattern, &[("count", units.len().to_string()), ("names", self.bare_names(units))])
+    }
+
+    /// Names where the count stands beside them: `甲、乙等`.
+    fn bare_names(&self, units: &[&str]) -> String {
+        let most = self.template.settings.most_names;
+        if units.len() <= most {
+            return units.join("、");
+        }
+        format!("{}等", units.get(..most).unwrap_or_default().join("、"))
+    }
+
+    fn missing(&self) -> Option<String> {
+        let words = &self.template.problems;
+        let enclosure = self.missing_enclosure?;
+        let rows = &self.lists.missing;
+        let of = |f: &dyn Fn(Paper, Option<Paper>) -> bool| -> Vec<&str> {
+            rows.iter().filter(|r| f(r.plan, r.report)).map(|r| r.unit).collect()
+        };
+        let absent = Some(Paper::Absent);
+        let mut text = self.listed(&words.missing_both, &of(&|p, r| p == Paper::Absent && r == absent));
+        text.push_str(&self.listed(&words.missing_plan, &of(&|p, r| p == Paper::Absent && r != absent)));
+        text.push_str(&self.listed(&words.missing_report, &of(&|p, r| p != Paper::Absent && r == absent)));
+        let unreadable = of(&|p, r| p == Paper::Unreadable || r == Some(Paper::Unreadable));
+        text.push_str(&self.listed(&words.unreadable, &unreadable));
+        text.push_str(&fill_with(&words.missing_more, &[("enclosure", enclosure.to_string())]));
+        Some(text)
+    }
+
+    fn late(&self) -> Option<String> {
+        let words = &self.template.problems;
+        let late = |f: &dyn Fn(&UnitRow) -> bool| -> Vec<&str> {
+            self.faults.units.iter().filter(|u| f(u)).map(|u| u.short.as_str()).collect()
+        };
+        let plans = self.listed(&words.late_plan, &late(&|u| u.plan_late));
+        let all = plans + &self.listed(&words.late_report, &late(&|u| u.report_late));
+        (!all.is_empty()).then_some(all)
+    }
+
+    /// Number of tasks, units and their names for one kind of gap.
+    fn spread(&self, pattern: &str, lack: Lack) -> Option<String> {
+        let tasks: usize = self.lists.gaps_of(lack).map(|g| g.tasks.len()).sum();
+        let units = distinct(self.lists.gaps_of(lack).map(|g| g.unit));
+        (tasks > 0).then(|| {
+            fill_with(
+                pattern,
+                &[("count", tasks.to_string()), ("units", units.len().to_string()), ("names", self.bare_names(&units))],
+            )
+        })
+    }
+
+    fn unmentioned(&self) -> Option<String> {
+        let words = &self.template.problems;
+        let tasks = &self.coverage().list.tasks;
+        let mut text = self.spread(&words.unmentioned, Lack::NotMentioned)?;
+        let mut counts: Vec<(usize, usize)> = (0..tasks.len())
+            .map(|t| (t, self.lists.gaps_of(Lack::NotMentioned).filter(|g| g.tasks.contains(&t)).count()))
+            .filter(|(_, n)| *n > 1)
+            .collect();
+        counts.sort_by_key(|(t, n)| (std::cmp::Reverse(*n), *t));
+        counts.truncate(TASKS);
+        if !counts.is_empty() {
+            let named: Vec<String> = counts
+                .iter()
+                .map(|(t, n)| {
+                    let values =
+                        [("number", (t + 1).to_string()), ("item", tasks[*t].item.clone()), ("count", n.to_string())];
+                    fill_with(&words.unmentioned_task, &values)
+                })
+                .collect();
+            text.push_str(&fill_with(&words.unmentioned_tasks, &[("tasks", named.join("、"))]));
+        }
+        // The example comes from the task where most units fall short.
+        let worst = counts.first().map(|(t, _)| *t);
+        let mut silent: Vec<_> = self.faults.list.iter().filter(|f| f.lack == Lack::NotMentioned).collect();
+        silent.sort_by_key(|f| Some(f.task) != worst);
+        let whole = |unit: &str, task: usize| {
+            self.lists.gaps_of(Lack::NotMentioned).any(|g| g.unit == unit && g.tasks.contains(&task))
+        };
+        let example = silent
+            .iter()
+            .filter(|f| whole(&f.gap.unit, f.task) && !self.is_sender(&f.gap.unit))
+            .find_map(|f| Some((&f.gap.unit, quote::quotation(&f.gap.clause_text, QUOTATION)?)));
+        if let Some((unit, clause)) = example {
+            text.push_str(&fill(&words.unmentioned_example, &[("unit", unit), ("clause", &clause)]));
+        }
+        Some(text)
+    }
+
+    fn vague(&self) -> Option<String> {
+        let words = &self.template.problems;
+        let tasks = &self.coverage().list.tasks;
+        let mut text = self.spread(&words.vague, Lack::Vague)?;
+        let example =
+            self.faults.cells(Verdict::Vague).into_iter().filter(|v| !self.is_sender(&v.unit)).find_map(|v| {
+                let at = tasks.iter().position(|t| t.id == v.task)?;
+                let quotation = quote::quotation(&v.evidence, QUOTATION)?;
+                let number = (at + 1).to_string();
+                let values = [
+                    ("unit", v.unit.as_str()),
+                    ("number", &number),
+                    ("item", &tasks[at].item),
+                    ("quotation", &quotation),
+                ];
+                Some(fill(&words.vague_example, &values))
+            });
+        text.push_str(&example.unwrap_or_default());
+        Some(text)
+    }
+
+    fn below(&self) -> Option<String> {
+        let words = &self.template.problems;
+        let tasks = &self.coverage().list.tasks;
+        let mut text = self.spread(&words.below, Lack::Below)?;
+        let below = |f: &&Fault| f.lack == Lack::Below && !self.is_sender(&f.gap.unit);
+        let example = self.faults.list.iter().filter(below).find_map(|f| {
+            let said = self.faults.statement(&f.gap.unit, &f.gap.clause)?;
+            let target = tasks[f.task].clauses.iter().find(|c| c.id == f.gap.clause)?.target.as_ref()?;
+            let values = [
+                ("unit", f.gap.unit.clone()),
+                ("number", (f.task + 1).to_string()),
+                ("item", tasks[f.task].item.clone()),
+                ("stated", format!("{}{}", show(said.stated?), target.counter)),
+                ("quotation", quote::quotation(&said.evidence, QUOTATION)?),
+                ("target", format!("{}{}{}", target.relation.chinese(), show(target.value), target.counter)),
+            ];
+            Some(fill_with(&words.below_example, &values))
+        });
+        text.push_str(&example.unwrap_or_default());
+        Some(text)
+    }
+
+    fn copied(&self) -> Option<String> {
+        let words = &self.template.problems;
+        let much = |unit: &UnitRow| {
+            self.coverage().submissions.iter().any(|s| {
+                s.status == Status::Used
+                    && (s.file == unit.plan || s.file == unit.report)
+                    && s.copied >= self.template.settings.copied_share
+            })
+        };
+        let units: Vec<&str> = self.faults.units.iter().filter(|u| much(u)).map(|u| u.short.as_str()).collect();
+        if units.is_empty() {
+            return None;
+        }
+        let mut text = self.listed(&words.copied, &units);
+        let example =
+            self.coverage().clauses.iter().filter(|c| c.verbatim && c.addressed && !c.uncertain).find_map(|c| {
+                let unit = units.iter().find(|u| **u == c.unit)?;
+                Some(fill(
+                    &words.copied_example,
+                    &[("unit", unit), ("quotation", &quote::quotation(&c.evidence, QUOTATION)?)],
+                ))
+            });
+        text.push_str(&example.unwrap_or_default());
+        Some(text)
+    }
+
+    /// Errors, not doubts, of the statutory tables.
+    fn figures(&self) -> Option<String> {
+        let words = &self.template.problems;
+        let wrong: Vec<_> = self
+            .faults
+            .units
+            .iter()
+            .flat_map(|u| {
+                self.coverage().problems.iter().filter(move |p| {
+                    p.unit == u.short && p.file == u.report && p.level == Level::Error && p.is_statutory()
+                })
+            })
+            .collect();
+        let units = distinct(wrong.iter().map(|p| p.unit.as_str()));
+        if units.is_empty() {
+            return None;
+        }
+        let mut text = fill_with(
+            &words.figures,
+            &[
+                ("count", units.len().to_string()),
+                ("names", self.bare_names(&units)),
+                ("errors", wrong.len().to_string()),
+            ],
+        );
+        // The shortest is the plainest: a single cell with a single right value.
+        if let Some(p) = wrong.iter().filter(|p| !self.is_sender(&p.unit)).min_by_key(|p| p.message.chars().count()) {
+            let message = p.message.trim_end_matches('。');
+            text.push_str(&fill(&words.figures_example, &[("unit", &p.unit), ("message", message)]));
+        }
+        Some(text)
+    }
+
+    pub(super) fn demands(&self) -> Vec<Section> {
+        let template = self.template;
+        let wanted = |when: When| match when {
+            When::Always => true,
+            When::Missing => self.missing_enclosure.is_some(),
+            When::Gaps => self.gaps_enclosure.is_some(),
+        };
+        template
+            .demands
+            .paragraph
+            .iter()
+            .filter(|d| wanted(d.when))
+            .zip(1..)
+            .map(|(demand, n)| {
+                let values = [
+                    ("days", template.settings.reply_days.to_string()),
+                    ("enclosure", self.gaps_enclosure.map_or_else(String::new, |n| n.to_string())),
+                ];
+                let number = fill_with(&template.problems.number, &[("n", chinese(n))]);
+                (format!("{number}{}", demand.head), fill_with(&demand.text, &values))
+            })
+            .collect()
+    }
+}
+
+/// A share as officers write it.
+pub(super) fn percent(share: Option<f64>) -> String {
+    share.map_or_else(|| "—".to_owned(), |s| format!("{:.0}%", s * 100.0))
+}
+
+fn fill_with(pattern: &str, values: &[(&str, String)]) -> String {
+    let values: Vec<(&str, &str)> = values.iter().map(|(n, v)| (*n, v.as_str())).collect();
+    fill(pattern, &values)
+}
+
+/// 一 to 九十九.
+fn chinese(n: usize) -> String {
+    const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+    let one = DIGITS[n % 10];
+    match n / 10 {
+        0 => one.to_owned(),
+        1 => format!("十{one}"),
+        tens => format!("{}十{one}", DIGITS[tens % 10]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_headings() {
+        assert_eq!([1, 9, 10, 11, 20, 21].map(chinese).join(" "), "一 九 十 十一 二十 二十一");
+    }
+}

@@ -1,0 +1,164 @@
+//! The 存在问题 cell: as much as fits on the page, in the fullest form that fits.
+//!
+//! One unit, one sheet: a unit with two gaps reads each clause, one with forty reads the tasks, and what
+//! is left out is said to be left out. Lengths are measured in character widths against the lines that the
+//! form leaves free.
+
+use std::collections::BTreeMap;
+
+use unicode_width::UnicodeWidthStr;
+
+use super::template::{Gaps, Template};
+use crate::{
+    assess::UnitRow,
+    emit::word::{
+        faults::{Fault, Faults, Lack},
+        quote,
+        wording::fill,
+    },
+    identify::Kind,
+    statistics::show,
+    tasks::Task,
+};
+
+/// Characters of 五号 in a line of the cell.
+const CHARACTERS: usize = 33;
+/// Longest quotation of a clause.
+const CLAUSE: usize = 24;
+
+/// The paragraphs of the cell, in the fullest form of at most `room` lines.
+pub(super) fn paragraphs(unit: &UnitRow, faults: &Faults, template: &Template, room: usize) -> Vec<String> {
+    let words = &template.gaps;
+    let own: Vec<&Fault> = faults.of_unit(&unit.short).collect();
+    let mut head = Vec::new();
+    for (lack, pattern) in [(Lack::NotSubmitted, &words.not_submitted), (Lack::Unreadable, &words.unreadable)] {
+        let tasks: Vec<usize> = own.iter().filter(|f| f.lack == lack).map(|f| f.task).collect();
+        if !tasks.is_empty() {
+            head.push((pattern, papers(unit, faults, lack, words), tasks));
+        }
+    }
+    // Tasks are judged by the paper that came; the one that did not is asked for all the same.
+    let alone =
+        [(Kind::Plan, &unit.plan, &words.plan, true), (Kind::Report, &unit.report, &words.report, faults.reports)];
+    let mut absent: Vec<String> = Vec::new();
+    for (kind, file, name, due) in alone {
+        if head.is_empty() && due && file.is_empty() && !faults.unreadable(unit, kind) {
+            absent.push(fill(&words.absent, &[("papers", name)]));
+        }
+    }
+    let mut by_task: BTreeMap<usize, Vec<&Fault>> = BTreeMap::new();
+    for fault in own.iter().filter(|f| !matches!(f.lack, Lack::NotSubmitted | Lack::Unreadable)) {
+        by_task.entry(fault.task).or_default().push(fault);
+    }
+    let tasks = &faults.coverage.list.tasks;
+    let named = |at: usize| fill(&words.task_bare, &[("number", &(at + 1).to_string()), ("item", &tasks[at].item)]);
+    let head: Vec<String> = absent
+        .into_iter()
+        .chain(head.into_iter().map(|(pattern, papers, at)| {
+            let names: Vec<String> = at.iter().map(|t| named(*t)).collect();
+            let count = at.len().to_string();
+            let values = [("papers", papers), ("count", count.as_str()), ("tasks", &names.join("；"))];
+            fill(pattern, &values)
+        }))
+        .collect();
+    if by_task.is_empty() {
+        return head;
+    }
+    for form in [full, short] {
+        let mut all = head.clone();
+        all.extend(by_task.iter().map(|(at, own)| form(&tasks[*at], *at, own, faults, words)));
+        if lines(&all) <= room {
+            return all;
+        }
+    }
+    let mut all = head;
+    let names: Vec<String> = by_task.keys().map(|at| named(*at)).collect();
+    let bare = fill(&words.bare, &[("count", &names.len().to_string()), ("tasks", &names.join("；"))]);
+    all.extend([bare, words.all.clone()]);
+    all
+}
+
+/// What has not come, in words.
+fn papers<'a>(unit: &UnitRow, faults: &Faults, lack: Lack, words: &'a Gaps) -> &'a str {
+    let is = |kind: Kind, file: &str| file.is_empty() && (lack == Lack::Unreadable) == faults.unreadable(unit, kind);
+    match (is(Kind::Plan, &unit.plan), faults.reports && is(Kind::Report, &unit.report)) {
+        (true, true) => &words.both,
+        (false, true) => &words.report,
+        _ => &words.plan,
+    }
+}
+
+/// Each clause in its own words.
+fn full(task: &Task, at: usize, own: &[&Fault], faults: &Faults, words: &Gaps) -> String {
+    let gaps: Vec<String> = own
+        .iter()
+        .map(|f| {
+            let clause = clause(&f.gap.clause_text);
+            match f.lack {
+                Lack::Below => {
+                    let (stated, target) = numbers(f, task, faults);
+                    fill(&words.below, &[("clause", &clause), ("stated", &stated), ("target", &target)])
+                }
+                Lack::Vague => fill(&words.vague, &[("clause", &clause)]),
+                _ => fill(&words.unmentioned, &[("clause", &clause)]),
+            }
+        })
+        .collect();
+    line(&words.task, task, at, &gaps)
+}
+
+/// Clauses by their numbers.
+fn short(task: &Task, at: usize, own: &[&Fault], _: &Faults, words: &Gaps) -> String {
+    let gaps: Vec<String> = [
+        (Lack::NotMentioned, &words.unmentioned_short),
+        (Lack::Vague, &words.vague_short),
+        (Lack::Below, &words.below_short),
+    ]
+    .into_iter()
+    .filter_map(|(lack, pattern)| {
+        let numbers: Vec<String> = task
+            .clauses
+            .iter()
+            .zip(1..)
+            .filter(|(c, _)| own.iter().any(|f| f.lack == lack && f.gap.clause == c.id))
+            .map(|(_, n): (_, usize)| n.to_string())
+            .collect();
+        (!numbers.is_empty()).then(|| fill(pattern, &[("clauses", &numbers.join("、"))]))
+    })
+    .collect();
+    line(&words.task_short, task, at, &gaps)
+}
+
+fn line(pattern: &str, task: &Task, at: usize, gaps: &[String]) -> String {
+    let number = (at + 1).to_string();
+    let values =
+        [("number", number.as_str()), ("item", &task.item), ("deadline", &task.deadline), ("gaps", &gaps.join("；"))];
+    fill(pattern, &values)
+}
+
+/// The opening of a clause, up to a mark that closes a thought.
+fn clause(text: &str) -> String {
+    quote::quotation(text, CLAUSE).unwrap_or_else(|| {
+        let opening: String = text.chars().take(CLAUSE).collect();
+        format!("{}…", opening.replace('“', "‘").replace('”', "’"))
+    })
+}
+
+/// The number stated and the number demanded.
+fn numbers(fault: &Fault, task: &Task, faults: &Faults) -> (String, String) {
+    let target = task.clauses.iter().find(|c| c.id == fault.gap.clause).and_then(|c| c.target.as_ref());
+    let stated = faults.statement(&fault.gap.unit, &fault.gap.clause).and_then(|r| r.stated);
+    match (target, stated) {
+        (Some(target), Some(stated)) => (
+            format!("{}{}", show(stated), target.counter),
+            format!("{}{}{}", target.relation.chinese(), show(target.value), target.counter),
+        ),
+        _ => (String::new(), String::new()),
+    }
+}
+
+/// Lines that paragraphs take in the cell.
+pub(super) fn lines(paragraphs: &[String]) -> usize {
+    // A full stop that hangs over costs a line now and then: one character of slack.
+    paragraphs.iter().map(|p| p.width().div_ceil(2 * (CHARACTERS - 1)).max(1)).sum()
+}

@@ -1,0 +1,96 @@
+//! The wording of the orders.
+
+use serde::Deserialize;
+
+use crate::emit::word::wording::{self, Names, TemplateError};
+
+pub(in crate::emit) const FILE: &str = "templates/order.toml";
+
+const NAMES: &Names = &[
+    ("form.number", &["year", "n"]),
+    ("form.matter_text", &["district", "period"]),
+    ("form.source_text", &["list"]),
+    ("form.demand_text", &["period"]),
+    ("gaps.not_submitted", &["papers", "count", "tasks"]),
+    ("gaps.unreadable", &["papers", "count", "tasks"]),
+    ("gaps.absent", &["papers"]),
+    ("gaps.task", &["number", "item", "deadline", "gaps"]),
+    ("gaps.task_short", &["number", "item", "deadline", "gaps"]),
+    ("gaps.task_bare", &["number", "item"]),
+    ("gaps.unmentioned", &["clause"]),
+    ("gaps.vague", &["clause"]),
+    ("gaps.below", &["clause", "stated", "target"]),
+    ("gaps.unmentioned_short", &["clauses"]),
+    ("gaps.vague_short", &["clauses"]),
+    ("gaps.below_short", &["clauses"]),
+    ("gaps.bare", &["count", "tasks"]),
+];
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::emit) struct Template {
+    pub form: Form,
+    pub gaps: Gaps,
+    pub receipt: Receipt,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::emit) struct Form {
+    pub title: String,
+    pub number: String,
+    pub unit: String,
+    pub matter: String,
+    pub matter_text: String,
+    pub source: String,
+    pub source_text: String,
+    pub gaps: String,
+    pub demand: String,
+    pub demand_text: Vec<String>,
+    pub limit: String,
+    pub limit_text: String,
+    pub contact: String,
+    pub signer: String,
+    pub author: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::emit) struct Gaps {
+    pub not_submitted: String,
+    pub unreadable: String,
+    pub absent: String,
+    pub both: String,
+    pub plan: String,
+    pub report: String,
+    pub task: String,
+    pub task_short: String,
+    pub task_bare: String,
+    pub unmentioned: String,
+    pub vague: String,
+    pub below: String,
+    pub unmentioned_short: String,
+    pub vague_short: String,
+    pub below_short: String,
+    pub bare: String,
+    pub all: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::emit) struct Receipt {
+    pub title: String,
+    pub unit: String,
+    pub result: String,
+    pub signature: String,
+    pub seal: String,
+    pub seal_text: String,
+    pub date: String,
+    pub date_text: String,
+}
+
+impl Template {
+    pub(in crate::emit) fn parse(text: &str) -> Result<Self, TemplateError> {
+        wording::parse(FILE, text, NAMES)
+    }
+}

@@ -1,0 +1,131 @@
+//! Orders of the fixture and of a unit with gaps everywhere, read back by the project's own reader.
+
+use super::{build, gaps};
+use crate::{
+    assess::{Coverage, GapRow, Stage, Verdict},
+    dictionaries::Dictionaries,
+    emit::{
+        word::{Wording, faults::Faults},
+        workbook::fixture,
+    },
+    ingest::{self, Limits},
+};
+
+fn wording() -> Wording {
+    Wording::load(&Dictionaries::shipped()).expect("shipped wording")
+}
+
+fn orders(coverage: &Coverage) -> Vec<(String, String)> {
+    let folder = crate::output::scratch::Scratch::new("orders");
+    build(coverage, &wording().order, &[])
+        .expect("built")
+        .into_iter()
+        .map(|(unit, bytes)| {
+            let path = folder.path().join("order.docx");
+            std::fs::write(&path, bytes).expect("file");
+            let document = ingest::read_file(&path, &Limits::default()).expect("readable");
+            let mut text = String::new();
+            for block in &document.blocks {
+                text.push_str(block.text().unwrap_or_default());
+                text.push('\n');
+            }
+            for (_, table) in document.tables() {
+                for cell in table.rows.iter().flat_map(|r| &r.cells).filter(|c| c.covered_by.is_none()) {
+                    text.push_str(&cell.text);
+                    text.push('\n');
+                }
+            }
+            (unit, text)
+        })
+        .collect()
+}
+
+#[test]
+fn one_order_for_each_unit_with_gaps() {
+    let all = orders(&fixture::coverage());
+    let units: Vec<&str> = all.iter().map(|(unit, _)| unit.as_str()).collect();
+    assert_eq!(units, ["区商务局"], "a doubtful or partial unit gets none");
+    let text = &all[0].1;
+    for part in [
+        "政务公开工作督办通知单",
+        "编号：天政公开督〔2023〕1号",
+        "济南市天桥区商务局",
+        "实施方案和年度报告未报送，2项任务无法核对落实情况：1.健全工作机制；2.强化业务培训。",
+        "反　馈　回　执",
+        "负责人签字",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+}
+
+#[test]
+fn what_is_uncertain_is_not_pressed() {
+    let mut coverage = fixture::coverage();
+    for row in coverage.verdicts.iter_mut().filter(|v| v.stage == Stage::Combined && v.unit == "区商务局") {
+        row.marks.uncertain = true;
+    }
+    for unit in &mut coverage.units {
+        unit.plan = "a".into();
+        unit.report = "b".into();
+    }
+    assert!(orders(&coverage).is_empty());
+}
+
+/// 区教体局 with `n` clauses missing in each of 24 tasks.
+fn much(n: usize) -> Coverage {
+    let mut coverage = fixture::coverage();
+    let task = coverage.list.tasks[0].clone();
+    coverage.list.tasks = (1..=24)
+        .map(|t| {
+            let mut task = task.clone();
+            task.id = format!("T{t:02}");
+            task.item = "推进政府网站和政务新媒体规范有序发展".into();
+            task.clauses = (1..=8)
+                .map(|c| {
+                    let mut clause = task.clauses[0].clone();
+                    clause.id = format!("T{t:02}.{c}");
+                    clause.text = "严格落实政府网站和政务新媒体“三审三校”制度，重要信息需经多人审看。".into();
+                    clause
+                })
+                .collect();
+            task
+        })
+        .collect();
+    coverage.gaps = coverage
+        .list
+        .tasks
+        .iter()
+        .flat_map(|t| t.clauses.iter().take(n).map(|c| (t.id.clone(), c.clone())))
+        .map(|(task, clause)| GapRow {
+            unit: "区教体局".into(),
+            task,
+            clause: clause.id,
+            clause_text: clause.text,
+            verdict: Verdict::NotMentioned,
+            ..fixture::coverage().gaps[0].clone()
+        })
+        .collect();
+    coverage
+}
+
+#[test]
+fn the_form_shrinks_until_it_fits() {
+    let (wording, room) = (wording(), 15);
+    let form = |coverage: &Coverage| {
+        let faults = Faults::of(coverage, &[]);
+        let unit = faults.units.iter().find(|u| u.short == "区教体局").expect("unit");
+        gaps::paragraphs(unit, &faults, &wording.order, room)
+    };
+    let mut few = much(2);
+    few.gaps.truncate(4);
+    let all = form(&few);
+    assert!(all[0].contains("“严格落实政府网站") && all.len() == 2, "{all:?}");
+    let mut some = much(8);
+    some.gaps.truncate(8 * 6);
+    let all = form(&some);
+    assert_eq!(all.len(), 6);
+    assert!(all[0].contains("第1、2、3、4、5、6、7、8条未见相关表述"), "{all:?}");
+    let all = form(&much(8));
+    assert!(all[0].starts_with("以下24项任务") && all.last().is_some_and(|l| l.contains("缺口清单")), "{all:?}");
+    assert!(gaps::lines(&all) <= room + 1, "{} lines", gaps::lines(&all));
+}

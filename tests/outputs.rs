@@ -1,0 +1,370 @@
+//! The outputs of one run of the sample against each other: workbook, Word files, page and data files are read
+//! back, each by a reader that knows nothing of its writer, and must hold the same numbers.
+
+use std::{
+    collections::BTreeMap,
+    fmt::Write,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::LazyLock,
+};
+
+mod common;
+use common::{TempDir, duibiao};
+
+use calamine::{Data, Reader, Xlsx, open_workbook};
+use duibiao::{
+    assess::Verdict,
+    ingest::{self, Document, Limits},
+};
+use serde_json::Value;
+
+static SAMPLE: LazyLock<TempDir> = LazyLock::new(|| {
+    let dir = TempDir::new();
+    let status =
+        duibiao(&dir.path().join("cache")).arg("--quiet").arg("--output").arg(dir.path().join("out")).status().unwrap();
+    assert!(status.success());
+    dir
+});
+
+fn out(name: &str) -> PathBuf {
+    SAMPLE.path().join("out").join(name)
+}
+
+/// A data file as rows by column name.
+fn csv(name: &str) -> Vec<BTreeMap<String, String>> {
+    let text = fs::read_to_string(out("data").join(name)).unwrap();
+    let text = text.strip_prefix('\u{feff}').expect("a BOM");
+    let (mut rows, mut row, mut cell, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' if quoted && chars.peek() == Some(&'"') => {
+                cell.push('"');
+                chars.next();
+            }
+            '"' => quoted = !quoted,
+            ',' if !quoted => row.push(std::mem::take(&mut cell)),
+            '\n' if !quoted => {
+                row.push(std::mem::take(&mut cell));
+                rows.push(std::mem::take(&mut row));
+            }
+            '\r' if !quoted => {}
+            _ => cell.push(c),
+        }
+    }
+    let mut rows = rows.into_iter();
+    let header = rows.next().unwrap();
+    rows.map(|r| header.iter().cloned().zip(r).collect()).collect()
+}
+
+fn sheet(name: &str) -> Vec<Vec<String>> {
+    let mut book: Xlsx<_> = open_workbook(out("覆盖情况.xlsx")).unwrap();
+    let text = |c: &Data| match c {
+        Data::Float(f) => format!("{f}"),
+        other => other.to_string(),
+    };
+    book.worksheet_range(name).unwrap().rows().map(|r| r.iter().map(text).collect()).collect()
+}
+
+fn word(name: &str) -> Document {
+    ingest::read_file(&out(name), &Limits::default()).unwrap()
+}
+
+fn text(document: &Document) -> String {
+    document.blocks.iter().filter_map(|b| b.text()).collect::<Vec<_>>().join("\n")
+}
+
+fn page() -> Value {
+    let html = fs::read_to_string(out("report.html")).unwrap();
+    let (_, rest) = html.split_once(r#"<script type="application/json" id="data">"#).unwrap();
+    serde_json::from_str(rest.split_once("</script>").unwrap().0).unwrap()
+}
+
+/// Combined cells by (unit, task): the verdict's code, from the data file.
+fn cells() -> BTreeMap<(String, String), (Verdict, bool)> {
+    csv("verdicts.csv")
+        .into_iter()
+        .filter(|v| v["stage"] == "combined")
+        .map(|v| {
+            let verdict = Verdict::ALL.into_iter().find(|x| x.as_str() == v["verdict"]).unwrap();
+            ((v["unit"].clone(), v["task"].clone()), (verdict, v["uncertain"] == "true"))
+        })
+        .collect()
+}
+
+fn count(by: impl Fn(&str, &str, Verdict, bool) -> bool) -> usize {
+    cells().iter().filter(|((u, t), (v, doubt))| by(u, t, *v, *doubt)).count()
+}
+
+/// The number that stands before a word: `应落实593项`.
+fn number_after(text: &str, word: &str) -> usize {
+    let rest = text.split_once(word).unwrap_or_else(|| panic!("no {word} in {text}")).1;
+    rest.chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap()
+}
+
+#[test]
+fn the_page_holds_the_cells_of_the_data_file() {
+    let page = page();
+    let of = |key: &str, name: &str| -> Vec<String> {
+        page[key].as_array().unwrap().iter().map(|x| x[name].as_str().unwrap().to_owned()).collect()
+    };
+    let (units, tasks) = (of("units", "short"), of("tasks", "id"));
+    for (stage, rows) in page["cells"].as_object().unwrap() {
+        let mut seen = BTreeMap::new();
+        for (u, row) in rows.as_array().unwrap().iter().enumerate() {
+            for (t, cell) in row.as_array().unwrap().iter().enumerate() {
+                let verdict = Verdict::ALL[cell[0].as_u64().unwrap() as usize];
+                seen.insert((units[u].clone(), tasks[t].clone()), verdict.as_str().to_owned());
+            }
+        }
+        let data: BTreeMap<_, _> = csv("verdicts.csv")
+            .into_iter()
+            .filter(|v| v["stage"] == *stage)
+            .map(|v| ((v["unit"].clone(), v["task"].clone()), v["verdict"].clone()))
+            .collect();
+        assert_eq!(seen, data, "{stage}");
+    }
+    // Totals by unit and by task are counts of these cells.
+    for (key, names) in [("unit", &units), ("task", &tasks)] {
+        for (at, name) in names.iter().enumerate() {
+            for (v, verdict) in Verdict::ALL.into_iter().enumerate() {
+                let told = page["totals"][key]["combined"][at][0][v].as_u64().unwrap() as usize;
+                let want = count(|u, t, x, _| (if key == "unit" { u } else { t }) == name && x == verdict);
+                assert_eq!(told, want, "{name} {verdict:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_workbook_holds_the_same_cells_and_gaps() {
+    let overview = sheet("总览");
+    let row = overview.iter().find(|r| r[0].starts_with("全区（综合）")).expect("combined row");
+    for (at, verdict) in Verdict::ALL.into_iter().enumerate() {
+        assert_eq!(row[at + 1], count(|_, _, v, _| v == verdict).to_string(), "{verdict:?}");
+    }
+    // The combined matrix, cell by cell: signs in the order of the tasks.
+    let matrix = sheet("综合矩阵");
+    let head = matrix.iter().find(|r| r.iter().any(|c| c.starts_with("T01"))).expect("head");
+    let first = head.iter().position(|c| c.starts_with("T01")).unwrap();
+    let tasks: Vec<String> =
+        head[first..].iter().take_while(|c| c.starts_with('T')).map(|c| c[..3].to_owned()).collect();
+    assert_eq!(tasks.len(), 24);
+    let cells = cells();
+    let mut compared = 0;
+    for row in &matrix {
+        let Some(unit) = row.iter().take(first).find(|c| cells.contains_key(&((*c).clone(), "T01".to_owned()))) else {
+            continue;
+        };
+        for (at, task) in tasks.iter().enumerate() {
+            let (verdict, _) = cells[&(unit.clone(), task.clone())];
+            assert!(
+                row[first + at].starts_with(verdict.sign()),
+                "{unit} {task}: {} is not {verdict:?}",
+                row[first + at]
+            );
+            compared += 1;
+        }
+    }
+    assert_eq!(compared, cells.len());
+    let gaps = sheet("缺口清单");
+    let rows = gaps.iter().filter(|r| r.iter().any(|c| cells.keys().any(|(u, _)| u == c))).count();
+    assert_eq!(rows, page()["gaps"].as_array().unwrap().len());
+}
+
+#[test]
+fn the_appendix_counts_as_the_data_file_does() {
+    let document = word("年报附录.docx");
+    let opening = text(&document);
+    let gap = |v: Verdict| v.is_gap();
+    assert_eq!(number_after(&opening, "应落实"), count(|_, _, v, _| v != Verdict::NotDuty));
+    assert_eq!(number_after(&opening, "已落实"), count(|_, _, v, _| v == Verdict::Done));
+    assert_eq!(number_after(&opening, "有安排"), count(|_, _, v, _| v == Verdict::Planned));
+    assert_eq!(number_after(&opening, "尚有缺口"), count(|_, _, v, _| gap(v)));
+    let (_, table) = document.tables().next().expect("落实情况一览表");
+    assert_eq!(table.rows.len(), 25);
+    for at in 1..table.rows.len() {
+        let task = format!("T{at:02}");
+        let told = table.text(at, 6);
+        assert_eq!(number_after(told, "应落实单位"), count(|_, t, v, _| t == task && v != Verdict::NotDuty), "{task}");
+        let done = count(|_, t, v, _| t == task && v == Verdict::Done);
+        assert!(done == 0 || number_after(told, "已落实") == done, "{task}: {told}");
+    }
+}
+
+#[test]
+fn the_notice_counts_as_its_lists_and_the_data_file_do() {
+    let document = word("通报.docx");
+    let body = text(&document);
+    let tables: Vec<_> = document.tables().map(|(_, t)| t).collect();
+    let [missing, gaps, standing] = tables[..] else { panic!("{} tables", tables.len()) };
+    assert_eq!(number_after(&body, "应落实"), count(|_, _, v, _| v != Verdict::NotDuty));
+    assert_eq!(number_after(&body, "已落实"), count(|_, _, v, _| v == Verdict::Done));
+    // Enclosure 1 against text and data.
+    let documents = csv("documents.csv");
+    let has = |unit: &str, kind: &str| {
+        documents.iter().any(|d| d["unit"] == unit && d["kind"] == kind && d["status"] == "used")
+    };
+    let rows: Vec<[&str; 3]> =
+        (1..missing.rows.len()).map(|r| [missing.text(r, 1), missing.text(r, 2), missing.text(r, 3)]).collect();
+    for [unit, plan, report] in &rows {
+        assert_eq!((*plan == "已报送", *report == "已报送"), (has(unit, "plan"), has(unit, "report")), "{unit}");
+    }
+    let both = rows.iter().filter(|r| r[1] == "未报送" && r[2] == "未报送").count();
+    assert_eq!(number_after(&body, "实施方案和年度报告均未报送的单位"), both);
+    assert_eq!(number_after(&body, "未报送实施方案的单位"), rows.iter().filter(|r| r[1] == "未报送").count() - both);
+    assert_eq!(number_after(&body, "未报送年度报告的单位"), rows.iter().filter(|r| r[2] == "未报送").count() - both);
+    // Enclosure 2.
+    for (kind, word, verdict) in
+        [("未见相关表述", "有", Verdict::NotMentioned), ("表述笼统", "部分表述较为笼统。有", Verdict::Vague)]
+    {
+        let own = (1..gaps.rows.len()).filter(|r| gaps.text(*r, 1) == kind);
+        let listed: usize = own.clone().map(|r| gaps.text(r, 2).parse::<usize>().unwrap()).sum();
+        assert_eq!(listed, own.map(|r| gaps.text(r, 3).split('、').count()).sum::<usize>());
+        assert_eq!(listed, count(|_, _, v, doubt| v == verdict && !doubt), "{kind}: what is uncertain is not named");
+        let section = body.split_once("已报送材料的单位中，").expect("section").1;
+        let told = if word == "有" { number_after(section, "有") } else { number_after(&body, word) };
+        assert_eq!(told, listed, "{kind}");
+    }
+    // Enclosure 3.
+    let last = standing.rows.len() - 1;
+    for (column, verdict) in
+        [Verdict::Done, Verdict::Planned, Verdict::Vague, Verdict::NotMentioned, Verdict::NotSubmitted]
+            .iter()
+            .enumerate()
+    {
+        let of = |unit: &str| {
+            count(|u, _, v, doubt| (unit.is_empty() || u == unit) && v == *verdict && !(doubt && v.is_gap()))
+                .to_string()
+        };
+        assert_eq!(standing.text(last, column + 2), of(""), "{verdict:?}");
+        for row in 1..last {
+            assert_eq!(
+                standing.text(row, column + 2),
+                of(standing.text(row, 0)),
+                "{} {verdict:?}",
+                standing.text(row, 0)
+            );
+        }
+    }
+}
+
+#[test]
+fn there_is_an_order_for_each_unit_that_lacks_something() {
+    let documents = csv("documents.csv");
+    let units: Vec<String> =
+        page()["units"].as_array().unwrap().iter().map(|u| u["short"].as_str().unwrap().into()).collect();
+    for unit in &units {
+        let complete = ["plan", "report"]
+            .iter()
+            .all(|k| documents.iter().any(|d| d["unit"] == *unit && d["kind"] == *k && d["status"] == "used"));
+        let pressed = count(|u, _, v, doubt| u == unit && v.is_gap() && !doubt);
+        let path = out("督办单").join(format!("{unit}.docx"));
+        assert!(path.is_file() || complete && pressed == 0, "no order for {unit}");
+        if !path.is_file() {
+            continue;
+        }
+        let order = word(&format!("督办单/{unit}.docx"));
+        assert_eq!(order.tables().count(), 2, "{unit}: form and reply slip");
+        let all: String =
+            order.tables().flat_map(|(_, t)| &t.rows).flat_map(|r| &r.cells).map(|c| c.text.as_str()).collect();
+        assert!(all.contains("存在问题") && all.contains("负责人签字"), "{unit}");
+    }
+}
+
+#[test]
+fn an_order_that_is_no_longer_due_goes_and_other_files_stay() {
+    let dir = TempDir::new();
+    let target = dir.path().join("out");
+    fs::create_dir_all(target.join("督办单")).unwrap();
+    // No unit of the roster carries this name; the officer put it there.
+    fs::write(target.join("督办单/说明.docx"), b"own").unwrap();
+    let status = duibiao(&SAMPLE.path().join("cache")).arg("--quiet").arg("--output").arg(&target).status().unwrap();
+    assert!(status.success());
+    assert_eq!(fs::read(target.join("督办单/说明.docx")).unwrap(), b"own");
+    let names = |dir: &Path| -> Vec<String> {
+        let mut names: Vec<String> =
+            fs::read_dir(dir).unwrap().flatten().map(|e| e.file_name().to_string_lossy().into_owned()).collect();
+        names.retain(|n| n != "说明.docx");
+        names.sort();
+        names
+    };
+    assert_eq!(names(&target.join("督办单")), names(&out("督办单")));
+    for name in ["通报.docx", "年报附录.docx", "report.html", "督办单/区科技局.docx"] {
+        assert!(fs::read(target.join(name)).unwrap() == fs::read(out(name)).unwrap(), "{name} differs between runs");
+    }
+}
+
+/// A browser to drive, when the machine has one.
+fn browser() -> Option<PathBuf> {
+    let named = std::env::var_os("DUIBIAO_BROWSER").map(PathBuf::from);
+    let known = ["chromium", "chromium-browser", "google-chrome", "chrome", "msedge"];
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    named.or_else(|| std::env::split_paths(&path).flat_map(|d| known.map(|n| d.join(n))).find(|p| p.is_file()))
+}
+
+/// The page's document after its script, at an address, with `extra` run afterwards.
+fn dom(browser: &Path, hash: &str, extra: &str) -> String {
+    let html = fs::read_to_string(out("report.html")).unwrap();
+    let file = SAMPLE.path().join(format!("page-{}.html", hash.len() + extra.len() * 1000));
+    let script = format!("<script>{extra}</script></body>");
+    fs::write(&file, html.replace("</body>", &script)).unwrap();
+    let shown = Command::new(browser)
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--window-size=1366,768", "--virtual-time-budget=4000"])
+        .arg(format!("--user-data-dir={}", SAMPLE.path().join("browser").display()))
+        .arg("--dump-dom")
+        .arg(format!("file://{}#{hash}", file.display()))
+        .output()
+        .unwrap();
+    String::from_utf8_lossy(&shown.stdout).into_owned()
+}
+
+#[test]
+fn the_page_works_in_a_browser() {
+    let Some(browser) = browser() else {
+        eprintln!("skipped: no Chromium on this machine (set DUIBIAO_BROWSER to name one)");
+        return;
+    };
+    let shown = |html: &str| html.matches(r#"data-hit="1""#).count();
+    let whole = dom(&browser, "", "");
+    if !whole.contains("data-ready") {
+        eprintln!("skipped: the browser {} does not run here", browser.display());
+        return;
+    }
+    assert_eq!(shown(&whole), cells().len());
+    for verdict in Verdict::ALL {
+        let drawn = whole.matches(&format!(r#"data-verdict="{}""#, verdict.as_str())).count();
+        assert_eq!(drawn, count(|_, _, v, _| v == verdict), "{verdict:?}");
+    }
+    // Filters.
+    let vague = dom(&browser, "verdict=vague", "");
+    assert_eq!(shown(&vague), count(|_, _, v, _| v == Verdict::Vague));
+    assert!(vague.contains("筛选：") && vague.contains("结论为表述笼统"), "the filter is told");
+    let streets = dom(&browser, "group=street&verdict=gap", "");
+    assert_eq!(shown(&streets), count(|u, _, v, _| u.ends_with("街道办事处") && v.is_gap()));
+    // A cell, by keyboard: focus, arrow, Enter; then its evidence stands in the panel.
+    let keys = "var td=document.querySelector('td.cell');td.focus();\
+        ['ArrowDown','ArrowRight','Enter'].forEach(function(k){document.activeElement.dispatchEvent(\
+        new KeyboardEvent('keydown',{key:k,bubbles:true}));});";
+    let opened = dom(&browser, "", keys);
+    let panel = opened.split_once("<aside").expect("panel").1.split_once("</aside>").expect("end").0;
+    assert!(panel.contains("区发改局") && panel.contains("T02") && panel.contains("<blockquote"), "{panel}");
+    assert!(panel.contains("支持："), "the words that carried the score");
+    // Unit and task pages, gaps, facts.
+    assert!(
+        dom(&browser, &format!("view=units&unit={}", encoded("区教体局")), "").contains("济南市天桥区教育和体育局")
+    );
+    assert!(dom(&browser, "view=tasks&task=T23", "").contains("强化业务培训"));
+    let gaps = dom(&browser, "view=gaps", "");
+    assert!(gaps.contains(&format!("共{}条", page()["gaps"].as_array().unwrap().len())));
+    assert!(dom(&browser, "view=facts", "").contains("年度报告主要数字"));
+}
+
+fn encoded(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut out, b| {
+        let _ = write!(out, "%{b:02X}");
+        out
+    })
+}
