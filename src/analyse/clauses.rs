@@ -162,9 +162,12 @@ pub fn compiled(text: &str, model: &Model, lexicon: &Lexicon, segmenter: &Segmen
 
 impl Tie {
     /// Probability that a passage with this vector and these head scores addresses the clause.
-    pub fn probability(&self, x: &Sparse, scores: &[f32], hits: &[Hit], unseen: Unseen) -> f32 {
+    ///
+    /// `crowd` is taken off the log-odds of a head, which learnt from passages. The coefficients of a
+    /// compiled clause were fitted on whole documents and need no such correction.
+    pub fn probability(&self, x: &Sparse, scores: &[f32], hits: &[Hit], unseen: Unseen, crowd: f32) -> f32 {
         match self {
-            Self::Concept(i) => scores.get(*i).map_or(0.0, |s| sigmoid(*s)),
+            Self::Concept(i) => scores.get(*i).map_or(0.0, |s| sigmoid(*s - crowd)),
             Self::Compiled { .. } => sigmoid(unseen.score(self.resemblance(x, scores, hits))),
         }
     }

@@ -76,6 +76,8 @@ struct Reading<'r> {
     passages: &'r [Passage],
     paragraphs: Vec<Shingles>,
     windows: Vec<Window>,
+    /// Sentences that count.
+    sentences: usize,
 }
 
 impl Reading<'_> {
@@ -103,10 +105,12 @@ impl Judge<'_> {
 
     /// Judges passages.
     pub fn judge(&self, passages: &[Passage], kind: Kind) -> Analysis {
+        let windows = self.windows(passages, kind);
         let reading = Reading {
             passages,
             paragraphs: passages.iter().map(|p| shingles(&p.text)).collect(),
-            windows: self.windows(passages, kind),
+            sentences: windows.iter().filter(|w| w.size == 1 && w.act.counts()).count(),
+            windows,
         };
         let mut analysis =
             Analysis { passages: passages.len(), copied: self.copied_share(passages), ..Analysis::default() };
@@ -135,11 +139,12 @@ impl Judge<'_> {
     fn scored(&self, c: usize, reading: &Reading) -> Vec<(usize, f32)> {
         let clause = &self.clauses[c];
         let windows = &reading.windows;
+        let crowd = self.tools.settings.decision.crowd(reading.sentences);
         let mut scored: Vec<(usize, f32)> = windows
             .iter()
             .enumerate()
             .filter(|(_, w)| w.act.counts())
-            .map(|(i, w)| (i, clause.tie.probability(&w.x, &w.scores, &w.hits, self.tools.unseen)))
+            .map(|(i, w)| (i, clause.tie.probability(&w.x, &w.scores, &w.hits, self.tools.unseen, crowd)))
             .filter(|(_, p)| *p > 0.02)
             .collect();
         // Copied wording is the clause, whatever the model thinks of it.

@@ -49,6 +49,21 @@ pub struct Decision {
     pub vague: f32,
     /// Taken off the log-odds of a window of several sentences: more text, more chance words.
     pub joined: f32,
+    /// Sentences of a document from which each further one lowers the odds.
+    pub crowd_from: f32,
+    /// How far: 1 divides the odds by the number of times that the document is longer.
+    pub crowd_weight: f32,
+}
+
+impl Decision {
+    /// What is taken off the log-odds in a document of so many sentences.
+    ///
+    /// A clause takes its best sentence, so every further sentence is one more chance to be taken in. The
+    /// odds learnt from passages hold for a short document; in a longer one they are divided by how often
+    /// longer it is, as a test of many hypotheses divides its level (Bonferroni).
+    pub fn crowd(&self, sentences: usize) -> f32 {
+        self.crowd_weight * (sentences as f32 / self.crowd_from.max(1.0)).max(1.0).ln()
+    }
 }
 
 impl Settings {
