@@ -18,6 +18,8 @@ use crate::{identify::Kind, output::replace, text::Segmenter};
 pub struct Settings {
     pub training: TrainingSettings,
     pub decision: Decision,
+    #[serde(default)]
+    pub review: ReviewSettings,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -49,6 +51,22 @@ pub struct Decision {
     pub vague: f32,
     /// Taken off the log-odds of a window of several sentences: more text, more chance words.
     pub joined: f32,
+}
+
+/// How reviewed passages teach.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReviewSettings {
+    /// How many shipped examples a reviewed passage weighs as much as.
+    pub weight: f32,
+    /// Cosine from which a passage is near a reviewed one.
+    pub near: f32,
+}
+
+impl Default for ReviewSettings {
+    fn default() -> Self {
+        Self { weight: 3.0, near: 0.5 }
+    }
 }
 
 impl Settings {

@@ -80,6 +80,9 @@ struct LineIdentity {
 struct LineAnalysis {
     passages: usize,
     copied: f32,
+    /// Digests of the windows, as hexadecimal digits in one string.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    quotable: String,
     /// What a clause without any trace has.
     silent: Act,
     clauses: Vec<LineClause>,
@@ -202,6 +205,7 @@ impl Context {
                 LineAnalysis {
                     passages: a.passages,
                     copied: a.copied,
+                    quotable: a.quotable.iter().map(|d| format!("{d:08x}")).collect(),
                     silent: none,
                     clauses: a
                         .clauses
@@ -330,6 +334,8 @@ impl Context {
                 })
             })
             .collect::<Result<_, _>>()?;
-        Ok(Analysis { clauses, findings, passages: a.passages, copied: a.copied })
+        let digits = a.quotable.as_bytes().chunks(8);
+        let quotable = digits.filter_map(|d| u32::from_str_radix(std::str::from_utf8(d).ok()?, 16).ok()).collect();
+        Ok(Analysis { clauses, findings, passages: a.passages, quotable, copied: a.copied })
     }
 }
