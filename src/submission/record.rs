@@ -128,6 +128,17 @@ fn is_false(value: &bool) -> bool {
     !value
 }
 
+/// Eight hexadecimal digits each.
+fn digits(digests: &[u32]) -> String {
+    use std::fmt::Write as _;
+    let mut out = String::with_capacity(digests.len() * 8);
+    for digest in digests {
+        // Writing into a string does not fail.
+        let _ = write!(out, "{digest:08x}");
+    }
+    out
+}
+
 /// A clause that nothing in the paper speaks of.
 fn silent(clause: usize, act: Act) -> ClauseJudgement {
     ClauseJudgement {
@@ -205,7 +216,7 @@ impl Context {
                 LineAnalysis {
                     passages: a.passages,
                     copied: a.copied,
-                    quotable: a.quotable.iter().map(|d| format!("{d:08x}")).collect(),
+                    quotable: digits(&a.quotable),
                     silent: none,
                     clauses: a
                         .clauses
