@@ -26,6 +26,7 @@ const FILES: &[(&str, &str)] = shipped![
     "kinds.toml",
     "model.toml",
     "quantities.toml",
+    "scoring.toml",
     "speech.toml",
     "statistics.toml",
     "structure.toml",
@@ -134,7 +135,8 @@ impl Dictionaries {
     pub fn digest(&self) -> Result<blake3::Hash, DictionaryError> {
         let mut hasher = blake3::Hasher::new();
         hasher.update(env!("CARGO_PKG_VERSION").as_bytes()).update(env!("DUIBIAO_JUDGING").as_bytes());
-        for (name, _) in FILES {
+        // Scores are counted after the analysis; another weight trains no model anew.
+        for (name, _) in FILES.iter().filter(|(name, _)| *name != "scoring.toml") {
             hasher.update(name.as_bytes()).update(self.text(name)?.as_bytes());
         }
         for (name, text) in self.examples()? {

@@ -237,6 +237,8 @@ mod tests {
             cache: None,
             dataset: None,
             limits: Limits::default(),
+            today: crate::text::Date::today(),
+            review: None,
         };
         for (line, path, file) in [
             ("somewhere/input/方案/a.docx", "somewhere/input/方案/a.docx", "方案/a.docx"),

@@ -15,6 +15,7 @@ pub mod identify;
 pub mod ingest;
 pub mod output;
 pub mod problem;
+pub mod review;
 pub mod roster;
 pub mod run;
 pub mod statistics;

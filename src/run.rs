@@ -15,17 +15,19 @@ use rayon::prelude::*;
 use thiserror::Error;
 
 use crate::{
-    analyse::{AnalyseError, Decision, Judge, Model, Settings, Tools},
-    assess::{Assessment, Calendar, Coverage, Details, is_judged},
+    analyse::{AnalyseError, Decision, Judge, Memory, Model, Settings, Tools, Wordings, load_examples},
+    assess::{Assessment, Calendar, Coverage, Details, Manual, Scoring, is_judged},
     dictionaries::{Dictionaries, DictionaryError},
     emit::{self, EmitError, Wording, WordingError},
     identify::{self, Identity, Kind, KindWords},
     ingest::{self, Document, Format, IngestError, Limits},
     problem::{Level, Problem},
+    review::{self, Ledger, ReviewError},
     roster::{Roster, RosterError, UnitKind},
     statistics::{self, Body, Rules, Sections, StatisticRow},
     submission::{Cache, Context, Key, ListContext, Packed, Submitted},
     tasks::{self, ListClause, TaskError, TaskList, Vocabulary},
+    text::Date,
 };
 
 /// Why a run could not be done at all.
@@ -54,6 +56,8 @@ pub enum RunError {
     #[error("汇总时出错：{0}。请把这一行发给程序维护者")]
     Frames(String),
     #[error(transparent)]
+    Review(#[from] ReviewError),
+    #[error(transparent)]
     Wording(#[from] WordingError),
     #[error(transparent)]
     Emit(#[from] EmitError),
@@ -74,11 +78,17 @@ pub struct Plan {
     /// A data set of many districts and years that the data files are also written to.
     pub dataset: Option<PathBuf>,
     pub limits: Limits,
+    /// The day that the run is of: days left, what is overdue, dates of undated decisions.
+    pub today: Date,
+    /// A reviewed workbook named by hand; the one in the output folder and those in the input are read anyway.
+    pub review: Option<PathBuf>,
 }
 
 /// Told as the run goes; all methods may be called from any thread.
 pub trait Progress: Sync {
     fn training(&self, examples: usize);
+    /// So many reviewed passages are being learnt.
+    fn learning(&self, _reviewed: usize) {}
     fn start(&self, files: usize);
     fn file(&self, name: &str);
     /// So many of the files are as they were at an earlier run, whose results are taken.
@@ -132,19 +142,44 @@ pub struct Setting {
     decision: Decision,
     /// Which files were looked at for a list, for the cache.
     answers: Vec<(Key, Vec<u8>)>,
+    desk: Desk,
+    today: Date,
+}
+
+/// What officers decided, and what that is counted by.
+struct Desk {
+    ledger: Ledger,
+    scoring: Scoring,
+    manual: Manual,
+    wordings: Wordings,
+    /// Digest of the workbook that will be replaced.
+    replaced: Option<blake3::Hash>,
+    taught: Taught,
 }
 
 impl Setting {
     /// Finds roster and list among the files of the input, or where the plan says.
-    fn find(plan: &Plan, files: &[String], cache: &Cache) -> Result<Self, RunError> {
+    ///
+    /// `learning`: results depend on what was reviewed; those that are made elsewhere and joined here do not.
+    fn find(
+        plan: &Plan,
+        files: &[String],
+        workbooks: &[PathBuf],
+        cache: &Cache,
+        learning: bool,
+    ) -> Result<Self, RunError> {
         let words = Words::load(&plan.dictionaries)?;
         let settings = Settings::from_toml(&plan.dictionaries.text("model.toml")?)
             .map_err(|reason| RunError::Words { file: "model.toml", reason })?;
         let (roster, roster_file) = find_roster(plan, files)?;
         let mut answers = Vec::new();
         let (list, list_file) = find_list(plan, files, &roster, &words, cache, &mut answers)?;
+        let desk = read_desk(plan, workbooks, &list, &roster, learning)?;
+        let context = Context::new(&plan.dictionaries, &list, &roster, &plan.limits)?;
         Ok(Self {
-            context: Context::new(&plan.dictionaries, &list, &roster, &plan.limits)?,
+            context: context.taught(&desk.taught.key()),
+            desk,
+            today: plan.today,
             consumed: roster_file.into_iter().chain(list_file).collect(),
             clauses: list.listed(),
             decision: settings.decision,
@@ -159,16 +194,18 @@ impl Setting {
     pub fn of(plan: &Plan) -> Result<Self, RunError> {
         // With list and roster named there is no need to walk through a folder of half a million files.
         let files = if plan.tasks.is_some() && (plan.roster.is_some() || !plan.input.is_dir()) {
-            Vec::new()
+            (Vec::new(), Vec::new())
         } else {
             list_files(&plan.input)?
         };
-        Self::find(plan, &files, &Cache::default())
+        Self::find(plan, &files.0, &files.1, &Cache::default(), false)
     }
 
     /// Whether a file of the input is a submission: not the list, not the roster, not the program's own.
     pub fn is_submission(&self, file: &str) -> bool {
-        !is_passed_over(base(file)) && !self.consumed.iter().any(|c| c == file)
+        !is_passed_over(base(file))
+            && !review::is_workbook_name(base(file), emit::WORKBOOK)
+            && !self.consumed.iter().any(|c| c == file)
     }
 
     /// Joins results into verdicts and totals.
@@ -181,8 +218,16 @@ impl Setting {
             clauses: &self.clauses,
             decision: self.decision,
             calendar: &self.words.calendar,
+            ledger: &self.desk.ledger,
+            scoring: &self.desk.scoring,
+            manual: &self.desk.manual,
+            wordings: &self.desk.wordings,
+            today: self.today,
         };
-        assessment.assess(packed, &self.context).map_err(|e| RunError::Frames(e.to_string()))
+        let (mut coverage, details) =
+            assessment.assess(packed, &self.context).map_err(|e| RunError::Frames(e.to_string()))?;
+        self.desk.taught.tell(&mut coverage);
+        Ok((coverage, details))
     }
 }
 
@@ -195,13 +240,18 @@ pub fn judging(plan: &Plan, progress: &dyn Progress) -> Result<(Tools, Model), R
 
 /// Reads, judges and decides; writes nothing but the cache.
 pub fn cover(plan: &Plan, progress: &dyn Progress) -> Result<(Coverage, Details), RunError> {
-    let files = list_files(&plan.input)?;
+    covered(plan, progress).map(|(coverage, details, _)| (coverage, details))
+}
+
+/// With the digest of the workbook that will be replaced, as it was read.
+fn covered(plan: &Plan, progress: &dyn Progress) -> Result<(Coverage, Details, Option<blake3::Hash>), RunError> {
+    let (files, workbooks) = list_files(&plan.input)?;
     let cache = Cache::open(plan.cache.as_deref());
     // The tools take longest to be ready; the list is found meanwhile. With results kept, the tools may not
     // be needed at all.
     let (tools, setting) = rayon::join(
         || cache.is_empty().then(|| judging(plan, progress)).transpose(),
-        || Setting::find(plan, &files, &cache),
+        || Setting::find(plan, &files, &workbooks, &cache, true),
     );
     let (tools, mut setting) = (tools?, setting?);
     let files: Vec<&str> = files.iter().map(String::as_str).filter(|f| setting.is_submission(f)).collect();
@@ -210,7 +260,8 @@ pub fn cover(plan: &Plan, progress: &dyn Progress) -> Result<(Coverage, Details)
     progress.kept(found.iter().flatten().count());
     if found.iter().any(Option::is_none) {
         let (tools, model) = tools.map_or_else(|| judging(plan, progress), Ok)?;
-        let judge = Judge::new(&tools, &model, &setting.list);
+        let mut judge = Judge::new(&tools, &model, &setting.list);
+        judge.memory = remember(plan, &tools, &model, &setting.desk.taught, progress)?;
         found.par_iter_mut().zip(&files).filter(|(f, _)| f.is_none()).for_each(|(found, file)| {
             let (key, submitted) = submit(&plan.input.join(file), file, &plan.limits, &setting, &judge);
             *found = Some((key, setting.context.pack(submitted)));
@@ -226,7 +277,135 @@ pub fn cover(plan: &Plan, progress: &dyn Progress) -> Result<(Coverage, Details)
             .filter_map(|(key, packed)| key.map(|key| (key, packed.bytes())))
             .chain(answers.iter().map(|(key, bytes)| (*key, bytes.as_slice()))),
     );
-    setting.assess(found.into_iter().map(|(_, packed)| packed).collect())
+    let (coverage, details) = setting.assess(found.into_iter().map(|(_, packed)| packed).collect())?;
+    Ok((coverage, details, setting.desk.replaced))
+}
+
+/// Reads the workbook that is about to be replaced, one that was named, copies in the input, and the audit
+/// trail. Any of them that cannot be read stops the run, before anything is written.
+fn read_desk(
+    plan: &Plan,
+    copies: &[PathBuf],
+    list: &TaskList,
+    roster: &Roster,
+    learning: bool,
+) -> Result<Desk, RunError> {
+    let words = |file: &'static str| move |reason: String| RunError::Words { file, reason };
+    let wordings = Wordings::from_toml(&plan.dictionaries.text("concepts.toml")?).map_err(words("concepts.toml"))?;
+    let scoring = Scoring::from_toml(&plan.dictionaries.text("scoring.toml")?, &wordings.names())
+        .map_err(words("scoring.toml"))?;
+    let read = |path: &Path| review::read(path, roster, &plan.limits);
+    let own = plan.output.join(emit::WORKBOOK);
+    // A command that only looks at the list has no output folder.
+    let replaced = if !plan.output.as_os_str().is_empty() && own.is_file() { Some(read(&own)?) } else { None };
+    let digest = replaced.as_ref().and_then(|s| s.bytes);
+    let mut sources = Vec::new();
+    let mut primary = replaced;
+    if let Some(path) = &plan.review {
+        if !path.is_file() {
+            return Err(ReviewError::Missing(path.clone()).into());
+        }
+        // The one that the officer names has the say; what the old one holds beyond it is kept.
+        sources.extend(primary.replace(read(path)?).filter(|s| s.path != *path));
+    }
+    for path in copies {
+        sources.push(read(path)?);
+    }
+    let record = if plan.output.as_os_str().is_empty() {
+        Vec::new()
+    } else {
+        review::read_record(&plan.output.join(emit::DATA).join(review::RECORD_FILE))?
+    };
+    let ledger = Ledger::gather(record, primary.as_ref(), &sources, list, roster, plan.today);
+    let sheets: Vec<ingest::RawSheet> = primary.into_iter().chain(sources).flat_map(|s| s.sheets).collect();
+    let manual = review::points(&sheets, &scoring.manual_items(), roster);
+    let taught = if learning { Taught::of(&ledger, list, &wordings) } else { Taught::default() };
+    Ok(Desk { ledger, scoring, manual, wordings, replaced: digest, taught })
+}
+
+/// What the reviews teach.
+#[derive(Default)]
+struct Taught {
+    /// Passages with the concept that they were reviewed for.
+    lessons: Vec<(review::Lesson, String)>,
+    conflicting: Vec<review::Conflicting>,
+    /// Lessons of clauses that are no concept's own wording.
+    homeless: usize,
+}
+
+impl Taught {
+    fn of(ledger: &Ledger, list: &TaskList, wordings: &Wordings) -> Self {
+        let found = review::lessons(ledger);
+        let mut out = Self { conflicting: found.conflicting, ..Self::default() };
+        for lesson in found.lessons {
+            let clause = list.tasks.iter().flat_map(|t| &t.clauses).find(|c| c.id == lesson.clause);
+            match clause.and_then(|c| wordings.own(&c.text)) {
+                Some(concept) => out.lessons.push((lesson, concept.to_owned())),
+                None => out.homeless += 1,
+            }
+        }
+        out
+    }
+
+    /// Everything that results depend on, as text; empty when nothing was taught.
+    fn key(&self) -> String {
+        self.lessons
+            .iter()
+            .map(|(l, concept)| format!("{concept}\t{}\t{}\t{}", l.positive, l.kind.as_str(), l.text))
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
+    /// For 总览, the terminal and the office's own examples.
+    fn tell(&self, coverage: &mut Coverage) {
+        let review = &mut coverage.review;
+        review.learnt = self.lessons.len() as u32;
+        review.not_learnt = self.homeless as u32;
+        review.contradictory = self.conflicting.len() as u32;
+        review.examples = self
+            .lessons
+            .iter()
+            .map(|(l, concept)| {
+                let names: Vec<&str> = if l.positive { vec![concept.as_str()] } else { Vec::new() };
+                serde_json::json!({"text": l.text, "kind": l.kind, "concepts": names}).to_string()
+            })
+            .collect();
+        for c in &self.conflicting {
+            coverage.problems.push(crate::assess::ProblemRow {
+                file: review.sources.first().cloned().unwrap_or_default(),
+                unit: c.units.join("、"),
+                rule: "review-contradiction".to_owned(),
+                level: Level::Warning,
+                place: c.clause.clone(),
+                message: format!("同样的话，{}的复核意见相反，程序没有从中学习", c.units.join("、")),
+                hint: "请统一口径后在“复核”表改正".to_owned(),
+            });
+        }
+    }
+}
+
+/// The heads that know what was reviewed.
+fn remember(
+    plan: &Plan,
+    tools: &Tools,
+    model: &Model,
+    taught: &Taught,
+    progress: &dyn Progress,
+) -> Result<Memory, RunError> {
+    let reviewed: Vec<crate::analyse::Reviewed> = taught
+        .lessons
+        .iter()
+        .filter_map(|(l, concept)| {
+            let concept = tools.lexicon.position(concept)?;
+            Some(crate::analyse::Reviewed { text: l.text.clone(), kind: l.kind, concept, positive: l.positive })
+        })
+        .collect();
+    let load = || {
+        progress.learning(reviewed.len());
+        Ok(load_examples(&plan.dictionaries, &tools.lexicon)?)
+    };
+    let digest = plan.dictionaries.digest()?;
+    Ok(Memory::train(tools, model, load, &reviewed, &digest, plan.cache.as_deref())?)
 }
 
 /// What the cache has of the files: one entry a file, in order.
@@ -260,8 +439,17 @@ pub fn task_list(plan: &Plan) -> Result<TaskList, RunError> {
 /// A whole run.
 pub fn run(plan: &Plan, progress: &dyn Progress) -> Result<Coverage, RunError> {
     let wording = Wording::load(&plan.dictionaries)?;
+    let workbook = plan.output.join(emit::WORKBOOK);
+    review::open_elsewhere(&workbook)?;
     emit::check_targets(&plan.output)?;
-    let (coverage, details) = cover(plan, progress)?;
+    let (coverage, details, read) = covered(plan, progress)?;
+    // Whoever saved a decision while the run went on must not lose it.
+    review::open_elsewhere(&workbook)?;
+    if let Some(read) = read
+        && fs::read(&workbook).map_or(true, |now| blake3::hash(&now) != read)
+    {
+        return Err(ReviewError::Changed { path: workbook }.into());
+    }
     write(plan, &coverage, &details, &wording)?;
     progress.done();
     Ok(coverage)
@@ -269,17 +457,18 @@ pub fn run(plan: &Plan, progress: &dyn Progress) -> Result<Coverage, RunError> {
 
 /// Writes everything that a plan asks for.
 pub fn write(plan: &Plan, coverage: &Coverage, details: &Details, wording: &Wording) -> Result<(), EmitError> {
-    emit::write(coverage, details, &plan.output, wording)?;
+    emit::write(coverage, details, &plan.output, wording, plan.today)?;
     plan.dataset.as_ref().map_or(Ok(()), |dir| emit::partition(coverage, details, dir))
 }
 
-/// All files below the input folder, as sorted paths with forward slashes. Hidden files and the
-/// program's own workbook are left out.
-fn list_files(input: &Path) -> Result<Vec<String>, RunError> {
+/// All files below the input folder, as sorted paths with forward slashes, hidden files left out; and apart,
+/// the program's own workbooks, which may hold reviews.
+fn list_files(input: &Path) -> Result<(Vec<String>, Vec<PathBuf>), RunError> {
     if !input.is_dir() {
         return Err(RunError::NoInput(input.to_owned()));
     }
     let mut out = Vec::new();
+    let mut workbooks = Vec::new();
     let mut folders = vec![(input.to_owned(), String::new())];
     while let Some((folder, prefix)) = folders.pop() {
         let failed = |source| RunError::Folder { path: folder.clone(), source };
@@ -294,6 +483,8 @@ fn list_files(input: &Path) -> Result<Vec<String>, RunError> {
             let kind = entry.file_type().map_err(failed)?;
             if kind.is_dir() {
                 folders.push((entry.path(), format!("{path}/")));
+            } else if kind.is_file() && review::is_workbook_name(&name, emit::WORKBOOK) {
+                workbooks.push(entry.path());
             } else if kind.is_file() {
                 out.push(path);
             }
@@ -303,12 +494,13 @@ fn list_files(input: &Path) -> Result<Vec<String>, RunError> {
         return Err(RunError::Empty(input.to_owned()));
     }
     out.sort();
-    Ok(out)
+    workbooks.sort();
+    Ok((out, workbooks))
 }
 
-/// Hidden files, the program's own workbook, and what operating systems leave behind.
+/// Hidden files, and what operating systems leave behind.
 fn is_passed_over(name: &str) -> bool {
-    name.starts_with('.') || name == emit::WORKBOOK || matches!(name, "README.md" | "desktop.ini" | "Thumbs.db")
+    name.starts_with('.') || matches!(name, "README.md" | "desktop.ini" | "Thumbs.db")
 }
 
 fn find_roster(plan: &Plan, files: &[String]) -> Result<(Roster, Option<String>), RunError> {

@@ -197,6 +197,8 @@ fn cover(input: &Path, cache: Option<&Path>) -> (Coverage, usize) {
         cache: cache.map(Path::to_owned),
         dataset: None,
         limits: Limits::default(),
+        today: duibiao::text::Date::new(2024, 3, 5).unwrap(),
+        review: None,
     };
     let kept = Kept::default();
     let (coverage, _) = run::cover(&plan, &kept).unwrap();
@@ -303,6 +305,8 @@ fn other_dictionaries_are_another_cache() {
         cache: Some(copy_of_cache(&dir)),
         dataset: None,
         limits: Limits::default(),
+        today: duibiao::text::Date::new(2024, 3, 5).unwrap(),
+        review: None,
     };
     let kept = Kept::default();
     run::cover(&plan, &kept).unwrap();

@@ -8,7 +8,7 @@ use std::{
 };
 
 mod common;
-use common::{TempDir, duibiao, root};
+use common::{TempDir, data_rows as rows, duibiao, root};
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use serde::Deserialize;
@@ -42,38 +42,6 @@ impl Sample {
     fn out(&self) -> PathBuf {
         self.dir.path().join("out")
     }
-}
-
-/// A data file as rows by column name.
-fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
-    let text = fs::read_to_string(path).unwrap();
-    let text = text.strip_prefix('\u{feff}').expect("a BOM, so that Excel reads Chinese");
-    let mut records = csv(text).into_iter();
-    let header = records.next().unwrap();
-    records.map(|r| header.iter().cloned().zip(r).collect()).collect()
-}
-
-/// Quoted CSV, as RFC 4180 has it.
-fn csv(text: &str) -> Vec<Vec<String>> {
-    let (mut out, mut row, mut cell, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '"' if quoted && chars.peek() == Some(&'"') => {
-                cell.push('"');
-                chars.next();
-            }
-            '"' => quoted = !quoted,
-            ',' if !quoted => row.push(std::mem::take(&mut cell)),
-            '\n' if !quoted => {
-                row.push(std::mem::take(&mut cell));
-                out.push(std::mem::take(&mut row));
-            }
-            '\r' if !quoted => {}
-            _ => cell.push(c),
-        }
-    }
-    out
 }
 
 fn base(path: &str) -> &str {
@@ -182,7 +150,21 @@ fn workbook_and_data_agree() {
     let book: Xlsx<_> = open_workbook(SAMPLE.out().join("覆盖情况.xlsx")).unwrap();
     assert_eq!(
         book.sheet_names(),
-        ["总览", "方案矩阵", "报告矩阵", "综合矩阵", "条款明细", "缺口清单", "佐证", "报送情况"]
+        [
+            "总览",
+            "方案矩阵",
+            "报告矩阵",
+            "综合矩阵",
+            "条款明细",
+            "缺口清单",
+            "佐证",
+            "报送情况",
+            "得分",
+            "扣分明细",
+            "方案与报告对照",
+            "复核",
+            "复核记录"
+        ]
     );
     let verdicts = rows(&SAMPLE.out().join("data/verdicts.csv"));
     let count = |verdict: &str| verdicts.iter().filter(|v| v["stage"] == "combined" && v["verdict"] == verdict).count();
@@ -199,6 +181,21 @@ fn workbook_and_data_agree() {
     let certain = coverage.iter().filter(|r| r["addressed"] == "true" && r["uncertain"] == "false").count();
     let marked = clauses.iter().filter(|r| r.iter().any(|c| c == "是")).count();
     assert_eq!(marked, certain);
+}
+
+/// 应落实 has one definition: the same units owe a task in all three matrices.
+#[test]
+fn what_is_due_does_not_depend_on_the_stage() {
+    let mut due: BTreeMap<String, BTreeMap<String, u32>> = BTreeMap::new();
+    for row in rows(&SAMPLE.out().join("data/verdicts.csv")) {
+        *due.entry(row["task"].clone()).or_default().entry(row["stage"].clone()).or_default() +=
+            u32::from(row["verdict"] != "not_duty");
+    }
+    assert_eq!(due.len(), 24);
+    for (task, stages) in due {
+        let counts: Vec<u32> = stages.values().copied().collect();
+        assert!(counts.len() == 3 && counts.windows(2).all(|w| w[0] == w[1]), "{task}: {stages:?}");
+    }
 }
 
 #[test]

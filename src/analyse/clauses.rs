@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The share of wording in common from which a clause is a concept's own.
-const SAME: f32 = 0.8;
+pub(super) const SAME: f32 = 0.8;
 
 /// Positive examples from which a head is trusted on its own.
 const SUPPORTED: u32 = 15;

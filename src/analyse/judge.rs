@@ -16,7 +16,7 @@ use super::{
 use crate::{
     identify::Kind,
     ingest::Document,
-    text::{sentence::Sentence, sentences},
+    text::{fold::skeleton, sentence::Sentence, sentences},
 };
 
 /// What was found for one clause.
@@ -54,8 +54,23 @@ pub struct Analysis {
     /// All passages over the lower bound, by clause, best first.
     pub findings: Vec<Finding>,
     pub passages: usize,
+    /// Digests of all windows, ascending: whether a quotation still stands in the paper.
+    pub quotable: Vec<u32>,
     /// Share of the judged text that repeats the list word for word.
     pub copied: f32,
+}
+
+impl Analysis {
+    /// Whether a quotation stands in the paper.
+    pub fn has(&self, quotation: &str) -> bool {
+        self.quotable.binary_search(&text_digest(quotation)).is_ok()
+    }
+}
+
+/// A text whatever its spaces and punctuation.
+fn text_digest(text: &str) -> u32 {
+    let hash = blake3::hash(skeleton(text).as_bytes());
+    hash.as_bytes().first_chunk::<4>().map_or(0, |b| u32::from_le_bytes(*b))
 }
 
 struct Window {
@@ -112,8 +127,15 @@ impl Judge<'_> {
             sentences: windows.iter().filter(|w| w.size == 1 && w.act.counts()).count(),
             windows,
         };
-        let mut analysis =
-            Analysis { passages: passages.len(), copied: self.copied_share(passages), ..Analysis::default() };
+        let mut digests: Vec<u32> = reading.windows.iter().map(|w| text_digest(&w.text)).collect();
+        digests.sort_unstable();
+        digests.dedup();
+        let mut analysis = Analysis {
+            passages: passages.len(),
+            quotable: digests,
+            copied: self.copied_share(passages),
+            ..Analysis::default()
+        };
         for c in 0..self.clauses.len() {
             let scored = self.scored(c, &reading);
             let judged = match scored.first() {
@@ -191,6 +213,7 @@ impl Judge<'_> {
                 let text = texts.concat();
                 let x = self.model.vectorizer.transform(&raw(&text, kind, &tools.lexicon, &tools.segmenter));
                 let mut scores = self.model.heads.scores(&x);
+                self.memory.correct(&x, &mut scores);
                 if group.len() > 1 {
                     for score in &mut scores {
                         *score -= tools.settings.decision.joined;

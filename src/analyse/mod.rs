@@ -9,17 +9,21 @@ pub mod features;
 mod judge;
 pub mod lexicon;
 pub mod linear;
+mod memory;
 mod model;
 pub mod passage;
 pub mod quantity;
 pub mod speech;
 pub mod verbatim;
+mod wording;
 
 pub use clauses::{Compiled, Resemblance, Tie, Unseen};
 pub use examples::{Example, load as load_examples};
 pub use judge::{Analysis, ClauseJudgement, Finding};
+pub use memory::{Memory, Reviewed};
 pub use model::{Decision, Model, Settings, TrainingSettings, raw};
 pub use speech::Act;
+pub use wording::Wordings;
 
 use std::path::Path;
 
@@ -101,10 +105,17 @@ pub struct Judge<'a> {
     pub tools: &'a Tools,
     pub model: &'a Model,
     pub clauses: Vec<Compiled>,
+    /// What reviews taught; nothing by default.
+    pub memory: Memory,
 }
 
 impl<'a> Judge<'a> {
     pub fn new(tools: &'a Tools, model: &'a Model, list: &TaskList) -> Self {
-        Self { tools, model, clauses: clauses::compile(list, model, &tools.lexicon, &tools.segmenter) }
+        Self {
+            tools,
+            model,
+            clauses: clauses::compile(list, model, &tools.lexicon, &tools.segmenter),
+            memory: Memory::default(),
+        }
     }
 }

@@ -18,6 +18,8 @@ use crate::{identify::Kind, output::replace, text::Segmenter};
 pub struct Settings {
     pub training: TrainingSettings,
     pub decision: Decision,
+    #[serde(default)]
+    pub review: ReviewSettings,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -63,6 +65,22 @@ impl Decision {
     /// longer it is, as a test of many hypotheses divides its level (Bonferroni).
     pub fn crowd(&self, sentences: usize) -> f32 {
         self.crowd_weight * (sentences as f32 / self.crowd_from.max(1.0)).max(1.0).ln()
+    }
+}
+
+/// How reviewed passages teach.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReviewSettings {
+    /// How many shipped examples a reviewed passage weighs as much as.
+    pub weight: f32,
+    /// Cosine from which a passage is near a reviewed one.
+    pub near: f32,
+}
+
+impl Default for ReviewSettings {
+    fn default() -> Self {
+        Self { weight: 3.0, near: 0.5 }
     }
 }
 

@@ -1,10 +1,17 @@
 //! The state of one (unit, task) cell in each of the three matrices.
 
-use super::{Assessment, GapRow, Marks, Stage, Status, Verdict, VerdictRow, silent, submissions::Decided};
+use super::{
+    Assessment, GapRow, Marks, Stage, Status, Verdict, VerdictRow,
+    review::{Override, Overrides},
+    silent,
+    submissions::Decided,
+};
 use crate::{analyse::ClauseJudgement, identify::Kind, roster::Unit, submission::Submitted, tasks::Duty};
 
 /// What one unit handed in that counts.
 pub(super) struct Papers<'a> {
+    unit: usize,
+    overrides: &'a Overrides,
     plan: Option<&'a Submitted>,
     report: Option<&'a Submitted>,
     plan_unreadable: bool,
@@ -12,7 +19,7 @@ pub(super) struct Papers<'a> {
 }
 
 impl<'a> Papers<'a> {
-    pub fn of(unit: usize, submitted: &'a [Submitted], decided: &[Decided]) -> Self {
+    pub fn of(unit: usize, submitted: &'a [Submitted], decided: &[Decided], overrides: &'a Overrides) -> Self {
         let used = |kind: Kind| {
             submitted
                 .iter()
@@ -28,11 +35,33 @@ impl<'a> Papers<'a> {
             })
         };
         Self {
+            unit,
+            overrides,
             plan: used(Kind::Plan),
             report: used(Kind::Report),
             plan_unreadable: unreadable(Kind::Plan),
             report_unreadable: unreadable(Kind::Report),
         }
+    }
+
+    /// Whether one of the papers was read.
+    pub fn any(&self) -> bool {
+        [self.plan, self.report].into_iter().flatten().any(|p| p.analysis.is_some())
+    }
+
+    /// File and judgement of one paper on one clause.
+    pub fn judged(&self, kind: Kind, clause: usize) -> Option<(&'a str, &'a ClauseJudgement)> {
+        let paper = if kind == Kind::Plan { self.plan } else { self.report }?;
+        Some((paper.file.as_str(), paper.analysis.as_ref()?.clauses.get(clause)?))
+    }
+
+    /// Whether a quotation stands in one of the papers.
+    pub fn has(&self, quotation: &str) -> bool {
+        [self.plan, self.report].into_iter().flatten().filter_map(|p| p.analysis.as_ref()).any(|a| a.has(quotation))
+    }
+
+    fn review(&self, clause: usize) -> Option<&'a Override> {
+        self.overrides.get(&(self.unit, clause))
     }
 }
 
@@ -85,41 +114,59 @@ impl Cell {
 
 impl Assessment<'_> {
     /// Plan, report and combined cell of one task for one unit.
+    ///
+    /// One definition of what is due, for every stage and every total: a task that the list makes the unit's
+    /// own, and one of 各相关部门 as soon as one of the unit's papers takes it up. So the number of units that
+    /// owe a task is the same in all three matrices.
     pub(super) fn cells(&self, task: usize, duty: Duty, papers: &Papers) -> [Cell; 3] {
-        let plan = self.cell(task, duty, papers.plan, papers.plan_unreadable, Verdict::Planned, "方案");
-        let report = self.cell(task, duty, papers.report, papers.report_unreadable, Verdict::Done, "报告");
-        let combined = combine(&plan, &report, duty);
-        [plan, report, combined]
+        let of = |duty: Duty| {
+            let plan = self.cell(task, duty, papers, Kind::Plan);
+            let report = self.cell(task, duty, papers, Kind::Report);
+            let combined = combine(&plan, &report, duty);
+            [plan, report, combined]
+        };
+        let cells = of(duty);
+        // An officer who decides on it in any way but 不涉及 says that it is owed.
+        let decided = || {
+            let own = self.clauses.iter().enumerate().filter(|(_, c)| c.task == task);
+            own.filter_map(|(i, _)| papers.review(i)).any(|o| o.verdict != Verdict::NotDuty)
+        };
+        let taken_up = duty == Duty::Conditional && (cells[2].verdict != Verdict::NotDuty || decided());
+        if taken_up { of(Duty::Owner) } else { cells }
     }
 
-    fn cell(
-        &self,
-        task: usize,
-        duty: Duty,
-        paper: Option<&Submitted>,
-        unreadable: bool,
-        good: Verdict,
-        name: &str,
-    ) -> Cell {
-        let clauses = self.list.tasks[task].clauses.len() as u16;
-        let Some((paper, analysis)) = paper.and_then(|p| p.analysis.as_ref().map(|a| (p, a))) else {
-            return match (duty.is_due(), unreadable) {
-                (false, _) => Cell::empty(Verdict::NotDuty, clauses, ""),
-                (true, true) => Cell::empty(Verdict::Unreadable, clauses, &format!("{name}无法读取")),
-                (true, false) => Cell::empty(Verdict::NotSubmitted, clauses, &format!("{name}未报送")),
-            };
+    fn cell(&self, task: usize, duty: Duty, papers: &Papers, kind: Kind) -> Cell {
+        let (paper, unreadable, good, name) = match kind {
+            Kind::Plan => (papers.plan, papers.plan_unreadable, Verdict::Planned, "方案"),
+            _ => (papers.report, papers.report_unreadable, Verdict::Done, "报告"),
         };
-        let own: Vec<&ClauseJudgement> =
-            analysis.clauses.iter().filter(|c| self.clauses[c.clause].task == task).collect();
+        let all: Vec<usize> = (0..self.clauses.len()).filter(|c| self.clauses[*c].task == task).collect();
+        let reviews: Vec<(usize, &Override)> = all.iter().filter_map(|c| papers.review(*c).map(|o| (*c, o))).collect();
+        // What an officer calls none of the unit's business is not owed.
+        let released = |c: usize| papers.review(c).is_some_and(|o| o.verdict == Verdict::NotDuty);
+        let owed: Vec<usize> = all.iter().copied().filter(|c| !released(*c)).collect();
+        let clauses = owed.len() as u16;
+        let reviewed = !reviews.is_empty();
+        let note = || reviews.first().map_or(String::new(), |(_, o)| o.note.clone());
+        if reviewed && owed.is_empty() {
+            let cell = Cell::empty(Verdict::NotDuty, all.len() as u16, &note());
+            return Cell { marks: Marks { reviewed, ..Marks::default() }, ..cell };
+        }
+        let Some((paper, analysis)) = paper.and_then(|p| p.analysis.as_ref().map(|a| (p, a))) else {
+            return Self::without_paper(duty, unreadable, good, name, clauses, &reviews);
+        };
+        let own: Vec<&ClauseJudgement> = analysis.clauses.iter().filter(|c| owed.contains(&c.clause)).collect();
         let addressed: Vec<&ClauseJudgement> =
             own.iter().copied().filter(|c| c.score >= self.decision.threshold).collect();
         let best = addressed.iter().copied().max_by(|a, b| a.score.total_cmp(&b.score).then(b.clause.cmp(&a.clause)));
         if let Some(best) = best {
+            let uncertain = best.score < self.decision.uncertain_high;
             let marks = Marks {
-                uncertain: best.score < self.decision.uncertain_high,
+                uncertain,
                 copied: addressed.iter().any(|c| c.verbatim),
                 below_target: addressed.iter().any(|c| self.is_below(c)),
                 extra: duty == Duty::None,
+                reviewed: reviewed && !uncertain,
             };
             return Cell {
                 // Outside a unit's duties it is credit, shown by the mark; the cell itself stays 不涉及, so
@@ -131,7 +178,7 @@ impl Assessment<'_> {
                 evidence: best.quotation.clone(),
                 file: paper.file.clone(),
                 place: best.place.clone(),
-                reason: String::new(),
+                reason: note(),
             };
         }
         let nearest = own
@@ -139,24 +186,60 @@ impl Assessment<'_> {
             .copied()
             .filter(|c| c.topic_only)
             .max_by(|a, b| a.score.total_cmp(&b.score).then(b.clause.cmp(&a.clause)));
-        let uncertain = own.iter().any(|c| c.score > self.decision.uncertain_low);
+        let uncertain = duty.is_due() && own.iter().any(|c| c.score > self.decision.uncertain_low);
+        let marks = Marks { uncertain, reviewed: reviewed && !uncertain, ..Marks::default() };
+        let reason = |plain: String| if reviewed { note() } else { plain };
         match nearest {
             Some(c) if duty.is_due() => Cell {
                 evidence: c.quotation.clone(),
                 file: paper.file.clone(),
                 place: c.place.clone(),
-                marks: Marks { uncertain, ..Marks::default() },
-                ..Cell::empty(Verdict::Vague, clauses, &format!("{name}中只有原则性表述"))
+                marks,
+                ..Cell::empty(Verdict::Vague, clauses, &reason(format!("{name}中只有原则性表述")))
             },
             _ => Cell {
-                marks: Marks { uncertain: uncertain && duty.is_due(), ..Marks::default() },
-                ..Cell::empty(silent(duty), clauses, if duty.is_due() { "未见相关表述" } else { "" })
+                marks,
+                ..Cell::empty(
+                    silent(duty),
+                    clauses,
+                    &reason(if duty.is_due() { "未见相关表述".to_owned() } else { String::new() }),
+                )
             },
         }
     }
 
+    /// The cell of a paper that was not handed in or could not be read; an officer may know better.
+    fn without_paper(
+        duty: Duty,
+        unreadable: bool,
+        good: Verdict,
+        name: &str,
+        clauses: u16,
+        reviews: &[(usize, &Override)],
+    ) -> Cell {
+        let note = reviews.first().map_or(String::new(), |(_, o)| o.note.clone());
+        let marks = Marks { reviewed: true, ..Marks::default() };
+        let addressed: Vec<usize> = reviews.iter().filter(|(_, o)| o.verdict == good).map(|(c, _)| *c).collect();
+        if !addressed.is_empty() && duty != Duty::None {
+            let proof =
+                reviews.iter().find(|(_, o)| !o.proof.is_empty()).map_or(String::new(), |(_, o)| o.proof.clone());
+            let place = if proof.is_empty() { String::new() } else { "复核补充".to_owned() };
+            return Cell { addressed, marks, evidence: proof, place, ..Cell::empty(good, clauses, &note) };
+        }
+        // Every owed clause was decided against the unit.
+        let against = |o: &Override| matches!(o.verdict, Verdict::NotMentioned | Verdict::Vague);
+        if duty.is_due() && clauses > 0 && reviews.iter().filter(|(_, o)| against(o)).count() >= usize::from(clauses) {
+            return Cell { marks, ..Cell::empty(Verdict::NotMentioned, clauses, &note) };
+        }
+        match (duty.is_due(), unreadable) {
+            (false, _) => Cell::empty(Verdict::NotDuty, clauses, ""),
+            (true, true) => Cell::empty(Verdict::Unreadable, clauses, &format!("{name}无法读取")),
+            (true, false) => Cell::empty(Verdict::NotSubmitted, clauses, &format!("{name}未报送")),
+        }
+    }
+
     /// Whether a clause's stated number is below what the list sets.
-    fn is_below(&self, judged: &ClauseJudgement) -> bool {
+    pub(super) fn is_below(&self, judged: &ClauseJudgement) -> bool {
         match (judged.stated, &self.clauses[judged.clause].target) {
             (Some(stated), Some(target)) => !target.relation.met(stated, target.value),
             _ => false,
@@ -173,45 +256,61 @@ impl Assessment<'_> {
         papers: &Papers,
         out: &mut Vec<GapRow>,
     ) {
-        if !duty.is_due() {
+        // What is due is decided by the cell: 不涉及 by review, or a conditional task that nobody took up.
+        if duty == Duty::None || combined.verdict == Verdict::NotDuty {
             return;
         }
         let list_task = &self.list.tasks[task];
-        let row =
-            |clause: &str, text: &str, verdict: Verdict, missing: String, nearest: String, place: String| GapRow {
-                unit: unit.short.clone(),
-                group: unit.group(),
-                task: list_task.id.clone(),
-                clause: clause.to_owned(),
-                clause_text: text.to_owned(),
-                verdict,
-                duty,
-                deadline: list_task.deadline.clone(),
-                due: list_task.due.clone().unwrap_or_default(),
-                missing,
-                nearest,
-                place,
-            };
+        let blank = GapRow {
+            unit: unit.short.clone(),
+            group: unit.group(),
+            task: list_task.id.clone(),
+            clause: String::new(),
+            clause_text: String::new(),
+            verdict: combined.verdict,
+            duty,
+            deadline: list_task.deadline.clone(),
+            due: list_task.due.clone().unwrap_or_default(),
+            missing: String::new(),
+            nearest: String::new(),
+            place: String::new(),
+            file: String::new(),
+            uncertain: false,
+            reviewed: false,
+        };
         if matches!(combined.verdict, Verdict::NotSubmitted | Verdict::Unreadable) {
-            out.push(row(
-                "",
-                &list_task.requirement,
-                combined.verdict,
-                combined.reason.clone(),
-                String::new(),
-                String::new(),
-            ));
+            let (clause_text, missing) = (list_task.requirement.clone(), combined.reason.clone());
+            out.push(GapRow { clause_text, missing, ..blank });
             return;
         }
-        let best_of = |clause: usize| -> Option<&ClauseJudgement> {
-            [papers.report, papers.plan]
-                .into_iter()
-                .flatten()
-                .filter_map(|p| p.analysis.as_ref()?.clauses.get(clause))
-                .max_by(|a, b| a.score.total_cmp(&b.score))
-        };
         for (index, clause) in self.clauses.iter().enumerate().filter(|(_, c)| c.task == task) {
-            let Some(judged) = best_of(index) else { continue };
+            let review = papers.review(index);
+            if review.is_some_and(|o| o.verdict == Verdict::NotDuty || o.verdict == Verdict::Done && !papers.any()) {
+                continue;
+            }
+            let row = GapRow {
+                clause: clause.id.clone(),
+                clause_text: clause.text.clone(),
+                reviewed: review.is_some(),
+                ..blank.clone()
+            };
+            let said = |plain: &str| review.map_or_else(|| plain.to_owned(), |o| o.note.clone());
+            let best = [Kind::Report, Kind::Plan]
+                .into_iter()
+                .filter_map(|kind| papers.judged(kind, index))
+                .max_by(|a, b| a.1.score.total_cmp(&b.1.score));
+            let Some((file, judged)) = best else {
+                if let Some(o) = review.filter(|o| o.verdict != Verdict::Planned) {
+                    out.push(GapRow { verdict: Verdict::NotMentioned, missing: o.note.clone(), ..row });
+                }
+                continue;
+            };
+            let quoted = GapRow {
+                nearest: judged.quotation.clone(),
+                place: judged.place.clone(),
+                file: file.to_owned(),
+                ..row.clone()
+            };
             if judged.score >= self.decision.threshold {
                 if self.is_below(judged)
                     && let (Some(stated), Some(target)) = (judged.stated, &clause.target)
@@ -224,34 +323,27 @@ impl Assessment<'_> {
                         number(target.value),
                         target.counter
                     );
-                    out.push(row(
-                        &clause.id,
-                        &clause.text,
-                        combined.verdict,
-                        missing,
-                        judged.quotation.clone(),
-                        judged.place.clone(),
-                    ));
+                    out.push(GapRow { missing, uncertain: self.is_uncertain(judged.score), ..quoted });
                 }
                 continue;
             }
-            let (verdict, missing) = if judged.topic_only {
-                (Verdict::Vague, "只有原则性表述，缺少具体措施")
+            // The conditional task that a unit took up is owed as a whole, but silence on one clause of it is no gap.
+            if duty == Duty::Conditional && review.is_none() {
+                continue;
+            }
+            let uncertain = judged.score > self.decision.uncertain_low;
+            out.push(if judged.topic_only {
+                let missing = said("只有原则性表述，缺少具体措施");
+                GapRow { verdict: Verdict::Vague, missing, uncertain, ..quoted }
             } else {
-                (Verdict::NotMentioned, "未见相关表述")
-            };
-            let (nearest, place) = if judged.topic_only {
-                (judged.quotation.clone(), judged.place.clone())
-            } else {
-                (String::new(), String::new())
-            };
-            out.push(row(&clause.id, &clause.text, verdict, missing.to_owned(), nearest, place));
+                GapRow { verdict: Verdict::NotMentioned, missing: said("未见相关表述"), uncertain, ..row }
+            });
         }
     }
 }
 
 /// A number without needless decimals.
-fn number(value: f64) -> String {
+pub(super) fn number(value: f64) -> String {
     if value.fract() == 0.0 { format!("{value:.0}") } else { format!("{value}") }
 }
 
@@ -276,6 +368,7 @@ pub(super) fn combine(plan: &Cell, report: &Cell, duty: Duty) -> Cell {
         }
     }
     best.addressed.sort_unstable();
+    best.marks.reviewed = (best.marks.reviewed || other.marks.reviewed) && !best.marks.uncertain;
     if best.verdict == Verdict::NotSubmitted {
         "方案和报告均未报送".clone_into(&mut best.reason);
     }

@@ -5,7 +5,11 @@
 
 use rayon::prelude::*;
 
-use super::{ClauseRow, FindingRow, Status, is_judged, submissions::Decided};
+use super::{
+    ClauseRow, FindingRow, Status, is_judged,
+    review::{self, Overrides},
+    submissions::Decided,
+};
 use crate::{
     analyse::Decision,
     statistics::StatisticRow,
@@ -26,6 +30,7 @@ pub struct Details {
     /// Task ids in list order.
     tasks: Vec<String>,
     decision: Decision,
+    overrides: Overrides,
 }
 
 /// The rows of some files.
@@ -53,6 +58,7 @@ impl Details {
         context: Context,
         list: &TaskList,
         decision: Decision,
+        overrides: Overrides,
     ) -> Self {
         Self {
             packed,
@@ -61,6 +67,7 @@ impl Details {
             clauses: list.listed(),
             tasks: list.tasks.iter().map(|t| t.id.clone()).collect(),
             decision,
+            overrides,
         }
     }
 
@@ -96,10 +103,14 @@ impl Details {
         let made: Vec<Chunk> = (start..end)
             .into_par_iter()
             .map(|i| {
-                let Some(s) = self.context.unpack(&self.packed[i]) else { return Chunk::default() };
+                let Some(mut s) = self.context.unpack(&self.packed[i]) else { return Chunk::default() };
+                let reviews = if self.used[i] { Some(&self.overrides).filter(|o| !o.is_empty()) } else { None };
+                if let Some(overrides) = reviews {
+                    review::correct(overrides, &mut s, &self.clauses, self.decision);
+                }
                 Chunk {
-                    clauses: self.clause_rows(&s),
-                    findings: self.finding_rows(&s),
+                    clauses: self.clause_rows(&s, reviews),
+                    findings: self.finding_rows(&s, reviews),
                     statistics: if self.used[i] { s.statistics } else { Vec::new() },
                 }
             })
@@ -111,7 +122,7 @@ impl Details {
         all
     }
 
-    fn clause_rows(&self, s: &Submitted) -> Vec<ClauseRow> {
+    fn clause_rows(&self, s: &Submitted, reviews: Option<&Overrides>) -> Vec<ClauseRow> {
         let (Some(analysis), kind) = (&s.analysis, s.kind()) else { return Vec::new() };
         let unit = self.context.unit_name(s);
         analysis
@@ -135,12 +146,13 @@ impl Details {
                     speech_act: if c.quotation.is_empty() { String::new() } else { c.act.as_str().to_owned() },
                     evidence: if addressed || c.topic_only { c.quotation.clone() } else { String::new() },
                     place: if addressed || c.topic_only { c.place.clone() } else { String::new() },
+                    reviewed: is_reviewed(s, c.clause, reviews),
                 }
             })
             .collect()
     }
 
-    fn finding_rows(&self, s: &Submitted) -> Vec<FindingRow> {
+    fn finding_rows(&self, s: &Submitted, reviews: Option<&Overrides>) -> Vec<FindingRow> {
         let (Some(analysis), kind) = (&s.analysis, s.kind()) else { return Vec::new() };
         let unit = self.context.unit_name(s);
         analysis
@@ -149,6 +161,7 @@ impl Details {
             .map(|f| {
                 let clause = &self.clauses[f.clause];
                 let judged = analysis.clauses.get(f.clause);
+                let reviewed = is_reviewed(s, f.clause, reviews);
                 FindingRow {
                     file: s.file.clone(),
                     unit: unit.to_owned(),
@@ -156,7 +169,7 @@ impl Details {
                     task: self.tasks[clause.task].clone(),
                     clause: clause.id.clone(),
                     score: f.score,
-                    uncertain: self.is_uncertain(f.score),
+                    uncertain: self.is_uncertain(f.score) && !reviewed,
                     verbatim: judged.is_some_and(|j| j.verbatim && j.quotation == f.quotation),
                     stated: judged.filter(|j| j.quotation == f.quotation).and_then(|j| j.stated),
                     speech_act: f.act.as_str().to_owned(),
@@ -164,6 +177,7 @@ impl Details {
                     place: f.place.clone(),
                     words: f.words.clone(),
                     against: f.against.clone(),
+                    reviewed,
                 }
             })
             .collect()
@@ -172,4 +186,9 @@ impl Details {
     fn is_uncertain(&self, score: f32) -> bool {
         score > self.decision.uncertain_low && score < self.decision.uncertain_high
     }
+}
+
+/// Whether an officer settled a clause of a paper that counts.
+fn is_reviewed(submitted: &Submitted, clause: usize, reviews: Option<&Overrides>) -> bool {
+    reviews.is_some_and(|o| submitted.unit().is_some_and(|u| o.contains_key(&(u, clause))))
 }

@@ -6,7 +6,10 @@ use std::collections::HashMap;
 
 use polars::prelude::*;
 
-use super::{ClauseRow, FindingRow, ProblemRow, Stage, SubmissionRow, Tally, Verdict, VerdictRow};
+use super::{
+    ClauseRow, DeductionRow, FindingRow, ProblemRow, PromiseRow, ScoreRow, Scores, Stage, SubmissionRow, Tally,
+    TrailRow, Verdict, VerdictRow,
+};
 use crate::statistics::StatisticRow;
 
 macro_rules! columns {
@@ -31,7 +34,8 @@ pub fn coverage(rows: &[ClauseRow]) -> PolarsResult<DataFrame> {
     columns!(rows,
         "file" => |r| r.file.as_str(), "unit" => |r| r.unit.as_str(), "kind" => |r| r.kind.as_str(), "task" => |r| r.task.as_str(), "clause" => |r| r.clause.as_str(),
         "addressed" => |r| r.addressed, "score" => |r| rounded(r.score), "uncertain" => |r| r.uncertain, "verbatim" => |r| r.verbatim, "stated" => |r| r.stated,
-        "target" => |r| r.target, "speech_act" => |r| r.speech_act.as_str(), "evidence" => |r| r.evidence.as_str(), "place" => |r| r.place.as_str())
+        "target" => |r| r.target, "speech_act" => |r| r.speech_act.as_str(), "evidence" => |r| r.evidence.as_str(), "place" => |r| r.place.as_str(),
+        "reviewed" => |r| r.reviewed)
 }
 
 /// `data/findings`.
@@ -39,7 +43,8 @@ pub fn findings(rows: &[FindingRow]) -> PolarsResult<DataFrame> {
     columns!(rows,
         "file" => |r| r.file.as_str(), "unit" => |r| r.unit.as_str(), "kind" => |r| r.kind.as_str(), "task" => |r| r.task.as_str(), "clause" => |r| r.clause.as_str(),
         "score" => |r| rounded(r.score), "uncertain" => |r| r.uncertain, "verbatim" => |r| r.verbatim, "stated" => |r| r.stated, "speech_act" => |r| r.speech_act.as_str(),
-        "quotation" => |r| r.quotation.as_str(), "place" => |r| r.place.as_str(), "words" => |r| r.words.join(" "), "against" => |r| r.against.join(" "))
+        "quotation" => |r| r.quotation.as_str(), "place" => |r| r.place.as_str(), "words" => |r| r.words.join(" "), "against" => |r| r.against.join(" "),
+        "reviewed" => |r| r.reviewed)
 }
 
 /// `data/statistics`.
@@ -61,8 +66,51 @@ pub fn verdicts(rows: &[VerdictRow]) -> PolarsResult<DataFrame> {
     columns!(rows,
         "unit" => |v| v.unit.as_str(), "group" => |v| v.group.as_str(), "task" => |v| v.task.as_str(), "stage" => |v| v.stage.as_str(), "duty" => |v| v.duty.as_str(),
         "verdict" => |v| v.verdict.as_str(), "uncertain" => |v| v.marks.uncertain, "copied" => |v| v.marks.copied, "below_target" => |v| v.marks.below_target,
-        "extra" => |v| v.marks.extra, "addressed" => |v| u32::from(v.addressed), "clauses" => |v| u32::from(v.clauses), "evidence" => |v| v.evidence.as_str(),
+        "extra" => |v| v.marks.extra, "reviewed" => |v| v.marks.reviewed, "addressed" => |v| u32::from(v.addressed), "clauses" => |v| u32::from(v.clauses), "evidence" => |v| v.evidence.as_str(),
         "file" => |v| v.file.as_str(), "place" => |v| v.place.as_str(), "reason" => |v| v.reason.as_str())
+}
+
+/// `data/reviews`.
+pub fn reviews(rows: &[TrailRow]) -> PolarsResult<DataFrame> {
+    columns!(rows,
+        "unit" => |r| r.unit.as_str(), "task" => |r| r.task.as_str(), "clause" => |r| r.clause.as_str(), "decision" => |r| r.decision.as_str(),
+        "reason" => |r| r.reason.as_str(), "who" => |r| r.who.as_str(), "date" => |r| r.date.as_str(), "was" => |r| r.was.as_str(), "is" => |r| r.is.as_str(),
+        "standing" => |r| r.standing, "state" => |r| r.state.as_str(), "quotation" => |r| r.quotation.as_str(), "file" => |r| r.file.as_str(),
+        "place" => |r| r.place.as_str(), "kind" => |r| r.kind.as_str(), "proof" => |r| r.proof.as_str(), "key" => |r| r.key.as_str())
+}
+
+/// `data/deductions`.
+pub fn deductions(rows: &[DeductionRow]) -> PolarsResult<DataFrame> {
+    columns!(rows,
+        "unit" => |d| d.unit.as_str(), "group" => |d| d.group.map(crate::roster::Group::as_str), "item" => |d| d.item.as_str(), "task" => |d| d.task.as_str(),
+        "reason" => |d| d.reason.as_str(), "points" => |d| d.points, "evidence" => |d| d.evidence.as_str(), "file" => |d| d.file.as_str(), "place" => |d| d.place.as_str(),
+        "reviewed" => |d| d.reviewed)
+}
+
+/// `data/promises`.
+pub fn promises(rows: &[PromiseRow]) -> PolarsResult<DataFrame> {
+    columns!(rows,
+        "unit" => |p| p.unit.as_str(), "group" => |p| p.group.as_str(), "task" => |p| p.task.as_str(), "clause" => |p| p.clause.as_str(), "outcome" => |p| p.outcome.as_str(),
+        "plan" => |p| p.plan.as_str(), "plan_stated" => |p| p.plan_stated, "plan_place" => |p| p.plan_place.as_str(), "report" => |p| p.report.as_str(),
+        "report_stated" => |p| p.report_stated, "report_place" => |p| p.report_place.as_str(), "reviewed" => |p| p.reviewed)
+}
+
+/// Unit, item, section, judged automatically, most points, points.
+type Line<'a> = (&'a ScoreRow, String, &'a str, Option<bool>, Option<f64>, Option<f64>);
+
+/// `data/scores`: one row for each unit and item, then the sums of the unit.
+pub fn scores(scores: &Scores, rows: &[ScoreRow]) -> PolarsResult<DataFrame> {
+    let mut lines: Vec<Line> = Vec::new();
+    for row in rows {
+        for (item, points) in scores.items.iter().zip(&row.points) {
+            lines.push((row, item.name.clone(), item.section.as_str(), Some(item.automatic), Some(item.full), *points));
+        }
+        lines.push((row, "自动评分小计".to_owned(), "subtotal", None, None, Some(row.automatic)));
+        lines.push((row, "总分".to_owned(), "total", None, None, row.total));
+    }
+    columns!(lines,
+        "unit" => |r| r.0.unit.as_str(), "group" => |r| r.0.group.map(crate::roster::Group::as_str), "item" => |r| r.1.as_str(), "section" => |r| r.2, "automatic" => |r| r.3,
+        "full" => |r| r.4, "points" => |r| r.5, "rank" => |r| r.0.rank, "grade" => |r| r.0.grade.as_str(), "uncertain" => |r| r.0.uncertain)
 }
 
 /// Three decimals: what a probability is good for, and the same text on every machine.

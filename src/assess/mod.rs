@@ -6,15 +6,21 @@
 
 mod calendar;
 mod cells;
+mod desk;
 mod details;
 pub mod frames;
 mod model;
+mod promises;
+mod review;
+mod scores;
 mod submissions;
 
 pub use calendar::Calendar;
+pub use desk::*;
 pub use details::{Chunk, Details};
 pub use frames::tallies;
 pub use model::*;
+pub use scores::{Manual, Scoring};
 
 use std::collections::{HashMap, HashSet};
 
@@ -22,11 +28,13 @@ use polars::prelude::PolarsError;
 use rayon::prelude::*;
 
 use crate::{
-    analyse::Decision,
+    analyse::{Decision, Wordings},
     identify::{Kind, KindWords},
+    review::{Decision as Reviewed, Ledger},
     roster::Roster,
     submission::{Context, Packed, Submitted},
     tasks::{Duty, ListClause, OwnerSet, Phrases, TaskList, duty},
+    text::Date,
 };
 use submissions::Decided;
 
@@ -47,6 +55,29 @@ pub struct Assessment<'a> {
     pub clauses: &'a [ListClause],
     pub decision: Decision,
     pub calendar: &'a Calendar,
+    /// Decisions of officers.
+    pub ledger: &'a Ledger,
+    pub scoring: &'a Scoring,
+    /// Points that officers filled in.
+    pub manual: &'a Manual,
+    pub wordings: &'a Wordings,
+    pub today: Date,
+}
+
+/// What was decided about all units.
+struct Joined {
+    verdicts: Vec<VerdictRow>,
+    gaps: Vec<GapRow>,
+    promises: Vec<PromiseRow>,
+    reviews: Vec<review::UnitReview>,
+}
+
+/// What was decided about one unit.
+struct UnitCells {
+    stages: [Vec<VerdictRow>; 3],
+    gaps: Vec<GapRow>,
+    promises: Vec<PromiseRow>,
+    review: review::UnitReview,
 }
 
 impl Assessment<'_> {
@@ -57,17 +88,20 @@ impl Assessment<'_> {
         let decided = submissions::decide(self, &submitted);
         let expected = self.expected(&submitted);
         let units = submissions::units(self, &submitted, &decided, &expected);
-        let (verdicts, gaps) = self.verdicts(&packed, &decided, &expected, context);
+        let Joined { verdicts, gaps, promises, reviews } = self.verdicts(&packed, &decided, &expected, context);
+        let review::Settled { overrides, ledger, rows: review_rows, problems: review_problems } = self.settled(reviews);
         let themes: Vec<(String, String)> = self.list.tasks.iter().map(|t| (t.id.clone(), t.theme.clone())).collect();
         let (by_unit, by_task, by_theme) = tallies(&verdicts, &themes)?;
         let submissions = submissions::rows(self, &packed, &submitted, &decided, context);
         let mut problems = submissions::problems(self, &submitted, &decided);
+        problems.extend(review_problems);
         drop(submitted);
-        let details = Details::new(packed, &decided, context.clone(), self.list, self.decision);
+        let details = Details::new(packed, &decided, context.clone(), self.list, self.decision, overrides);
         let (first, whole) = details.first(SHEET_ROWS, SHEET_SHOWN);
         if !whole {
             problems.push(submissions::cut(first.clauses.len(), first.findings.len()));
         }
+        let scores = self.scores(&units, &verdicts, &gaps, &problems);
         let coverage = Coverage {
             district: self.roster.district.clone(),
             period: self.list.year.map_or_else(String::new, |y| format!("{y}年")),
@@ -83,18 +117,15 @@ impl Assessment<'_> {
             by_unit,
             by_task,
             by_theme,
+            review: review_of(&ledger, review_rows),
+            scores,
+            promises,
         };
         Ok((coverage, details))
     }
 
     /// The cells of all three matrices, by stage, roster order and task order; and the gaps, unit by unit.
-    fn verdicts(
-        &self,
-        packed: &[Packed],
-        decided: &[Decided],
-        expected: &[usize],
-        context: &Context,
-    ) -> (Vec<VerdictRow>, Vec<GapRow>) {
+    fn verdicts(&self, packed: &[Packed], decided: &[Decided], expected: &[usize], context: &Context) -> Joined {
         let mut files: HashMap<usize, Vec<usize>> = HashMap::new();
         for (i, p) in packed.iter().enumerate() {
             if let Some(unit) = p.head.unit()
@@ -106,21 +137,24 @@ impl Assessment<'_> {
         let cells = expected.len() * self.list.tasks.len();
         // Room for all three stages in the first: the others are moved behind it.
         let mut stages = [Vec::with_capacity(3 * cells), Vec::with_capacity(cells), Vec::with_capacity(cells)];
-        let mut gaps = Vec::new();
+        let (mut gaps, mut promises, mut reviews) = (Vec::new(), Vec::new(), Vec::new());
+        let standing = review::by_unit(self.ledger);
         for some in expected.chunks(UNITS) {
-            let made: Vec<([Vec<VerdictRow>; 3], Vec<GapRow>)> =
-                some.par_iter().map(|&u| self.verdicts_of(u, &files, packed, decided, context)).collect();
-            for (own, mut own_gaps) in made {
-                for (stage, mut rows) in stages.iter_mut().zip(own) {
+            let made: Vec<UnitCells> =
+                some.par_iter().map(|&u| self.verdicts_of(u, &files, packed, decided, context, &standing)).collect();
+            for mut own in made {
+                for (stage, mut rows) in stages.iter_mut().zip(own.stages) {
                     stage.append(&mut rows);
                 }
-                gaps.append(&mut own_gaps);
+                gaps.append(&mut own.gaps);
+                promises.append(&mut own.promises);
+                reviews.push(own.review);
             }
         }
         let [mut all, report, combined] = stages;
         all.extend(report);
         all.extend(combined);
-        (all, gaps)
+        Joined { verdicts: all, gaps, promises, reviews }
     }
 
     fn verdicts_of(
@@ -130,24 +164,31 @@ impl Assessment<'_> {
         packed: &[Packed],
         decided: &[Decided],
         context: &Context,
-    ) -> ([Vec<VerdictRow>; 3], Vec<GapRow>) {
+        standing: &review::ByUnit,
+    ) -> UnitCells {
         let unit = &self.roster.units()[u];
         let own = files.get(&u).map_or(&[][..], Vec::as_slice);
-        let submitted: Vec<Submitted> =
+        let mut submitted: Vec<Submitted> =
             own.iter().map(|&i| context.unpack(&packed[i]).unwrap_or_else(|| packed[i].head.clone())).collect();
         let decided: Vec<Decided> = own.iter().map(|&i| decided[i].clone()).collect();
-        let papers = cells::Papers::of(u, &submitted, &decided);
+        let (automatic, mut review) = self.review_unit(u, &submitted, &decided, standing);
+        for (s, _) in submitted.iter_mut().zip(&decided).filter(|(_, d)| d.status == Status::Used) {
+            review::correct(&review.overrides, s, self.clauses, self.decision);
+        }
         let mut stages = [Vec::new(), Vec::new(), Vec::new()];
-        let mut gaps = Vec::new();
+        let (mut gaps, mut promises) = (Vec::new(), Vec::new());
+        let papers = cells::Papers::of(u, &submitted, &decided, &review.overrides);
         for (t, task) in self.list.tasks.iter().enumerate() {
             let duty = duty(task, unit, self.phrases);
             let [plan, report, combined] = self.cells(t, duty, &papers);
             self.gaps_of(unit, t, duty, &combined, &papers, &mut gaps);
+            self.promises_of(unit, t, &papers, &review.overrides, &mut promises);
             for ((stage, cell), rows) in Stage::ALL.into_iter().zip([plan, report, combined]).zip(&mut stages) {
                 rows.push(cell.row(unit, &task.id, stage, duty));
             }
         }
-        (stages, gaps)
+        review.rows = self.review_rows(&automatic, &review, &stages[2], standing);
+        UnitCells { stages, gaps, promises, review }
     }
 
     /// Units that are expected to hand in: all of the district's own; one run by the city or the state only
@@ -163,6 +204,50 @@ impl Assessment<'_> {
                 !unit.vertical || named(&unit.short) || handed_in.contains(&i)
             })
             .collect()
+    }
+
+    fn is_uncertain(&self, score: f32) -> bool {
+        score > self.decision.uncertain_low && score < self.decision.uncertain_high
+    }
+}
+
+/// The reviews as the outputs show them.
+fn review_of(ledger: &Ledger, rows: Vec<ReviewRow>) -> Review {
+    let standing = ledger.standing();
+    let trail = ledger
+        .entries
+        .iter()
+        .map(|e| TrailRow {
+            unit: e.key.unit.clone(),
+            task: e.key.task().to_owned(),
+            clause: if e.key.code.contains('.') { e.key.code.clone() } else { String::new() },
+            decision: e.decision.as_str().to_owned(),
+            decision_chinese: e.decision.chinese().to_owned(),
+            reason: e.reason.clone(),
+            who: e.who.clone(),
+            date: e.date.clone(),
+            was: e.was.clone(),
+            is: e.is.clone(),
+            state: e.state.clone(),
+            quotation: e.quotation.clone(),
+            file: e.file.clone(),
+            place: e.place.clone(),
+            kind: e.kind.clone(),
+            proof: e.proof.clone(),
+            key: e.key.written(&e.quotation),
+            standing: standing.get(&e.key).is_some_and(|s| std::ptr::eq(*s, e)),
+        })
+        .collect();
+    let active = standing.values().filter(|e| e.decision.is_active()).count();
+    Review {
+        applied: active as u32,
+        stale: rows.iter().filter(|r| r.stale).count() as u32,
+        conflicts: standing.values().filter(|e| e.decision == Reviewed::Conflict).count() as u32,
+        sources: ledger.sources.clone(),
+        fresh: ledger.fresh as u32,
+        rows,
+        trail,
+        ..Review::default()
     }
 }
 

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{PromiseRow, Review, Scores};
 use crate::{
     identify::Kind,
     problem::Level,
@@ -14,7 +15,7 @@ use crate::{
 };
 
 /// The state of a (unit, task) cell. The order is the order in legends, best first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// A report says so.
@@ -25,6 +26,7 @@ pub enum Verdict {
     Vague,
     NotMentioned,
     /// 责任单位 does not make it this unit's own.
+    #[default]
     NotDuty,
     NotSubmitted,
     Unreadable,
@@ -102,7 +104,7 @@ impl Verdict {
 
 /// Marks on top of a verdict; independent of each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[allow(clippy::struct_excessive_bools)] // four independent marks, not a state
+#[allow(clippy::struct_excessive_bools)] // five independent marks, not a state
 pub struct Marks {
     /// 待核实: the decision hangs on a probability between the two thresholds.
     pub uncertain: bool,
@@ -112,17 +114,25 @@ pub struct Marks {
     pub below_target: bool,
     /// 额外: promised or done outside the unit's duties; credit, never a gap.
     pub extra: bool,
+    /// 已复核: an officer's decision settled it. Never together with `uncertain`.
+    pub reviewed: bool,
 }
 
 impl Marks {
     /// `待核实、照抄`, empty when there is none.
     pub fn chinese(self) -> String {
-        [(self.uncertain, "待核实"), (self.copied, "照抄"), (self.below_target, "数量不足"), (self.extra, "职责外")]
-            .iter()
-            .filter(|(on, _)| *on)
-            .map(|(_, w)| *w)
-            .collect::<Vec<_>>()
-            .join("、")
+        [
+            (self.uncertain, "待核实"),
+            (self.copied, "照抄"),
+            (self.below_target, "数量不足"),
+            (self.extra, "职责外"),
+            (self.reviewed, "已复核"),
+        ]
+        .iter()
+        .filter(|(on, _)| *on)
+        .map(|(_, w)| *w)
+        .collect::<Vec<_>>()
+        .join("、")
     }
 }
 
@@ -178,6 +188,7 @@ pub struct VerdictRow {
 
 /// One row for each (file, clause): the machine-read `data/coverage.csv`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[allow(clippy::struct_excessive_bools)] // independent facts, one column each
 pub struct ClauseRow {
     pub file: String,
     pub unit: String,
@@ -196,6 +207,8 @@ pub struct ClauseRow {
     pub speech_act: String,
     pub evidence: String,
     pub place: String,
+    /// An officer's decision settled it.
+    pub reviewed: bool,
 }
 
 /// One passage that addresses one clause: the 佐证 sheet.
@@ -217,6 +230,8 @@ pub struct FindingRow {
     pub words: Vec<String>,
     /// Words that spoke against it.
     pub against: Vec<String>,
+    /// An officer's decision settled the clause.
+    pub reviewed: bool,
 }
 
 /// One clause that a unit owes and has not addressed: the 缺口清单.
@@ -237,6 +252,12 @@ pub struct GapRow {
     /// The nearest passage when there is one (vague or uncertain), with its place.
     pub nearest: String,
     pub place: String,
+    /// The file of the nearest passage.
+    pub file: String,
+    /// 待核实: the clause may be addressed after all.
+    pub uncertain: bool,
+    /// An officer's decision settled it.
+    pub reviewed: bool,
 }
 
 /// One submitted file: the 报送情况 sheet and `data/documents`.
@@ -381,4 +402,10 @@ pub struct Coverage {
     pub by_unit: Vec<Tally>,
     pub by_task: Vec<Tally>,
     pub by_theme: Vec<Tally>,
+    /// 复核: what officers may decide and have decided.
+    pub review: Review,
+    /// 得分.
+    pub scores: Scores,
+    /// 方案与报告对照.
+    pub promises: Vec<PromiseRow>,
 }

@@ -74,6 +74,12 @@ pub struct Run {
     /// 另把数据文件存入多区县、多年度的数据集文件夹（district=…/year=…）
     #[arg(long, value_name = "文件夹")]
     pub dataset: Option<PathBuf>,
+    /// 指定填好“复核”表的工作簿（输出文件夹里的上一份、输入文件夹里的“覆盖情况*.xlsx”不用指定）
+    #[arg(long, value_name = "文件")]
+    pub review: Option<PathBuf>,
+    /// 按哪一天计算剩余天数和逾期（默认今天），写成 2024-03-05
+    #[arg(long, value_name = "日期")]
+    pub as_of: Option<String>,
     /// 全部重新处理，不用也不保存上次的模型和结果
     #[arg(long)]
     pub no_cache: bool,

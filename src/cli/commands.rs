@@ -26,6 +26,7 @@ use crate::{
     roster::{Group, Roster},
     run::{self, Plan, Words},
     tasks::{self, TaskList},
+    text,
 };
 
 pub(super) fn dictionaries(common: &Common) -> Result<Dictionaries> {
@@ -57,6 +58,12 @@ pub(super) fn plan(common: &Common, args: &args::Run) -> Result<Plan> {
         cache: if args.no_cache { None } else { cache() },
         dataset: args.dataset.clone(),
         limits: Limits::default(),
+        today: match &args.as_of {
+            Some(day) => text::Date::parse_iso(day)
+                .with_context(|| format!("“{day}”不是日期。请写成 2024-03-05 的样子（--as-of）"))?,
+            None => text::Date::today(),
+        },
+        review: args.review.clone(),
     })
 }
 
@@ -151,6 +158,9 @@ fn summary(c: &Coverage, verbose: bool) -> String {
             let _ = writeln!(out, "  {task} {item}：{n}个单位");
         }
     }
+    if let Some(line) = review_line(c) {
+        let _ = writeln!(out, "\n{line}");
+    }
     let used = c.submissions.iter().filter(|s| s.status == Status::Used).count();
     let _ = writeln!(out, "\n共{}份文件，采用{}份。", c.submissions.len(), used);
     let shown: Vec<_> =
@@ -163,7 +173,10 @@ fn summary(c: &Coverage, verbose: bool) -> String {
         for file in files {
             let own: Vec<_> = shown.iter().filter(|p| p.file == file).collect();
             let level = own.iter().map(|p| p.level).max().unwrap_or(Level::Notice);
-            let told: Vec<String> = own.iter().map(|p| format!("{}。{}", p.message, p.hint)).collect();
+            let mut told: Vec<String> = own.iter().take(5).map(|p| format!("{}。{}", p.message, p.hint)).collect();
+            if own.len() > told.len() {
+                told.push(format!("等共{}处，逐条见 data/problems.csv", own.len()));
+            }
             let _ = writeln!(out, "  [{}] {file}：{}", level.chinese(), told.join("；"));
         }
     }
@@ -187,6 +200,30 @@ fn summary(c: &Coverage, verbose: bool) -> String {
         }
     }
     out
+}
+
+/// What the reviews did; nothing when there are none.
+fn review_line(c: &Coverage) -> Option<String> {
+    let r = &c.review;
+    if r.trail.is_empty() {
+        return None;
+    }
+    let mut out = format!("采用复核意见{}条（本次新增{}条）", r.applied, r.fresh);
+    for (n, what) in [
+        (r.stale, "条复核后原文有变化，请重看"),
+        (r.conflicts, "处意见冲突，没有采用"),
+        (r.contradictory, "组复核样例互相矛盾，没有学习"),
+        (r.not_learnt, "条复核样例的条款没有对应概念，没有学习"),
+    ] {
+        if n > 0 {
+            let _ = write!(out, "，{n}{what}");
+        }
+    }
+    if r.learnt > 0 {
+        let _ = write!(out, "，学习了{}条复核样例", r.learnt);
+    }
+    out.push('。');
+    Some(out)
 }
 
 /// Tasks by the number of units that handed in and left them open.
@@ -299,6 +336,8 @@ fn list_for(tasks: Option<&Path>, dictionaries: &Dictionaries, words: &Words, ro
         cache: None,
         dataset: None,
         limits: Limits::default(),
+        today: text::Date::today(),
+        review: None,
     };
     run::task_list(&plan).context("请用 --tasks 指定任务清单")
 }

@@ -30,6 +30,8 @@ pub fn map(common: &Common, args: &args::Map) -> Result<ExitCode> {
         cache: cache(),
         dataset: None,
         limits: Limits::default(),
+        today: crate::text::Date::today(),
+        review: None,
     };
     let mut out = BufWriter::new(io::stdout().lock());
     engine::map(&plan, io::stdin().lock(), &mut out, &Silent)?;

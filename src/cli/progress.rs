@@ -28,6 +28,11 @@ impl Progress for Bar {
         self.0.enable_steady_tick(std::time::Duration::from_millis(120));
     }
 
+    fn learning(&self, reviewed: usize) {
+        self.0.set_message(format!("正在学习{reviewed}条复核样例……"));
+        self.0.enable_steady_tick(std::time::Duration::from_millis(120));
+    }
+
     fn start(&self, files: usize) {
         self.0.disable_steady_tick();
         let style = ProgressStyle::with_template("正在读取 {bar:30} {pos}/{len} 还需{left} {wide_msg}");

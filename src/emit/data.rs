@@ -16,13 +16,13 @@ use polars::{
 use super::EmitError;
 use crate::{
     assess::{Coverage, Details, frames},
-    output::Pending,
+    output::{Pending, replace},
 };
 
 /// Rows written at a time of the tables that are in memory anyway.
 const ROWS: usize = 16_384;
 
-/// Writes `documents`, `coverage`, `findings`, `verdicts`, `problems` and `statistics` into `dir`.
+/// Writes every table into `dir`.
 pub fn write(coverage: &Coverage, details: &Details, dir: &Path) -> Result<(), EmitError> {
     tables(coverage, details, |name| {
         Table::new(Some(dir.join(format!("{name}.csv"))), dir.join(format!("{name}.parquet")))
@@ -51,14 +51,30 @@ pub fn partition(coverage: &Coverage, details: &Details, dir: &Path) -> Result<(
     records.finish()
 }
 
-const TABLES: [&str; 6] = ["documents", "coverage", "findings", "verdicts", "problems", "statistics"];
+const TABLES: [&str; 10] = [
+    "documents",
+    "coverage",
+    "findings",
+    "verdicts",
+    "problems",
+    "statistics",
+    "reviews",
+    "scores",
+    "deductions",
+    "promises",
+];
 
 fn tables(coverage: &Coverage, details: &Details, make: impl Fn(&str) -> Table + Sync) -> Result<(), EmitError> {
     let (whole, grown) = rayon::join(
         || -> Result<(), EmitError> {
             whole_table(make("documents"), &coverage.submissions, frames::documents)?;
             whole_table(make("problems"), &coverage.problems, frames::problems)?;
-            whole_table(make("verdicts"), &coverage.verdicts, frames::verdicts)
+            whole_table(make("verdicts"), &coverage.verdicts, frames::verdicts)?;
+            whole_table(make("reviews"), &coverage.review.trail, frames::reviews)?;
+            let scores = &coverage.scores;
+            whole_table(make("scores"), &scores.rows, |rows| frames::scores(scores, rows))?;
+            whole_table(make("deductions"), &scores.deductions, frames::deductions)?;
+            whole_table(make("promises"), &coverage.promises, frames::promises)
         },
         || -> Result<(), EmitError> {
             let mut tables = [make("coverage"), make("findings"), make("statistics")];
@@ -151,4 +167,19 @@ impl Table {
 
 fn failed(path: &Path, reason: &impl ToString) -> EmitError {
     EmitError::Data { path: path.to_owned(), reason: reason.to_string() }
+}
+
+/// The reviewed passages as example lines: what an office copies into its `dictionaries/examples` so that they
+/// outlive the year.
+pub fn examples(coverage: &Coverage, path: &Path) -> Result<(), EmitError> {
+    let lines = &coverage.review.examples;
+    if lines.is_empty() && !path.exists() {
+        return Ok(());
+    }
+    let mut text = lines.join("\n");
+    if !lines.is_empty() {
+        text.push('\n');
+    }
+    replace(path, |mut file| std::io::Write::write_all(&mut file, text.as_bytes()))
+        .map_err(|e| EmitError::Data { path: path.to_owned(), reason: e.to_string() })
 }

@@ -16,7 +16,11 @@ use std::{
 
 use thiserror::Error;
 
-use crate::assess::{Coverage, Details};
+use crate::{
+    assess::{Coverage, Details},
+    review,
+    text::Date,
+};
 pub use word::{Wording, WordingError};
 
 /// Why the outputs could not be written.
@@ -69,8 +73,14 @@ pub fn partition(coverage: &Coverage, details: &Details, dir: &Path) -> Result<(
     data::partition(coverage, details, dir)
 }
 
-/// Writes everything. The parts do not depend on each other, except that the appendix places charts.
-pub fn write(coverage: &Coverage, details: &Details, output: &Path, wording: &Wording) -> Result<(), EmitError> {
+/// Writes everything, as of a day. The parts do not depend on each other, except that the appendix places charts.
+pub fn write(
+    coverage: &Coverage,
+    details: &Details,
+    output: &Path,
+    wording: &Wording,
+    today: Date,
+) -> Result<(), EmitError> {
     let (data, (workbook, pictures)) = rayon::join(
         || {
             word::notice(coverage, &output.join(NOTICE), wording)?;
@@ -81,7 +91,10 @@ pub fn write(coverage: &Coverage, details: &Details, output: &Path, wording: &Wo
         },
         || {
             rayon::join(
-                || workbook::write(coverage, &output.join(WORKBOOK)).map_err(EmitError::from),
+                || {
+                    let day = workbook::Day::of(today);
+                    workbook::write_on(coverage, &output.join(WORKBOOK), day).map_err(EmitError::from)
+                },
                 || {
                     charts::draw_all(coverage, &output.join(CHARTS))?;
                     word::appendix(coverage, &output.join(CHARTS), &output.join(APPENDIX), wording)
@@ -90,5 +103,6 @@ pub fn write(coverage: &Coverage, details: &Details, output: &Path, wording: &Wo
             )
         },
     );
-    data.and(workbook).and(pictures)
+    data.and(workbook).and(pictures)?;
+    data::examples(coverage, &output.join(review::EXAMPLES))
 }

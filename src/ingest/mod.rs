@@ -31,6 +31,7 @@ use std::path::Path;
 
 pub use document::{Align, Block, Cell, Content, Document, Format, Part, Place, Row, Table};
 pub use error::IngestError;
+pub use sheet::{RawSheet, read_raw};
 
 use ole::Ole;
 use package::Package;

@@ -80,6 +80,9 @@ struct LineIdentity {
 struct LineAnalysis {
     passages: usize,
     copied: f32,
+    /// Digests of the windows, as hexadecimal digits in one string.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    quotable: String,
     /// What a clause without any trace has.
     silent: Act,
     clauses: Vec<LineClause>,
@@ -123,6 +126,17 @@ struct LineStatistics {
 #[allow(clippy::trivially_copy_pass_by_ref)] // serde's signature
 fn is_false(value: &bool) -> bool {
     !value
+}
+
+/// Eight hexadecimal digits each.
+fn digits(digests: &[u32]) -> String {
+    use std::fmt::Write as _;
+    let mut out = String::with_capacity(digests.len() * 8);
+    for digest in digests {
+        // Writing into a string does not fail.
+        let _ = write!(out, "{digest:08x}");
+    }
+    out
 }
 
 /// A clause that nothing in the paper speaks of.
@@ -202,6 +216,7 @@ impl Context {
                 LineAnalysis {
                     passages: a.passages,
                     copied: a.copied,
+                    quotable: digits(&a.quotable),
                     silent: none,
                     clauses: a
                         .clauses
@@ -330,6 +345,8 @@ impl Context {
                 })
             })
             .collect::<Result<_, _>>()?;
-        Ok(Analysis { clauses, findings, passages: a.passages, copied: a.copied })
+        let digits = a.quotable.as_bytes().chunks(8);
+        let quotable = digits.filter_map(|d| u32::from_str_radix(std::str::from_utf8(d).ok()?, 16).ok()).collect();
+        Ok(Analysis { clauses, findings, passages: a.passages, quotable, copied: a.copied })
     }
 }

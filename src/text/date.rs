@@ -3,7 +3,11 @@
 //! 2023年8月31日 · 二〇二三年八月三十一日 (〇 typed as 零, O, 0 or ○) · 2023.8.31 · 2023-08-31 ·
 //! 20230831 · full-width digits. A date that no calendar holds is no date.
 
-use std::{fmt, sync::LazyLock};
+use std::{
+    fmt,
+    sync::LazyLock,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use regex::Regex;
 use serde::{Deserialize, Serialize};
@@ -24,6 +28,26 @@ impl Date {
         let ok =
             (1990..2100).contains(&year) && (1..=12).contains(&month) && (1..=month_days(year, month)).contains(&day);
         ok.then_some(Self { year, month, day })
+    }
+
+    /// Today in China, which keeps one time, eight hours ahead of UTC, all year.
+    pub fn today() -> Self {
+        let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
+        Self::of_days(i64::try_from((seconds + 8 * 3600) / 86_400).unwrap_or(0))
+    }
+
+    /// The day so many days after 1970-01-01.
+    fn of_days(days: i64) -> Self {
+        // Howard Hinnant's civil_from_days.
+        let z = days + 719_468;
+        let era = z.div_euclid(146_097);
+        let of_era = z.rem_euclid(146_097);
+        let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let mp = (5 * of_year + 2) / 153;
+        let month = if mp < 10 { mp + 3 } else { mp - 9 };
+        let year = year_of_era + era * 400 + i64::from(month <= 2);
+        Self { year: year as i32, month: month as u32, day: (of_year - (153 * mp + 2) / 5 + 1) as u32 }
     }
 
     /// Reads `2023-08-31`.

@@ -1,6 +1,7 @@
 //! What several test files need.
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -41,4 +42,38 @@ pub fn duibiao(cache: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_duibiao"));
     command.current_dir(root()).env("DUIBIAO_CACHE", cache);
     command
+}
+
+/// A data file as rows by column name.
+#[allow(dead_code)] // not every test file reads them
+pub fn data_rows(path: &Path) -> Vec<BTreeMap<String, String>> {
+    let text = fs::read_to_string(path).unwrap();
+    let text = text.strip_prefix('\u{feff}').expect("a BOM, so that Excel reads Chinese");
+    let mut records = csv(text).into_iter();
+    let header = records.next().unwrap();
+    records.map(|r| header.iter().cloned().zip(r).collect()).collect()
+}
+
+/// Quoted CSV, as RFC 4180 has it.
+#[allow(dead_code)]
+fn csv(text: &str) -> Vec<Vec<String>> {
+    let (mut out, mut row, mut cell, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' if quoted && chars.peek() == Some(&'"') => {
+                cell.push('"');
+                chars.next();
+            }
+            '"' => quoted = !quoted,
+            ',' if !quoted => row.push(std::mem::take(&mut cell)),
+            '\n' if !quoted => {
+                row.push(std::mem::take(&mut cell));
+                out.push(std::mem::take(&mut row));
+            }
+            '\r' if !quoted => {}
+            _ => cell.push(c),
+        }
+    }
+    out
 }

@@ -278,5 +278,8 @@ pub fn coverage(unit_count: usize, task_count: usize) -> Coverage {
         },
         units,
         verdicts,
+        review: crate::assess::Review::default(),
+        scores: crate::assess::Scores::default(),
+        promises: Vec::new(),
     }
 }

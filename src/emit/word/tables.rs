@@ -160,6 +160,9 @@ mod tests {
             missing: missing.into(),
             nearest: String::new(),
             place: String::new(),
+            file: String::new(),
+            uncertain: false,
+            reviewed: false,
         }
     }
 

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::assess::{ClauseRow, Coverage, Stage};
 
-const COLUMNS: [Column; 12] = [
+const COLUMNS: [Column; 13] = [
     short("单位", 70, 130),
     short("材料", 72, 80),
     short("任务", 52, 64),
@@ -24,6 +24,7 @@ const COLUMNS: [Column; 12] = [
     short("目标", 60, 130),
     long("佐证", 200, 420),
     long("位置", 80, 150),
+    short("标记", 52, 60),
 ];
 
 pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles) -> Result<(), XlsxError> {
@@ -65,6 +66,7 @@ fn cells<'a>(row: &'a ClauseRow, texts: &BTreeMap<&'a str, &'a str>, coverage: &
         target(row, coverage),
         Cell::text(&*row.evidence),
         Cell::text(&*row.place),
+        if row.reviewed { Cell::text(words::REVIEWED) } else { Cell::Empty },
     ]
 }
 

@@ -1,19 +1,15 @@
 //! Just enough calendar for one column: how many days are left until a deadline.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
-/// China keeps one time, eight hours ahead of UTC, all year.
-const CHINA: u64 = 8 * 3600;
+use crate::text::Date;
 
 /// A calendar day, counted from 1970-01-01.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Day(i64);
 
 impl Day {
-    /// Today in China.
-    pub fn today() -> Self {
-        let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
-        Self(i64::try_from((seconds + CHINA) / 86_400).unwrap_or(0))
+    /// The day that a run is of.
+    pub fn of(date: Date) -> Self {
+        Self::parse(&date.to_string()).unwrap_or(Self(0))
     }
 
     /// Reads `2023-12-31`.

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::assess::{Coverage, FindingRow};
 
-const COLUMNS: [Column; 13] = [
+const COLUMNS: [Column; 14] = [
     short("单位", 70, 130),
     short("材料", 72, 80),
     short("任务", 52, 64),
@@ -23,6 +23,7 @@ const COLUMNS: [Column; 13] = [
     long("反对词", 70, 110),
     short("照抄", 52, 56),
     short("数值", 52, 80),
+    short("标记", 52, 64),
 ];
 
 pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles) -> Result<(), XlsxError> {
@@ -55,5 +56,15 @@ fn cells(finding: &FindingRow) -> Vec<Cell<'_>> {
         Cell::text(finding.against.join("、")),
         if finding.verbatim { Cell::alert("照抄") } else { Cell::Empty },
         Cell::figure(finding.stated),
+        mark(finding.uncertain, finding.reviewed),
     ]
+}
+
+/// 待核实 or 已复核, never both.
+pub(super) fn mark<'a>(uncertain: bool, reviewed: bool) -> Cell<'a> {
+    match (reviewed, uncertain) {
+        (true, _) => Cell::text(words::REVIEWED),
+        (false, true) => Cell::text("待核实"),
+        (false, false) => Cell::Empty,
+    }
 }

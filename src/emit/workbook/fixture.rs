@@ -2,8 +2,9 @@
 
 use crate::{
     assess::{
-        ClauseRow, Coverage, FindingRow, GapRow, Marks, Stage, Status, SubmissionRow, Tally, UnitRow, Verdict,
-        VerdictRow,
+        ClauseRow, Coverage, DeductionRow, FindingRow, GapRow, Marks, Outcome, PromiseRow, Review, ReviewClass,
+        ReviewRow, ScoreItem, ScoreRow, Scores, Section, Stage, Status, SubmissionRow, Tally, TrailRow, UnitRow,
+        Verdict, VerdictRow,
     },
     identify::Kind,
     roster::Group,
@@ -57,6 +58,9 @@ pub(in crate::emit) fn coverage() -> Coverage {
         by_unit,
         by_task,
         by_theme,
+        review: review(),
+        scores: scores(),
+        promises: vec![promise()],
     }
 }
 
@@ -163,6 +167,7 @@ fn clause() -> ClauseRow {
         speech_act: "done".into(),
         evidence: QUOTATION.into(),
         place: "第12段".into(),
+        reviewed: false,
     }
 }
 
@@ -182,6 +187,7 @@ fn finding() -> FindingRow {
         place: "第12段".into(),
         words: vec!["业务培训".into(), "参训".into()],
         against: Vec::new(),
+        reviewed: true,
     }
 }
 
@@ -199,5 +205,113 @@ fn gap(unit: &str, clause: &str, missing: &str) -> GapRow {
         missing: missing.into(),
         nearest: String::new(),
         place: String::new(),
+        file: String::new(),
+        uncertain: false,
+        reviewed: false,
+    }
+}
+
+/// One row decided, one waiting, one entry of the trail.
+fn review() -> Review {
+    let row = |unit: &str, class: ReviewClass| ReviewRow {
+        class,
+        unit: unit.into(),
+        group: Some(Group::Department),
+        task: "T02".into(),
+        item: "强化业务培训".into(),
+        clause: "T02.1".into(),
+        clause_text: "强化业务培训第1条要求。".into(),
+        automatic: Verdict::Done,
+        present: Verdict::Done,
+        quotation: QUOTATION.into(),
+        file: "报告/区教体局.docx".into(),
+        place: "第12段".into(),
+        kind: Some(Kind::Report),
+        state: "T02.1已落实".into(),
+        key: format!("{unit}|T02.1|aaaaaaaa|bbbbbbbb"),
+        ..ReviewRow::default()
+    };
+    let decided = ReviewRow {
+        decision: "认可".into(),
+        reason: "理由".repeat(800),
+        who: "张三".into(),
+        date: "2023-11-30".into(),
+        status: "已采用".into(),
+        active: true,
+        ..row("区教体局", ReviewClass::Reviewed)
+    };
+    let trail = TrailRow {
+        unit: "区教体局".into(),
+        task: "T02".into(),
+        clause: "T02.1".into(),
+        decision: "accept".into(),
+        decision_chinese: "认可".into(),
+        who: "张三".into(),
+        date: "2023-11-30".into(),
+        was: "已落实".into(),
+        is: "T02.1已落实".into(),
+        key: decided.key.clone(),
+        standing: true,
+        ..TrailRow::default()
+    };
+    Review {
+        rows: vec![row("北园街道办事处", ReviewClass::Uncertain), decided],
+        trail: vec![trail],
+        applied: 1,
+        fresh: 1,
+        ..Review::default()
+    }
+}
+
+fn scores() -> Scores {
+    let item = |name: &str, automatic: bool| ScoreItem {
+        name: name.into(),
+        full: 25.0,
+        section: Section::Item,
+        automatic,
+        note: "网站栏目更新".into(),
+    };
+    let row = |unit: &str, group: Group, points: f64| ScoreRow {
+        unit: unit.into(),
+        group: Some(group),
+        points: vec![Some(points), None],
+        automatic: points,
+        rank: Some(1),
+        ..ScoreRow::default()
+    };
+    Scores {
+        title: "政务公开工作考核评分".into(),
+        items: vec![item("要点落实", true), item("主动公开", false)],
+        rows: vec![row("区教体局", Group::Department, 22.5), row("北园街道办事处", Group::Street, 25.0)],
+        deductions: vec![DeductionRow {
+            unit: "区教体局".into(),
+            group: Some(Group::Department),
+            item: "要点落实".into(),
+            task: "T01".into(),
+            reason: "T01健全工作机制：未提及".into(),
+            evidence: "全文未见：方案/区教体局.docx".into(),
+            points: -2.5,
+            ..DeductionRow::default()
+        }],
+        by_total: Vec::new(),
+    }
+}
+
+fn promise() -> PromiseRow {
+    PromiseRow {
+        unit: "区教体局".into(),
+        group: Group::Department,
+        task: "T02".into(),
+        clause: "T02.1".into(),
+        clause_text: "强化业务培训第1条要求。".into(),
+        outcome: Outcome::Less,
+        plan: "全年培训4次。".into(),
+        plan_place: "第3段".into(),
+        plan_stated: Some(4.0),
+        report: QUOTATION.into(),
+        report_place: "第12段".into(),
+        report_stated: Some(3.0),
+        target: "不少于2次".into(),
+        reviewed: false,
     }
 }

@@ -4,12 +4,13 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::{
     day::Day,
+    evidence::mark,
     list::{Cell, Column, List, long, short},
     style::Styles,
 };
 use crate::assess::{Coverage, GapRow};
 
-const COLUMNS: [Column; 12] = [
+const COLUMNS: [Column; 14] = [
     short("单位", 70, 130),
     short("组别", 52, 56),
     short("任务", 52, 64),
@@ -22,6 +23,8 @@ const COLUMNS: [Column; 12] = [
     short("距期限天数", 82, 92),
     long("最接近的表述", 160, 320),
     long("位置", 80, 150),
+    long("文件", 100, 160),
+    short("标记", 52, 64),
 ];
 
 pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles, today: Day) -> Result<(), XlsxError> {
@@ -54,5 +57,7 @@ fn cells(gap: &GapRow, today: Day) -> Vec<Cell<'_>> {
         Day::parse(&gap.due).map_or(Cell::Empty, |due| Cell::Days(today.until(due))),
         Cell::text(&*gap.nearest),
         Cell::text(&*gap.place),
+        Cell::text(&*gap.file),
+        mark(gap.uncertain, gap.reviewed),
     ]
 }

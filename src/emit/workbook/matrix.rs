@@ -4,7 +4,10 @@
 //! clauses answered, so that it reads in colour, on a grey print and in a filter list; its note holds the
 //! sentence that proves it. Totals stand on both edges and come from assess.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+};
 
 use rust_xlsxwriter::{ColNum, Format, Note, RowNum, Worksheet, XlsxError};
 
@@ -37,7 +40,7 @@ const ZOOM: u16 = 80;
 const QUOTATION: usize = 120;
 
 /// What stands right of the tasks: the verdicts' counts, then these, with their signs.
-const AFTER: [(&str, &str); 4] = [("待核实", "*"), ("覆盖率", "%"), ("已答条款", ""), ("应答条款", "")];
+const AFTER: [(&str, &str); 5] = [("缺口", "!"), ("待核实", "*"), ("覆盖率", "%"), ("已答条款", ""), ("应答条款", "")];
 
 /// Sheet name of a matrix.
 pub(super) fn name(stage: Stage) -> &'static str {
@@ -56,6 +59,8 @@ struct Matrix<'a> {
     /// Units that the totals include.
     counted: BTreeSet<&'a str>,
     cells: BTreeMap<(&'a str, &'a str), &'a VerdictRow>,
+    /// Clauses that are missing, by unit and task.
+    missing: BTreeMap<(&'a str, &'a str), Vec<&'a str>>,
 }
 
 pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles, stage: Stage) -> Result<(), XlsxError> {
@@ -65,7 +70,11 @@ pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles, 
         .filter(|r| r.stage == stage)
         .map(|r| ((r.unit.as_str(), r.task.as_str()), r))
         .collect();
-    let matrix = Matrix { coverage, styles, stage, counted: totals::counted(coverage), cells };
+    let mut missing: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+    for gap in coverage.gaps.iter().filter(|g| stage == Stage::Combined && !g.clause.is_empty()) {
+        missing.entry((gap.unit.as_str(), gap.task.as_str())).or_default().push(&gap.clause);
+    }
+    let matrix = Matrix { coverage, styles, stage, counted: totals::counted(coverage), cells, missing };
     matrix.columns(sheet)?;
     matrix.head(sheet)?;
     let mut row = FIRST;
@@ -158,7 +167,7 @@ impl Matrix<'_> {
             ""
         };
         format!(
-            "图例：{}。分数为已落实的条款数/应答条款数。后缀：{}。覆盖率为已落实与有安排占应答任务的比例。带红角的格子有批注，内为佐证原文。{vertical}",
+            "图例：{}。分数为已答条款数/应答条款数。后缀：{}。覆盖率为已落实与有安排占应答任务的比例。带红角的格子有批注，内为佐证原文。{vertical}",
             verdicts.join("　"),
             marks.join("　")
         )
@@ -215,7 +224,8 @@ impl Matrix<'_> {
                 continue;
             };
             sheet.write_string_with_format(row, col, cell_text(cell), styles.cell(cell.verdict))?;
-            if let Some(note) = note(cell) {
+            let missing = self.missing.get(&(unit.short.as_str(), task.id.as_str())).map_or(&[][..], Vec::as_slice);
+            if let Some(note) = note(cell, missing) {
                 sheet.insert_note(row, col, &note)?;
             }
         }
@@ -242,10 +252,12 @@ impl Matrix<'_> {
             number(sheet, row, col, tally.map(|t| f64::from(t.of(verdict))), count)?;
             col += 1;
         }
-        number(sheet, row, col, tally.map(|t| f64::from(t.uncertain)), count)?;
-        number(sheet, row, col + 1, tally.and_then(Tally::covered), share)?;
-        number(sheet, row, col + 2, tally.map(|t| f64::from(t.addressed)), count)?;
-        number(sheet, row, col + 3, tally.map(|t| f64::from(t.clauses)), count)?;
+        // Filtered to more than none, it leaves the units that have something to mend.
+        number(sheet, row, col, tally.map(|t| f64::from(totals::gaps(t))), count)?;
+        number(sheet, row, col + 1, tally.map(|t| f64::from(t.uncertain)), count)?;
+        number(sheet, row, col + 2, tally.and_then(Tally::covered), share)?;
+        number(sheet, row, col + 3, tally.map(|t| f64::from(t.addressed)), count)?;
+        number(sheet, row, col + 4, tally.map(|t| f64::from(t.clauses)), count)?;
         Ok(())
     }
 
@@ -262,6 +274,8 @@ impl Matrix<'_> {
             row += 1;
         }
         let centre = &self.styles.centre;
+        self.count_row(sheet, row, "全区", "缺口", centre, &district, totals::gaps)?;
+        row += 1;
         self.count_row(sheet, row, "全区", "待核实", centre, &district, |t| t.uncertain)?;
         self.count_row(sheet, row + 1, "全区", "已答条款", centre, &district, |t| t.addressed)?;
         self.count_row(sheet, row + 2, "全区", "应答条款", centre, &district, |t| t.clauses)?;
@@ -370,17 +384,29 @@ fn cell_text(row: &VerdictRow) -> String {
     format!("{}{share}{}", row.verdict.sign(), words::mark_signs(row.marks))
 }
 
-/// The sentence that proves the cell, with its place.
-fn note(row: &VerdictRow) -> Option<Note> {
+/// The sentence that proves the cell, with its place; what is missing, and why.
+fn note(row: &VerdictRow, missing: &[&str]) -> Option<Note> {
     let quotation = measure::shorten(&list::clean(&row.evidence), QUOTATION);
-    if quotation.is_empty() {
+    // A paper that is not there leaves nothing to say that the sign does not say.
+    let absent = matches!(row.verdict, Verdict::NotSubmitted | Verdict::Unreadable);
+    if quotation.is_empty() && (absent || missing.is_empty()) && !row.marks.reviewed {
         return None;
     }
-    let source: Vec<&str> = [row.file.as_str(), row.place.as_str()].into_iter().filter(|s| !s.is_empty()).collect();
+    let mut text = format!("{} {}：{}", row.unit, row.task, row.verdict.chinese());
+    if !quotation.is_empty() {
+        let source: Vec<&str> = [row.file.as_str(), row.place.as_str()].into_iter().filter(|s| !s.is_empty()).collect();
+        let _ = write!(text, "\n“{quotation}”\n——{}", source.join("，"));
+    }
+    if !missing.is_empty() {
+        let _ = write!(text, "\n缺口条款：{}", missing.join("、"));
+    }
+    if row.marks.reviewed && !row.reason.is_empty() {
+        let _ = write!(text, "\n{}", measure::shorten(&list::clean(&row.reason), QUOTATION));
+    }
     let marks = row.marks.chinese();
-    let marks = if marks.is_empty() { marks } else { format!("\n标记：{marks}") };
-    let text =
-        format!("{} {}：{}\n“{quotation}”\n——{}{marks}", row.unit, row.task, row.verdict.chinese(), source.join("，"));
+    if !marks.is_empty() {
+        let _ = write!(text, "\n标记：{marks}");
+    }
     let (width, size) = (320_u32, 9.0);
     let lines = measure::lines(&text, f64::from(width) - 12.0, size) + 1;
     let height = (measure::row_height(lines, size) * 96.0 / 72.0) as u32;
@@ -436,8 +462,9 @@ mod tests {
     #[test]
     fn a_cell_without_a_quotation_has_no_note() {
         let mut cell = row(Verdict::NotMentioned, 0, 2, Marks::default());
-        assert!(note(&cell).is_some());
+        assert!(note(&cell, &[]).is_some());
         cell.evidence.clear();
-        assert!(note(&cell).is_none());
+        assert!(note(&cell, &[]).is_none());
+        assert!(note(&cell, &["T05.2"]).is_some());
     }
 }

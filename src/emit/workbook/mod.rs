@@ -15,7 +15,10 @@ mod matrix;
 mod measure;
 mod overview;
 mod page;
+mod promises;
 mod received;
+mod review;
+mod scores;
 mod style;
 #[cfg(test)]
 mod tests;
@@ -55,11 +58,6 @@ pub enum WorkbookError {
     Workbook(XlsxError),
 }
 
-/// Writes the workbook; days until a deadline are counted from today.
-pub fn write(coverage: &Coverage, path: &Path) -> Result<(), WorkbookError> {
-    write_on(coverage, path, Day::today())
-}
-
 /// Writes the workbook as of a given day.
 pub fn write_on(coverage: &Coverage, path: &Path, today: Day) -> Result<(), WorkbookError> {
     let bytes = build(coverage, today)?;
@@ -72,7 +70,7 @@ fn build(coverage: &Coverage, today: Day) -> Result<Vec<u8>, WorkbookError> {
     let styles = Styles::new();
     let mut workbook = Workbook::new();
     properties(&mut workbook, coverage).map_err(WorkbookError::Workbook)?;
-    add(&mut workbook, "总览", |sheet| overview::draw(sheet, coverage, &styles))?;
+    add(&mut workbook, "总览", |sheet| overview::draw(sheet, coverage, &styles, today))?;
     for stage in [Stage::Plan, Stage::Report, Stage::Combined] {
         add(&mut workbook, matrix::name(stage), |sheet| matrix::draw(sheet, coverage, &styles, stage))?;
     }
@@ -80,6 +78,11 @@ fn build(coverage: &Coverage, today: Day) -> Result<Vec<u8>, WorkbookError> {
     add(&mut workbook, "缺口清单", |sheet| gaps::draw(sheet, coverage, &styles, today))?;
     add(&mut workbook, "佐证", |sheet| evidence::draw(sheet, coverage, &styles))?;
     add(&mut workbook, "报送情况", |sheet| received::draw(sheet, coverage, &styles))?;
+    add(&mut workbook, "得分", |sheet| scores::draw(sheet, coverage, &styles))?;
+    add(&mut workbook, "扣分明细", |sheet| scores::deductions(sheet, coverage, &styles))?;
+    add(&mut workbook, "方案与报告对照", |sheet| promises::draw(sheet, coverage, &styles))?;
+    add(&mut workbook, "复核", |sheet| review::draw(sheet, coverage, &styles))?;
+    add(&mut workbook, "复核记录", |sheet| review::trail(sheet, coverage, &styles))?;
     workbook.save_to_buffer().map_err(WorkbookError::Workbook)
 }
 

@@ -4,12 +4,13 @@
 use rust_xlsxwriter::{ColNum, Format, RowNum, Worksheet, XlsxError};
 
 use super::{
+    day::Day,
     measure, page,
     style::{self, Styles},
     totals, words,
 };
 use crate::{
-    assess::{Coverage, Stage, Status, Tally, UnitRow, Verdict},
+    assess::{Coverage, ReviewClass, Stage, Status, Tally, UnitRow, Verdict},
     roster::Group,
     tasks::Task,
 };
@@ -22,7 +23,7 @@ const TOP: usize = 10;
 const LINE: f64 = 18.0;
 
 /// What each sheet is for.
-const SHEETS: [(&str, &str); 8] = [
+const SHEETS: [(&str, &str); 13] = [
     ("方案矩阵", "只看实施方案：哪些任务作了安排"),
     ("报告矩阵", "只看年度报告和落实台账：哪些任务写明已经做了"),
     ("综合矩阵", "方案与报告合看，一般以此为准"),
@@ -30,6 +31,11 @@ const SHEETS: [(&str, &str); 8] = [
     ("缺口清单", "应答而没有落实的条款、缺什么、还有几天"),
     ("佐证", "判断所依据的原文、文件、位置"),
     ("报送情况", "谁报了、谁没报、每份文件怎样处理"),
+    ("得分", "按 scoring.toml 评分，部门、街道分别排名；黄色各列由人填写"),
+    ("扣分明细", "每一笔扣分和加分的事由、依据、分值"),
+    ("方案与报告对照", "方案承诺了什么、报告写明做了什么，数字并列"),
+    ("复核", "在这里更正程序的判断，下次运行照此采用并一直保留"),
+    ("复核记录", "谁、什么时候、把什么改成了什么"),
     ("批注", "矩阵中右上角带红角的格子，鼠标停留即可看到佐证原文"),
 ];
 
@@ -40,7 +46,7 @@ struct Overview<'a> {
     row: RowNum,
 }
 
-pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles) -> Result<(), XlsxError> {
+pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles, today: Day) -> Result<(), XlsxError> {
     for (width, col) in WIDTHS.iter().zip(0..) {
         sheet.set_column_width_pixels(col, *width)?;
     }
@@ -48,7 +54,7 @@ pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles) 
     sheet.merge_range(0, 0, 0, LAST, &title, &styles.title)?;
     sheet.set_row_height(0, measure::row_height(1, style::TITLE) + 6.0)?;
     let mut overview = Overview { sheet, styles, row: 1 };
-    overview.facts(coverage)?;
+    overview.facts(coverage, today)?;
     overview.received(coverage)?;
     overview.verdicts(coverage)?;
     overview.top(coverage)?;
@@ -105,7 +111,7 @@ impl Overview<'_> {
         self.line(&spans)
     }
 
-    fn facts(&mut self, coverage: &Coverage) -> Result<(), XlsxError> {
+    fn facts(&mut self, coverage: &Coverage, today: Day) -> Result<(), XlsxError> {
         self.section("一、基本情况")?;
         let tasks = &coverage.list.tasks;
         let clauses: usize = tasks.iter().map(|t| t.clauses.len()).sum();
@@ -117,7 +123,9 @@ impl Overview<'_> {
         let outside = coverage.units.len() - counted.len();
         let outside =
             if outside > 0 { format!("；另列垂管单位{outside}个，不计入合计") } else { String::new() };
+        let period = if coverage.period.is_empty() { "年度不明" } else { &coverage.period };
         let facts = [
+            ("期间", format!("{period}；剩余天数和逾期截至{}计算", today.chinese())),
             ("任务清单", format!("{}（文件：{}）", coverage.list.title, coverage.list.source)),
             ("任务和条款", format!("{}项任务，{clauses}个条款", tasks.len())),
             (
@@ -140,6 +148,7 @@ impl Overview<'_> {
                     count(Status::Unreadable)
                 ),
             ),
+            ("复核", reviewed(coverage)),
         ];
         let styles = self.styles;
         for (label, text) in facts {
@@ -277,6 +286,33 @@ impl Overview<'_> {
         }
         Ok(())
     }
+}
+
+/// What has been reviewed, what is waiting, and what was learnt from it.
+fn reviewed(coverage: &Coverage) -> String {
+    let review = &coverage.review;
+    let waiting = review.rows.iter().filter(|r| r.class < ReviewClass::Reviewed).count();
+    let mut parts = vec![if review.applied == 0 {
+        format!("还没有复核过；“复核”表列有{waiting}行待看")
+    } else {
+        format!("采用复核意见{}条，“复核”表还有{waiting}行待看", review.applied)
+    }];
+    if review.stale > 0 {
+        parts.push(format!("{}条复核后原文有变化，请重看", review.stale));
+    }
+    if review.conflicts > 0 {
+        parts.push(format!("{}处意见冲突，没有采用", review.conflicts));
+    }
+    if review.learnt > 0 {
+        parts.push(format!("程序学习了{}条复核样例，相近的表述按复核口径判断", review.learnt));
+    }
+    if review.contradictory > 0 {
+        parts.push(format!("{}组样例互相矛盾，没有学习", review.contradictory));
+    }
+    if review.not_learnt > 0 {
+        parts.push(format!("{}条样例的条款没有对应概念，没有学习", review.not_learnt));
+    }
+    parts.join("；")
 }
 
 /// Formats of a label and of a number; totals are set off.

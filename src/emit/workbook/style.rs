@@ -21,6 +21,9 @@ const CHINESE: u8 = 134;
 const BORDER: u32 = 0x9A_A5_B1;
 const HEAD_FILL: u32 = 0xD9_E2_EC;
 const BAND_FILL: u32 = 0xEC_F0_F4;
+/// Pale yellow: an open form.
+const OPEN_FILL: u32 = 0xFF_FA_E0;
+const OPEN_HEAD_FILL: u32 = 0xFF_E6_8A;
 const MUTED: u32 = 0x59_63_6E;
 
 /// Every format that the sheets use.
@@ -43,6 +46,11 @@ pub(super) struct Styles {
     pub days: Format,
     /// A cell that needs the officer's eye: late, missing.
     pub alert: Format,
+    /// Cells and heads that people fill in.
+    pub open: Format,
+    pub open_date: Format,
+    pub open_points: Format,
+    pub open_head: Format,
     /// Group rows and totals.
     pub band: Format,
     pub band_centre: Format,
@@ -59,12 +67,17 @@ impl Styles {
         let text = boxed(body(TEXT)).set_align(FormatAlign::Left).set_text_wrap();
         let centre = boxed(body(TEXT)).set_align(FormatAlign::Center).set_text_wrap();
         let head = boxed(heading(TEXT)).set_align(FormatAlign::Center).set_text_wrap().set_background_color(HEAD_FILL);
+        let open = text.clone().set_background_color(OPEN_FILL);
         let band = boxed(heading(TEXT)).set_align(FormatAlign::Left).set_background_color(BAND_FILL);
         let band_centre = band.clone().set_align(FormatAlign::Center);
         Self {
             title: heading(TITLE).set_align(FormatAlign::Center),
             subtitle: body(TEXT).set_align(FormatAlign::Left).set_text_wrap().set_font_color(MUTED),
             section: heading(12.0).set_align(FormatAlign::Left),
+            open_date: open.clone().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Center),
+            open_points: open.clone().set_num_format("0.##").set_align(FormatAlign::Center),
+            open_head: head.clone().set_background_color(OPEN_HEAD_FILL),
+            open,
             head_left: head.clone().set_align(FormatAlign::Left),
             head,
             number: centre.clone().set_num_format("0"),

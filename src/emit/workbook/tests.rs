@@ -47,7 +47,24 @@ fn parts(name: &str) -> String {
 #[test]
 fn sheets_are_named_and_ordered() {
     let names: Vec<String> = sheets(&fixture::coverage()).into_iter().map(|(n, _)| n).collect();
-    assert_eq!(names, ["总览", "方案矩阵", "报告矩阵", "综合矩阵", "条款明细", "缺口清单", "佐证", "报送情况"]);
+    assert_eq!(
+        names,
+        [
+            "总览",
+            "方案矩阵",
+            "报告矩阵",
+            "综合矩阵",
+            "条款明细",
+            "缺口清单",
+            "佐证",
+            "报送情况",
+            "得分",
+            "扣分明细",
+            "方案与报告对照",
+            "复核",
+            "复核记录"
+        ]
+    );
 }
 
 #[test]
@@ -101,7 +118,8 @@ fn lists_hold_numbers_text_and_days() {
             "3",
             "不少于2次",
             fixture::QUOTATION,
-            "第12段"
+            "第12段",
+            ""
         ]
     );
     let gaps = sheet(&coverage, "缺口清单");
@@ -165,7 +183,10 @@ fn an_empty_coverage_is_still_a_workbook() {
     coverage.gaps.clear();
     coverage.by_unit.clear();
     coverage.by_task.clear();
-    assert_eq!(sheets(&coverage).len(), 8);
+    coverage.review = crate::assess::Review::default();
+    coverage.scores = crate::assess::Scores::default();
+    coverage.promises.clear();
+    assert_eq!(sheets(&coverage).len(), 13);
 }
 
 #[test]
@@ -179,4 +200,37 @@ fn a_failure_leaves_the_old_file_and_says_what_to_do() {
     write_on(&fixture::coverage(), &path, day()).expect("written");
     assert!(File::open(&path).is_ok());
     assert_eq!(fs::read_dir(folder.path()).expect("folder").count(), 1, "no temporary file is left");
+}
+
+#[test]
+fn what_an_officer_wrote_comes_back_whole() {
+    let coverage = fixture::coverage();
+    let bytes = build(&coverage, day()).expect("workbook");
+    let folder = crate::output::scratch::Scratch::new("review-sheet");
+    let path = folder.path().join("覆盖情况.xlsx");
+    fs::write(&path, bytes).expect("written");
+    let roster = crate::roster::Roster::from_toml(include_str!("../../../dictionaries/units.toml")).expect("roster");
+    let source = crate::review::read(&path, &roster, &crate::ingest::Limits::default()).expect("read");
+    let said = source.statements.iter().find(|s| s.decision.is_some()).expect("a decision");
+    assert_eq!(said.reason, "理由".repeat(800));
+    assert_eq!(
+        (said.who.as_str(), said.date.as_str(), said.quotation.as_str()),
+        ("张三", "2023-11-30", fixture::QUOTATION)
+    );
+    assert_eq!((source.statements.len(), source.entries.len()), (2, 1));
+    // The dropdown and the open columns are there.
+    let sheet = parts("worksheets/sheet12.xml");
+    assert!(sheet.contains("认可,改为已落实,改为未落实,不涉及"));
+}
+
+#[test]
+fn scores_show_what_is_left_to_people() {
+    let coverage = fixture::coverage();
+    let range = sheet(&coverage, "得分");
+    find(&range, "主动公开\n（人工评分）\n满分25");
+    let row = find(&range, "区教体局").0;
+    assert_eq!(range.get((row, 3)), Some(&Data::Float(22.5)));
+    assert_eq!(range.get((row, 4)), Some(&Data::Empty));
+    find(&sheet(&coverage, "扣分明细"), "T01健全工作机制：未提及");
+    find(&sheet(&coverage, "方案与报告对照"), "少于承诺数量");
 }

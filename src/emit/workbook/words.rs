@@ -6,16 +6,20 @@
 use crate::assess::{Marks, Verdict};
 
 /// Marks with the suffix that stands for them in a matrix cell, and what they mean.
-pub(in crate::emit) const MARKS: [(&str, &str, &str); 4] = [
+pub(in crate::emit) const MARKS: [(&str, &str, &str); 5] = [
     ("*", "待核实", "程序拿不准，请人工看一眼原文；不作扣分依据"),
     ("=", "照抄", "至少有一条只用了任务清单的原话，没有本单位的内容"),
     ("<", "数量不足", "文中写明的数量低于任务清单的要求"),
     ("+", "职责外", "不是本单位的责任任务，主动承诺或完成，只加分、不算缺口"),
+    ("√", REVIEWED, "已由工作人员复核，以复核结论为准（见“复核”“复核记录”）"),
 ];
+
+/// The mark of a reviewed row.
+pub(super) const REVIEWED: &str = "已复核";
 
 /// The suffix signs of a cell, in the order of [`MARKS`].
 pub(super) fn mark_signs(marks: Marks) -> String {
-    [marks.uncertain, marks.copied, marks.below_target, marks.extra]
+    [marks.uncertain, marks.copied, marks.below_target, marks.extra, marks.reviewed]
         .iter()
         .zip(MARKS)
         .filter(|(on, _)| **on)
@@ -68,7 +72,7 @@ mod tests {
     #[test]
     fn marks_become_suffixes_in_a_fixed_order() {
         assert_eq!(mark_signs(Marks::default()), "");
-        assert_eq!(mark_signs(Marks { uncertain: true, copied: false, below_target: true, extra: false }), "*<");
+        assert_eq!(mark_signs(Marks { uncertain: true, below_target: true, ..Marks::default() }), "*<");
     }
 
     #[test]

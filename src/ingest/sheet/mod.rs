@@ -93,6 +93,39 @@ pub(super) fn lay_out(sheets: Vec<SheetData>, blocks: &mut Blocks, limits: &Limi
     Ok(())
 }
 
+/// One sheet as a grid of displayed texts: what a table of the program's own needs to be read back exactly,
+/// whatever rows and columns were sorted, hidden or moved.
+#[derive(Debug, Clone, Default)]
+pub struct RawSheet {
+    pub name: String,
+    /// 0-based row → (0-based column, text as displayed); empty cells are left out.
+    pub rows: BTreeMap<u32, Vec<(u32, String)>>,
+}
+
+/// The sheets of an .xlsx, not laid out. A part that is missing or malformed makes the whole unreadable:
+/// half of such a table is worse than none.
+pub fn read_raw(bytes: &[u8], limits: &Limits) -> Result<Vec<RawSheet>, IngestError> {
+    use super::package::Package;
+    if bytes.is_empty() {
+        return Err(IngestError::Empty);
+    }
+    if !bytes.starts_with(b"PK") {
+        return Err(match super::sniff::sniff(bytes) {
+            super::sniff::Kind::Ole => IngestError::Unsupported("旧格式或加密的表格"),
+            _ => IngestError::Damaged("不是 .xlsx 表格".to_owned()),
+        });
+    }
+    let mut package = Package::open(bytes, limits)?;
+    if !package.names().iter().any(|n| n.to_lowercase().ends_with("workbook.xml")) {
+        return Err(IngestError::Damaged("里面没有工作簿".to_owned()));
+    }
+    let raw = xlsx::raw(&mut package, limits)?;
+    if raw.damaged {
+        return Err(IngestError::Damaged("表格的一部分缺失或损坏".to_owned()));
+    }
+    Ok(raw.sheets.into_iter().map(|s| RawSheet { name: s.name, rows: s.rows }).collect())
+}
+
 fn is_helper(name: &str) -> bool {
     let name: String = name.chars().filter(|c| !c.is_whitespace()).collect();
     ["下拉", "字典", "数据源", "示例", "样表", "样例"].iter().any(|w| name.contains(w))

@@ -26,6 +26,31 @@ struct Workbook {
 
 pub(in super::super) fn read(package: &mut Package, limits: &Limits) -> Result<Document, IngestError> {
     let mut blocks = Blocks::new(limits);
+    let Raw { sheets, drawings, damaged } = raw(package, limits)?;
+    super::lay_out(sheets, &mut blocks, limits)?;
+    for name in drawings {
+        if let Some((text, _)) = package.text(&name)? {
+            shapes(&text, &mut blocks)?;
+        }
+    }
+    let pictures = package.names().iter().filter(|n| n.to_lowercase().contains("/media/") && !n.ends_with('/')).count();
+    blocks.pictures = pictures as u32;
+    if damaged {
+        blocks.damaged("工作表");
+    }
+    Ok(blocks.finish(Format::Xlsx))
+}
+
+/// The sheets before they are laid out.
+pub(super) struct Raw {
+    pub sheets: Vec<SheetData>,
+    /// Part names of what is drawn over the sheets.
+    drawings: Vec<String>,
+    /// Some part was missing or malformed.
+    pub damaged: bool,
+}
+
+pub(super) fn raw(package: &mut Package, limits: &Limits) -> Result<Raw, IngestError> {
     let mut damaged = package.salvaged;
     let main = main_part(package)?;
     let folder = main.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
@@ -68,18 +93,7 @@ pub(in super::super) fn read(package: &mut Package, limits: &Limits) -> Result<D
         sheets.push(data);
         drawings.extend(package.relations(&part)?.into_iter().filter(|r| r.kind == "drawing").map(|r| r.target));
     }
-    super::lay_out(sheets, &mut blocks, limits)?;
-    for name in drawings {
-        if let Some((text, _)) = package.text(&name)? {
-            shapes(&text, &mut blocks)?;
-        }
-    }
-    let pictures = package.names().iter().filter(|n| n.to_lowercase().contains("/media/") && !n.ends_with('/')).count();
-    blocks.pictures = pictures as u32;
-    if damaged {
-        blocks.damaged("工作表");
-    }
-    Ok(blocks.finish(Format::Xlsx))
+    Ok(Raw { sheets, drawings, damaged })
 }
 
 fn main_part(package: &mut Package) -> Result<String, IngestError> {

@@ -1,0 +1,63 @@
+//! Which concept a clause is about, by its wording alone.
+//!
+//! Scores and lessons speak of concepts and are needed in runs that load no model, since every file's result
+//! was kept; so this reads no more of the lexicon than the sentences in which lists demand a concept.
+
+use serde::Deserialize;
+
+use super::{
+    clauses::SAME,
+    verbatim::{Shingles, contained, shingles},
+};
+
+#[derive(Deserialize)]
+struct File {
+    concept: Vec<Concept>,
+}
+
+#[derive(Deserialize)]
+struct Concept {
+    name: String,
+    #[serde(default)]
+    wording: Vec<String>,
+}
+
+/// Share of words in common from which a clause is near a concept.
+const NEAR: f32 = 0.3;
+
+/// The concepts with their wordings.
+#[derive(Debug, Clone, Default)]
+pub struct Wordings(Vec<(String, Vec<Shingles>)>);
+
+impl Wordings {
+    /// Reads `concepts.toml`.
+    pub fn from_toml(text: &str) -> Result<Self, String> {
+        let file: File = toml::from_str(text).map_err(|e| e.message().to_owned())?;
+        Ok(Self(file.concept.into_iter().map(|c| (c.name, c.wording.iter().map(|w| shingles(w)).collect())).collect()))
+    }
+
+    pub fn names(&self) -> Vec<&str> {
+        self.0.iter().map(|(name, _)| name.as_str()).collect()
+    }
+
+    /// The concept whose wording a clause is.
+    pub fn own(&self, clause: &str) -> Option<&str> {
+        self.best(clause).filter(|(_, share)| *share >= SAME).map(|(name, _)| name)
+    }
+
+    /// The concept that a clause is about, as far as its words tell.
+    pub fn nearest(&self, clause: &str) -> Option<&str> {
+        self.best(clause).filter(|(_, share)| *share >= NEAR).map(|(name, _)| name)
+    }
+
+    fn best(&self, clause: &str) -> Option<(&str, f32)> {
+        let own = shingles(clause);
+        self.0
+            .iter()
+            .map(|(name, wordings)| {
+                let alike = |w: &Shingles| contained(&own, w).min(contained(w, &own));
+                (name.as_str(), wordings.iter().map(alike).fold(0.0, f32::max))
+            })
+            .max_by(|a, b| a.1.total_cmp(&b.1))
+    }
+}

@@ -1,0 +1,73 @@
+//! What the plan promised against what the report did, clause by clause, the numbers side by side.
+
+use super::{
+    Assessment, Outcome, PromiseRow,
+    cells::{Papers, number},
+    review::Overrides,
+};
+use crate::{identify::Kind, roster::Unit, tasks::Relation};
+
+impl Assessment<'_> {
+    pub(super) fn promises_of(
+        &self,
+        unit: &Unit,
+        task: usize,
+        papers: &Papers,
+        overrides: &Overrides,
+        out: &mut Vec<PromiseRow>,
+    ) {
+        let position = self.roster.units().iter().position(|u| u.short == unit.short);
+        for (index, clause) in self.clauses.iter().enumerate().filter(|(_, c)| c.task == task) {
+            let side = |kind: Kind| papers.judged(kind, index).map(|(_, j)| (j, j.score >= self.decision.threshold));
+            let (plan, report) = (side(Kind::Plan), side(Kind::Report));
+            let planned = plan.filter(|(_, yes)| *yes).map(|(j, _)| j);
+            let done = report.filter(|(_, yes)| *yes).map(|(j, _)| j);
+            // Without a plan there is nothing to hold the report against.
+            if plan.is_none() || planned.is_none() && done.is_none() {
+                continue;
+            }
+            let doubtful = [plan, report].into_iter().flatten().any(|(j, _)| self.is_uncertain(j.score));
+            let fewer = || match (planned.and_then(|j| j.stated), done.and_then(|j| j.stated), &clause.target) {
+                (Some(promised), Some(done), Some(target)) => match target.relation {
+                    Relation::AtLeast | Relation::Exactly => done < promised,
+                    Relation::AtMost => done > promised,
+                },
+                _ => false,
+            };
+            let outcome = match (planned, done, report) {
+                (Some(_), _, None) => Outcome::NoReport,
+                _ if doubtful => Outcome::Uncertain,
+                (Some(_), Some(_), _) if fewer() => Outcome::Less,
+                (Some(_), Some(_), _) => Outcome::Kept,
+                (Some(_), None, _) => Outcome::Unreported,
+                (None, ..) => Outcome::Unplanned,
+            };
+            // A passage that only names the topic is worth seeing beside a promise.
+            let nearest = report.filter(|(j, yes)| *yes || j.topic_only).map(|(j, _)| j);
+            let text = |j: Option<&crate::analyse::ClauseJudgement>| {
+                j.map_or((String::new(), String::new(), None), |j| (j.quotation.clone(), j.place.clone(), j.stated))
+            };
+            let (plan, plan_place, plan_stated) = text(planned);
+            let (report, report_place, report_stated) = text(nearest);
+            out.push(PromiseRow {
+                unit: unit.short.clone(),
+                group: unit.group(),
+                task: self.list.tasks[task].id.clone(),
+                clause: clause.id.clone(),
+                clause_text: clause.text.clone(),
+                outcome,
+                plan,
+                plan_place,
+                plan_stated,
+                report,
+                report_place,
+                report_stated,
+                target: clause
+                    .target
+                    .as_ref()
+                    .map_or(String::new(), |t| format!("{}{}{}", t.relation.chinese(), number(t.value), t.counter)),
+                reviewed: position.is_some_and(|u| overrides.contains_key(&(u, index))),
+            });
+        }
+    }
+}

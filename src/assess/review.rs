@@ -1,0 +1,648 @@
+//! Decisions of officers applied to what the program judged.
+//!
+//! A decision is applied by correcting the judgement itself, before any verdict is made: then the one rule of
+//! [`super::cells`] gives verdict, gap, total and score from it, and no output can disagree. What the program
+//! would have said stays visible beside it, for the audit trail and for the next decision.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    Assessment, Marks, ProblemRow, ReviewClass, ReviewRow, Verdict, VerdictRow,
+    cells::{Cell, Papers, number},
+    submissions::Decided,
+};
+use crate::{
+    analyse::{self, ClauseJudgement},
+    identify::Kind,
+    problem::Level,
+    review::{self, Decision, Entry, Key, Ledger, Standing},
+    submission::Submitted,
+    tasks::{Duty, ListClause},
+};
+
+/// A decision on one clause of one unit, ready to be applied.
+#[derive(Debug, Clone)]
+pub(super) struct Override {
+    pub verdict: Verdict,
+    pub decision: Decision,
+    /// `复核：张三 2024-03-05，电话核实`
+    pub note: String,
+    pub proof: String,
+}
+
+/// Decisions by (unit, clause), both as indices.
+pub(super) type Overrides = BTreeMap<(usize, usize), Override>;
+
+/// What the program says of one clause of one unit, both papers seen together.
+#[derive(Debug, Clone)]
+struct Clause {
+    index: usize,
+    verdict: Verdict,
+    marks: Marks,
+    quotation: String,
+    file: String,
+    place: String,
+    kind: Option<Kind>,
+    stated: String,
+}
+
+/// One (unit, task) as the program judges it, without any review.
+pub(super) struct Automatic {
+    unit: usize,
+    task: usize,
+    duty: Duty,
+    cell: Cell,
+    clauses: Vec<Clause>,
+    any_paper: bool,
+}
+
+/// Decisions of one unit settled against what is known now.
+#[derive(Default)]
+pub(super) struct UnitReview {
+    pub overrides: Overrides,
+    pub rows: Vec<ReviewRow>,
+    problems: Vec<ProblemRow>,
+    /// Entries of the ledger, by index, with what was and what is filled in.
+    filled: Vec<(usize, Entry)>,
+    /// What became of each standing decision.
+    status: BTreeMap<Key, String>,
+    stale: BTreeSet<Key>,
+}
+
+/// All decisions settled.
+pub(super) struct Settled {
+    pub overrides: Overrides,
+    pub ledger: Ledger,
+    pub rows: Vec<ReviewRow>,
+    pub problems: Vec<ProblemRow>,
+}
+
+/// Standing decisions, with their index in the ledger, and drafts, by unit.
+#[derive(Default)]
+pub(super) struct ByUnit<'a> {
+    entries: BTreeMap<&'a str, Vec<(usize, &'a Entry)>>,
+    drafts: BTreeMap<&'a str, Vec<&'a review::Statement>>,
+}
+
+pub(super) fn by_unit(ledger: &Ledger) -> ByUnit<'_> {
+    let mut out = ByUnit::default();
+    let last: BTreeMap<&Key, usize> = ledger.entries.iter().enumerate().map(|(i, e)| (&e.key, i)).collect();
+    for (key, i) in last {
+        if let Some(entry) = ledger.entries.get(i).filter(|e| e.decision != Decision::Withdrawn) {
+            out.entries.entry(&key.unit).or_default().push((i, entry));
+        }
+    }
+    for draft in &ledger.drafts {
+        out.drafts.entry(&draft.key.unit).or_default().push(draft);
+    }
+    out
+}
+
+impl Assessment<'_> {
+    /// What the program says of every cell of a unit, and what officers decided about it.
+    pub(super) fn review_unit(
+        &self,
+        u: usize,
+        submitted: &[Submitted],
+        decided: &[Decided],
+        standing: &ByUnit,
+    ) -> (Vec<Automatic>, UnitReview) {
+        let none = Overrides::new();
+        let papers = Papers::of(u, submitted, decided, &none);
+        let mut automatic = Vec::new();
+        for (t, task) in self.list.tasks.iter().enumerate() {
+            let duty = crate::tasks::duty(task, &self.roster.units()[u], self.phrases);
+            let [_, _, cell] = self.cells(t, duty, &papers);
+            let own = self.clauses.iter().enumerate().filter(|(_, c)| c.task == t);
+            let clauses = own.map(|(index, _)| self.clause(index, &cell, &papers)).collect();
+            automatic.push(Automatic { unit: u, task: t, duty, cell, clauses, any_paper: papers.any() });
+        }
+        let entries = standing.entries.get(self.roster.units()[u].short.as_str()).map_or(&[][..], Vec::as_slice);
+        let review = self.settle(entries, &automatic, &papers);
+        (automatic, review)
+    }
+
+    /// What was settled unit by unit, and the decisions that no unit takes.
+    pub(super) fn settled(&self, units: Vec<UnitReview>) -> Settled {
+        let mut out = Settled {
+            overrides: Overrides::new(),
+            ledger: self.ledger.clone(),
+            rows: Vec::new(),
+            problems: Vec::new(),
+        };
+        let file = self.ledger.sources.first().cloned().unwrap_or_default();
+        for p in std::mem::take(&mut out.ledger.problems) {
+            let message = if p.place.is_empty() { p.message } else { format!("{}：{}", p.place, p.message) };
+            out.problems.push(ProblemRow {
+                file: file.clone(),
+                unit: String::new(),
+                rule: p.rule,
+                level: p.level,
+                place: p.place,
+                message,
+                hint: p.hint,
+            });
+        }
+        let mut taken: BTreeSet<Key> = BTreeSet::new();
+        for unit in units {
+            out.overrides.extend(unit.overrides);
+            out.problems.extend(unit.problems);
+            for (i, entry) in unit.filled {
+                if let Some(old) = out.ledger.entries.get_mut(i) {
+                    *old = entry;
+                }
+            }
+            for row in unit.rows {
+                if let Some((key, _)) = Key::parse(&row.key) {
+                    taken.insert(key);
+                }
+                out.rows.push(row);
+            }
+        }
+        // Stable: within a class, roster order and list order stay.
+        out.rows.sort_by_key(|r| r.class);
+        let (rows, problems) = self.unmatched(&taken);
+        out.rows.extend(rows);
+        out.problems.extend(problems);
+        out
+    }
+
+    fn problem(&self, rule: &str, key: &Key, message: &str, hint: &str) -> ProblemRow {
+        ProblemRow {
+            file: self.ledger.sources.first().cloned().unwrap_or_default(),
+            unit: key.unit.clone(),
+            rule: rule.to_owned(),
+            level: if rule == "review-idle" { Level::Notice } else { Level::Warning },
+            place: key.code.clone(),
+            message: format!("{} {}：{message}", key.unit, key.code),
+            hint: hint.to_owned(),
+        }
+    }
+
+    fn clause(&self, index: usize, cell: &Cell, papers: &Papers) -> Clause {
+        let judged = |kind: Kind| papers.judged(kind, index);
+        let both = [(Kind::Report, Verdict::Done), (Kind::Plan, Verdict::Planned)];
+        let found = both
+            .into_iter()
+            .filter_map(|(kind, verdict)| Some((kind, verdict, judged(kind)?)))
+            .find(|(_, _, (_, j))| j.score >= self.decision.threshold);
+        if let Some((kind, verdict, (file, j))) = found {
+            let marks = Marks {
+                uncertain: j.score < self.decision.uncertain_high,
+                copied: j.verbatim,
+                below_target: self.is_below(j),
+                ..Marks::default()
+            };
+            return self.said(index, verdict, marks, kind, file, j);
+        }
+        let uncertain =
+            both.into_iter().filter_map(|(kind, _)| judged(kind)).any(|(_, j)| j.score > self.decision.uncertain_low);
+        let marks = Marks { uncertain, ..Marks::default() };
+        let vague =
+            both.into_iter().filter_map(|(kind, _)| Some((kind, judged(kind)?))).find(|(_, (_, j))| j.topic_only);
+        if let Some((kind, (file, j))) = vague {
+            return self.said(index, Verdict::Vague, marks, kind, file, j);
+        }
+        let verdict = if papers.any() { Verdict::NotMentioned } else { cell.verdict };
+        Clause {
+            index,
+            verdict,
+            marks,
+            quotation: String::new(),
+            file: String::new(),
+            place: String::new(),
+            kind: None,
+            stated: String::new(),
+        }
+    }
+
+    fn said(
+        &self,
+        index: usize,
+        verdict: Verdict,
+        marks: Marks,
+        kind: Kind,
+        file: &str,
+        j: &ClauseJudgement,
+    ) -> Clause {
+        let stated = match (j.stated, &self.clauses[index].target) {
+            (Some(stated), Some(target)) => format!(
+                "写明{}{}，清单要求{}{}{}",
+                number(stated),
+                target.counter,
+                target.relation.chinese(),
+                number(target.value),
+                target.counter
+            ),
+            _ => String::new(),
+        };
+        Clause {
+            index,
+            verdict,
+            marks,
+            quotation: j.quotation.clone(),
+            file: file.to_owned(),
+            place: j.place.clone(),
+            kind: Some(kind),
+            stated,
+        }
+    }
+
+    /// `T05.1已落实、T05.2未提及`
+    fn state(&self, cell: &Automatic, only: Option<usize>, overrides: Option<&Overrides>) -> String {
+        let of = |c: &Clause| {
+            overrides.and_then(|o| o.get(&(cell.unit, c.index))).map_or(c.verdict, |o| o.verdict).chinese()
+        };
+        cell.clauses
+            .iter()
+            .filter(|c| only.is_none_or(|i| c.index == i))
+            .map(|c| format!("{}{}", self.clauses[c.index].id, of(c)))
+            .collect::<Vec<_>>()
+            .join("、")
+    }
+
+    /// Settles the standing decisions of a unit: which clauses they change to what, and whether their grounds
+    /// still hold.
+    fn settle(&self, entries: &[(usize, &Entry)], automatic: &[Automatic], papers: &Papers) -> UnitReview {
+        let mut out = UnitReview::default();
+        // A decision on the whole task first, so that one on a clause of it has the last word.
+        let mut entries: Vec<(usize, &Entry, &Automatic)> = entries
+            .iter()
+            .filter(|(_, e)| review::current(&e.key, self.list, self.roster).1 == Standing::Known)
+            .filter_map(|(i, e)| {
+                let cell = automatic.iter().find(|a| self.list.tasks[a.task].id == e.key.task())?;
+                Some((*i, *e, cell))
+            })
+            .collect();
+        entries.sort_by_key(|(_, e, _)| e.key.code.contains('.'));
+        for &(_, entry, cell) in &entries {
+            let key = &entry.key;
+            if entry.decision == Decision::Conflict {
+                out.status.insert(key.clone(), "意见冲突，没有采用".to_owned());
+                continue;
+            }
+            let changed = self.apply_entry(key, entry, cell, &mut out.overrides);
+            let (rule, message, hint) = if !changed {
+                ("review-idle", "认可的是“未报送”或“无法读取”，材料补报后需重新复核", "现在不影响任何结论")
+            } else if self.is_stale(key, entry, cell, papers) {
+                out.stale.insert(key.clone());
+                (
+                    "review-stale",
+                    "复核所依据的原文已有变化，仍按复核结论采用",
+                    "请对照现在的材料重看一遍，必要时重新选择",
+                )
+            } else {
+                out.status.insert(key.clone(), "已采用".to_owned());
+                continue;
+            };
+            out.problems.push(self.problem(rule, key, message, hint));
+            out.status.insert(key.clone(), message.to_owned());
+        }
+        // The trail says what was and what is; both are settled once, when a decision is first seen.
+        for (i, entry, cell) in entries.into_iter().filter(|(_, e, _)| e.is.is_empty() && e.decision.is_active()) {
+            let mut entry = entry.clone();
+            let only = self.clause_index(&entry.key);
+            if entry.was.is_empty() {
+                entry.was = Self::was(only, cell);
+            }
+            if entry.state.is_empty() {
+                entry.state = self.state(cell, only, None);
+            }
+            entry.is = self.state(cell, only, Some(&out.overrides));
+            if let Some(c) = cell.clauses.iter().find(|c| Some(c.index) == only)
+                && entry.quotation.is_empty()
+            {
+                entry.quotation.clone_from(&c.quotation);
+                entry.file.clone_from(&c.file);
+                entry.place.clone_from(&c.place);
+                c.kind.map_or("", Kind::chinese).clone_into(&mut entry.kind);
+            }
+            out.filled.push((i, entry));
+        }
+        out
+    }
+
+    fn clause_index(&self, key: &Key) -> Option<usize> {
+        self.clauses.iter().position(|c| c.id == key.code)
+    }
+
+    fn was(only: Option<usize>, cell: &Automatic) -> String {
+        let own = only.and_then(|i| cell.clauses.iter().find(|c| c.index == i));
+        own.map_or(cell.cell.verdict, |c| c.verdict).chinese().to_owned()
+    }
+
+    /// Puts one decision into `overrides`; whether it settles anything.
+    fn apply_entry(&self, key: &Key, entry: &Entry, cell: &Automatic, overrides: &mut Overrides) -> bool {
+        let only = self.clause_index(key);
+        let mut changed = false;
+        for clause in cell.clauses.iter().filter(|c| only.is_none_or(|i| c.index == i)) {
+            let verdict = match entry.decision {
+                Decision::Done => Verdict::Done,
+                Decision::NotDuty => Verdict::NotDuty,
+                Decision::NotDone if clause.quotation.is_empty() => Verdict::NotMentioned,
+                Decision::NotDone => Verdict::Vague,
+                Decision::Accept => {
+                    let id = &self.clauses[clause.index].id;
+                    let Some(verdict) = pinned(&entry.state, id).or(Some(clause.verdict)).filter(|v| is_pinned(*v))
+                    else {
+                        continue;
+                    };
+                    verdict
+                }
+                Decision::Withdrawn | Decision::Conflict => continue,
+            };
+            let signed = [entry.who.as_str(), entry.date.as_str()]
+                .iter()
+                .filter(|t| !t.is_empty())
+                .copied()
+                .collect::<Vec<_>>()
+                .join(" ");
+            let note = [signed.as_str(), entry.decision.chinese(), entry.reason.as_str()]
+                .iter()
+                .filter(|t| !t.is_empty())
+                .copied()
+                .collect::<Vec<_>>()
+                .join("，");
+            overrides.insert(
+                (cell.unit, clause.index),
+                Override {
+                    verdict,
+                    decision: entry.decision,
+                    note: format!("复核：{note}"),
+                    proof: if only.is_some() { entry.proof.clone() } else { String::new() },
+                },
+            );
+            changed = true;
+        }
+        changed
+    }
+
+    /// Whether what the officer read is no longer what the papers say.
+    fn is_stale(&self, key: &Key, entry: &Entry, cell: &Automatic, papers: &Papers) -> bool {
+        if !entry.quotation.is_empty() {
+            return !papers.has(&entry.quotation);
+        }
+        // Decided on silence: the grounds are gone once the program finds something.
+        !entry.state.is_empty() && silent(&entry.state) && !silent(&self.state(cell, self.clause_index(key), None))
+    }
+
+    /// The rows of 复核 for one unit; `combined`: its cells after the reviews.
+    pub(super) fn review_rows(
+        &self,
+        automatic: &[Automatic],
+        settled: &UnitReview,
+        combined: &[VerdictRow],
+        by_unit: &ByUnit,
+    ) -> Vec<ReviewRow> {
+        let short = automatic.first().map_or("", |a| self.roster.units()[a.unit].short.as_str());
+        let entries = by_unit.entries.get(short).into_iter().flatten();
+        let standing: BTreeMap<&Key, &Entry> = entries.map(|(_, e)| (&e.key, *e)).collect();
+        let drafts: BTreeMap<&Key, &review::Statement> =
+            by_unit.drafts.get(short).into_iter().flatten().map(|d| (&d.key, *d)).collect();
+        let mut out: Vec<ReviewRow> = Vec::new();
+        for cell in automatic {
+            let unit = &self.roster.units()[cell.unit];
+            let task = &self.list.tasks[cell.task];
+            let due = cell.duty.is_due() || cell.cell.verdict != Verdict::NotDuty;
+            let now = combined.iter().find(|v| v.task == task.id).map_or(cell.cell.verdict, |v| v.verdict);
+            let base = ReviewRow {
+                class: ReviewClass::Other,
+                unit: unit.short.clone(),
+                group: Some(unit.group()),
+                task: task.id.clone(),
+                item: task.item.clone(),
+                ..ReviewRow::default()
+            };
+            let mut rows = Vec::new();
+            let whole = Key { unit: unit.short.clone(), code: task.id.clone(), words: review::task_words(task) };
+            if !cell.any_paper || cell.clauses.len() != 1 {
+                rows.push((
+                    ReviewRow {
+                        clause_text: task.item.clone(),
+                        automatic: cell.cell.verdict,
+                        marks: cell.cell.marks,
+                        present: now,
+                        state: self.state(cell, None, None),
+                        quotation: cell.cell.evidence.clone(),
+                        file: cell.cell.file.clone(),
+                        place: cell.cell.place.clone(),
+                        ..base.clone()
+                    },
+                    whole,
+                ));
+            }
+            for clause in cell.clauses.iter().filter(|_| cell.any_paper) {
+                let compiled = &self.clauses[clause.index];
+                let key =
+                    Key { unit: unit.short.clone(), code: compiled.id.clone(), words: review::digest(&compiled.text) };
+                rows.push((
+                    ReviewRow {
+                        clause: compiled.id.clone(),
+                        clause_text: compiled.text.clone(),
+                        automatic: clause.verdict,
+                        marks: clause.marks,
+                        present: settled
+                            .overrides
+                            .get(&(cell.unit, clause.index))
+                            .map_or(clause.verdict, |o| o.verdict),
+                        state: self.state(cell, Some(clause.index), None),
+                        quotation: clause.quotation.clone(),
+                        file: clause.file.clone(),
+                        place: clause.place.clone(),
+                        kind: clause.kind,
+                        stated: clause.stated.clone(),
+                        ..base.clone()
+                    },
+                    key,
+                ));
+            }
+            for (mut row, key) in rows {
+                let entry = standing.get(&key).copied();
+                let draft = drafts.get(&key).copied();
+                if !due && entry.is_none() && draft.is_none() {
+                    continue;
+                }
+                row.key = key.written(&row.quotation);
+                fill(&mut row, entry, draft, settled.status.get(&key), settled.stale.contains(&key));
+                if row.decision.is_empty() && entry.is_none() {
+                    let inside = !row.clause.is_empty() || cell.clauses.len() <= 1;
+                    let index = self.clauses.iter().position(|c| c.id == row.clause);
+                    // Decided with the whole task, or by its clauses.
+                    row.by_other = if inside {
+                        index.is_some_and(|i| settled.overrides.contains_key(&(cell.unit, i)))
+                    } else {
+                        cell.clauses.iter().all(|c| settled.overrides.contains_key(&(cell.unit, c.index)))
+                    };
+                }
+                row.class = class(&row);
+                out.push(row);
+            }
+        }
+        out
+    }
+
+    /// Decisions and drafts that no cell of this run takes: kept in sight, at the end.
+    fn unmatched(&self, taken: &BTreeSet<Key>) -> (Vec<ReviewRow>, Vec<ProblemRow>) {
+        let standing = self.ledger.standing();
+        let drafts: BTreeMap<&Key, &review::Statement> = self.ledger.drafts.iter().map(|d| (&d.key, d)).collect();
+        let keys: BTreeSet<&Key> =
+            standing.keys().chain(drafts.keys()).copied().filter(|k| !taken.contains(*k)).collect();
+        let mut problems = Vec::new();
+        let rows = keys
+            .into_iter()
+            .map(|key| {
+                let entry = standing.get(key).copied();
+                let (rule, message, hint) = match review::current(key, self.list, self.roster).1 {
+                    Standing::NoClause => (
+                        "review-clause",
+                        "复核的条款不在现在的任务清单里（或文字有改动），复核保留、没有采用",
+                        "请核对任务清单；如只是文字调整，请在“复核”表对新条款重新选择",
+                    ),
+                    Standing::NoUnit => (
+                        "review-unit",
+                        "复核的单位不在单位名录里，复核保留、没有采用",
+                        "如单位改了名，请在单位名录里把原名写成别名",
+                    ),
+                    Standing::Known => ("review-unit", "复核的单位不在应报之列，复核保留、没有采用", "请核对单位名录"),
+                };
+                if entry.is_some() {
+                    problems.push(self.problem(rule, key, message, hint));
+                }
+                let mut row = ReviewRow {
+                    unit: key.unit.clone(),
+                    task: key.task().to_owned(),
+                    clause: if key.code.contains('.') { key.code.clone() } else { String::new() },
+                    state: entry.map_or_else(String::new, |e| e.state.clone()),
+                    quotation: entry.map_or_else(String::new, |e| e.quotation.clone()),
+                    file: entry.map_or_else(String::new, |e| e.file.clone()),
+                    place: entry.map_or_else(String::new, |e| e.place.clone()),
+                    ..ReviewRow::default()
+                };
+                row.key = key.written(&row.quotation);
+                let status = entry.map(|_| message.to_owned());
+                fill(&mut row, entry, drafts.get(key).copied(), status.as_ref(), false);
+                row.class = ReviewClass::Unmatched;
+                row
+            })
+            .collect();
+        (rows, problems)
+    }
+}
+
+/// Corrects the judgements of a paper that counts.
+pub(super) fn correct(
+    overrides: &Overrides,
+    submitted: &mut Submitted,
+    clauses: &[ListClause],
+    decision: analyse::Decision,
+) {
+    let (Some(unit), kind) = (submitted.unit(), submitted.kind()) else { return };
+    let Some(analysis) = &mut submitted.analysis else { return };
+    for judged in &mut analysis.clauses {
+        let Some(o) = overrides.get(&(unit, judged.clause)) else { continue };
+        let good = if kind == Kind::Plan { Verdict::Planned } else { Verdict::Done };
+        let was_good = judged.score >= decision.threshold;
+        // 已落实 rests on the report; what the plan says beside it stays, looked at.
+        let addressed = o.verdict == good || o.verdict == Verdict::Done && kind == Kind::Plan && was_good;
+        judged.score = if addressed { 1.0 } else { 0.0 };
+        judged.topic_only = !addressed && o.verdict == Verdict::Vague && !judged.quotation.is_empty();
+        if addressed && o.decision == Decision::Done {
+            if !o.proof.is_empty() && kind == Kind::Report {
+                judged.quotation.clone_from(&o.proof);
+                "复核补充".clone_into(&mut judged.place);
+            }
+            // The officer says it is enough.
+            let target = clauses.get(judged.clause).and_then(|c| c.target.as_ref());
+            judged.stated = judged.stated.filter(|s| target.is_none_or(|t| t.relation.met(*s, t.value)));
+        }
+    }
+}
+
+/// What the officer has written goes back into the row.
+fn fill(
+    row: &mut ReviewRow,
+    entry: Option<&Entry>,
+    draft: Option<&review::Statement>,
+    status: Option<&String>,
+    stale: bool,
+) {
+    if let Some(e) = entry.filter(|e| e.decision.is_active()) {
+        e.decision.chinese().clone_into(&mut row.decision);
+        row.reason.clone_from(&e.reason);
+        row.who.clone_from(&e.who);
+        row.date.clone_from(&e.date);
+        row.proof.clone_from(&e.proof);
+        row.active = true;
+        row.stale = stale;
+    } else if let Some(d) = draft {
+        row.decision.clone_from(&d.typed);
+        row.reason.clone_from(&d.reason);
+        row.who.clone_from(&d.who);
+        row.date.clone_from(&d.date);
+        row.proof.clone_from(&d.proof);
+        if !d.typed.is_empty() {
+            "看不懂的决定，没有采用，请从下拉列表中选".clone_into(&mut row.status);
+        }
+    }
+    if let Some(e) = entry.filter(|e| e.decision == Decision::Conflict) {
+        row.conflict = true;
+        row.status = format!("意见冲突（{}），没有采用", e.reason);
+    } else if let Some(status) = status {
+        row.status.clone_from(status);
+    }
+}
+
+fn class(row: &ReviewRow) -> ReviewClass {
+    if row.conflict || row.stale || !row.active && !row.decision.is_empty() {
+        return ReviewClass::Again;
+    }
+    if row.active || row.by_other {
+        return ReviewClass::Reviewed;
+    }
+    match row.automatic {
+        _ if row.marks.uncertain => ReviewClass::Uncertain,
+        Verdict::Vague => ReviewClass::Vague,
+        Verdict::NotMentioned => ReviewClass::NotMentioned,
+        Verdict::NotSubmitted => ReviewClass::NotSubmitted,
+        Verdict::Unreadable => ReviewClass::Unreadable,
+        _ if row.marks.below_target => ReviewClass::BelowTarget,
+        _ if row.marks.copied => ReviewClass::Copied,
+        _ => ReviewClass::Other,
+    }
+}
+
+/// The verdict that a state string holds for a clause, whatever task number it had then.
+fn pinned(state: &str, id: &str) -> Option<Verdict> {
+    let tail = id.rsplit_once('.').map_or(id, |(_, n)| n);
+    state.split('、').find_map(|part| {
+        let verdict = Verdict::ALL.into_iter().find(|v| part.ends_with(v.chinese()))?;
+        let code = part.strip_suffix(verdict.chinese())?;
+        (code.rsplit_once('.').map_or(code, |(_, n)| n) == tail).then_some(verdict)
+    })
+}
+
+/// A verdict that 认可 holds fast: one about a paper, not about its absence.
+fn is_pinned(verdict: Verdict) -> bool {
+    !matches!(verdict, Verdict::NotSubmitted | Verdict::Unreadable)
+}
+
+/// A state that says that nothing was found.
+fn silent(state: &str) -> bool {
+    state.split('、').all(|part| {
+        [Verdict::NotMentioned, Verdict::NotSubmitted, Verdict::Unreadable].iter().any(|v| part.ends_with(v.chinese()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_holds_a_verdict_for_each_clause() {
+        let state = "T05.1已落实、T05.2未提及、T05.10有安排";
+        assert_eq!(pinned(state, "T05.1"), Some(Verdict::Done));
+        assert_eq!(pinned(state, "T06.10"), Some(Verdict::Planned));
+        assert_eq!(pinned(state, "T05.3"), None);
+        assert!(!silent(state) && silent("T05.2未提及、T05.3未报送"));
+    }
+}

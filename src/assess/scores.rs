@@ -1,0 +1,486 @@
+//! Scores from `dictionaries/scoring.toml`: only what the program can judge from its data, each deduction with
+//! its reason and its evidence.
+//!
+//! The score affects people. Nothing doubtful is taken off, an unreadable paper is not an undone task, and an
+//! item that the program has no data for stays empty until an officer fills it in.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Deserialize;
+
+use super::{
+    Assessment, DeductionRow, GapRow, ProblemRow, ScoreItem, ScoreRow, Scores, Section, Stage, UnitRow, Verdict,
+    VerdictRow,
+};
+use crate::{identify::Kind, problem::Level, roster::Group};
+
+/// Points that officers filled in, by unit and item.
+pub type Manual = BTreeMap<(String, String), f64>;
+
+/// `dictionaries/scoring.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scoring {
+    title: String,
+    deduct: Shares,
+    #[serde(default)]
+    item: Vec<Rule>,
+    #[serde(default)]
+    bonus: Vec<Rule>,
+    #[serde(default)]
+    penalty: Vec<Rule>,
+    #[serde(default)]
+    grade: Vec<Grade>,
+}
+
+/// What share of a task's points a verdict or a mark costs, 0–1.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Shares {
+    not_mentioned: f64,
+    vague: f64,
+    not_submitted: f64,
+    unreadable: f64,
+    planned: f64,
+    partial: f64,
+    below_target: f64,
+    copied: f64,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rule {
+    name: String,
+    full: f64,
+    #[serde(rename = "rule")]
+    how: How,
+    #[serde(default)]
+    with: Vec<String>,
+    #[serde(default)]
+    without: Vec<String>,
+    #[serde(default)]
+    each: f64,
+    #[serde(default)]
+    late: f64,
+    #[serde(default)]
+    missing: f64,
+    #[serde(default)]
+    note: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum How {
+    Coverage,
+    Timely,
+    ReportErrors,
+    Extra,
+    Manual,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Grade {
+    name: String,
+    least: f64,
+}
+
+impl Scoring {
+    /// Reads `scoring.toml`; `concepts` are the names that `with` and `without` may use.
+    pub fn from_toml(text: &str, concepts: &[&str]) -> Result<Self, String> {
+        let scoring: Self = toml::from_str(text).map_err(|e| e.message().to_owned())?;
+        let d = &scoring.deduct;
+        let shares =
+            [d.not_mentioned, d.vague, d.not_submitted, d.unreadable, d.planned, d.partial, d.below_target, d.copied];
+        if shares.iter().any(|s| !(0.0..=1.0).contains(s)) {
+            return Err("[deduct] 里的比例应在0到1之间".to_owned());
+        }
+        let mut names: Vec<&str> = Vec::new();
+        for (section, rule) in scoring.rules() {
+            if !(rule.full.is_finite() && rule.full > 0.0) {
+                return Err(format!("“{}”的满分应大于0", rule.name));
+            }
+            if names.contains(&rule.name.as_str()) {
+                return Err(format!("有两个“{}”", rule.name));
+            }
+            names.push(&rule.name);
+            if let Some(name) = rule.with.iter().chain(&rule.without).find(|n| !concepts.contains(&n.as_str())) {
+                return Err(format!("“{}”用了概念词典里没有的“{name}”", rule.name));
+            }
+            let fits = match rule.how {
+                How::Coverage | How::Timely => section == Section::Item,
+                How::Extra => section == Section::Bonus,
+                How::ReportErrors => section == Section::Penalty,
+                How::Manual => true,
+            };
+            if !fits {
+                return Err(format!("“{}”的 rule 不能用在{}", rule.name, section.chinese()));
+            }
+        }
+        Ok(scoring)
+    }
+
+    fn rules(&self) -> impl Iterator<Item = (Section, &Rule)> {
+        let items = self.item.iter().map(|r| (Section::Item, r));
+        let bonuses = self.bonus.iter().map(|r| (Section::Bonus, r));
+        items.chain(bonuses).chain(self.penalty.iter().map(|r| (Section::Penalty, r)))
+    }
+
+    /// Names of the items that officers fill in.
+    pub fn manual_items(&self) -> Vec<&str> {
+        self.rules().filter(|(_, r)| r.how == How::Manual).map(|(_, r)| r.name.as_str()).collect()
+    }
+}
+
+/// What one unit is scored on.
+struct Facts<'a> {
+    unit: &'a UnitRow,
+    cells: Vec<&'a VerdictRow>,
+    gaps: Vec<&'a GapRow>,
+    problems: &'a [ProblemRow],
+    /// Concepts of each task.
+    about: &'a HashMap<&'a str, Vec<&'a str>>,
+}
+
+impl Facts<'_> {
+    /// Whether a task is about one of the concepts.
+    fn is_about(&self, task: &str, names: &[String]) -> bool {
+        self.about.get(task).is_some_and(|own| own.iter().any(|o| names.iter().any(|n| n == o)))
+    }
+}
+
+/// How a gap row says that a number falls short.
+const BELOW: &str = "数量不足";
+
+/// A share of a task's points, why, and where it is seen: quotation, file, place.
+struct Loss<'f> {
+    part: f64,
+    reason: String,
+    grounds: [&'f str; 3],
+}
+
+impl Assessment<'_> {
+    pub(super) fn scores(
+        &self,
+        units: &[UnitRow],
+        verdicts: &[VerdictRow],
+        gaps: &[GapRow],
+        problems: &[ProblemRow],
+    ) -> Scores {
+        let mut out = Scores { title: self.scoring.title.clone(), ..Scores::default() };
+        for (section, rule) in self.scoring.rules() {
+            out.items.push(ScoreItem {
+                name: rule.name.clone(),
+                full: rule.full,
+                section,
+                automatic: rule.how != How::Manual,
+                note: rule.note.clone(),
+            });
+        }
+        let mut about: HashMap<&str, Vec<&str>> = HashMap::new();
+        for clause in self.clauses {
+            let task = self.list.tasks.get(clause.task).map_or("", |t| t.id.as_str());
+            about.entry(task).or_default().extend(self.wordings.nearest(&clause.text));
+        }
+        let mut cells: HashMap<&str, Vec<&VerdictRow>> = HashMap::new();
+        for row in verdicts.iter().filter(|v| v.stage == Stage::Combined) {
+            cells.entry(&row.unit).or_default().push(row);
+        }
+        let mut open: HashMap<&str, Vec<&GapRow>> = HashMap::new();
+        for row in gaps {
+            open.entry(&row.unit).or_default().push(row);
+        }
+        for unit in units {
+            let facts = Facts {
+                unit,
+                cells: cells.remove(unit.short.as_str()).unwrap_or_default(),
+                gaps: open.remove(unit.short.as_str()).unwrap_or_default(),
+                problems,
+                about: &about,
+            };
+            let mut points = Vec::new();
+            for (section, rule) in self.scoring.rules() {
+                if let Some((value, deductions)) = self.points(section, rule, &facts) {
+                    points.push(Some(value));
+                    out.deductions.extend(deductions);
+                } else {
+                    let filled = self.manual.get(&(unit.short.clone(), rule.name.clone())).copied();
+                    let sign = if section == Section::Penalty { -1.0 } else { 1.0 };
+                    points.push(filled.map(|v| sign * v.abs().min(rule.full)));
+                }
+            }
+            out.rows.push(self.row(unit, points, &out.items, &facts));
+        }
+        rank(&mut out);
+        out
+    }
+
+    fn row(&self, unit: &UnitRow, points: Vec<Option<f64>>, items: &[ScoreItem], facts: &Facts) -> ScoreRow {
+        let sum = |manual: bool| {
+            points.iter().zip(items).filter(|(_, i)| manual || i.automatic).filter_map(|(p, _)| *p).sum::<f64>()
+        };
+        let complete = points.iter().zip(items).all(|(p, i)| p.is_some() || i.section != Section::Item);
+        let total = complete.then(|| cents(sum(true)));
+        let full: f64 = items.iter().filter(|i| i.section == Section::Item).map(|i| i.full).sum();
+        let grade = total.and_then(|t| self.scoring.grade.iter().find(|g| t >= g.least * full - 1e-9));
+        ScoreRow {
+            unit: unit.short.clone(),
+            group: Some(unit.group),
+            vertical: unit.vertical,
+            automatic: cents(sum(false)),
+            total,
+            rank: None,
+            grade: grade.map_or(String::new(), |g| g.name.clone()),
+            uncertain: facts.cells.iter().filter(|c| c.marks.uncertain).count() as u32,
+            points,
+        }
+    }
+
+    /// Points of one item with what was taken off; `None` when the officer fills it in.
+    fn points(&self, section: Section, rule: &Rule, facts: &Facts) -> Option<(f64, Vec<DeductionRow>)> {
+        let losses = match rule.how {
+            How::Manual => return None,
+            How::Coverage => self.coverage(rule, facts),
+            How::Timely => self.timely(rule, facts),
+            How::ReportErrors => report_errors(rule, facts),
+            How::Extra => extra(rule, facts),
+        };
+        let gain = section == Section::Bonus;
+        let (mut exact, mut shown) = (0.0, 0.0);
+        let mut rows = Vec::new();
+        for (loss, mut row) in losses {
+            exact = f64::min(exact + loss, rule.full);
+            // Rounded along the sum, so that the list adds up to what the item lost.
+            let step = cents(cents(exact) - shown);
+            shown = cents(shown + step);
+            row.points = if gain { step } else { -step };
+            if step > 0.0 {
+                rows.push(row);
+            }
+        }
+        let value = match section {
+            Section::Item => cents(rule.full - shown),
+            Section::Bonus => shown,
+            Section::Penalty => -shown,
+        };
+        Some((value, rows))
+    }
+
+    fn coverage(&self, rule: &Rule, facts: &Facts) -> Vec<(f64, DeductionRow)> {
+        let own: Vec<&&VerdictRow> = facts
+            .cells
+            .iter()
+            .filter(|c| c.verdict != Verdict::NotDuty)
+            .filter(|c| rule.with.is_empty() || facts.is_about(&c.task, &rule.with))
+            .filter(|c| rule.without.is_empty() || !facts.is_about(&c.task, &rule.without))
+            .collect();
+        let share = rule.full / own.len().max(1) as f64;
+        let mut out = Vec::new();
+        for cell in own {
+            // Anything doubtful goes to the officer, never to a deduction.
+            if cell.marks.uncertain {
+                continue;
+            }
+            for loss in self.losses(cell, facts).into_iter().filter(|l| l.part > 0.0) {
+                let [evidence, file, place] = loss.grounds.map(str::to_owned);
+                let evidence = if evidence.is_empty() { searched(facts.unit) } else { evidence };
+                out.push((
+                    loss.part * share,
+                    DeductionRow {
+                        item: rule.name.clone(),
+                        task: cell.task.clone(),
+                        reason: loss.reason,
+                        evidence,
+                        file,
+                        place,
+                        reviewed: cell.marks.reviewed,
+                        ..blank(facts.unit)
+                    },
+                ));
+            }
+        }
+        out
+    }
+
+    /// Shares of a task's points that are lost, each with its reason and its grounds.
+    fn losses<'f>(&self, cell: &'f VerdictRow, facts: &Facts<'f>) -> Vec<Loss<'f>> {
+        let d = &self.scoring.deduct;
+        let item = self.list.tasks.iter().find(|t| t.id == cell.task).map_or("", |t| t.item.as_str());
+        let own = [cell.evidence.as_str(), cell.file.as_str(), cell.place.as_str()];
+        let loss =
+            |part: f64, what: &str, grounds| Loss { part, reason: format!("{}{item}：{what}", cell.task), grounds };
+        // Clauses that are certainly open, and numbers that certainly fall short.
+        let short = |g: &&&GapRow| g.missing.starts_with(BELOW);
+        let certain: Vec<&&GapRow> = facts.gaps.iter().filter(|g| g.task == cell.task && !g.uncertain).collect();
+        let (below, open): (Vec<&&GapRow>, Vec<&&GapRow>) = certain.into_iter().partition(short);
+        let nearest = |gaps: &[&&'f GapRow]| {
+            let found = gaps.iter().find(|g| !g.nearest.is_empty());
+            found.map_or([""; 3], |g| [g.nearest.as_str(), g.file.as_str(), g.place.as_str()])
+        };
+        match cell.verdict {
+            Verdict::NotDuty => Vec::new(),
+            Verdict::NotMentioned => vec![loss(d.not_mentioned, "未提及", [""; 3])],
+            Verdict::Vague => vec![loss(d.vague, "只有原则性表述", own)],
+            Verdict::NotSubmitted => vec![loss(d.not_submitted, "方案和报告均未报送", [""; 3])],
+            Verdict::Unreadable => vec![loss(d.unreadable, "材料无法读取", [""; 3])],
+            Verdict::Done | Verdict::Planned => {
+                let mut out = Vec::new();
+                if cell.verdict == Verdict::Planned && !facts.unit.report.is_empty() {
+                    out.push(loss(d.planned, "方案作了安排，报告没有写明落实", own));
+                }
+                if !open.is_empty() {
+                    let part = d.partial * open.len() as f64 / f64::from(cell.clauses.max(1));
+                    let names: Vec<&str> = open.iter().map(|g| g.clause.as_str()).collect();
+                    out.push(loss(part, &format!("未答条款{}", names.join("、")), nearest(&open)));
+                }
+                if let Some(gap) = below.first() {
+                    out.push(loss(d.below_target, &gap.missing, nearest(&below)));
+                }
+                if cell.marks.copied {
+                    out.push(loss(d.copied, "照抄任务清单原文", own));
+                }
+                out
+            }
+        }
+    }
+
+    fn timely(&self, rule: &Rule, facts: &Facts) -> Vec<(f64, DeductionRow)> {
+        let mut out = Vec::new();
+        let unit = facts.unit;
+        let papers = [
+            (Kind::Plan, "实施方案", &unit.plan, unit.plan_late),
+            (Kind::Report, "年度报告", &unit.report, unit.report_late),
+        ];
+        for (kind, name, file, late) in papers {
+            let due = self.list.year.and_then(|y| self.calendar.due(kind, y));
+            let passed = due.is_some_and(|d| self.today > d);
+            let unreadable = facts.cells.iter().any(|c| c.verdict == Verdict::Unreadable);
+            let date = due.map_or(String::new(), |d| d.to_string());
+            let (loss, reason, evidence) = if !file.is_empty() && late {
+                (rule.late, format!("{name}逾期报送"), format!("落款日期晚于期限{date}"))
+            } else if file.is_empty() && passed && !unreadable {
+                (rule.missing, format!("{name}未报送"), format!("期限{date}，收到的文件中没有"))
+            } else {
+                continue;
+            };
+            let row = DeductionRow { item: rule.name.clone(), reason, evidence, file: file.clone(), ..blank(unit) };
+            out.push((loss, row));
+        }
+        out
+    }
+}
+
+/// Ranks inside 部门 and 街道, ties sharing a rank; bodies run by the city or the state are not ranked.
+fn rank(scores: &mut Scores) {
+    for group in Group::ALL {
+        let members: Vec<usize> = (0..scores.rows.len())
+            .filter(|i| scores.rows[*i].group == Some(group) && !scores.rows[*i].vertical)
+            .collect();
+        let by_total = !members.is_empty() && members.iter().all(|i| scores.rows[*i].total.is_some());
+        if by_total {
+            scores.by_total.push(group);
+        }
+        let value = |row: &ScoreRow| if by_total { row.total.unwrap_or(0.0) } else { row.automatic };
+        let values: Vec<f64> = members.iter().map(|i| value(&scores.rows[*i])).collect();
+        for (&i, own) in members.iter().zip(&values) {
+            scores.rows[i].rank = Some(1 + values.iter().filter(|v| **v > *own + 1e-9).count() as u32);
+        }
+    }
+    // Best first inside each group; the roster's order where ranks are equal.
+    scores.rows.sort_by_key(|r| (r.group, r.rank.unwrap_or(u32::MAX)));
+}
+
+fn report_errors(rule: &Rule, facts: &Facts) -> Vec<(f64, DeductionRow)> {
+    facts
+        .problems
+        .iter()
+        .filter(|p| p.is_statutory() && p.level == Level::Error && p.unit == facts.unit.short)
+        .filter(|p| p.file == facts.unit.report)
+        .map(|p| {
+            let row = DeductionRow {
+                item: rule.name.clone(),
+                reason: p.message.clone(),
+                evidence: format!("规则{}", p.rule),
+                file: p.file.clone(),
+                place: p.place.clone(),
+                ..blank(facts.unit)
+            };
+            (rule.each, row)
+        })
+        .collect()
+}
+
+fn extra(rule: &Rule, facts: &Facts) -> Vec<(f64, DeductionRow)> {
+    facts
+        .cells
+        .iter()
+        .filter(|c| c.marks.extra && !c.marks.uncertain && !c.marks.copied)
+        .map(|c| {
+            let row = DeductionRow {
+                item: rule.name.clone(),
+                task: c.task.clone(),
+                reason: format!("{}：不是本单位的责任任务，主动落实", c.task),
+                evidence: c.evidence.clone(),
+                file: c.file.clone(),
+                place: c.place.clone(),
+                reviewed: c.marks.reviewed,
+                ..blank(facts.unit)
+            };
+            (rule.each, row)
+        })
+        .collect()
+}
+
+fn blank(unit: &UnitRow) -> DeductionRow {
+    DeductionRow { unit: unit.short.clone(), group: Some(unit.group), ..DeductionRow::default() }
+}
+
+/// Where was looked without finding anything.
+fn searched(unit: &UnitRow) -> String {
+    let files: Vec<&str> = [unit.plan.as_str(), unit.report.as_str()].into_iter().filter(|f| !f.is_empty()).collect();
+    if files.is_empty() {
+        "没有收到该单位的方案和报告".to_owned()
+    } else {
+        format!("全文未见：{}", files.join("；"))
+    }
+}
+
+/// Two decimals.
+fn cents(value: f64) -> f64 {
+    (value * 100.0).round() / 100.0 + 0.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHIPPED: &str = include_str!("../../dictionaries/scoring.toml");
+
+    fn concepts() -> Vec<&'static str> {
+        include_str!("../../dictionaries/concepts.toml")
+            .lines()
+            .filter_map(|l| l.strip_prefix("name = \"")?.strip_suffix('"'))
+            .collect()
+    }
+
+    #[test]
+    fn the_shipped_model_is_sound_and_adds_up_to_a_hundred() {
+        let scoring = Scoring::from_toml(SHIPPED, &concepts()).unwrap();
+        let full: f64 = scoring.item.iter().map(|i| i.full).sum();
+        assert!((full - 100.0).abs() < 1e-9, "{full}");
+        assert!(scoring.manual_items().contains(&"主动公开"));
+    }
+
+    #[test]
+    fn a_wrong_file_says_what_is_wrong() {
+        for (from, to, say) in [
+            ("vague = 0.5", "vague = 5", "0到1"),
+            ("\"专题培训\"", "\"培训课\"", "培训课"),
+            ("rule = \"extra\"", "rule = \"coverage\"", "不能用在加分"),
+            ("name = \"平台建设\"", "name = \"主动公开\"", "有两个"),
+        ] {
+            let error = Scoring::from_toml(&SHIPPED.replace(from, to), &concepts()).unwrap_err();
+            assert!(error.contains(say), "{error}");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! 方案与报告对照: what each unit promised and what it reported, side by side.
+
+use rust_xlsxwriter::{Worksheet, XlsxError};
+
+use super::{
+    list::{Cell, Column, List, long, short},
+    style::Styles,
+    words,
+};
+use crate::assess::{Coverage, Outcome, PromiseRow};
+
+const COLUMNS: [Column; 14] = [
+    short("单位", 70, 120),
+    short("组别", 52, 56),
+    short("任务", 48, 56),
+    short("条款", 54, 64),
+    long("条款原文", 160, 220),
+    short("对照结论", 90, 110),
+    long("方案承诺", 200, 300),
+    short("承诺数", 52, 60),
+    long("报告落实", 200, 300),
+    short("落实数", 52, 60),
+    short("清单要求", 60, 90),
+    long("方案位置", 66, 90),
+    long("报告位置", 66, 90),
+    short("标记", 52, 60),
+];
+
+pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles) -> Result<(), XlsxError> {
+    let count = |outcome: Outcome| coverage.promises.iter().filter(|p| p.outcome == outcome).count();
+    let counts: Vec<String> =
+        [Outcome::Kept, Outcome::Less, Outcome::Unreported, Outcome::Uncertain, Outcome::NoReport, Outcome::Unplanned]
+            .into_iter()
+            .map(|o| format!("{}{}条", o.chinese(), count(o)))
+            .collect();
+    // What was promised and not reported is what the officer comes for.
+    let rank = |o: Outcome| match o {
+        Outcome::Unreported => 0,
+        Outcome::Less => 1,
+        Outcome::Uncertain => 2,
+        Outcome::NoReport => 3,
+        Outcome::Kept => 4,
+        Outcome::Unplanned => 5,
+    };
+    let mut sorted: Vec<&PromiseRow> = coverage.promises.iter().collect();
+    sorted.sort_by_key(|p| rank(p.outcome));
+    let rows: Vec<Vec<Cell>> = sorted.into_iter().map(cells).collect();
+    List {
+        title: "方案与报告对照".to_owned(),
+        subtitle: format!(
+            "报送了方案的单位，逐条对照方案承诺和报告落实：{}。同一条款的数字并列；承诺而未报告的排在最前。报告只提到这件事、没有做法的，“报告落实”中照录原话供核对。",
+            counts.join("，")
+        ),
+        columns: &COLUMNS,
+        rows,
+        frozen: 1,
+    }
+    .draw(sheet, coverage, styles)
+}
+
+fn cells(row: &PromiseRow) -> Vec<Cell<'_>> {
+    let outcome = match row.outcome {
+        Outcome::Unreported | Outcome::Less => Cell::alert(row.outcome.chinese()),
+        other => Cell::text(other.chinese()),
+    };
+    vec![
+        Cell::text(&*row.unit),
+        Cell::text(row.group.chinese()),
+        Cell::text(&*row.task),
+        Cell::text(&*row.clause),
+        Cell::text(&*row.clause_text),
+        outcome,
+        Cell::text(&*row.plan),
+        Cell::figure(row.plan_stated),
+        Cell::text(&*row.report),
+        Cell::figure(row.report_stated),
+        Cell::text(&*row.target),
+        Cell::text(&*row.plan_place),
+        Cell::text(&*row.report_place),
+        if row.reviewed { Cell::text(words::REVIEWED) } else { Cell::Empty },
+    ]
+}

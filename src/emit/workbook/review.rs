@@ -1,0 +1,264 @@
+//! 复核: where an officer decides, and 复核记录: every decision ever made.
+//!
+//! The next run reads 复核 back by its heads and by 识别码, so it may be sorted, filtered and added to. Nothing
+//! of what an officer wrote is ever cut, whatever the height of the row.
+
+use rust_xlsxwriter::{
+    ColNum, DataValidation, DataValidationErrorStyle, ExcelDateTime, Format, RowNum, Worksheet, XlsxError,
+};
+
+use super::{
+    list::{self, Cell, Column, List, long, short},
+    page,
+    style::Styles,
+    words,
+};
+use crate::{
+    assess::{Coverage, ReviewClass, ReviewRow, TrailRow},
+    identify::Kind,
+    review::{Decision, WHOLE, heads},
+};
+
+const COLUMNS: [Column; 20] = [
+    short("类别", 60, 72),
+    short(heads::UNIT, 70, 120),
+    short(heads::TASK, 48, 56),
+    short(heads::CLAUSE, 54, 64),
+    long("条款原文", 160, 220),
+    short(heads::WAS, 66, 76),
+    short("标记", 56, 70),
+    long(heads::QUOTATION, 200, 300),
+    short(heads::KIND, 66, 72),
+    long(heads::PLACE, 66, 90),
+    short(heads::DECISION, 92, 96),
+    long(heads::REASON, 100, 150),
+    short(heads::WHO, 56, 70),
+    short(heads::DATE, 82, 86),
+    long(heads::PROOF, 110, 150),
+    short("现结论", 66, 76),
+    long("状态", 90, 130),
+    long(heads::FILE, 90, 140),
+    long(heads::STATE, 80, 110),
+    short(heads::KEY, 60, 90),
+];
+/// What the officer fills in.
+const OPEN: std::ops::RangeInclusive<usize> = 10..=14;
+/// What only the next run reads.
+const INNER: std::ops::RangeInclusive<usize> = 18..=19;
+const DECIDED: ColNum = 10;
+const DATED: ColNum = 13;
+/// Blank rows that have the dropdown, for decisions on what is not listed.
+const SPARE: RowNum = 30;
+
+pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles) -> Result<(), XlsxError> {
+    let review = &coverage.review;
+    let waiting = review.rows.iter().filter(|r| r.class < ReviewClass::Reviewed).count();
+    let subtitle = format!(
+        "在黄色各列填写：从下拉列表选“复核决定”，写理由、签名；程序没有找到的原话可抄在“补充佐证”。保存、关闭后再运行一次，决定即生效并一直保留。\
+         前{waiting}行待看（类别为需重看、待核实、表述笼统、未提及、数量不足、照抄、未报送、无法读取），其后为已复核和其他。\
+         可以排序、筛选、隐藏或增加列；请不要改“识别码”一列，排序时选中整张表。撤回一个决定，清空“复核决定”一格即可。"
+    );
+    let table = List { title: SHEET_TITLE.to_owned(), subtitle, columns: &COLUMNS, rows: Vec::new(), frozen: 4 };
+    let rows: Vec<Vec<Cell>> = review.rows.iter().map(cells).collect();
+    let measured = List { title: String::new(), subtitle: String::new(), columns: &COLUMNS, rows, frozen: 4 };
+    let widths = measured.widths();
+    list::set_widths(sheet, &widths)?;
+    let last = list::last_column(&COLUMNS);
+    list::title(sheet, last, &table.title, &table.subtitle, &widths, styles)?;
+    let head: RowNum = 2;
+    list::heads(sheet, head, &COLUMNS, &widths, true, styles)?;
+    for at in OPEN {
+        let col = ColNum::try_from(at).unwrap_or(0);
+        sheet.write_string_with_format(head, col, COLUMNS[at].title, &styles.open_head)?;
+    }
+    let end = measured.body(sheet, head + 1, &widths, styles)?;
+    for (row, at) in review.rows.iter().zip(head + 1..) {
+        open_cells(sheet, at, row, styles)?;
+    }
+    let spare = end.max(head) + 1..=end.max(head) + SPARE;
+    for at in spare.clone() {
+        for (column, col) in COLUMNS.iter().zip(0..) {
+            let format = if OPEN.contains(&usize::from(col)) { &styles.open } else { plain(column, styles) };
+            sheet.write_blank(at, col, format)?;
+        }
+        sheet.write_blank(at, DATED, &styles.open_date)?;
+    }
+    let bottom = *spare.end();
+    choices(sheet, head + 1, bottom)?;
+    for at in INNER {
+        sheet.set_column_hidden(ColNum::try_from(at).unwrap_or(0))?;
+    }
+    sheet.set_freeze_panes(head + 1, 4)?;
+    sheet.autofilter(head, 0, end.max(head + 1), last)?;
+    sheet.set_zoom(90);
+    sheet.set_print_area(0, 0, end.max(head + 1), last)?;
+    page::set_up(sheet, coverage, (head, head))
+}
+
+const SHEET_TITLE: &str = "复核";
+
+fn plain<'s>(column: &Column, styles: &'s Styles) -> &'s Format {
+    if column.left { &styles.text } else { &styles.centre }
+}
+
+/// The dropdown, with what each choice means.
+fn choices(sheet: &mut Worksheet, first: RowNum, last: RowNum) -> Result<(), XlsxError> {
+    let words: Vec<&str> = Decision::CHOICES.iter().map(|d| d.chinese()).collect();
+    let validation = DataValidation::new()
+        .allow_list_strings(&words)?
+        .set_input_title("复核决定")?
+        .set_input_message(
+            "认可：程序的结论对；改为已落实、改为未落实：以你的判断为准；不涉及：不是该单位的职责。清空即撤回。",
+        )?
+        .set_error_title("请从列表中选")?
+        .set_error_message("可选：认可、改为已落实、改为未落实、不涉及")?
+        .set_error_style(DataValidationErrorStyle::Stop);
+    sheet.add_data_validation(first, DECIDED, last, DECIDED, &validation)?;
+    Ok(())
+}
+
+/// What the officer wrote, whole.
+fn open_cells(sheet: &mut Worksheet, at: RowNum, row: &ReviewRow, styles: &Styles) -> Result<(), XlsxError> {
+    let texts = [&row.decision, &row.reason, &row.who, &row.date, &row.proof];
+    for (text, at_column) in texts.into_iter().zip(OPEN) {
+        let col = ColNum::try_from(at_column).unwrap_or(0);
+        if col == DATED {
+            match ExcelDateTime::parse_from_str(text) {
+                Ok(date) if !text.is_empty() => sheet.write_datetime_with_format(at, col, &date, &styles.open_date)?,
+                _ if text.is_empty() => sheet.write_blank(at, col, &styles.open_date)?,
+                _ => sheet.write_string_with_format(at, col, text, &styles.open)?,
+            };
+        } else if text.is_empty() {
+            sheet.write_blank(at, col, &styles.open)?;
+        } else {
+            sheet.write_string_with_format(at, col, text, &styles.open)?;
+        }
+    }
+    // The quotation is what the decision rests on: the next run holds it against the papers.
+    let quotation = list::clean(&row.quotation);
+    if !quotation.is_empty() {
+        sheet.write_string_with_format(at, 7, &*quotation, &styles.text)?;
+    }
+    if !row.state.is_empty() {
+        sheet.write_string_with_format(at, 18, &row.state, &styles.text)?;
+    }
+    sheet.write_string_with_format(at, 19, &row.key, &styles.text)?;
+    Ok(())
+}
+
+fn cells(row: &ReviewRow) -> Vec<Cell<'_>> {
+    let kind = row.kind.map_or("", Kind::chinese);
+    let class = if row.class == ReviewClass::Again || row.class == ReviewClass::Unmatched {
+        Cell::alert(row.class.chinese())
+    } else {
+        Cell::text(row.class.chinese())
+    };
+    let unmatched = row.class == ReviewClass::Unmatched;
+    let verdict = |v| if unmatched { Cell::Empty } else { Cell::Verdict(v) };
+    let marks = match (row.marks.chinese(), row.stated.is_empty()) {
+        (marks, true) => marks,
+        (marks, false) if marks.is_empty() => row.stated.clone(),
+        (marks, false) => format!("{marks}；{}", row.stated),
+    };
+    let status = match (row.status.is_empty(), row.by_other) {
+        (true, true) => Cell::text("随同一任务的其他行复核"),
+        (true, false) => Cell::Empty,
+        (false, _) if row.status == "已采用" => Cell::text(&*row.status),
+        (false, _) => Cell::alert(&*row.status),
+    };
+    vec![
+        class,
+        Cell::text(&*row.unit),
+        Cell::text(&*row.task),
+        Cell::text(if row.clause.is_empty() { WHOLE } else { &row.clause }),
+        Cell::text(&*row.clause_text),
+        verdict(row.automatic),
+        Cell::text(marks),
+        Cell::text(&*row.quotation),
+        Cell::text(kind),
+        Cell::text(&*row.place),
+        Cell::text(&*row.decision),
+        Cell::text(&*row.reason),
+        Cell::text(&*row.who),
+        Cell::text(&*row.date),
+        Cell::text(&*row.proof),
+        verdict(row.present),
+        status,
+        Cell::text(&*row.file),
+        // Not measured: these two are read by the program only and may not make the rows higher.
+        Cell::Empty,
+        Cell::Empty,
+    ]
+}
+
+const TRAIL: [Column; 18] = [
+    short("序号", 44, 50),
+    short(heads::UNIT, 70, 120),
+    short(heads::TASK, 48, 56),
+    short(heads::CLAUSE, 54, 64),
+    short(heads::DECISION, 80, 92),
+    long(heads::REASON, 100, 170),
+    short(heads::WHO, 56, 70),
+    short(heads::DATE, 82, 86),
+    short(heads::WAS, 66, 76),
+    long(heads::IS, 90, 130),
+    short("现行", 44, 50),
+    long(heads::QUOTATION, 180, 280),
+    short(heads::KIND, 66, 72),
+    long(heads::FILE, 100, 150),
+    long(heads::PLACE, 66, 90),
+    long(heads::PROOF, 100, 150),
+    long(heads::STATE, 80, 110),
+    short(heads::KEY, 60, 90),
+];
+
+/// 复核记录.
+pub(super) fn trail(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles) -> Result<(), XlsxError> {
+    let trail = &coverage.review.trail;
+    let rows: Vec<Vec<Cell>> = trail.iter().zip(1..).map(|(row, n)| trail_cells(row, n)).collect();
+    List {
+        title: "复核记录".to_owned(),
+        subtitle: format!(
+            "谁、什么时候、把什么改成了什么，共{}条，由程序逐次累加，请不要改动（另存一份在 data/reviews.csv）。“现行”为“是”的是现在采用的决定。",
+            trail.len()
+        ),
+        columns: &TRAIL,
+        rows,
+        frozen: 4,
+    }
+    .draw(sheet, coverage, styles)?;
+    for (row, at) in trail.iter().zip(3..) {
+        for (text, col) in [(&row.reason, 5), (&row.quotation, 11), (&row.proof, 15), (&row.state, 16), (&row.key, 17)]
+        {
+            let text = list::clean(text);
+            if !text.is_empty() {
+                sheet.write_string_with_format(at, col, &*text, &styles.text)?;
+            }
+        }
+    }
+    sheet.set_column_hidden(16)?.set_column_hidden(17)?;
+    Ok(())
+}
+
+fn trail_cells(row: &TrailRow, n: i64) -> Vec<Cell<'_>> {
+    vec![
+        Cell::Integer(n),
+        Cell::text(&*row.unit),
+        Cell::text(&*row.task),
+        Cell::text(if row.clause.is_empty() { WHOLE } else { &row.clause }),
+        Cell::text(&*row.decision_chinese),
+        Cell::text(&*row.reason),
+        Cell::text(&*row.who),
+        Cell::Date(&row.date),
+        Cell::text(&*row.was),
+        Cell::text(&*row.is),
+        Cell::text(words::yes(row.standing)),
+        Cell::text(&*row.quotation),
+        Cell::text(&*row.kind),
+        Cell::text(&*row.file),
+        Cell::text(&*row.place),
+        Cell::text(&*row.proof),
+        Cell::Empty,
+        Cell::Empty,
+    ]
+}

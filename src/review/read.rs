@@ -1,0 +1,196 @@
+//! The 复核 sheet of one workbook, by heads and not by positions.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use super::{Decision, Entry, Key, RECORD, ReviewError, SHEET, Statement, WHOLE, heads, record};
+use crate::{
+    ingest::{self, Limits, RawSheet},
+    roster::Roster,
+    text::date,
+};
+
+/// Rows in which the heads are looked for: an officer may put notes above them.
+const HEAD_ROWS: usize = 30;
+
+/// What one workbook says.
+#[derive(Debug, Default)]
+pub struct Source {
+    pub path: PathBuf,
+    /// The rows of 复核 that say anything, and those that are blank.
+    pub statements: Vec<Statement>,
+    /// Its own audit trail.
+    pub entries: Vec<Entry>,
+    /// All sheets, for what else is read back (人工评分).
+    pub sheets: Vec<RawSheet>,
+    /// Digest of the file as read.
+    pub bytes: Option<blake3::Hash>,
+}
+
+/// Whether a file is one of the program's workbooks, by its name: `覆盖情况.xlsx`, `覆盖情况-张三.xlsx`.
+pub fn is_workbook_name(name: &str, workbook: &str) -> bool {
+    let stem = workbook.rsplit_once('.').map_or(workbook, |(s, _)| s);
+    let suffix = name.rsplit_once('.').map_or("", |(_, s)| s);
+    name.starts_with(stem) && ["xlsx", "xlsm"].iter().any(|s| suffix.eq_ignore_ascii_case(s))
+}
+
+/// Refuses a workbook that an office program holds open: what is on the screen is not yet in the file.
+pub fn open_elsewhere(path: &Path) -> Result<(), ReviewError> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    // Excel and WPS; LibreOffice.
+    for lock in [format!("~${name}"), format!(".~lock.{name}#")] {
+        if path.with_file_name(&lock).exists() {
+            return Err(ReviewError::Open { path: path.to_owned(), lock });
+        }
+    }
+    Ok(())
+}
+
+/// Reads one workbook. One without a 复核 sheet (of an older version, or with the sheet deleted) says nothing.
+pub fn read(path: &Path, roster: &Roster, limits: &Limits) -> Result<Source, ReviewError> {
+    open_elsewhere(path)?;
+    let bytes = fs::read(path).map_err(|source| ReviewError::Io { path: path.to_owned(), source })?;
+    let sheets =
+        ingest::read_raw(&bytes, limits).map_err(|source| ReviewError::Workbook { path: path.to_owned(), source })?;
+    let mut out = Source { path: path.to_owned(), bytes: Some(blake3::hash(&bytes)), ..Source::default() };
+    if let Some(sheet) = sheets.iter().find(|s| s.name.trim() == SHEET) {
+        out.statements = statements(path, sheet, roster)?;
+    }
+    if let Some(sheet) = sheets.iter().find(|s| s.name.trim() == RECORD) {
+        out.entries = record::of_sheet(sheet);
+    }
+    out.sheets = sheets;
+    Ok(out)
+}
+
+/// The row that holds all of `wanted` as heads.
+pub fn find_row(sheet: &RawSheet, wanted: &[&str]) -> Option<u32> {
+    sheet
+        .rows
+        .iter()
+        .take(HEAD_ROWS)
+        .find(|(_, cells)| wanted.iter().all(|w| cells.iter().any(|(_, t)| head(t) == *w)))
+        .map(|(row, _)| *row)
+}
+
+/// Column of each head in a row; the first wins where one is doubled.
+pub fn columns(sheet: &RawSheet, row: u32) -> BTreeMap<String, u32> {
+    let mut out = BTreeMap::new();
+    for (column, text) in sheet.rows.get(&row).into_iter().flatten() {
+        out.entry(head(text)).or_insert(*column);
+    }
+    out
+}
+
+/// A head without the line feeds and spaces that wrapping puts into it.
+fn head(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// One row by head.
+pub(super) struct Fields<'a> {
+    columns: &'a BTreeMap<String, u32>,
+    cells: &'a [(u32, String)],
+}
+
+impl<'a> Fields<'a> {
+    pub fn new(columns: &'a BTreeMap<String, u32>, cells: &'a [(u32, String)]) -> Self {
+        Self { columns, cells }
+    }
+
+    pub fn get(&self, head: &str) -> String {
+        let Some(column) = self.columns.get(head) else { return String::new() };
+        self.cells.iter().find(|(c, _)| c == column).map_or_else(String::new, |(_, t)| t.trim().to_owned())
+    }
+}
+
+fn statements(path: &Path, sheet: &RawSheet, roster: &Roster) -> Result<Vec<Statement>, ReviewError> {
+    let needed = [heads::UNIT, heads::CLAUSE, heads::DECISION, heads::KEY];
+    let Some(top) = find_row(sheet, &needed) else {
+        // Name the head that is missing where the others stand.
+        let near = find_row(sheet, &[heads::DECISION]).or_else(|| find_row(sheet, &[heads::KEY]));
+        let present = near.map(|row| columns(sheet, row)).unwrap_or_default();
+        let missing = needed.into_iter().find(|h| !present.contains_key(*h)).unwrap_or(heads::DECISION);
+        return Err(ReviewError::Heads { path: path.to_owned(), missing });
+    };
+    let columns = columns(sheet, top);
+    let mut out = Vec::new();
+    for (row, cells) in sheet.rows.range(top + 1..) {
+        let f = Fields::new(&columns, cells);
+        let typed = f.get(heads::DECISION);
+        let (reason, who, proof) = (f.get(heads::REASON), f.get(heads::WHO), f.get(heads::PROOF));
+        let date = iso(&f.get(heads::DATE));
+        let key = Key::parse(&f.get(heads::KEY));
+        let silent = [&typed, &reason, &who, &date, &proof].into_iter().all(String::is_empty);
+        if key.is_none() && silent {
+            continue;
+        }
+        let shown = shown_key(&f, roster);
+        if let (Some((key, _)), Some(shown)) = (&key, &shown)
+            && !silent
+            && !agree(key, shown, roster)
+        {
+            return Err(ReviewError::Torn {
+                path: path.to_owned(),
+                row: row + 1,
+                key: format!("{} {}", key.unit, key.code),
+                shown: format!("{} {}", shown.unit, shown.code),
+            });
+        }
+        let own = key.is_some();
+        let (key, quoted) = match key {
+            Some((key, quoted)) => (key, quoted),
+            None => (shown.unwrap_or_default(), String::new()),
+        };
+        out.push(Statement {
+            row: row + 1,
+            own,
+            key,
+            decision: Decision::parse(&typed),
+            typed,
+            reason,
+            who,
+            date,
+            proof,
+            was: f.get(heads::WAS),
+            state: f.get(heads::STATE),
+            quotation: f.get(heads::QUOTATION),
+            file: f.get(heads::FILE),
+            place: f.get(heads::PLACE),
+            kind: f.get(heads::KIND),
+            quoted,
+        });
+    }
+    Ok(out)
+}
+
+/// What unit and clause a row shows, for rows that somebody added and to hold against the 识别码.
+fn shown_key(f: &Fields, roster: &Roster) -> Option<Key> {
+    let (unit, task, clause) = (f.get(heads::UNIT), f.get(heads::TASK), f.get(heads::CLAUSE));
+    let code = if clause.is_empty() || clause == WHOLE { task } else { clause };
+    if unit.is_empty() || code.is_empty() {
+        return None;
+    }
+    let unit = roster.resolve(&unit).map_or(unit, |u| roster.units()[u].short.clone());
+    Some(Key { unit, code, words: String::new() })
+}
+
+/// Whether the visible columns and the 识别码 of a row speak of the same.
+fn agree(key: &Key, shown: &Key, roster: &Roster) -> bool {
+    let unit = |name: &str| roster.resolve(name);
+    // A unit that neither name resolves to was renamed by hand; the code still tells.
+    let units = match (unit(&key.unit), unit(&shown.unit)) {
+        (Some(a), Some(b)) => a == b,
+        _ => true,
+    };
+    units && key.code == shown.code
+}
+
+/// A typed date as ISO; anything else as typed.
+fn iso(text: &str) -> String {
+    let text = text.trim();
+    date::dates(text).first().map_or_else(|| text.to_owned(), |found| found.date.to_string())
+}
