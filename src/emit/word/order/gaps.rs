@@ -30,52 +30,69 @@ const CLAUSE: usize = 24;
 pub(super) fn paragraphs(unit: &UnitRow, faults: &Faults, template: &Template, room: usize) -> Vec<String> {
     let words = &template.gaps;
     let own: Vec<&Fault> = faults.of_unit(&unit.short).collect();
-    let mut head = Vec::new();
-    for (lack, pattern) in [(Lack::NotSubmitted, &words.not_submitted), (Lack::Unreadable, &words.unreadable)] {
-        let tasks: Vec<usize> = own.iter().filter(|f| f.lack == lack).map(|f| f.task).collect();
-        if !tasks.is_empty() {
-            head.push((pattern, papers(unit, faults, lack, words), tasks));
-        }
-    }
-    // Tasks are judged by the paper that came; the one that did not is asked for all the same.
-    let alone =
-        [(Kind::Plan, &unit.plan, &words.plan, true), (Kind::Report, &unit.report, &words.report, faults.reports)];
-    let mut absent: Vec<String> = Vec::new();
-    for (kind, file, name, due) in alone {
-        if head.is_empty() && due && file.is_empty() && !faults.unreadable(unit, kind) {
-            absent.push(fill(&words.absent, &[("papers", name)]));
-        }
-    }
     let mut by_task: BTreeMap<usize, Vec<&Fault>> = BTreeMap::new();
     for fault in own.iter().filter(|f| !matches!(f.lack, Lack::NotSubmitted | Lack::Unreadable)) {
         by_task.entry(fault.task).or_default().push(fault);
     }
     let tasks = &faults.coverage.list.tasks;
     let named = |at: usize| fill(&words.task_bare, &[("number", &(at + 1).to_string()), ("item", &tasks[at].item)]);
-    let head: Vec<String> = absent
-        .into_iter()
-        .chain(head.into_iter().map(|(pattern, papers, at)| {
-            let names: Vec<String> = at.iter().map(|t| named(*t)).collect();
-            let count = at.len().to_string();
-            let values = [("papers", papers), ("count", count.as_str()), ("tasks", &names.join("；"))];
-            fill(pattern, &values)
-        }))
-        .collect();
-    if by_task.is_empty() {
-        return head;
-    }
+    let names = |at: &[usize]| at.iter().map(|t| named(*t)).collect::<Vec<_>>().join("；");
+    let numbers = |at: &[usize]| {
+        let numbers: Vec<String> = at.iter().map(|t| (t + 1).to_string()).collect();
+        fill(&words.numbers, &[("numbers", &numbers.join("、"))])
+    };
+    let fits = |all: &[String]| lines(all) <= room;
+    let papers = missing_papers(unit, faults, words, &own, &names);
     for form in [full, short] {
-        let mut all = head.clone();
+        let mut all = papers.clone();
         all.extend(by_task.iter().map(|(at, own)| form(&tasks[*at], *at, own, faults, words)));
-        if lines(&all) <= room {
+        if fits(&all) {
             return all;
         }
     }
-    let mut all = head;
-    let names: Vec<String> = by_task.keys().map(|at| named(*at)).collect();
-    let bare = fill(&words.bare, &[("count", &names.len().to_string()), ("tasks", &names.join("；"))]);
-    all.extend([bare, words.all.clone()]);
-    all
+    // Tasks without their clauses; where even the names are too long, their numbers.
+    let at: Vec<usize> = by_task.keys().copied().collect();
+    let bare = |papers: Vec<String>, listed: String| {
+        let mut all = papers;
+        if !at.is_empty() {
+            all.push(fill(&words.bare, &[("count", &at.len().to_string()), ("tasks", &listed)]));
+        }
+        all.push(words.all.clone());
+        all
+    };
+    let all = bare(papers, names(&at));
+    if fits(&all) { all } else { bare(missing_papers(unit, faults, words, &own, &numbers), numbers(&at)) }
+}
+
+/// Papers that have not come or cannot be read, with the tasks that hang on them.
+fn missing_papers(
+    unit: &UnitRow,
+    faults: &Faults,
+    words: &Gaps,
+    own: &[&Fault],
+    listed: &dyn Fn(&[usize]) -> String,
+) -> Vec<String> {
+    let mut out = Vec::new();
+    for (lack, pattern) in [(Lack::NotSubmitted, &words.not_submitted), (Lack::Unreadable, &words.unreadable)] {
+        let at: Vec<usize> = own.iter().filter(|f| f.lack == lack).map(|f| f.task).collect();
+        if !at.is_empty() {
+            let count = at.len().to_string();
+            let values = [("papers", papers(unit, faults, lack, words)), ("count", &count), ("tasks", &listed(&at))];
+            out.push(fill(pattern, &values));
+        }
+    }
+    if !out.is_empty() {
+        return out;
+    }
+    // Tasks are judged by the paper that came; the one that did not is asked for all the same.
+    let alone =
+        [(Kind::Plan, &unit.plan, &words.plan, true), (Kind::Report, &unit.report, &words.report, faults.reports)];
+    for (kind, file, name, due) in alone {
+        if due && file.is_empty() && !faults.unreadable(unit, kind) {
+            out.push(fill(&words.absent, &[("papers", name)]));
+        }
+    }
+    out
 }
 
 /// What has not come, in words.
