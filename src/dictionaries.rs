@@ -26,6 +26,7 @@ const FILES: &[(&str, &str)] = shipped![
     "kinds.toml",
     "model.toml",
     "quantities.toml",
+    "secrecy.toml",
     "speech.toml",
     "statistics.toml",
     "structure.toml",

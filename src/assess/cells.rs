@@ -23,7 +23,7 @@ impl<'a> Papers<'a> {
         let unreadable = |kind: Kind| {
             submitted.iter().zip(decided).any(|(s, d)| {
                 s.unit() == Some(unit)
-                    && d.status == Status::Unreadable
+                    && d.status.is_unread()
                     && (s.kind() == kind || s.kind() == Kind::Other)
             })
         };

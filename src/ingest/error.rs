@@ -29,11 +29,16 @@ pub enum IngestError {
     LockFile,
     #[error("文件带有密级或内部标志（{0}），已跳过，未摘录任何内容")]
     Secret(String),
+    #[error("程序处理这个文件时出错")]
+    Internal,
     #[error("打不开文件：{0}")]
     Io(#[from] std::io::Error),
 }
 
 impl IngestError {
+    /// The rule of a file that bears a mark of secrecy.
+    pub const SECRET: &'static str = "secret";
+
     /// Stable English name, for machine-read files.
     pub fn rule(&self) -> &'static str {
         match self {
@@ -47,7 +52,8 @@ impl IngestError {
             Self::EmptyArchive => "empty-archive",
             Self::Stopped(_) => "stopped",
             Self::LockFile => "lock-file",
-            Self::Secret(_) => "secret",
+            Self::Secret(_) => Self::SECRET,
+            Self::Internal => "internal",
             Self::Io(_) => "io",
         }
     }
@@ -71,6 +77,7 @@ impl IngestError {
             Self::TooLarge(_) => "请删去无关的图片、空行或工作表后另存",
             Self::LockFile => "关闭正在打开的文件即可，不影响其他材料",
             Self::Secret(_) => "涉密或内部材料不得放入本机，请按保密规定处理",
+            Self::Internal => "请用 WPS 打开后另存为 .docx 或 .xlsx 再试，并把文件名告诉程序维护者",
             Self::Io(_) => "请确认文件没有被占用、路径没有改动",
         }
     }

@@ -79,7 +79,7 @@ impl Default for Limits {
             ratio: 300,
             entries: 10_000,
             depth: 8,
-            cells: 1_000_000,
+            cells: 400_000,
             blocks: 300_000,
             archive_bytes: 1 << 30,
             worker_bytes: 384 << 20,
@@ -101,7 +101,7 @@ pub fn load(path: &Path, limits: &Limits) -> Result<Vec<u8>, IngestError> {
         return Err(IngestError::LockFile);
     }
     if let Some((archive, entry)) = archive::split(path) {
-        return read_bytes(&archive::entry(&archive, &entry, limits)?, limits);
+        return archive::entry(&archive, &entry, limits);
     }
     let file = std::fs::File::open(path)?;
     let size = file.metadata()?.len();

@@ -14,6 +14,7 @@
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Condvar, Mutex, OnceLock, PoisonError};
 use std::thread;
@@ -38,6 +39,9 @@ const OWN_SPACE: u64 = 256 << 20;
 
 static POOL: OnceLock<Pool> = OnceLock::new();
 
+/// Set while this process is a worker itself, which never starts another.
+static SERVING: AtomicBool = AtomicBool::new(false);
+
 /// From here on, files for third-party parsers are read by `program arguments…`, which must call [`serve`].
 pub fn isolate(program: PathBuf, arguments: &'static [&'static str]) {
     // A second call changes nothing: the first program is as good.
@@ -46,7 +50,7 @@ pub fn isolate(program: PathBuf, arguments: &'static [&'static str]) {
 
 /// Reads a file in a worker; `None` when there is none to be had and the caller must read it itself.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Option<Result<Document, IngestError>> {
-    let pool = POOL.get()?;
+    let pool = POOL.get().filter(|_| !SERVING.load(Ordering::Relaxed))?;
     let _place = pool.place();
     let mut worker = pool.worker()?;
     let result = worker.read(bytes, limits);
@@ -187,6 +191,7 @@ impl Worker {
 
 /// The worker's side: answers requests until its input ends.
 pub fn serve() -> io::Result<()> {
+    SERVING.store(true, Ordering::Relaxed);
     let (mut from, mut to) = (io::stdin().lock(), io::stdout().lock());
     to.write_all(&[1])?;
     to.flush()?;

@@ -7,7 +7,7 @@ use super::{
     stacked::{self, Block, Part, Row, Stacked},
 };
 use crate::{
-    assess::{Coverage, Status, UnitRow, Verdict},
+    assess::{Coverage, UnitRow, Verdict},
     identify::Kind,
 };
 
@@ -52,7 +52,7 @@ fn receipt(coverage: &Coverage, unit: &UnitRow, kind: Kind) -> Receipt {
         return if late { Receipt::Late } else { Receipt::OnTime };
     }
     let came =
-        coverage.submissions.iter().any(|s| s.unit == unit.short && s.kind == kind && s.status == Status::Unreadable);
+        coverage.submissions.iter().any(|s| s.unit == unit.short && s.kind == kind && s.status.is_unread());
     if came { Receipt::Unreadable } else { Receipt::Missing }
 }
 

@@ -117,6 +117,10 @@ impl Overview<'_> {
         let outside = coverage.units.len() - counted.len();
         let outside =
             if outside > 0 { format!("；另列垂管单位{outside}个，不计入合计") } else { String::new() };
+        let withheld = match count(Status::Withheld) {
+            0 => String::new(),
+            n => format!("，有密级标志未读{n}份"),
+        };
         let facts = [
             ("任务清单", format!("{}（文件：{}）", coverage.list.title, coverage.list.source)),
             ("任务和条款", format!("{}项任务，{clauses}个条款", tasks.len())),
@@ -132,7 +136,7 @@ impl Overview<'_> {
             (
                 "收到文件",
                 format!(
-                    "{}份：采用{}份，被新版本取代{}份，不是方案或报告{}份，无法读取{}份",
+                    "{}份：采用{}份，被新版本取代{}份，不是方案或报告{}份，无法读取{}份{withheld}",
                     coverage.submissions.len(),
                     count(Status::Used),
                     count(Status::Superseded),
