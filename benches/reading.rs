@@ -44,7 +44,7 @@ fn floor(bytes: &[u8]) -> usize {
     let mut events = 0;
     for i in 0..archive.len() {
         let mut part = archive.by_index(i).expect("a part");
-        if !is_needed(part.name()) {
+        if !is_needed(&part.name().expect("a name")) {
             continue;
         }
         let mut text = Vec::new();
@@ -91,9 +91,22 @@ fn main() {
     }
     ratios.sort_by(|a, b| a.0.total_cmp(&b.0));
     let Some(middle) = ratios.get(ratios.len() / 2) else { return };
-    println!("{} files: median {:.2} × floor, together {:.2} ×", ratios.len(), middle.0, times.as_secs_f64() / floors.as_secs_f64());
-    println!("mean {:.3} ms a file, floor {:.3} ms", times.as_secs_f64() * 1e3 / ratios.len() as f64, floors.as_secs_f64() * 1e3 / ratios.len() as f64);
+    println!(
+        "{} files: median {:.2} × floor, together {:.2} ×",
+        ratios.len(),
+        middle.0,
+        times.as_secs_f64() / floors.as_secs_f64()
+    );
+    println!(
+        "mean {:.3} ms a file, floor {:.3} ms",
+        times.as_secs_f64() * 1e3 / ratios.len() as f64,
+        floors.as_secs_f64() * 1e3 / ratios.len() as f64
+    );
     for (ratio, time, path) in ratios.iter().rev().take(5) {
-        println!("  {ratio:.2} ×  {:.3} ms  {}", time.as_secs_f64() * 1e3, path.file_name().unwrap_or_default().to_string_lossy());
+        println!(
+            "  {ratio:.2} ×  {:.3} ms  {}",
+            time.as_secs_f64() * 1e3,
+            path.file_name().unwrap_or_default().to_string_lossy()
+        );
     }
 }

@@ -376,8 +376,10 @@ fn find_list(
     };
     if let Some(path) = &plan.tasks {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let document =
-            words.guard.read_file(path, &plan.limits).map_err(|source| RunError::File { file: name.clone(), source })?;
+        let document = words
+            .guard
+            .read_file(path, &plan.limits)
+            .map_err(|source| RunError::File { file: name.clone(), source })?;
         let list = tasks::read(&document, &name, &words.vocabulary)
             .map_err(|source| RunError::TaskList { file: name.clone(), source })?;
         return Ok((resolved(list), inside(plan, path)));

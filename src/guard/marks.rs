@@ -56,8 +56,7 @@ impl Marks {
         let any = |list: &[String]| list.iter().map(|w| regex::escape(w)).collect::<Vec<_>>().join("|");
         let (grades, stars, labels) = (any(&words.grades), any(&words.stars), any(&words.labels));
         // 1年, 六个月, 长期, 启用前, 2023年12月31日, each with 解密 or the like behind it.
-        let period =
-            "(?:长期|启用前|[0-9一二三四五六七八九十]{1,3}(?:年|个月|月|天|日)|[0-9]{4}年[0-9]{1,2}月(?:[0-9]{1,2}日)?)(?:解密|前|止)?";
+        let period = "(?:长期|启用前|[0-9一二三四五六七八九十]{1,3}(?:年|个月|月|天|日)|[0-9]{4}年[0-9]{1,2}月(?:[0-9]{1,2}日)?)(?:解密|前|止)?";
         let build = |pattern: String| Regex::new(&pattern).map_err(|e| e.to_string());
         Ok(Self {
             whole: build(format!(
@@ -123,8 +122,7 @@ impl Marks {
 
     /// A row at the head: each cell for itself, and a label with the value in the next cell.
     fn row(&self, row: &crate::ingest::Row) -> Option<String> {
-        let cells: Vec<&str> =
-            row.cells.iter().filter(|c| c.covered_by.is_none()).map(|c| c.text.as_str()).collect();
+        let cells: Vec<&str> = row.cells.iter().filter(|c| c.covered_by.is_none()).map(|c| c.text.as_str()).collect();
         let alone = cells.iter().flat_map(|c| c.lines()).find_map(|line| self.line(line, Position::Cell));
         alone.or_else(|| {
             cells.windows(2).find_map(|pair| {
@@ -187,8 +185,5 @@ fn squeeze(text: &str) -> String {
 fn unbracket(line: &str) -> &str {
     const PAIRS: [(char, char); 7] =
         [('（', '）'), ('(', ')'), ('【', '】'), ('[', ']'), ('《', '》'), ('〔', '〕'), ('“', '”')];
-    PAIRS
-        .iter()
-        .find_map(|(open, close)| line.strip_prefix(*open).and_then(|l| l.strip_suffix(*close)))
-        .unwrap_or(line)
+    PAIRS.iter().find_map(|(open, close)| line.strip_prefix(*open).and_then(|l| l.strip_suffix(*close))).unwrap_or(line)
 }

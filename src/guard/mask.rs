@@ -122,15 +122,19 @@ fn runs(chars: &[char]) -> Vec<Run> {
             i += 1;
         }
         let letter = |c: Option<&char>| c.is_some_and(char::is_ascii_alphanumeric);
-        if matches!(chars.get(i), Some('X' | 'x' | 'Ｘ' | '×')) && run.digits.len() == 17 && !letter(chars.get(i + 1)) {
+        if matches!(chars.get(i), Some('X' | 'x' | 'Ｘ' | '×')) && run.digits.len() == 17 && !letter(chars.get(i + 1))
+        {
             run.digits.push(b'X');
             run.at.push(i);
             i += 1;
         }
         // Part of a code with letters, or of a decimal fraction: no number of a person.
         let before = start.checked_sub(1).and_then(|b| chars.get(b));
-        let fraction = |a: Option<&char>| matches!(a, Some('.')) ;
-        if letter(before) || letter(chars.get(i)) || fraction(before) && start >= 2 && chars.get(start - 2).copied().and_then(digit).is_some() {
+        let fraction = |a: Option<&char>| matches!(a, Some('.'));
+        if letter(before)
+            || letter(chars.get(i))
+            || fraction(before) && start >= 2 && chars.get(start - 2).copied().and_then(digit).is_some()
+        {
             continue;
         }
         pieces.push(run);
@@ -224,12 +228,12 @@ mod tests {
     #[test]
     fn other_numbers_stay() {
         for text in [
-            "110105194912310021",           // wrong check digit
+            "110105194912310021", // wrong check digit
             "济天政办发〔2023〕8号",
             "统一社会信用代码11370105004174893T",
-            "12345678901",                  // no mobile prefix
-            "2023081513812345678",          // a file number, no Luhn, no card
-            "4111111111111112",             // no Luhn
+            "12345678901",         // no mobile prefix
+            "2023081513812345678", // a file number, no Luhn, no card
+            "4111111111111112",    // no Luhn
             "0531-81601234",
             "金额138123456.78",
             "3.14159265358979323",

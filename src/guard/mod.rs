@@ -79,10 +79,7 @@ mod tests {
     }
 
     fn block(part: Part, text: &str) -> Block {
-        Block {
-            place: Place::new(part, 1),
-            content: Content::Paragraph { text: text.to_owned(), align: Align::Left },
-        }
+        Block { place: Place::new(part, 1), content: Content::Paragraph { text: text.to_owned(), align: Align::Left } }
     }
 
     fn document(lines: &[(Part, &str)]) -> Document {
@@ -177,10 +174,12 @@ mod tests {
     #[test]
     fn a_letterhead_set_as_a_table_carries_marks_and_statutory_rows_do_not() {
         let cell = |text: &str| Cell { text: text.to_owned(), covered_by: None };
-        let table = |texts: &[&str]| Content::Table(Table {
-            width: texts.len(),
-            rows: vec![Row { cells: texts.iter().map(|t| cell(t)).collect(), hidden: false, number: 1 }],
-        });
+        let table = |texts: &[&str]| {
+            Content::Table(Table {
+                width: texts.len(),
+                rows: vec![Row { cells: texts.iter().map(|t| cell(t)).collect(), hidden: false, number: 1 }],
+            })
+        };
         let with = |content: Content| {
             let mut document = document(&[(Part::Body, "正文")]);
             document.blocks.insert(0, Block { place: Place::new(Part::Body, 1), content });

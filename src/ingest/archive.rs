@@ -80,20 +80,18 @@ pub(super) fn entry(path: &Path, name: &str, limits: &Limits) -> Result<Vec<u8>,
     inner.read(index, limits)
 }
 
-/// Why an archive of files cannot be read as one; `None` when the bytes are no such archive.
-pub(super) fn refusal(bytes: &[u8], limits: &Limits) -> Option<IngestError> {
+/// Why an archive of files is not read as one file: too large, without files, or nested too deep.
+pub(super) fn refusal(bytes: &[u8], limits: &Limits) -> IngestError {
+    let mut left = Left { entries: limits.entries, bytes: limits.archive_bytes };
     match Archive::bytes(bytes, limits) {
-        Ok(None) => None,
-        Err(error) => Some(error),
-        Ok(Some(mut archive)) => {
-            let mut left = Left { entries: limits.entries, bytes: limits.archive_bytes };
-            Some(match archive.list(&mut left, limits, true) {
-                Err(error) => error,
-                Ok(names) if names.is_empty() => IngestError::EmptyArchive,
-                // An archive in an archive in an archive, or one that was asked for as if it were a file.
-                Ok(_) => IngestError::Unsupported("套在压缩包里的 ZIP 压缩包"),
-            })
-        }
+        Err(error) => error,
+        Ok(None) => IngestError::Damaged("压缩包目录损坏".to_owned()),
+        Ok(Some(mut archive)) => match archive.list(&mut left, limits, true) {
+            Err(error) => error,
+            Ok(names) if names.is_empty() => IngestError::EmptyArchive,
+            // An archive in an archive in an archive, or one that was asked for as if it were a file.
+            Ok(_) => IngestError::Unsupported("套在压缩包里的 ZIP 压缩包"),
+        },
     }
 }
 
@@ -147,14 +145,12 @@ impl<'a> Archive<'a> {
         for (name, index) in self.entries.clone() {
             left.entries = left.entries.checked_sub(1).ok_or_else(|| too_many(limits))?;
             let size = self.zip.by_index_data(index).map_or(0, |e| e.size());
-            left.bytes = left.bytes.checked_sub(size).ok_or_else(|| {
-                IngestError::TooLarge(format!("压缩包解压后超过 {} MB", limits.archive_bytes >> 20))
-            })?;
-            let inner = if nested && name.to_lowercase().ends_with(".zip") {
-                self.read(index, limits).ok()
-            } else {
-                None
-            };
+            left.bytes = left
+                .bytes
+                .checked_sub(size)
+                .ok_or_else(|| IngestError::TooLarge(format!("压缩包解压后超过 {} MB", limits.archive_bytes >> 20)))?;
+            let inner =
+                if nested && name.to_lowercase().ends_with(".zip") { self.read(index, limits).ok() } else { None };
             let inner = match inner.as_deref().map(|bytes| Archive::bytes(bytes, limits)) {
                 Some(Ok(Some(mut archive))) => archive.list(left, limits, false)?,
                 _ => Vec::new(),
@@ -350,10 +346,8 @@ mod tests {
     #[test]
     fn entries_of_one_name_stay_apart() {
         let mut taken = HashSet::new();
-        let names: Vec<String> = ["a/x.doc", "a/x.doc", "a/x.doc", "y", "y"]
-            .into_iter()
-            .map(|n| unique(n.to_owned(), &mut taken))
-            .collect();
+        let names: Vec<String> =
+            ["a/x.doc", "a/x.doc", "a/x.doc", "y", "y"].into_iter().map(|n| unique(n.to_owned(), &mut taken)).collect();
         assert_eq!(names, ["a/x.doc", "a/x(2).doc", "a/x(3).doc", "y", "y(2)"]);
     }
 }

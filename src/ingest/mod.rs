@@ -31,8 +31,8 @@ mod xml;
 use std::io::Read;
 use std::path::Path;
 
-pub use document::{Align, Block, Cell, Content, Document, Format, Part, Place, Row, Table};
 pub use archive::members;
+pub use document::{Align, Block, Cell, Content, Document, Format, Part, Place, Row, Table};
 pub use error::IngestError;
 pub use worker::{isolate, serve};
 
@@ -138,11 +138,11 @@ pub fn read_bytes(bytes: &[u8], limits: &Limits) -> Result<Document, IngestError
 }
 
 fn read_package(bytes: &[u8], limits: &Limits) -> Result<Document, IngestError> {
-    if let Some(refusal) = archive::refusal(bytes, limits) {
-        return Err(refusal);
-    }
     let mut package = Package::open(bytes, limits)?;
     let first = read_opened(&mut package, bytes, limits);
+    if matches!(first, Err(IngestError::Unsupported(sniff::ARCHIVE))) {
+        return Err(archive::refusal(bytes, limits));
+    }
     // A directory that is there but wrong (bytes lost or added in between) gives empty parts: go by the
     // local headers instead.
     let nothing = match &first {

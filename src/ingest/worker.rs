@@ -45,7 +45,13 @@ static SERVING: AtomicBool = AtomicBool::new(false);
 /// From here on, files for third-party parsers are read by `program arguments…`, which must call [`serve`].
 pub fn isolate(program: PathBuf, arguments: &'static [&'static str]) {
     // A second call changes nothing: the first program is as good.
-    let _ = POOL.set(Pool { program, arguments, idle: Mutex::new(Vec::new()), places: Mutex::new(WORKERS), freed: Condvar::new() });
+    let _ = POOL.set(Pool {
+        program,
+        arguments,
+        idle: Mutex::new(Vec::new()),
+        places: Mutex::new(WORKERS),
+        freed: Condvar::new(),
+    });
 }
 
 /// Reads a file in a worker; `None` when there is none to be had and the caller must read it itself.
