@@ -32,7 +32,7 @@ fn median(mut work: impl FnMut()) -> Duration {
 /// Parts of a Word package whose text or structure a reader needs.
 fn is_needed(name: &str) -> bool {
     let Some(part) = name.strip_prefix("word/").and_then(|n| n.strip_suffix(".xml")) else {
-        return name.ends_with(".rels") || name == "[Content_Types].xml";
+        return name.contains("_rels/") || name == "[Content_Types].xml";
     };
     ["document", "styles", "numbering", "footnotes", "endnotes"].contains(&part)
         || part.starts_with("header")

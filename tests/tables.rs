@@ -1,5 +1,6 @@
 //! Any table in, the same table out, whatever the format it came in.
 
+use std::fmt::Write as _;
 use std::io::{Cursor, Write};
 
 use duibiao::ingest::{Limits, Table, read_bytes};
@@ -97,9 +98,10 @@ fn docx(grid: &Grid) -> Vec<u8> {
             let restart = if origin.is_some() { "" } else { " w:val=\"restart\"" };
             let vertical = if rows > 1 { format!("<w:vMerge{restart}/>") } else { String::new() };
             let text = if origin.is_some() { String::new() } else { escape(&row[c]) };
-            body.push_str(&format!(
+            let _ = write!(
+                body,
                 "<w:tc><w:tcPr><w:gridSpan w:val=\"{columns}\"/>{vertical}</w:tcPr><w:p><w:r><w:t xml:space=\"preserve\">{text}</w:t></w:r></w:p></w:tc>"
-            ));
+            );
             c += columns;
         }
         body.push_str("</w:tr>");
@@ -121,7 +123,7 @@ fn html(grid: &Grid) -> Vec<u8> {
         for (c, cell) in row.iter().enumerate() {
             if !grid.is_covered(r, c) {
                 let (rows, columns) = grid.span(r, c);
-                out.push_str(&format!("<td rowspan={rows} colspan={columns}>{}</td>", escape(cell)));
+                let _ = write!(out, "<td rowspan={rows} colspan={columns}>{}</td>", escape(cell));
             }
         }
         out.push_str("</tr>");

@@ -146,15 +146,11 @@ fn runs(chars: &[char]) -> Vec<Run> {
             let gap = chars.get(last + 1..piece.at.first().copied().unwrap_or(0)).unwrap_or_default();
             gap.len() == 1 && matches!(gap, [' ' | '-' | '\u{3000}' | '－']) && piece.digits.len() <= 8
         });
-        match group.as_mut().filter(|g| joins && g.digits.len() <= 18) {
-            Some(group) => {
-                group.digits.extend_from_slice(&piece.digits);
-                group.at.extend_from_slice(&piece.at);
-            }
-            None => {
-                out.extend(group.take());
-                group = Some(piece);
-            }
+        if let Some(group) = group.as_mut().filter(|g| joins && g.digits.len() <= 18) {
+            group.digits.extend_from_slice(&piece.digits);
+            group.at.extend_from_slice(&piece.at);
+        } else {
+            out.extend(group.replace(piece));
         }
     }
     out.extend(group);

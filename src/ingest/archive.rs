@@ -29,6 +29,15 @@ const PACKAGE_PARTS: [&str; 8] = [
     "meta-inf/manifest.xml",
 ];
 
+/// Bytes of a file that hold its first local header with a name.
+const HEAD: u64 = 64;
+/// Names of first entries that office programs write.
+const FIRST: [&[u8]; 4] = [b"[Content_Types].xml", b"_rels/", b"docProps/", b"mimetypeapplication/"];
+
+fn is_package_name(name: &[u8]) -> bool {
+    FIRST.iter().any(|first| name.starts_with(first))
+}
+
 trait Source: Read + Seek {}
 impl<T: Read + Seek> Source for T {}
 
@@ -98,8 +107,10 @@ pub(super) fn refusal(bytes: &[u8], limits: &Limits) -> IngestError {
 impl Archive<'static> {
     fn file(path: &Path, limits: &Limits) -> Result<Option<Self>, IngestError> {
         let mut file = File::open(path)?;
-        let mut magic = [0; 4];
-        if file.read_exact(&mut magic).is_err() || &magic != b"PK\x03\x04" {
+        let mut head = Vec::new();
+        file.by_ref().take(HEAD).read_to_end(&mut head)?;
+        // Most files of a large folder are office packages, which their first entry tells.
+        if !head.starts_with(b"PK\x03\x04") || head.get(30..).is_some_and(is_package_name) {
             return Ok(None);
         }
         let length = file.seek(SeekFrom::End(0))?;
@@ -234,8 +245,9 @@ fn unique(name: String, taken: &mut HashSet<String>) -> String {
         Some((stem, suffix)) if !suffix.contains('/') => (stem, format!(".{suffix}")),
         _ => (name.as_str(), String::new()),
     };
-    let free = (2u32..).map(|n| format!("{stem}({n}){suffix}")).find(|n| taken.insert(n.clone()));
-    free.unwrap_or(name)
+    // More copies than there are names taken cannot be.
+    let mut copies = (2..=taken.len() + 2).map(|n| format!("{stem}({n}){suffix}"));
+    copies.find(|copy| taken.insert(copy.clone())).unwrap_or(name)
 }
 
 #[cfg(test)]

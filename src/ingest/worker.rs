@@ -28,7 +28,7 @@ use super::{Document, IngestError, Limits};
 /// How often time and memory of a busy worker are looked at.
 const POLL: Duration = Duration::from_millis(25);
 /// A virus scanner may look at the program for long before it starts.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_mins(1);
 /// Wall time for one second of processor time: the machine may be busy with other things.
 const PATIENCE: u32 = 8;
 /// Workers at once; each may take [`Limits::worker_bytes`].
