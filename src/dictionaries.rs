@@ -27,6 +27,7 @@ const FILES: &[(&str, &str)] = shipped![
     "model.toml",
     "quantities.toml",
     "scoring.toml",
+    "secrecy.toml",
     "speech.toml",
     "statistics.toml",
     "structure.toml",

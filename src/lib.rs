@@ -1,7 +1,7 @@
 //! duibiao (对标): which clauses of a district's yearly task list has each unit addressed, and which
 //! sentence proves it.
 //!
-//! Data goes one way: files → [`ingest`] → [`identify`] → [`analyse`] → [`assess`] → [`emit`]; each module
+//! Data goes one way: files → [`ingest`] → [`guard`] → [`identify`] → [`analyse`] → [`assess`] → [`emit`]; each module
 //! knows only those before it. See `ARCHITECTURE.md`.
 
 pub mod analyse;
@@ -11,6 +11,7 @@ pub mod dictionaries;
 pub mod emit;
 pub mod engine;
 pub mod evaluate;
+pub mod guard;
 pub mod identify;
 pub mod ingest;
 pub mod output;

@@ -19,6 +19,7 @@ use crate::{
     assess::{Assessment, Calendar, Coverage, Details, Manual, Scoring, is_judged},
     dictionaries::{Dictionaries, DictionaryError},
     emit::{self, EmitError, Wording, WordingError},
+    guard::Guard,
     identify::{self, Identity, Kind, KindWords},
     ingest::{self, Document, Format, IngestError, Limits},
     problem::{Level, Problem},
@@ -114,6 +115,8 @@ pub struct Words {
     pub kinds: KindWords,
     pub calendar: Calendar,
     pub rules: Rules,
+    /// What stops a file, and what is masked in it.
+    pub guard: Guard,
 }
 
 impl Words {
@@ -126,6 +129,8 @@ impl Words {
                 .map_err(|reason| RunError::Words { file: "calendar.toml", reason })?,
             rules: Rules::from_toml(&dictionaries.text("statistics.toml")?)
                 .map_err(|e| RunError::Words { file: "statistics.toml", reason: e.to_string() })?,
+            guard: Guard::from_toml(&dictionaries.text("secrecy.toml")?)
+                .map_err(|reason| RunError::Words { file: "secrecy.toml", reason })?,
         })
     }
 }
@@ -171,7 +176,7 @@ impl Setting {
         let words = Words::load(&plan.dictionaries)?;
         let settings = Settings::from_toml(&plan.dictionaries.text("model.toml")?)
             .map_err(|reason| RunError::Words { file: "model.toml", reason })?;
-        let (roster, roster_file) = find_roster(plan, files)?;
+        let (roster, roster_file) = find_roster(plan, files, &words)?;
         let mut answers = Vec::new();
         let (list, list_file) = find_list(plan, files, &roster, &words, cache, &mut answers)?;
         let desk = read_desk(plan, workbooks, &list, &roster, learning)?;
@@ -196,7 +201,7 @@ impl Setting {
         let files = if plan.tasks.is_some() && (plan.roster.is_some() || !plan.input.is_dir()) {
             (Vec::new(), Vec::new())
         } else {
-            list_files(&plan.input)?
+            list_files(&plan.input, &plan.limits)?
         };
         Self::find(plan, &files.0, &files.1, &Cache::default(), false)
     }
@@ -245,7 +250,7 @@ pub fn cover(plan: &Plan, progress: &dyn Progress) -> Result<(Coverage, Details)
 
 /// With the digest of the workbook that will be replaced, as it was read.
 fn covered(plan: &Plan, progress: &dyn Progress) -> Result<(Coverage, Details, Option<blake3::Hash>), RunError> {
-    let (files, workbooks) = list_files(&plan.input)?;
+    let (files, workbooks) = list_files(&plan.input, &plan.limits)?;
     let cache = Cache::open(plan.cache.as_deref());
     // The tools take longest to be ready; the list is found meanwhile. With results kept, the tools may not
     // be needed at all.
@@ -461,9 +466,10 @@ pub fn write(plan: &Plan, coverage: &Coverage, details: &Details, wording: &Word
     plan.dataset.as_ref().map_or(Ok(()), |dir| emit::partition(coverage, details, dir))
 }
 
-/// All files below the input folder, as sorted paths with forward slashes, hidden files left out; and apart,
-/// the program's own workbooks, which may hold reviews.
-fn list_files(input: &Path) -> Result<(Vec<String>, Vec<PathBuf>), RunError> {
+/// All files below the input folder, as sorted paths with forward slashes, hidden files left out, an archive
+/// of files read as a folder (`包.zip/方案.docx`); and apart, the program's own workbooks, which may hold
+/// reviews.
+pub(crate) fn list_files(input: &Path, limits: &Limits) -> Result<(Vec<String>, Vec<PathBuf>), RunError> {
     if !input.is_dir() {
         return Err(RunError::NoInput(input.to_owned()));
     }
@@ -486,7 +492,12 @@ fn list_files(input: &Path) -> Result<(Vec<String>, Vec<PathBuf>), RunError> {
             } else if kind.is_file() && review::is_workbook_name(&name, emit::WORKBOOK) {
                 workbooks.push(entry.path());
             } else if kind.is_file() {
-                out.push(path);
+                let members = ingest::members(&entry.path(), limits);
+                if members.is_empty() {
+                    out.push(path);
+                } else {
+                    out.extend(members.into_iter().map(|member| format!("{path}/{member}")));
+                }
             }
         }
     }
@@ -503,7 +514,7 @@ fn is_passed_over(name: &str) -> bool {
     name.starts_with('.') || matches!(name, "README.md" | "desktop.ini" | "Thumbs.db")
 }
 
-fn find_roster(plan: &Plan, files: &[String]) -> Result<(Roster, Option<String>), RunError> {
+fn find_roster(plan: &Plan, files: &[String], words: &Words) -> Result<(Roster, Option<String>), RunError> {
     if let Some(path) = &plan.roster {
         let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let roster = if path.extension().is_some_and(|e| e == "toml") {
@@ -511,7 +522,9 @@ fn find_roster(plan: &Plan, files: &[String]) -> Result<(Roster, Option<String>)
                 .map_err(|e| RunError::File { file: file.clone(), source: IngestError::from(e) })?;
             Roster::from_toml(&text)
         } else {
-            let document = ingest::read_file(path, &plan.limits)
+            let document = words
+                .guard
+                .read_file(path, &plan.limits)
                 .map_err(|source| RunError::File { file: file.clone(), source })?;
             Roster::from_document(&document)
         };
@@ -521,7 +534,9 @@ fn find_roster(plan: &Plan, files: &[String]) -> Result<(Roster, Option<String>)
     if let Some(file) =
         files.iter().find(|f| f.rsplit('/').next().is_some_and(|n| n.contains("单位名录") && !n.starts_with("~$")))
     {
-        let document = ingest::read_file(&plan.input.join(file), &plan.limits)
+        let document = words
+            .guard
+            .read_file(&plan.input.join(file), &plan.limits)
             .map_err(|source| RunError::File { file: file.clone(), source })?;
         let roster =
             Roster::from_document(&document).map_err(|source| RunError::Roster { file: file.clone(), source })?;
@@ -554,8 +569,10 @@ fn find_list(
     };
     if let Some(path) = &plan.tasks {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let document =
-            ingest::read_file(path, &plan.limits).map_err(|source| RunError::File { file: name.clone(), source })?;
+        let document = words
+            .guard
+            .read_file(path, &plan.limits)
+            .map_err(|source| RunError::File { file: name.clone(), source })?;
         let list = tasks::read(&document, &name, &words.vocabulary)
             .map_err(|source| RunError::TaskList { file: name.clone(), source })?;
         return Ok((resolved(list), inside(plan, path)));
@@ -576,7 +593,7 @@ fn find_list(
                     return Some((list, *file, key, kept));
                 }
                 let read = || {
-                    let document = ingest::read_bytes(&bytes, &plan.limits).ok()?;
+                    let document = words.guard.read_bytes(&bytes, base(file), &plan.limits).ok()?;
                     let identity = identify::identify(&document, file, roster, &words.kinds, &words.vocabulary);
                     (identity.kind == Kind::TaskList)
                         .then(|| tasks::read(&document, base(file), &words.vocabulary).ok())?
@@ -632,13 +649,15 @@ pub fn submit(path: &Path, file: &str, limits: &Limits, setting: &Setting, judge
     };
     let key = setting.context.key(file, &bytes);
     let whole = || -> Result<Submitted, IngestError> {
-        let document = ingest::read_bytes(&bytes, limits)?;
+        let document = words.guard.read_bytes(&bytes, base(file), limits)?;
         let identity = identify::identify(&document, file, roster, &words.kinds, &words.vocabulary);
         let (figures, found) = figures(file, &document, &identity, roster, words);
         Ok(judged(file, &document, identity, judge, figures, found))
     };
     match catch_unwind(AssertUnwindSafe(whole)) {
         Ok(Ok(submitted)) => (Some(key), submitted),
+        // A parser that ran out of time may have it on another day.
+        Ok(Err(e @ IngestError::Stopped(_))) => (None, failed(e)),
         Ok(Err(e)) => (Some(key), failed(e)),
         Err(_) => {
             let submitted = unreadable(

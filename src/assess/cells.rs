@@ -29,9 +29,7 @@ impl<'a> Papers<'a> {
         };
         let unreadable = |kind: Kind| {
             submitted.iter().zip(decided).any(|(s, d)| {
-                s.unit() == Some(unit)
-                    && d.status == Status::Unreadable
-                    && (s.kind() == kind || s.kind() == Kind::Other)
+                s.unit() == Some(unit) && d.status.is_unread() && (s.kind() == kind || s.kind() == Kind::Other)
             })
         };
         Self {

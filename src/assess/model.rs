@@ -275,7 +275,8 @@ pub struct SubmissionRow {
     pub year: Option<i32>,
     /// After the deadline for its kind.
     pub late: bool,
-    /// `used`, `superseded` (a newer version counts), `ignored` (neither plan nor report), `unreadable`.
+    /// `used`, `superseded` (a newer version counts), `ignored` (neither plan nor report), `unreadable`,
+    /// `withheld` (a mark of secrecy).
     pub status: Status,
     /// The file that counts instead, when superseded.
     pub superseded_by: String,
@@ -297,6 +298,8 @@ pub enum Status {
     Superseded,
     Ignored,
     Unreadable,
+    /// Bears a mark of secrecy: not read, nothing quoted.
+    Withheld,
 }
 
 impl Status {
@@ -306,6 +309,7 @@ impl Status {
             Self::Superseded => "已被新版本取代",
             Self::Ignored => "不是方案或报告",
             Self::Unreadable => "无法读取",
+            Self::Withheld => "有密级标志，未读",
         }
     }
 
@@ -315,7 +319,13 @@ impl Status {
             Self::Superseded => "superseded",
             Self::Ignored => "ignored",
             Self::Unreadable => "unreadable",
+            Self::Withheld => "withheld",
         }
+    }
+
+    /// Handed in, but its text is not known.
+    pub fn is_unread(self) -> bool {
+        matches!(self, Self::Unreadable | Self::Withheld)
     }
 }
 

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::{Assessment, ProblemRow, Status, SubmissionRow, UnitRow, is_judged};
 use crate::{
     identify::{Claim, Kind, prefer},
+    ingest::IngestError,
     problem::{Level, Problem},
     submission::{Context, Packed, Submitted},
 };
@@ -28,7 +29,9 @@ pub(super) fn decide(assessment: &Assessment, submitted: &[Submitted]) -> Vec<De
             let identity = s.identity.as_ref();
             let other_year = is_judged(s.kind())
                 && matches!((identity.and_then(|i| i.year), year), (Some(own), Some(list)) if own != list);
-            let status = if s.format.is_none() {
+            let status = if s.problems.iter().any(|p| p.rule == IngestError::SECRET) {
+                Status::Withheld
+            } else if s.format.is_none() {
                 Status::Unreadable
             } else if !is_judged(s.kind()) || other_year {
                 Status::Ignored

@@ -16,6 +16,9 @@ pub struct Args {
     pub run: Run,
 }
 
+/// The hidden command that the program starts itself with, to read what third-party parsers are needed for.
+pub const WORKER: &str = "read-worker";
+
 const TEMPLATE: &str = "{about}\n\n用法：{usage}\n\n{all-args}";
 
 #[derive(Debug, Clone, clap::Args)]
@@ -55,6 +58,8 @@ pub enum Command {
     Evaluate(Evaluate),
     /// 建立一个工作文件夹
     Init(Init),
+    #[command(name = WORKER, hide = true)]
+    Worker,
 }
 
 #[derive(Debug, Clone, clap::Args)]
@@ -129,7 +134,7 @@ pub struct Explain {
 
 #[derive(Debug, Clone, clap::Args)]
 pub struct Check {
-    /// 要查看的文件
+    /// 要查看的文件、文件夹或压缩包
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
     /// 只输出正文

@@ -21,7 +21,7 @@ use crate::{
     emit,
     evaluate::{self, Bench, Figures, Labelled},
     identify,
-    ingest::{self, Content, Document, Limits},
+    ingest::{Document, Limits},
     problem::Level,
     roster::{Group, Roster},
     run::{self, Plan, Words},
@@ -254,12 +254,15 @@ fn summary_json(c: &Coverage) -> serde_json::Value {
     })
 }
 
-fn read(path: &Path) -> Result<Document> {
-    ingest::read_file(path, &Limits::default()).map_err(|e| anyhow::anyhow!("{}：{e}。{}", path.display(), e.hint()))
+fn read(path: &Path, words: &Words) -> Result<Document> {
+    words
+        .guard
+        .read_file(path, &Limits::default())
+        .map_err(|e| anyhow::anyhow!("{}：{e}。{}", path.display(), e.hint()))
 }
 
 fn read_list(path: &Path, words: &Words, roster: &Roster) -> Result<TaskList> {
-    let document = read(path)?;
+    let document = read(path, words)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let mut list = tasks::read(&document, &name, &words.vocabulary).with_context(|| name.clone())?;
     list.resolve(roster, &words.vocabulary.phrases);
@@ -347,7 +350,7 @@ pub fn explain(common: &Common, args: &args::Explain) -> Result<ExitCode> {
     let words = Words::load(&dictionaries)?;
     let roster = Roster::from_toml(&dictionaries.text("units.toml")?)?;
     let list = list_for(args.tasks.as_deref(), &dictionaries, &words, &roster)?;
-    let document = read(&args.file)?;
+    let document = read(&args.file, &words)?;
     let name = args.file.to_string_lossy().replace('\\', "/");
     let identity = identify::identify(&document, &name, &roster, &words.kinds, &words.vocabulary);
     if !is_judged(identity.kind) {
@@ -418,66 +421,6 @@ pub fn explain(common: &Common, args: &args::Explain) -> Result<ExitCode> {
     }
     printer::out(out.trim_end());
     Ok(ExitCode::SUCCESS)
-}
-
-pub fn check(common: &Common, args: &args::Check) -> Result<ExitCode> {
-    let dictionaries = dictionaries(common)?;
-    let words = Words::load(&dictionaries)?;
-    let roster = Roster::from_toml(&dictionaries.text("units.toml")?)?;
-    let mut failed = false;
-    for path in &args.files {
-        let started = Instant::now();
-        match ingest::read_file(path, &Limits::default()) {
-            Ok(document) if common.json => printer::out(serde_json::to_string(&document)?),
-            Ok(document) if args.text => printer::out(plain_text(&document)),
-            Ok(document) => {
-                let name = path.to_string_lossy().replace('\\', "/");
-                let identity = identify::identify(&document, &name, &roster, &words.kinds, &words.vocabulary);
-                let unit =
-                    identity.unit.and_then(|u| roster.units().get(u)).map_or("单位不明", |u| u.short.as_str());
-                printer::out(format!(
-                    "{}：{}格式，{}段文字、{}张表、{}字；{unit}，{}，落款{}；用时{}毫秒",
-                    path.display(),
-                    document.format.as_str(),
-                    document.blocks.iter().filter(|b| b.text().is_some()).count(),
-                    document.tables().count(),
-                    document.text_len(),
-                    identity.kind.chinese(),
-                    identity.date.map_or_else(|| "日期不明".to_owned(), |d| d.to_string()),
-                    started.elapsed().as_millis()
-                ));
-                for p in document.problems.iter().chain(&identity.problems) {
-                    printer::out(format!("  [{}] {}。{}", p.level.chinese(), p.message, p.hint));
-                }
-            }
-            Err(e) => {
-                failed = true;
-                printer::out(format!("{}：{e}。{}", path.display(), e.hint()));
-            }
-        }
-    }
-    Ok(ExitCode::from(u8::from(failed)))
-}
-
-fn plain_text(document: &Document) -> String {
-    let mut out = String::new();
-    for block in &document.blocks {
-        match &block.content {
-            Content::Heading { text, .. } | Content::Paragraph { text, .. } => {
-                out.push_str(text);
-                out.push('\n');
-            }
-            Content::Table(t) => {
-                for row in &t.rows {
-                    let cells: Vec<&str> =
-                        row.cells.iter().filter(|c| c.covered_by.is_none()).map(|c| c.text.as_str()).collect();
-                    out.push_str(&cells.join("\t"));
-                    out.push('\n');
-                }
-            }
-        }
-    }
-    out
 }
 
 pub fn evaluate(common: &Common, args: &args::Evaluate) -> Result<ExitCode> {

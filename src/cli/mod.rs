@@ -1,6 +1,7 @@
 //! The command line: flags into a complete plan, the plan into a run, the run into words.
 
 mod args;
+mod check;
 mod commands;
 mod engine;
 mod init;
@@ -24,13 +25,21 @@ pub fn main() -> ExitCode {
         // A second pool cannot be built; the first setting stays.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build_global();
     }
+    // The worker must read in its own process: it is the end of the line.
+    if matches!(args.command, Some(Command::Worker)) {
+        return ExitCode::from(u8::from(crate::ingest::serve().is_err()));
+    }
+    if let Ok(program) = std::env::current_exe() {
+        crate::ingest::isolate(program, &[args::WORKER]);
+    }
     let result = match args.command.clone().unwrap_or(Command::Run(args.run.clone())) {
         Command::Run(run) => commands::run(&args.common, &run),
         Command::Map(map) => engine::map(&args.common, &map),
         Command::Reduce(reduce) => engine::reduce(&args.common, &reduce),
         Command::Tasks(tasks) => commands::tasks(&args.common, &tasks),
         Command::Explain(explain) => commands::explain(&args.common, &explain),
-        Command::Check(check) => commands::check(&args.common, &check),
+        Command::Check(check) => check::check(&args.common, &check),
+        Command::Worker => return ExitCode::SUCCESS,
         Command::Evaluate(evaluate) => commands::evaluate(&args.common, &evaluate),
         Command::Init(init) => init::run(&init),
     };

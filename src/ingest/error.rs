@@ -20,15 +20,25 @@ pub enum IngestError {
     Unsupported(&'static str),
     #[error("文件超出限度：{0}")]
     TooLarge(String),
+    #[error("压缩包里没有可读的文件")]
+    EmptyArchive,
+    /// A parser that took too long or too much, or died, in its own process.
+    #[error("读取中止：{0}")]
+    Stopped(String),
     #[error("这是办公软件的临时锁定文件（~$）")]
     LockFile,
     #[error("文件带有密级或内部标志（{0}），已跳过，未摘录任何内容")]
     Secret(String),
+    #[error("程序处理这个文件时出错")]
+    Internal,
     #[error("打不开文件：{0}")]
     Io(#[from] std::io::Error),
 }
 
 impl IngestError {
+    /// The rule of a file that bears a mark of secrecy.
+    pub const SECRET: &'static str = "secret";
+
     /// Stable English name, for machine-read files.
     pub fn rule(&self) -> &'static str {
         match self {
@@ -39,8 +49,11 @@ impl IngestError {
             Self::Damaged(_) => "damaged",
             Self::Unsupported(_) => "unsupported",
             Self::TooLarge(_) => "too-large",
+            Self::EmptyArchive => "empty-archive",
+            Self::Stopped(_) => "stopped",
             Self::LockFile => "lock-file",
-            Self::Secret(_) => "secret",
+            Self::Secret(_) => Self::SECRET,
+            Self::Internal => "internal",
             Self::Io(_) => "io",
         }
     }
@@ -48,14 +61,23 @@ impl IngestError {
     /// What to do about it.
     pub fn hint(&self) -> &'static str {
         match self {
-            Self::Empty | Self::NoText => "请该单位重新报送",
-            Self::Scan => "请该单位报送可编辑的 Word 或 Excel 文件",
+            Self::Empty | Self::NoText | Self::EmptyArchive => "请该单位重新报送",
+            Self::Scan => "请该单位报送可编辑的 Word 或 Excel 文件（.docx、.xlsx）",
             Self::Encrypted => "请去掉密码后另存，再放回原处",
             Self::Damaged(_) => "请用 WPS 打开后另存为 .docx 或 .xlsx；打不开则请该单位重新报送",
-            Self::Unsupported(_) => "请另存为 .docx 或 .xlsx",
+            Self::Unsupported(name) if name.contains("压缩包") => "请解压后把里面的文件放进来",
+            Self::Unsupported(name) if name.contains("程序") || name.contains("快捷方式") => {
+                "请删除，并请该单位重新报送文件本身"
+            }
+            Self::Unsupported(name) if name.contains("PDF") || name.contains("OFD") => {
+                "请该单位报送 Word 文件，或用 WPS 打开后另存为 .docx"
+            }
+            Self::Unsupported(_) => "请用 WPS 或 Word 打开后另存为 .docx 或 .xlsx",
+            Self::Stopped(_) => "请用 WPS 打开后另存为 .xlsx 再试；打不开则请该单位重新报送",
             Self::TooLarge(_) => "请删去无关的图片、空行或工作表后另存",
             Self::LockFile => "关闭正在打开的文件即可，不影响其他材料",
             Self::Secret(_) => "涉密或内部材料不得放入本机，请按保密规定处理",
+            Self::Internal => "请用 WPS 打开后另存为 .docx 或 .xlsx 再试，并把文件名告诉程序维护者",
             Self::Io(_) => "请确认文件没有被占用、路径没有改动",
         }
     }

@@ -5,8 +5,9 @@
 //! return what they could read plus problems; only a file that gives no text at all is an error.
 //!
 //! Invariants: no reader panics on any bytes, follows a link, path or formula of a file, or allocates more
-//! than [`Limits`] allows; third-party parsers run behind `catch_unwind` with their sizes checked first.
+//! than [`Limits`] allows; third-party parsers get checked sizes only and run in a process of their own ([`worker`]).
 
+mod archive;
 mod blocks;
 mod doc;
 mod document;
@@ -24,14 +25,19 @@ mod rtf;
 mod sheet;
 mod sniff;
 mod text;
+mod worker;
 mod xml;
 
 use std::io::Read;
 use std::path::Path;
 
+pub use archive::members;
 pub use document::{Align, Block, Cell, Content, Document, Format, Part, Place, Row, Table};
 pub use error::IngestError;
 pub use sheet::{RawSheet, read_raw};
+pub use worker::{isolate, serve};
+
+use serde::{Deserialize, Serialize};
 
 use ole::Ole;
 use package::Package;
@@ -41,7 +47,7 @@ use sniff::Kind;
 ///
 /// The defaults let every plausible submission pass (a 200-page plan inflates to some 5 MB) and keep one
 /// hostile file below a few hundred megabytes and about a second.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Limits {
     /// Bytes of the file itself.
     pub file_bytes: u64,
@@ -58,6 +64,12 @@ pub struct Limits {
     pub cells: usize,
     /// Paragraphs and tables of a file together.
     pub blocks: usize,
+    /// Declared inflated bytes of all files in an archive of files, nested ones included.
+    pub archive_bytes: u64,
+    /// Memory that a third-party parser may take in its worker process.
+    pub worker_bytes: u64,
+    /// Seconds of processor time that it may take for one file.
+    pub worker_seconds: u64,
 }
 
 impl Default for Limits {
@@ -68,13 +80,18 @@ impl Default for Limits {
             ratio: 300,
             entries: 10_000,
             depth: 8,
-            cells: 1_000_000,
+            cells: 400_000,
             blocks: 300_000,
+            archive_bytes: 1 << 30,
+            worker_bytes: 384 << 20,
+            worker_seconds: 4,
         }
     }
 }
 
 /// Reads one file. The name is looked at only for lock files; the format comes from the content.
+///
+/// A path that goes on behind a zip file (`包.zip/方案.docx`, as [`members`] lists them) is an entry of it.
 pub fn read_file(path: &Path, limits: &Limits) -> Result<Document, IngestError> {
     read_bytes(&load(path, limits)?, limits)
 }
@@ -83,6 +100,9 @@ pub fn read_file(path: &Path, limits: &Limits) -> Result<Document, IngestError> 
 pub fn load(path: &Path, limits: &Limits) -> Result<Vec<u8>, IngestError> {
     if path.file_name().is_some_and(|n| n.to_string_lossy().starts_with("~$")) {
         return Err(IngestError::LockFile);
+    }
+    if let Some((archive, entry)) = archive::split(path) {
+        return archive::entry(&archive, &entry, limits);
     }
     let file = std::fs::File::open(path)?;
     let size = file.metadata()?.len();
@@ -107,7 +127,7 @@ pub fn read_bytes(bytes: &[u8], limits: &Limits) -> Result<Document, IngestError
         Kind::Damaged(why) => return Err(IngestError::Damaged(why.to_owned())),
         Kind::Zip => read_package(bytes, limits)?,
         Kind::Ole => read_compound(bytes, limits)?,
-        Kind::Biff => sheet::read_bare_biff(bytes, limits)?,
+        Kind::Biff => apart(bytes, limits, || sheet::read_bare_biff(bytes, limits))?,
         Kind::Rtf => rtf::read(bytes, limits)?,
         Kind::Html => html::read(bytes, limits)?,
         Kind::WordMl => docx::read_wordml(bytes, limits)?,
@@ -120,7 +140,10 @@ pub fn read_bytes(bytes: &[u8], limits: &Limits) -> Result<Document, IngestError
 
 fn read_package(bytes: &[u8], limits: &Limits) -> Result<Document, IngestError> {
     let mut package = Package::open(bytes, limits)?;
-    let first = read_opened(&mut package, limits);
+    let first = read_opened(&mut package, bytes, limits);
+    if matches!(first, Err(IngestError::Unsupported(sniff::ARCHIVE))) {
+        return Err(archive::refusal(bytes, limits));
+    }
     // A directory that is there but wrong (bytes lost or added in between) gives empty parts: go by the
     // local headers instead.
     let nothing = match &first {
@@ -130,18 +153,18 @@ fn read_package(bytes: &[u8], limits: &Limits) -> Result<Document, IngestError> 
     };
     if nothing
         && !package.salvaged
-        && let Ok(document) = Package::salvage(bytes, limits).and_then(|mut p| read_opened(&mut p, limits))
+        && let Ok(document) = Package::salvage(bytes, limits).and_then(|mut p| read_opened(&mut p, bytes, limits))
     {
         return Ok(document);
     }
     first
 }
 
-fn read_opened(package: &mut Package, limits: &Limits) -> Result<Document, IngestError> {
+fn read_opened(package: &mut Package, bytes: &[u8], limits: &Limits) -> Result<Document, IngestError> {
     match sniff::package_kind(package) {
         sniff::PackageKind::Word => docx::read(package, limits),
         sniff::PackageKind::Sheet => sheet::read_xlsx(package, limits),
-        sniff::PackageKind::BinarySheet => sheet::read_xlsb(package, limits),
+        sniff::PackageKind::BinarySheet => apart(bytes, limits, || sheet::read_xlsb(package, limits)),
         sniff::PackageKind::OpenDocument => odt::read(package, limits),
         sniff::PackageKind::Encrypted => Err(IngestError::Encrypted),
         sniff::PackageKind::Unsupported(name) => Err(IngestError::Unsupported(name)),
@@ -157,7 +180,7 @@ fn read_compound(bytes: &[u8], limits: &Limits) -> Result<Document, IngestError>
     };
     match sniff::compound_kind(&ole) {
         sniff::CompoundKind::Word => doc::read(&ole, limits),
-        sniff::CompoundKind::Sheet(stream) => sheet::read_xls(&ole, stream, limits),
+        sniff::CompoundKind::Sheet(stream) => apart(bytes, limits, || sheet::read_xls(&ole, stream, limits)),
         sniff::CompoundKind::Package(stream) => {
             let inner = ole.stream(stream).unwrap_or_default();
             if sniff::sniff(&inner) == Kind::Zip {
@@ -171,6 +194,15 @@ fn read_compound(bytes: &[u8], limits: &Limits) -> Result<Document, IngestError>
         sniff::CompoundKind::Unknown => doc::salvage(bytes, limits)
             .ok_or_else(|| IngestError::Damaged("复合文档里没有 Word 或 Excel 的内容".to_owned())),
     }
+}
+
+/// Reads what a third-party parser is needed for: in a worker process, or here when there is none.
+fn apart(
+    bytes: &[u8],
+    limits: &Limits,
+    here: impl FnOnce() -> Result<Document, IngestError>,
+) -> Result<Document, IngestError> {
+    worker::read(bytes, limits).unwrap_or_else(here)
 }
 
 /// A document without text is a scan or an empty form: an error with its own advice, whatever the format.

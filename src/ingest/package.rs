@@ -13,7 +13,7 @@ use zip::write::SimpleFileOptions;
 use super::{IngestError, Limits};
 
 /// Below this an honest part may have any ratio.
-const RATIO_FREE: u64 = 16 << 20;
+pub(super) const RATIO_FREE: u64 = 16 << 20;
 
 /// An opened zip package.
 pub(super) struct Package {
@@ -174,7 +174,7 @@ fn resolve(folder: &str, target: &str) -> String {
 }
 
 /// Entries that the end record claims, before anything is allocated for them.
-fn declared_entries(bytes: &[u8]) -> usize {
+pub(super) fn declared_entries(bytes: &[u8]) -> usize {
     let from = bytes.len().saturating_sub(66_000);
     let tail = bytes.get(from..).unwrap_or_default();
     let Some(at) = tail.windows(4).rposition(|w| w == b"PK\x05\x06") else { return 0 };

@@ -52,6 +52,9 @@ pub(super) enum CompoundKind {
     Unknown,
 }
 
+/// A zip that is no package of any office program.
+pub(super) const ARCHIVE: &str = "ZIP 压缩包";
+
 /// Formats with a fixed beginning that are named but not read.
 const SIGNATURES: [(&[u8], &str); 12] = [
     (b"%PDF", "PDF 文件"),
@@ -244,7 +247,7 @@ pub(super) fn package_kind(package: &mut Package) -> PackageKind {
     if office.iter().any(|n| package.has(n)) || package.salvaged {
         PackageKind::Unknown
     } else {
-        PackageKind::Unsupported("ZIP 压缩包")
+        PackageKind::Unsupported(ARCHIVE)
     }
 }
 

@@ -379,7 +379,43 @@ def sheet_files():
     save('works.wps', ole({'MatOST': b'x', 'CONTENTS': b'y'}), error='unsupported')
 
 
+def gbk_names(data, names):
+    """Names as Windows and WPS store them: GBK, without the flag that would say so."""
+    for placeholder, name in names.items():
+        raw = name.encode('gbk')
+        assert len(raw) == len(placeholder), (name, len(raw))
+        data = data.replace(placeholder.encode(), raw)
+    return data
+
+
+def encrypt_last(data):
+    """Sets the encryption flag of the last entry; the data is never decrypted."""
+    out = bytearray(data)
+    local, central = data.rindex(b'PK\3\4'), data.rindex(b'PK\1\2')
+    out[local + 6] |= 1
+    out[central + 8] |= 1
+    return bytes(out)
+
+
+def archive_files():
+    """Archives of submissions, and what is named but not read. `members` are the files in it and how each is read."""
+    plan = word(p('区民政局2023年政务公开工作实施方案') + p('一、总体要求') + p('以公开促落实。'))
+    inner = gbk_names(zipped({'x' * 12: '街道办事处政务公开工作的方案\n一、总体要求\n'}), {'x' * 12: '街道方案.txt'})
+    outer = gbk_names(zipped({'a' * 9 + '/' + 'b' * 10: plan, '~$lock.docx': b'x', '__MACOSX/._a': b'x', '.DS_Store': b'x', 'c' * 12: inner,
+                              'd' * 12: b'%PDF-1.4', 'e' * 12: b'Rar!\x1a\x07\x00', 'f' * 15: plan}),
+                      {'a' * 9 + '/' + 'b' * 10: '区民政局1/方案a.docx', 'c' * 12: '各街道a1.zip', 'd' * 12: '扫描件a1.pdf',
+                       'e' * 12: '材料包a1.rar', 'f' * 15: '加密方案ab.docx'})
+    (HERE / 'submissions.zip').write_bytes(encrypt_last(outer))
+    members = {'区民政局1/方案a.docx': 'docx', '各街道a1.zip/街道方案.txt': 'text', '扫描件a1.pdf': 'unsupported', '材料包a1.rar': 'unsupported', '加密方案ab.docx': 'encrypted'}
+    (HERE / 'submissions.zip.expected.json').write_text(json.dumps({'members': members}, ensure_ascii=False, indent=1) + '\n')
+    save('nothing.zip', zipped({'~$a.docx': b'x', '__MACOSX/._a.docx': b'x'}), error='empty-archive')
+    save('layout.ofd', zipped({'OFD.xml': '<ofd:OFD xmlns:ofd="http://www.ofdspec.org/2016"/>', 'Doc_0/Document.xml': '<ofd:Document/>'}), error='unsupported')
+    save('archive-named.docx', b'7z\xbc\xaf\x27\x1c' + bytes(40), error='unsupported')
+    save('photo-named.doc', b'\xff\xd8\xff\xe0' + bytes(40), error='scan')
+
+
 if __name__ == '__main__':
     docx_files()
     doc_files()
     sheet_files()
+    archive_files()

@@ -7,7 +7,7 @@ use super::{
     stacked::{self, Block, Part, Row, Stacked},
 };
 use crate::{
-    assess::{Coverage, Status, UnitRow, Verdict},
+    assess::{Coverage, UnitRow, Verdict},
     identify::Kind,
 };
 
@@ -51,8 +51,7 @@ fn receipt(coverage: &Coverage, unit: &UnitRow, kind: Kind) -> Receipt {
     if !file.is_empty() {
         return if late { Receipt::Late } else { Receipt::OnTime };
     }
-    let came =
-        coverage.submissions.iter().any(|s| s.unit == unit.short && s.kind == kind && s.status == Status::Unreadable);
+    let came = coverage.submissions.iter().any(|s| s.unit == unit.short && s.kind == kind && s.status.is_unread());
     if came { Receipt::Unreadable } else { Receipt::Missing }
 }
 

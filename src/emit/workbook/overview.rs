@@ -124,6 +124,10 @@ impl Overview<'_> {
         let outside =
             if outside > 0 { format!("；另列垂管单位{outside}个，不计入合计") } else { String::new() };
         let period = if coverage.period.is_empty() { "年度不明" } else { &coverage.period };
+        let withheld = match count(Status::Withheld) {
+            0 => String::new(),
+            n => format!("，有密级标志未读{n}份"),
+        };
         let facts = [
             ("期间", format!("{period}；剩余天数和逾期截至{}计算", today.chinese())),
             ("任务清单", format!("{}（文件：{}）", coverage.list.title, coverage.list.source)),
@@ -140,7 +144,7 @@ impl Overview<'_> {
             (
                 "收到文件",
                 format!(
-                    "{}份：采用{}份，被新版本取代{}份，不是方案或报告{}份，无法读取{}份",
+                    "{}份：采用{}份，被新版本取代{}份，不是方案或报告{}份，无法读取{}份{withheld}",
                     coverage.submissions.len(),
                     count(Status::Used),
                     count(Status::Superseded),

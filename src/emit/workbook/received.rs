@@ -125,7 +125,7 @@ fn unit_cells(unit: &UnitRow, n: i64) -> Vec<Cell<'_>> {
 fn file_cells(row: &SubmissionRow, n: i64) -> Vec<Cell<'_>> {
     let result = match row.status {
         Status::Used | Status::Superseded | Status::Ignored => Cell::text(row.status.chinese()),
-        Status::Unreadable => Cell::alert(row.status.chinese()),
+        Status::Unreadable | Status::Withheld => Cell::alert(row.status.chinese()),
     };
     let problem = if row.superseded_by.is_empty() {
         row.problem.clone()
