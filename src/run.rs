@@ -26,6 +26,7 @@ use crate::{
     statistics::{self, Body, Rules, Sections, StatisticRow},
     submission::{Cache, Context, Key, ListContext, Packed, Submitted},
     tasks::{self, ListClause, TaskError, TaskList, Vocabulary},
+    timings::time,
 };
 
 /// Why a run could not be done at all.
@@ -171,6 +172,11 @@ impl Setting {
         !is_passed_over(base(file)) && !self.consumed.iter().any(|c| c == file)
     }
 
+    /// Whose paper a document is, and which.
+    pub fn identify(&self, document: &Document, file: &str) -> Identity {
+        identify::identify(document, file, &self.roster, &self.words.kinds, &self.words.vocabulary)
+    }
+
     /// Joins results into verdicts and totals.
     pub fn assess(&self, packed: Vec<Packed>) -> Result<(Coverage, Details), RunError> {
         let assessment = Assessment {
@@ -188,8 +194,13 @@ impl Setting {
 
 /// The judging tools and the model: what takes longest to be ready.
 pub fn judging(plan: &Plan, progress: &dyn Progress) -> Result<(Tools, Model), RunError> {
-    let tools = Tools::load(&plan.dictionaries)?;
-    let model = tools.model(&plan.dictionaries, plan.cache.as_deref(), |n| progress.training(n))?;
+    let (tools, kept) = rayon::join(
+        || time("dictionaries", || Tools::load(&plan.dictionaries)),
+        || time("model", || Model::kept(&plan.dictionaries, plan.cache.as_deref())),
+    );
+    let (tools, kept) = (tools?, kept?);
+    let train = || tools.model(&plan.dictionaries, plan.cache.as_deref(), |n| progress.training(n));
+    let model = kept.map_or_else(|| time("training", train), Ok)?;
     Ok((tools, model))
 }
 
@@ -201,32 +212,37 @@ pub fn cover(plan: &Plan, progress: &dyn Progress) -> Result<(Coverage, Details)
     // be needed at all.
     let (tools, setting) = rayon::join(
         || cache.is_empty().then(|| judging(plan, progress)).transpose(),
-        || Setting::find(plan, &files, &cache),
+        || time("roster and list", || Setting::find(plan, &files, &cache)),
     );
     let (tools, mut setting) = (tools?, setting?);
     let files: Vec<&str> = files.iter().map(String::as_str).filter(|f| setting.is_submission(f)).collect();
     progress.start(files.len());
-    let mut found = kept(plan, &files, &setting, &cache, progress);
+    let mut found = time("cache", || kept(plan, &files, &setting, &cache, progress));
     progress.kept(found.iter().flatten().count());
     if found.iter().any(Option::is_none) {
         let (tools, model) = tools.map_or_else(|| judging(plan, progress), Ok)?;
-        let judge = Judge::new(&tools, &model, &setting.list);
-        found.par_iter_mut().zip(&files).filter(|(f, _)| f.is_none()).for_each(|(found, file)| {
+        let judge = time("clauses", || Judge::new(&tools, &model, &setting.list));
+        let one = |(found, file): (&mut Option<(Option<Key>, Packed)>, &&str)| {
             let (key, submitted) = submit(&plan.input.join(file), file, &plan.limits, &setting, &judge);
             *found = Some((key, setting.context.pack(submitted)));
             progress.file(file);
-        });
+        };
+        let todo = found.par_iter_mut().zip(&files).filter(|(f, _)| f.is_none());
+        time("reading and judging", || todo.for_each(one));
     }
     progress.writing();
     let found: Vec<(Option<Key>, Packed)> = found.into_iter().flatten().collect();
     let answers = std::mem::take(&mut setting.answers);
-    cache.save(
-        found
-            .iter()
-            .filter_map(|(key, packed)| key.map(|key| (key, packed.bytes())))
-            .chain(answers.iter().map(|(key, bytes)| (*key, bytes.as_slice()))),
-    );
-    setting.assess(found.into_iter().map(|(_, packed)| packed).collect())
+    let save = || {
+        cache.save(
+            found
+                .iter()
+                .filter_map(|(key, packed)| key.map(|key| (key, packed.bytes())))
+                .chain(answers.iter().map(|(key, bytes)| (*key, bytes.as_slice()))),
+        )
+    };
+    time("saving results", save);
+    time("assess", || setting.assess(found.into_iter().map(|(_, packed)| packed).collect()))
 }
 
 /// What the cache has of the files: one entry a file, in order.
@@ -441,7 +457,7 @@ pub fn submit(path: &Path, file: &str, limits: &Limits, setting: &Setting, judge
     let key = setting.context.key(file, &bytes);
     let whole = || -> Result<Submitted, IngestError> {
         let document = ingest::read_bytes(&bytes, limits)?;
-        let identity = identify::identify(&document, file, roster, &words.kinds, &words.vocabulary);
+        let identity = setting.identify(&document, file);
         let (figures, found) = figures(file, &document, &identity, roster, words);
         Ok(judged(file, &document, identity, judge, figures, found))
     };

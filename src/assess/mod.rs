@@ -14,6 +14,7 @@ mod submissions;
 pub use calendar::Calendar;
 pub use details::{Chunk, Details};
 pub use frames::tallies;
+use model::READABLE_UNITS;
 pub use model::*;
 
 use std::collections::{HashMap, HashSet};
@@ -64,7 +65,12 @@ impl Assessment<'_> {
         let mut problems = submissions::problems(self, &submitted, &decided);
         drop(submitted);
         let details = Details::new(packed, &decided, context.clone(), self.list, self.decision);
-        let (first, whole) = details.first(SHEET_ROWS, SHEET_SHOWN);
+        let (first, whole) = if units.len() <= READABLE_UNITS {
+            details.first(SHEET_ROWS, SHEET_SHOWN)
+        } else {
+            problems.push(submissions::unreadable(units.len()));
+            (Chunk::default(), true)
+        };
         if !whole {
             problems.push(submissions::cut(first.clauses.len(), first.findings.len()));
         }
@@ -114,7 +120,9 @@ impl Assessment<'_> {
                 for (stage, mut rows) in stages.iter_mut().zip(own) {
                     stage.append(&mut rows);
                 }
-                gaps.append(&mut own_gaps);
+                if expected.len() <= READABLE_UNITS {
+                    gaps.append(&mut own_gaps);
+                }
             }
         }
         let [mut all, report, combined] = stages;

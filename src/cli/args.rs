@@ -32,6 +32,9 @@ pub struct Common {
     /// 显示每个文件的认定依据和全部提示
     #[arg(long, short, global = true)]
     pub verbose: bool,
+    /// 结束时列出各步骤用时
+    #[arg(long, global = true, hide = true)]
+    pub timings: bool,
     /// 结果以 JSON 输出，供其他程序读取
     #[arg(long, global = true)]
     pub json: bool,

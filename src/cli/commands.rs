@@ -72,17 +72,22 @@ pub(super) fn told(common: &Common, args: &args::Run, coverage: &Coverage, start
         printer::out(serde_json::to_string_pretty(&summary_json(coverage))?);
     } else if !common.quiet {
         printer::out(summary(coverage, common.verbose));
-        printer::out(format!(
-            "用时 {:.1} 秒。结果在 {} 文件夹：先看 {}（或用浏览器打开 {}）；通报草稿是 {}，督办单在 {}，年报附录是 {}，图表在 {}。",
-            started.elapsed().as_secs_f64(),
-            args.output.display(),
-            emit::WORKBOOK,
-            emit::PAGE,
-            emit::NOTICE,
-            emit::ORDERS,
-            emit::APPENDIX,
-            emit::CHARTS
-        ));
+        let seconds = started.elapsed().as_secs_f64();
+        if !coverage.is_readable() {
+            printer::out(format!(
+                "用时 {seconds:.1} 秒。单位超过一个城市的规模，只写了数据文件，在 {} 文件夹的 {}；需要工作簿、图表和附录时请按区县分别运行。",
+                args.output.display(),
+                emit::DATA
+            ));
+        } else {
+            printer::out(format!(
+                "用时 {seconds:.1} 秒。结果在 {} 文件夹：先看 {}，图表在 {}，正式附录是 {}。",
+                args.output.display(),
+                emit::WORKBOOK,
+                emit::CHARTS,
+                emit::APPENDIX
+            ));
+        }
     }
     // A wrong figure in a report is the unit's error, not a file that failed.
     let failed = coverage.problems.iter().any(|p| p.level == Level::Error && !p.is_statutory());

@@ -11,6 +11,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+use crate::timings;
 use args::{Args, Command};
 
 /// Parses the command line, runs the command and says how it went.
@@ -24,6 +25,9 @@ pub fn main() -> ExitCode {
         // A second pool cannot be built; the first setting stays.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build_global();
     }
+    if args.common.timings {
+        timings::start();
+    }
     let result = match args.command.clone().unwrap_or(Command::Run(args.run.clone())) {
         Command::Run(run) => commands::run(&args.common, &run),
         Command::Map(map) => engine::map(&args.common, &map),
@@ -34,6 +38,9 @@ pub fn main() -> ExitCode {
         Command::Evaluate(evaluate) => commands::evaluate(&args.common, &evaluate),
         Command::Init(init) => init::run(&init),
     };
+    for (step, time) in timings::steps() {
+        printer::note(format!("{:>9.1} 毫秒  {step}", time.as_secs_f64() * 1000.0));
+    }
     match result {
         Ok(code) => code,
         Err(e) => {
