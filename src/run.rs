@@ -233,15 +233,9 @@ pub fn cover(plan: &Plan, progress: &dyn Progress) -> Result<(Coverage, Details)
     progress.writing();
     let found: Vec<(Option<Key>, Packed)> = found.into_iter().flatten().collect();
     let answers = std::mem::take(&mut setting.answers);
-    let save = || {
-        cache.save(
-            found
-                .iter()
-                .filter_map(|(key, packed)| key.map(|key| (key, packed.bytes())))
-                .chain(answers.iter().map(|(key, bytes)| (*key, bytes.as_slice()))),
-        )
-    };
-    time("saving results", save);
+    let made = found.iter().filter_map(|(key, packed)| key.map(|key| (key, packed.bytes())));
+    let made = made.chain(answers.iter().map(|(key, bytes)| (*key, bytes.as_slice())));
+    time("saving results", || cache.save(made));
     time("assess", || setting.assess(found.into_iter().map(|(_, packed)| packed).collect()))
 }
 

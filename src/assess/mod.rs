@@ -110,24 +110,23 @@ impl Assessment<'_> {
             }
         }
         let cells = expected.len() * self.list.tasks.len();
-        // Room for all three stages in the first: the others are moved behind it.
-        let mut stages = [Vec::with_capacity(3 * cells), Vec::with_capacity(cells), Vec::with_capacity(cells)];
+        // Room for all three stages; the later ones wait in pieces, each of which goes when it has been moved.
+        let mut all: Vec<VerdictRow> = Vec::with_capacity(3 * cells);
+        let mut later: [Vec<Vec<VerdictRow>>; 2] = [Vec::new(), Vec::new()];
         let mut gaps = Vec::new();
         for some in expected.chunks(UNITS) {
             let made: Vec<([Vec<VerdictRow>; 3], Vec<GapRow>)> =
                 some.par_iter().map(|&u| self.verdicts_of(u, &files, packed, decided, context)).collect();
-            for (own, mut own_gaps) in made {
-                for (stage, mut rows) in stages.iter_mut().zip(own) {
-                    stage.append(&mut rows);
-                }
+            for ([mut plan, report, combined], mut own_gaps) in made {
+                all.append(&mut plan);
+                later[0].push(report);
+                later[1].push(combined);
                 if expected.len() <= READABLE_UNITS {
                     gaps.append(&mut own_gaps);
                 }
             }
         }
-        let [mut all, report, combined] = stages;
-        all.extend(report);
-        all.extend(combined);
+        all.extend(later.into_iter().flatten().flatten());
         (all, gaps)
     }
 

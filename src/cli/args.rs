@@ -19,6 +19,7 @@ pub struct Args {
 const TEMPLATE: &str = "{about}\n\n用法：{usage}\n\n{all-args}";
 
 #[derive(Debug, Clone, clap::Args)]
+#[allow(clippy::struct_excessive_bools)] // flags, not a state
 pub struct Common {
     /// 自己的词典文件夹；其中的文件取代程序自带的同名文件
     #[arg(long, global = true, value_name = "文件夹", visible_alias = "config")]

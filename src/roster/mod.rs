@@ -84,7 +84,7 @@ impl Roster {
             })
             .collect();
         let field_words = AhoCorasick::new(&words).ok();
-        Self { city, district, elsewhere, matcher, patterns, fields, field_words, units }
+        Self { city, district, elsewhere, units, matcher, fields, field_words, patterns }
     }
 
     /// Adds everything that recognition by this roster depends on to a digest.
