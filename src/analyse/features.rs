@@ -457,7 +457,7 @@ mod tests {
             }
         }
         let raws: Vec<Vec<Raw>> = joined.iter().step_by(7).map(|t| raw(t, &extra[..1], &s)).collect();
-        let v = Vectorizer::fit(&raws, 2, [1.0, 0.7, 0.5]);
+        let v = Vectorizer::fit(&raws, 2, [1.0, 0.7, 0.6, 0.5]);
         let parts: Vec<Prepared> = texts.iter().map(|t| v.prepare(t, &s)).collect();
         let mut at = 0;
         for a in &parts {

@@ -76,10 +76,13 @@ pub(super) fn told(common: &Common, args: &args::Run, coverage: &Coverage, start
         let folder = args.output.display();
         printer::out(if coverage.is_readable() {
             format!(
-                "用时 {seconds:.1} 秒。结果在 {folder} 文件夹：先看 {}，图表在 {}，正式附录是 {}。",
+                "用时 {seconds:.1} 秒。结果在 {folder} 文件夹：先看 {}（或用浏览器打开 {}）；通报草稿是 {}，督办单在 {}，年报附录是 {}，图表在 {}。",
                 emit::WORKBOOK,
-                emit::CHARTS,
-                emit::APPENDIX
+                emit::PAGE,
+                emit::NOTICE,
+                emit::ORDERS,
+                emit::APPENDIX,
+                emit::CHARTS
             )
         } else {
             format!(
