@@ -100,7 +100,8 @@ fn main() {
     let assess = best(|| drop(black_box(setting.assess(packed.clone()).expect("frames"))));
     let (coverage, details) = setting.assess(packed).expect("frames");
     emit::check_targets(&plan.output).expect("a temporary folder");
-    let write = best(|| run::write(&plan, &coverage, &details).expect("a temporary folder"));
+    let wording = emit::Wording::load(&plan.dictionaries).expect("shipped templates");
+    let write = best(|| run::write(&plan, &coverage, &details, &wording).expect("a temporary folder"));
     let _ = fs::remove_dir_all(&root);
 
     println!("{count} documents, one processor, best of {ROUNDS} rounds; floor = 1");
