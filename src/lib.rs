@@ -23,3 +23,4 @@ pub mod statistics;
 pub mod submission;
 pub mod tasks;
 pub mod text;
+pub mod timings;

@@ -29,6 +29,7 @@ use crate::{
     submission::{Cache, Context, Key, ListContext, Packed, Submitted},
     tasks::{self, ListClause, TaskError, TaskList, Vocabulary},
     text::Date,
+    timings::time,
 };
 
 /// Why a run could not be done at all.
@@ -213,6 +214,11 @@ impl Setting {
             && !self.consumed.iter().any(|c| c == file)
     }
 
+    /// Whose paper a document is, and which.
+    pub fn identify(&self, document: &Document, file: &str) -> Identity {
+        identify::identify(document, file, &self.roster, &self.words.kinds, &self.words.vocabulary)
+    }
+
     /// Joins results into verdicts and totals.
     pub fn assess(&self, packed: Vec<Packed>) -> Result<(Coverage, Details), RunError> {
         let assessment = Assessment {
@@ -238,8 +244,13 @@ impl Setting {
 
 /// The judging tools and the model: what takes longest to be ready.
 pub fn judging(plan: &Plan, progress: &dyn Progress) -> Result<(Tools, Model), RunError> {
-    let tools = Tools::load(&plan.dictionaries)?;
-    let model = tools.model(&plan.dictionaries, plan.cache.as_deref(), |n| progress.training(n))?;
+    let (tools, kept) = rayon::join(
+        || time("dictionaries", || Tools::load(&plan.dictionaries)),
+        || time("model", || Model::kept(&plan.dictionaries, plan.cache.as_deref())),
+    );
+    let (tools, kept) = (tools?, kept?);
+    let train = || tools.model(&plan.dictionaries, plan.cache.as_deref(), |n| progress.training(n));
+    let model = kept.map_or_else(|| time("training", train), Ok)?;
     Ok((tools, model))
 }
 
@@ -256,33 +267,33 @@ fn covered(plan: &Plan, progress: &dyn Progress) -> Result<(Coverage, Details, O
     // be needed at all.
     let (tools, setting) = rayon::join(
         || cache.is_empty().then(|| judging(plan, progress)).transpose(),
-        || Setting::find(plan, &files, &workbooks, &cache, true),
+        || time("roster and list", || Setting::find(plan, &files, &workbooks, &cache, true)),
     );
     let (tools, mut setting) = (tools?, setting?);
     let files: Vec<&str> = files.iter().map(String::as_str).filter(|f| setting.is_submission(f)).collect();
     progress.start(files.len());
-    let mut found = kept(plan, &files, &setting, &cache, progress);
+    let mut found = time("cache", || kept(plan, &files, &setting, &cache, progress));
     progress.kept(found.iter().flatten().count());
     if found.iter().any(Option::is_none) {
         let (tools, model) = tools.map_or_else(|| judging(plan, progress), Ok)?;
-        let mut judge = Judge::new(&tools, &model, &setting.list);
+        let mut judge = time("clauses", || Judge::new(&tools, &model, &setting.list));
         judge.memory = remember(plan, &tools, &model, &setting.desk.taught, progress)?;
-        found.par_iter_mut().zip(&files).filter(|(f, _)| f.is_none()).for_each(|(found, file)| {
+        let one = |(found, file): (&mut Option<(Option<Key>, Packed)>, &&str)| {
             let (key, submitted) = submit(&plan.input.join(file), file, &plan.limits, &setting, &judge);
             *found = Some((key, setting.context.pack(submitted)));
             progress.file(file);
-        });
+        };
+        let todo = found.par_iter_mut().zip(&files).filter(|(f, _)| f.is_none());
+        time("reading and judging", || todo.for_each(one));
     }
     progress.writing();
     let found: Vec<(Option<Key>, Packed)> = found.into_iter().flatten().collect();
     let answers = std::mem::take(&mut setting.answers);
-    cache.save(
-        found
-            .iter()
-            .filter_map(|(key, packed)| key.map(|key| (key, packed.bytes())))
-            .chain(answers.iter().map(|(key, bytes)| (*key, bytes.as_slice()))),
-    );
-    let (coverage, details) = setting.assess(found.into_iter().map(|(_, packed)| packed).collect())?;
+    let made = found.iter().filter_map(|(key, packed)| key.map(|key| (key, packed.bytes())));
+    let made = made.chain(answers.iter().map(|(key, bytes)| (*key, bytes.as_slice())));
+    time("saving results", || cache.save(made));
+    let results = found.into_iter().map(|(_, packed)| packed).collect();
+    let (coverage, details) = time("assess", || setting.assess(results))?;
     Ok((coverage, details, setting.desk.replaced))
 }
 
@@ -650,7 +661,7 @@ pub fn submit(path: &Path, file: &str, limits: &Limits, setting: &Setting, judge
     let key = setting.context.key(file, &bytes);
     let whole = || -> Result<Submitted, IngestError> {
         let document = words.guard.read_bytes(&bytes, base(file), limits)?;
-        let identity = identify::identify(&document, file, roster, &words.kinds, &words.vocabulary);
+        let identity = setting.identify(&document, file);
         let (figures, found) = figures(file, &document, &identity, roster, words);
         Ok(judged(file, &document, identity, judge, figures, found))
     };

@@ -10,7 +10,7 @@ use std::{
     hash::{BuildHasherDefault, Hasher},
 };
 
-use crate::text::{Segmenter, fold};
+use crate::text::{Segmenter, fold, fold::is_wordlike};
 
 /// Hasher for keys that are hashes already.
 #[derive(Default)]
@@ -30,7 +30,10 @@ impl Hasher for Identity {
     }
 }
 
-type Index = HashMap<u64, u32, BuildHasherDefault<Identity>>;
+/// For maps whose keys are hashes already.
+pub type Prehashed = BuildHasherDefault<Identity>;
+
+type Index = HashMap<u64, u32, Prehashed>;
 
 /// A sparse vector: (feature, value), ascending by feature.
 pub type Sparse = Vec<(u32, f32)>;
@@ -64,10 +67,18 @@ pub struct Raw {
 }
 
 fn hash(block: Block, text: &str) -> u64 {
-    let mut h: u64 = 0xcbf2_9ce4_8422_2325 ^ ((block as u64 + 1) << 56);
-    for b in text.as_bytes() {
-        h = (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3);
-    }
+    close(extend(open(block), text.as_bytes()))
+}
+
+fn open(block: Block) -> u64 {
+    0xcbf2_9ce4_8422_2325 ^ ((block as u64 + 1) << 56)
+}
+
+fn extend(h: u64, bytes: &[u8]) -> u64 {
+    bytes.iter().fold(h, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3))
+}
+
+fn close(h: u64) -> u64 {
     // FNV's low bits mix poorly for short keys; one multiply-shift spreads them.
     h ^ (h >> 29).wrapping_mul(0xbf58_476d_1ce4_e5b9)
 }
@@ -106,7 +117,7 @@ pub fn raw(text: &str, extra: &[String], segmenter: &Segmenter) -> Vec<Raw> {
     for word in &words {
         *counts.entry((Block::Word, word)).or_default() += 1.0;
     }
-    let pairs = pairs(&reduced, &words);
+    let pairs: Vec<String> = pairs(&reduced, &words).iter().map(|(first, word)| format!("{first}_{word}")).collect();
     for pair in &pairs {
         *counts.entry((Block::Pair, pair)).or_default() += 1.0;
     }
@@ -116,15 +127,18 @@ pub fn raw(text: &str, extra: &[String], segmenter: &Segmenter) -> Vec<Raw> {
     counts.into_iter().map(|((block, text), count)| Raw { block, text: text.to_owned(), count }).collect()
 }
 
+/// What no pair of words reaches over.
+const STOPS: [char; 4] = [',', ';', '。', ':'];
+
 /// Pairs of words that stand near each other between two commas, in order: what is done, and to what.
 /// `words` are slices of `text`, in order.
-fn pairs(text: &str, words: &[&str]) -> Vec<String> {
+fn pairs<'t>(text: &str, words: &[&'t str]) -> Vec<(&'t str, &'t str)> {
     let mut out = Vec::new();
-    let mut segment: Vec<&str> = Vec::new();
+    let mut segment: Vec<&'t str> = Vec::new();
     let mut end = 0;
     for word in words {
         let start = word.as_ptr() as usize - text.as_ptr() as usize;
-        if text[end..start].contains([',', ';', '。', ':']) {
+        if text[end..start].contains(STOPS) {
             segment.clear();
         }
         end = start + word.len();
@@ -132,12 +146,30 @@ fn pairs(text: &str, words: &[&str]) -> Vec<String> {
             continue;
         }
         for first in segment.iter().rev().take(REACH) {
-            out.push(format!("{first}_{word}"));
+            out.push((*first, *word));
         }
         segment.push(word);
     }
     out
 }
+
+/// A text cut into its known features once, to be scored alone or joined with its neighbours.
+///
+/// The same vector as from [`raw`] and [`Vectorizer::transform`], without a text for every feature: those are
+/// needed only where a score is explained.
+#[derive(Debug, Clone, Default)]
+pub struct Prepared {
+    reduced: String,
+    /// Known character n-grams, one entry an occurrence.
+    grams: Vec<u32>,
+    /// Known words, one entry an occurrence.
+    words: Vec<u32>,
+    /// Known pairs of words, one entry an occurrence.
+    pairs: Vec<u32>,
+}
+
+/// Longest character n-gram.
+const LONGEST: usize = 3;
 
 /// The fitted vocabulary: which features exist, and their inverse document frequencies.
 #[derive(Debug, Clone, Default)]
@@ -181,6 +213,85 @@ impl Vectorizer {
     /// The index of a raw feature, if it is in the vocabulary.
     pub fn feature(&self, raw: &Raw) -> Option<u32> {
         self.index.get(&hash(raw.block, &raw.text)).copied()
+    }
+
+    /// Cuts a text into its features.
+    pub fn prepare(&self, text: &str, segmenter: &Segmenter) -> Prepared {
+        let reduced = reduce(text);
+        let mut grams = Vec::with_capacity(reduced.len());
+        self.grams(&reduced, None, &mut grams);
+        let cut = segmenter.words(&reduced);
+        let words = cut.iter().filter_map(|w| self.index.get(&hash(Block::Word, w)).copied()).collect();
+        let pairs = pairs(&reduced, &cut)
+            .into_iter()
+            .map(|(first, word)| [first, "_", word].iter().fold(open(Block::Pair), |h, t| extend(h, t.as_bytes())))
+            .filter_map(|h| self.index.get(&close(h)).copied())
+            .collect();
+        Prepared { reduced, grams, words, pairs }
+    }
+
+    /// The known n-grams of a text; only those over a seam, if one is given by its byte offset.
+    fn grams(&self, text: &str, seam: Option<usize>, out: &mut Vec<u32>) {
+        let bounds: Vec<usize> = text.char_indices().map(|(i, _)| i).chain([text.len()]).collect();
+        for start in 0..bounds.len() - 1 {
+            let mut h = open(Block::Char);
+            for n in start..(start + LONGEST).min(bounds.len() - 1) {
+                h = extend(h, &text.as_bytes()[bounds[n]..bounds[n + 1]]);
+                if seam.is_none_or(|at| bounds[start] < at && bounds[n + 1] > at) {
+                    out.extend(self.index.get(&close(h)).copied());
+                }
+            }
+        }
+    }
+
+    /// The features of `text`, which is the prepared parts one after another.
+    pub fn join(&self, parts: &[&Prepared], text: &str, segmenter: &Segmenter) -> Prepared {
+        let Some((first, rest)) = parts.split_first() else { return self.prepare(text, segmenter) };
+        // Words, numbers, pairs and what the segmenter keeps with them could run on into the next part.
+        let runs_on = |p: &&Prepared| {
+            p.reduced.ends_with(['+', '#', '&', '.', '_', '%', '-'])
+                || !p.reduced.rsplit(is_wordlike).next().is_some_and(|end| end.contains(STOPS))
+        };
+        if parts[..parts.len() - 1].iter().any(runs_on) {
+            return self.prepare(text, segmenter);
+        }
+        let mut out = (*first).clone();
+        for part in rest {
+            // The n-grams over the seam: those of the characters around it that begin before and end after.
+            let before = tail(&out.reduced);
+            let mut seam = before.to_owned();
+            seam.extend(part.reduced.chars().take(LONGEST - 1));
+            self.grams(&seam, Some(before.len()), &mut out.grams);
+            out.grams.extend_from_slice(&part.grams);
+            out.words.extend_from_slice(&part.words);
+            out.pairs.extend_from_slice(&part.pairs);
+            out.reduced.push_str(&part.reduced);
+        }
+        out
+    }
+
+    /// The vector of a prepared text. `extra`: names of facts about it.
+    pub fn vector(&self, text: &Prepared, extra: &[String]) -> Sparse {
+        let mut out: Sparse = Vec::with_capacity(text.grams.len() + text.words.len() + extra.len());
+        for (block, features) in [(Block::Char, &text.grams), (Block::Word, &text.words), (Block::Pair, &text.pairs)] {
+            let mut features = features.clone();
+            features.sort_unstable();
+            let start = out.len();
+            let mut norm = 0f32;
+            for same in features.chunk_by(|a, b| a == b) {
+                let value = (1.0 + (same.len() as f32).ln()) * self.idf[same[0] as usize];
+                norm += value * value;
+                out.push((same[0], value));
+            }
+            let factor = if norm > 0.0 { self.scale[block as usize] / norm.sqrt() } else { 0.0 };
+            for (_, value) in &mut out[start..] {
+                *value *= factor;
+            }
+        }
+        let facts = extra.iter().filter_map(|name| self.index.get(&hash(Block::Extra, name)));
+        out.extend(facts.map(|i| (*i, self.scale[Block::Extra as usize])));
+        out.sort_unstable_by_key(|(i, _)| *i);
+        out
     }
 
     /// The vector of one text.
@@ -246,6 +357,12 @@ impl Vectorizer {
         }
         Some(out)
     }
+}
+
+/// The last characters of a text, as many as an n-gram can have before a seam.
+fn tail(text: &str) -> &str {
+    let start = text.char_indices().rev().nth(LONGEST - 2).map_or(0, |(i, _)| i);
+    &text[start..]
 }
 
 /// The next N bytes.
@@ -315,7 +432,48 @@ mod tests {
                 &text[start..at]
             })
             .collect();
-        assert_eq!(pairs(text, &slices), ["定期_更新", "更新_专栏", "定期_专栏", "组织_培训"]);
+        assert_eq!(pairs(text, &slices), [("定期", "更新"), ("更新", "专栏"), ("定期", "专栏"), ("组织", "培训")]);
+    }
+
+    #[test]
+    fn prepared_and_joined_texts_have_the_same_vector() {
+        let s = Segmenter::new("政务公开\n");
+        let texts = [
+            "（一）政策解读。",
+            "全年组织培训12次，发布图解3篇；",
+            "公开2",
+            "3项清单",
+            "A",
+            "",
+            "“双随机、一公开”监管！",
+            "办结率100%",
+            "按期公开公开公开。",
+        ];
+        let extra = ["有培训".to_owned(), "无此事".to_owned()];
+        let mut joined: Vec<String> = Vec::new();
+        for a in texts {
+            for b in texts {
+                joined.extend(texts.iter().map(|c| format!("{a}{b}{c}")));
+            }
+        }
+        let raws: Vec<Vec<Raw>> = joined.iter().step_by(7).map(|t| raw(t, &extra[..1], &s)).collect();
+        let v = Vectorizer::fit(&raws, 2, [1.0, 0.7, 0.6, 0.5]);
+        let parts: Vec<Prepared> = texts.iter().map(|t| v.prepare(t, &s)).collect();
+        let mut at = 0;
+        for a in &parts {
+            for b in &parts {
+                for c in &parts {
+                    let text = &joined[at];
+                    at += 1;
+                    let want = v.transform(&raw(text, &extra, &s));
+                    let got = v.vector(&v.join(&[a, b, c], text, &s), &extra);
+                    assert_eq!(want.len(), got.len(), "{text}");
+                    for (w, g) in want.iter().zip(&got) {
+                        assert!(w.0 == g.0 && (w.1 - g.1).abs() < 1e-6, "{text}: {w:?} {g:?}");
+                    }
+                }
+            }
+        }
     }
 
     #[test]

@@ -3,12 +3,14 @@
 //! A measure is one sentence, or two that follow each other, or a short paragraph; each such window is
 //! scored, and a clause takes the best. The quotation is the shortest window that carries the score.
 
+use std::collections::HashMap;
+
 use super::{
     Judge,
     clauses::Resemblance,
-    features::{Block, Raw, Sparse},
+    features::{Block, Prepared, Raw, Sparse},
     lexicon::Hit,
-    model::raw,
+    model::{facts, raw},
     passage::{self, Passage},
     speech::Act,
     verbatim::{Shingles, contained, is_copied, shingles},
@@ -86,10 +88,10 @@ struct Window {
     size: usize,
 }
 
-/// One document being judged: its passages, their shingles, and all windows over them.
+/// One document being judged: its passages, the clauses that each repeats, and all windows over them.
 struct Reading<'r> {
     passages: &'r [Passage],
-    paragraphs: Vec<Shingles>,
+    copied: Vec<Vec<usize>>,
     windows: Vec<Window>,
     /// Sentences that count.
     sentences: usize,
@@ -120,22 +122,19 @@ impl Judge<'_> {
 
     /// Judges passages.
     pub fn judge(&self, passages: &[Passage], kind: Kind) -> Analysis {
+        let (copied, share) = self.copied(passages);
         let windows = self.windows(passages, kind);
         let reading = Reading {
             passages,
-            paragraphs: passages.iter().map(|p| shingles(&p.text)).collect(),
+            copied,
             sentences: windows.iter().filter(|w| w.size == 1 && w.act.counts()).count(),
             windows,
         };
         let mut digests: Vec<u32> = reading.windows.iter().map(|w| text_digest(&w.text)).collect();
         digests.sort_unstable();
         digests.dedup();
-        let mut analysis = Analysis {
-            passages: passages.len(),
-            quotable: digests,
-            copied: self.copied_share(passages),
-            ..Analysis::default()
-        };
+        let mut analysis =
+            Analysis { passages: passages.len(), quotable: digests, copied: share, ..Analysis::default() };
         for c in 0..self.clauses.len() {
             let scored = self.scored(c, &reading);
             let judged = match scored.first() {
@@ -170,10 +169,7 @@ impl Judge<'_> {
             .filter(|(_, p)| *p > 0.02)
             .collect();
         // Copied wording is the clause, whatever the model thinks of it.
-        for (p, paragraph) in reading.paragraphs.iter().enumerate() {
-            if !is_copied(&clause.shingles, paragraph) {
-                continue;
-            }
+        for (p, _) in reading.copied.iter().enumerate().filter(|(_, copied)| copied.contains(&c)) {
             let copy = windows
                 .iter()
                 .enumerate()
@@ -208,10 +204,16 @@ impl Judge<'_> {
                 .into_iter()
                 .map(|s| (s, tools.speech.act(s.text, kind, passage.section, passage.status)))
                 .collect();
+            // A sentence is cut into its features once, whatever windows it is in.
+            let prepared: HashMap<usize, Prepared> =
+                parts.iter().map(|(s, _)| (s.start, self.model.vectorizer.prepare(s.text, &tools.segmenter))).collect();
             let mut push = |group: &[(Sentence<'p>, Act)]| {
                 let texts: Vec<&'p str> = group.iter().map(|(s, _)| s.text).collect();
                 let text = texts.concat();
-                let x = self.model.vectorizer.transform(&raw(&text, kind, &tools.lexicon, &tools.segmenter));
+                let hits = tools.lexicon.hits(&text);
+                let sentences: Vec<&Prepared> = group.iter().filter_map(|(s, _)| prepared.get(&s.start)).collect();
+                let whole = self.model.vectorizer.join(&sentences, &text, &tools.segmenter);
+                let x = self.model.vectorizer.vector(&whole, &facts(&hits, kind, &tools.lexicon));
                 let mut scores = self.model.heads.scores(&x);
                 self.memory.correct(&x, &mut scores);
                 if group.len() > 1 {
@@ -224,7 +226,6 @@ impl Judge<'_> {
                     .map(|(_, a)| *a)
                     .find(|a| !a.counts())
                     .unwrap_or(group.first().map_or(default_act(kind), |(_, a)| *a));
-                let hits = tools.lexicon.hits(&text);
                 out.push(Window { passage: p, text, hits, act, x, scores, size: group.len() });
             };
             for part in parts.iter().filter(|(s, _)| !is_heading(s.text, passage)) {
@@ -285,7 +286,7 @@ impl Judge<'_> {
         let threshold = self.tools.settings.decision.threshold;
         let addressing = scored.iter().filter(|(_, p)| *p >= threshold).map(|(i, _)| reading.windows[*i].passage);
         std::iter::once(best.passage).chain(addressing).any(|p| {
-            is_copied(clause, &reading.paragraphs[p])
+            reading.copied[p].contains(&c)
                 || best.act == Act::Committed && is_copied(clause, &shingles(&reading.passages[p].topic))
         })
     }
@@ -376,18 +377,20 @@ impl Judge<'_> {
         (words, against)
     }
 
-    fn copied_share(&self, passages: &[Passage]) -> f32 {
-        let mut list = Shingles::new();
-        for clause in &self.clauses {
-            list.extend(clause.shingles.iter().copied());
-        }
+    /// The clauses that each passage repeats, and the share of the text that repeats the list.
+    fn copied(&self, passages: &[Passage]) -> (Vec<Vec<usize>>, f32) {
         let (mut copied, mut all) = (0, 0);
-        for p in passages {
-            let own = shingles(&p.text);
-            all += own.len();
-            copied += own.iter().filter(|s| list.contains(*s)).count();
-        }
-        if all == 0 { 0.0 } else { copied as f32 / all as f32 }
+        let each = passages
+            .iter()
+            .map(|p| {
+                let own = shingles(&p.text);
+                let (clauses, any) = self.wording.copied(&own);
+                all += own.len();
+                copied += any;
+                clauses
+            })
+            .collect();
+        (each, if all == 0 { 0.0 } else { copied as f32 / all as f32 })
     }
 }
 

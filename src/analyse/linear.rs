@@ -8,7 +8,7 @@
 
 use rayon::prelude::*;
 
-use super::features::{Sparse, take_f32, take_u32};
+use super::features::{Sparse, take_u32};
 
 /// Weights of all heads, feature-major: `weights[feature * heads + head]`.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -100,8 +100,13 @@ impl Heads {
         if bytes.len() < (n + heads).checked_mul(4)? {
             return None;
         }
-        let weights = (0..n).map(|_| take_f32(bytes)).collect::<Option<_>>()?;
-        let bias = (0..heads).map(|_| take_f32(bytes)).collect::<Option<_>>()?;
+        let mut floats = |n: usize| -> Option<Vec<f32>> {
+            let (own, rest) = bytes.split_at_checked(n * 4)?;
+            *bytes = rest;
+            Some(own.as_chunks::<4>().0.iter().map(|f| f32::from_le_bytes(*f)).collect())
+        };
+        let weights = floats(n)?;
+        let bias = floats(heads)?;
         Some(Self { count: heads, weights, bias })
     }
 }

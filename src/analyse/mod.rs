@@ -21,7 +21,7 @@ pub use clauses::{Compiled, Resemblance, Tie, Unseen};
 pub use examples::{Example, load as load_examples};
 pub use judge::{Analysis, ClauseJudgement, Finding};
 pub use memory::{Memory, Reviewed};
-pub use model::{Decision, Model, Settings, TrainingSettings, raw};
+pub use model::{Decision, Model, Settings, TrainingSettings, facts as model_facts, raw};
 pub use speech::Act;
 pub use wording::Wordings;
 
@@ -38,6 +38,7 @@ use lexicon::Lexicon;
 use passage::Structure;
 use quantity::Quantities;
 use speech::Speech;
+use verbatim::Wording;
 
 /// Why the judging tools could not be made ready.
 #[derive(Debug, Error)]
@@ -63,10 +64,21 @@ impl Tools {
     /// Loads dictionaries; the model comes apart, since it can be trained on a part of the examples.
     pub fn load(dictionaries: &Dictionaries) -> Result<Self, AnalyseError> {
         let file = |file: &'static str| move |reason: String| AnalyseError::File { file, reason };
+        let words = dictionaries.text("words.txt")?;
+        // The segmenter's dictionary takes as long as all the rest.
+        let (segmenter, others) = rayon::join(
+            || Segmenter::new(&words),
+            || -> Result<(Lexicon, Speech), AnalyseError> {
+                let lexicon = Lexicon::from_toml(&dictionaries.text("concepts.toml")?)?;
+                let speech = Speech::from_toml(&dictionaries.text("speech.toml")?).map_err(file("speech.toml"))?;
+                Ok((lexicon, speech))
+            },
+        );
+        let (lexicon, speech) = others?;
         Ok(Self {
-            segmenter: Segmenter::new(&dictionaries.text("words.txt")?),
-            lexicon: Lexicon::from_toml(&dictionaries.text("concepts.toml")?)?,
-            speech: Speech::from_toml(&dictionaries.text("speech.toml")?).map_err(file("speech.toml"))?,
+            segmenter,
+            lexicon,
+            speech,
             structure: Structure::from_toml(&dictionaries.text("structure.toml")?).map_err(file("structure.toml"))?,
             quantities: Quantities::from_toml(&dictionaries.text("quantities.toml")?)
                 .map_err(file("quantities.toml"))?,
@@ -85,7 +97,7 @@ impl Tools {
         on_training: impl FnOnce(usize),
     ) -> Result<Model, AnalyseError> {
         let digest = dictionaries.digest()?;
-        let path = cache.map(|dir| dir.join("model.bin"));
+        let path = cache.map(|dir| dir.join(model::FILE));
         if let Some(model) = path.as_deref().and_then(|p| Model::load(p, &digest)) {
             return Ok(model);
         }
@@ -107,15 +119,13 @@ pub struct Judge<'a> {
     pub clauses: Vec<Compiled>,
     /// What reviews taught; nothing by default.
     pub memory: Memory,
+    wording: Wording,
 }
 
 impl<'a> Judge<'a> {
     pub fn new(tools: &'a Tools, model: &'a Model, list: &TaskList) -> Self {
-        Self {
-            tools,
-            model,
-            clauses: clauses::compile(list, model, &tools.lexicon, &tools.segmenter),
-            memory: Memory::default(),
-        }
+        let clauses = clauses::compile(list, model, &tools.lexicon, &tools.segmenter);
+        let wording = Wording::new(clauses.iter().map(|c| &c.shingles));
+        Self { tools, model, clauses, memory: Memory::default(), wording }
     }
 }

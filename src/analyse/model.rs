@@ -7,10 +7,15 @@ use serde::Deserialize;
 use super::{
     examples::Example,
     features::{self, Raw, Sparse, Vectorizer},
-    lexicon::Lexicon,
+    lexicon::{Hit, Lexicon},
     linear::{Heads, Training},
 };
-use crate::{identify::Kind, output::replace, text::Segmenter};
+use crate::{
+    dictionaries::{Dictionaries, DictionaryError},
+    identify::Kind,
+    output::replace,
+    text::Segmenter,
+};
 
 /// `dictionaries/model.toml`.
 #[derive(Debug, Clone, Deserialize)]
@@ -102,8 +107,13 @@ pub struct Model {
 
 /// Facts about a text that are features beside its characters and words.
 pub fn extras(text: &str, kind: Kind, lexicon: &Lexicon) -> Vec<String> {
+    facts(&lexicon.hits(text), kind, lexicon)
+}
+
+/// The same from what the lexicon said of the text.
+pub fn facts(hits: &[Hit], kind: Kind, lexicon: &Lexicon) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
-    for (concept, hit) in lexicon.concepts().iter().zip(lexicon.hits(text)) {
+    for (concept, hit) in lexicon.concepts().iter().zip(hits) {
         if hit.topic {
             out.push(format!("有{}", concept.name));
         }
@@ -119,6 +129,9 @@ pub fn extras(text: &str, kind: Kind, lexicon: &Lexicon) -> Vec<String> {
 pub fn raw(text: &str, kind: Kind, lexicon: &Lexicon, segmenter: &Segmenter) -> Vec<Raw> {
     features::raw(text, &extras(text, kind, lexicon), segmenter)
 }
+
+/// The model in the cache folder.
+pub const FILE: &str = "model.bin";
 
 const MAGIC: &[u8; 8] = b"duibiao2";
 
@@ -138,6 +151,12 @@ impl Model {
             support[*concept] += 1;
         }
         Self { vectorizer, heads, support }
+    }
+
+    /// The model that an earlier run trained for these dictionaries.
+    pub fn kept(dictionaries: &Dictionaries, cache: Option<&Path>) -> Result<Option<Self>, DictionaryError> {
+        let Some(folder) = cache else { return Ok(None) };
+        Ok(Self::load(&folder.join(FILE), &dictionaries.digest()?))
     }
 
     /// Reads a model from the cache; `None` when there is none, or it is damaged or of another digest.

@@ -53,13 +53,21 @@ impl Chunk {
 
 impl Details {
     pub(super) fn new(
-        packed: Vec<Packed>,
+        mut packed: Vec<Packed>,
         decided: &[Decided],
         context: Context,
         list: &TaskList,
         decision: Decision,
         overrides: Overrides,
     ) -> Self {
+        // They have become rows; the packed results hold them too.
+        for p in &mut packed {
+            p.head.problems = Vec::new();
+            if let Some(identity) = &mut p.head.identity {
+                identity.problems = Vec::new();
+                identity.evidence = String::new();
+            }
+        }
         Self {
             packed,
             used: decided.iter().map(|d| d.status == Status::Used).collect(),

@@ -19,6 +19,7 @@ pub use calendar::Calendar;
 pub use desk::*;
 pub use details::{Chunk, Details};
 pub use frames::tallies;
+use model::READABLE_UNITS;
 pub use model::*;
 pub use scores::{Manual, Scoring};
 
@@ -97,7 +98,12 @@ impl Assessment<'_> {
         problems.extend(review_problems);
         drop(submitted);
         let details = Details::new(packed, &decided, context.clone(), self.list, self.decision, overrides);
-        let (first, whole) = details.first(SHEET_ROWS, SHEET_SHOWN);
+        let (first, whole) = if units.len() <= READABLE_UNITS {
+            details.first(SHEET_ROWS, SHEET_SHOWN)
+        } else {
+            problems.push(submissions::unreadable(units.len()));
+            (Chunk::default(), true)
+        };
         if !whole {
             problems.push(submissions::cut(first.clauses.len(), first.findings.len()));
         }
@@ -135,25 +141,28 @@ impl Assessment<'_> {
             }
         }
         let cells = expected.len() * self.list.tasks.len();
-        // Room for all three stages in the first: the others are moved behind it.
-        let mut stages = [Vec::with_capacity(3 * cells), Vec::with_capacity(cells), Vec::with_capacity(cells)];
+        // Room for all three stages; the later ones wait in pieces, each of which goes when it has been moved.
+        let mut all: Vec<VerdictRow> = Vec::with_capacity(3 * cells);
+        let mut later: [Vec<Vec<VerdictRow>>; 2] = [Vec::new(), Vec::new()];
         let (mut gaps, mut promises, mut reviews) = (Vec::new(), Vec::new(), Vec::new());
         let standing = review::by_unit(self.ledger);
         for some in expected.chunks(UNITS) {
             let made: Vec<UnitCells> =
                 some.par_iter().map(|&u| self.verdicts_of(u, &files, packed, decided, context, &standing)).collect();
             for mut own in made {
-                for (stage, mut rows) in stages.iter_mut().zip(own.stages) {
-                    stage.append(&mut rows);
+                let [mut plan, report, combined] = own.stages;
+                all.append(&mut plan);
+                later[0].push(report);
+                later[1].push(combined);
+                // Nobody reads the lists of so many units; the data files have what they are made from.
+                if expected.len() <= READABLE_UNITS {
+                    gaps.append(&mut own.gaps);
+                    promises.append(&mut own.promises);
                 }
-                gaps.append(&mut own.gaps);
-                promises.append(&mut own.promises);
                 reviews.push(own.review);
             }
         }
-        let [mut all, report, combined] = stages;
-        all.extend(report);
-        all.extend(combined);
+        all.extend(later.into_iter().flatten().flatten());
         Joined { verdicts: all, gaps, promises, reviews }
     }
 

@@ -390,6 +390,17 @@ pub struct UnitRow {
     pub report_late: bool,
 }
 
+impl Coverage {
+    /// Whether there are few enough units for matrices, lists and letters that a person reads: a large
+    /// city's bodies, not a province's.
+    pub fn is_readable(&self) -> bool {
+        self.units.len() <= READABLE_UNITS
+    }
+}
+
+/// Units up to which the files for officers are written.
+pub(super) const READABLE_UNITS: usize = 1500;
+
 /// Everything a run decided.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Coverage {

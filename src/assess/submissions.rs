@@ -191,13 +191,30 @@ pub(super) fn problems(assessment: &Assessment, submitted: &[Submitted], decided
 
 /// What is said when the long lists of the workbook do not hold every row.
 pub(super) fn cut(clauses: usize, findings: usize) -> ProblemRow {
+    about_the_run(
+        "long-lists",
+        format!("材料过多，“条款明细”和“佐证”只列出前{clauses}行和前{findings}行"),
+        "全部各行见 data/coverage.csv 和 data/findings.csv",
+    )
+}
+
+/// What is said when there are too many units for the files that a person reads.
+pub(super) fn unreadable(units: usize) -> ProblemRow {
+    about_the_run(
+        "many-units",
+        format!("共{units}个单位，只生成数据文件，不生成工作簿、图表和附录"),
+        "请按区县分别运行或汇总，以得到供阅读的结果",
+    )
+}
+
+fn about_the_run(rule: &str, message: String, hint: &str) -> ProblemRow {
     ProblemRow {
         file: String::new(),
         unit: String::new(),
-        rule: "long-lists".to_owned(),
+        rule: rule.to_owned(),
         level: Level::Notice,
         place: String::new(),
-        message: format!("材料过多，“条款明细”和“佐证”只列出前{clauses}行和前{findings}行"),
-        hint: "全部各行见 data/coverage.csv 和 data/findings.csv".to_owned(),
+        message,
+        hint: hint.to_owned(),
     }
 }

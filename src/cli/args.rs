@@ -22,6 +22,7 @@ pub const WORKER: &str = "read-worker";
 const TEMPLATE: &str = "{about}\n\n用法：{usage}\n\n{all-args}";
 
 #[derive(Debug, Clone, clap::Args)]
+#[allow(clippy::struct_excessive_bools)] // flags, not a state
 pub struct Common {
     /// 自己的词典文件夹；其中的文件取代程序自带的同名文件
     #[arg(long, global = true, value_name = "文件夹", visible_alias = "config")]
@@ -35,6 +36,9 @@ pub struct Common {
     /// 显示每个文件的认定依据和全部提示
     #[arg(long, short, global = true)]
     pub verbose: bool,
+    /// 结束时列出各步骤用时
+    #[arg(long, global = true, hide = true)]
+    pub timings: bool,
     /// 结果以 JSON 输出，供其他程序读取
     #[arg(long, global = true)]
     pub json: bool,

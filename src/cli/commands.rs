@@ -79,17 +79,24 @@ pub(super) fn told(common: &Common, args: &args::Run, coverage: &Coverage, start
         printer::out(serde_json::to_string_pretty(&summary_json(coverage))?);
     } else if !common.quiet {
         printer::out(summary(coverage, common.verbose));
-        printer::out(format!(
-            "用时 {:.1} 秒。结果在 {} 文件夹：先看 {}（或用浏览器打开 {}）；通报草稿是 {}，督办单在 {}，年报附录是 {}，图表在 {}。",
-            started.elapsed().as_secs_f64(),
-            args.output.display(),
-            emit::WORKBOOK,
-            emit::PAGE,
-            emit::NOTICE,
-            emit::ORDERS,
-            emit::APPENDIX,
-            emit::CHARTS
-        ));
+        let seconds = started.elapsed().as_secs_f64();
+        let folder = args.output.display();
+        printer::out(if coverage.is_readable() {
+            format!(
+                "用时 {seconds:.1} 秒。结果在 {folder} 文件夹：先看 {}（或用浏览器打开 {}）；通报草稿是 {}，督办单在 {}，年报附录是 {}，图表在 {}。",
+                emit::WORKBOOK,
+                emit::PAGE,
+                emit::NOTICE,
+                emit::ORDERS,
+                emit::APPENDIX,
+                emit::CHARTS
+            )
+        } else {
+            format!(
+                "用时 {seconds:.1} 秒。单位超过一个城市的规模，只写了数据文件，在 {folder} 文件夹的 {}；需要工作簿、图表和附录时请按区县分别运行。",
+                emit::DATA
+            )
+        });
     }
     // A wrong figure in a report is the unit's error, not a file that failed.
     let failed = coverage.problems.iter().any(|p| p.level == Level::Error && !p.is_statutory());
@@ -163,28 +170,31 @@ fn summary(c: &Coverage, verbose: bool) -> String {
     }
     let used = c.submissions.iter().filter(|s| s.status == Status::Used).count();
     let _ = writeln!(out, "\n共{}份文件，采用{}份。", c.submissions.len(), used);
+    // What a screen holds; a large set has thousands.
+    let most = if verbose { usize::MAX } else { 40 };
     let shown: Vec<_> =
         c.problems.iter().filter(|p| !p.is_statutory() && (verbose || p.level != Level::Notice)).collect();
     if !shown.is_empty() {
         let _ = writeln!(out, "需要留意：");
-        // One line a file, however much is wrong with it.
-        let mut files: Vec<&str> = shown.iter().map(|p| p.file.as_str()).collect();
-        files.dedup();
-        for file in files {
-            let own: Vec<_> = shown.iter().filter(|p| p.file == file).collect();
+        // One line a file, however much is wrong with it; they are in the order of files.
+        let files: Vec<_> = shown.chunk_by(|a, b| a.file == b.file).collect();
+        for own in files.iter().take(most) {
             let level = own.iter().map(|p| p.level).max().unwrap_or(Level::Notice);
             let mut told: Vec<String> = own.iter().take(5).map(|p| format!("{}。{}", p.message, p.hint)).collect();
             if own.len() > told.len() {
                 told.push(format!("等共{}处，逐条见 data/problems.csv", own.len()));
             }
-            let _ = writeln!(out, "  [{}] {file}：{}", level.chinese(), told.join("；"));
+            let _ = writeln!(out, "  [{}] {}：{}", level.chinese(), own[0].file, told.join("；"));
+        }
+        if files.len() > most {
+            let _ = writeln!(out, "  另有{}份，逐条见 data/problems.csv。", files.len() - most);
         }
     }
     let statutory = |level: Level| c.problems.iter().filter(|p| p.is_statutory() && p.level == level).count();
     let (wrong, doubtful) = (statutory(Level::Error), statutory(Level::Warning));
     if wrong + doubtful > 0 {
         let _ = writeln!(out, "年度报告的统计表和格式：错误{wrong}处、疑点{doubtful}处，逐条见 data/problems.csv。");
-        for p in c.problems.iter().filter(|p| p.is_statutory() && p.level == Level::Error) {
+        for p in c.problems.iter().filter(|p| p.is_statutory() && p.level == Level::Error).take(most) {
             let _ = writeln!(out, "  {}：{}", if p.unit.is_empty() { &p.file } else { &p.unit }, p.message);
         }
     }

@@ -12,6 +12,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+use crate::timings;
 use args::{Args, Command};
 
 /// Parses the command line, runs the command and says how it went.
@@ -32,6 +33,9 @@ pub fn main() -> ExitCode {
     if let Ok(program) = std::env::current_exe() {
         crate::ingest::isolate(program, &[args::WORKER]);
     }
+    if args.common.timings {
+        timings::start();
+    }
     let result = match args.command.clone().unwrap_or(Command::Run(args.run.clone())) {
         Command::Run(run) => commands::run(&args.common, &run),
         Command::Map(map) => engine::map(&args.common, &map),
@@ -43,6 +47,9 @@ pub fn main() -> ExitCode {
         Command::Evaluate(evaluate) => commands::evaluate(&args.common, &evaluate),
         Command::Init(init) => init::run(&init),
     };
+    for (step, time) in timings::steps() {
+        printer::note(format!("{:>9.1} 毫秒  {step}", time.as_secs_f64() * 1000.0));
+    }
     match result {
         Ok(code) => code,
         Err(e) => {

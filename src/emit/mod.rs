@@ -20,6 +20,7 @@ use crate::{
     assess::{Coverage, Details},
     review,
     text::Date,
+    timings::time,
 };
 pub use word::{Wording, WordingError};
 
@@ -74,6 +75,9 @@ pub fn partition(coverage: &Coverage, details: &Details, dir: &Path) -> Result<(
 }
 
 /// Writes everything, as of a day. The parts do not depend on each other, except that the appendix places charts.
+///
+/// Over more units than a person can read there are the data files alone; what an earlier run left for a
+/// person goes, since it would tell of other papers.
 pub fn write(
     coverage: &Coverage,
     details: &Details,
@@ -81,23 +85,33 @@ pub fn write(
     wording: &Wording,
     today: Date,
 ) -> Result<(), EmitError> {
+    if !coverage.is_readable() {
+        for name in [WORKBOOK, APPENDIX, NOTICE, PAGE] {
+            let path = output.join(name);
+            if path.exists() {
+                fs::remove_file(&path).map_err(|source| EmitError::Busy { path, source })?;
+            }
+        }
+        charts::remove(&output.join(CHARTS), |_| true)?;
+        return time("data files", || data::write(coverage, details, &output.join(DATA)));
+    }
     let (data, (workbook, pictures)) = rayon::join(
         || {
-            word::notice(coverage, &output.join(NOTICE), wording)?;
-            word::orders(coverage, &output.join(ORDERS), wording)?;
+            time("notice", || word::notice(coverage, &output.join(NOTICE), wording))?;
+            time("orders", || word::orders(coverage, &output.join(ORDERS), wording))?;
             let page = output.join(PAGE);
-            page::write(coverage, &page).map_err(|source| EmitError::Page { path: page, source })?;
-            data::write(coverage, details, &output.join(DATA))
+            time("page", || page::write(coverage, &page)).map_err(|source| EmitError::Page { path: page, source })?;
+            time("data files", || data::write(coverage, details, &output.join(DATA)))
         },
         || {
             rayon::join(
                 || {
                     let day = workbook::Day::of(today);
-                    workbook::write_on(coverage, &output.join(WORKBOOK), day).map_err(EmitError::from)
+                    time("workbook", || workbook::write_on(coverage, &output.join(WORKBOOK), day)).map_err(EmitError::from)
                 },
                 || {
-                    charts::draw_all(coverage, &output.join(CHARTS))?;
-                    word::appendix(coverage, &output.join(CHARTS), &output.join(APPENDIX), wording)
+                    time("charts", || charts::draw_all(coverage, &output.join(CHARTS)))?;
+                    time("appendix", || word::appendix(coverage, &output.join(CHARTS), &output.join(APPENDIX), wording))
                         .map_err(EmitError::from)
                 },
             )

@@ -90,10 +90,8 @@ pub(super) fn unit(lines: &Lines, roster: &Roster) -> (Option<usize>, String, Op
             *counts.entry(m.unit).or_default() += 1;
         }
     }
-    for (i, unit) in roster.units().iter().enumerate() {
-        // The unit's own field (退役军人, 民政), which its papers are full of.
-        let field = field(&unit.short);
-        let topical = if field.chars().count() >= 2 { body.matches(field).count() } else { 0 };
+    // The unit's own field (退役军人, 民政), which its papers are full of.
+    for ((i, unit), topical) in roster.units().iter().enumerate().zip(roster.topics(&body)) {
         let named = counts.get(&i).copied().unwrap_or(0);
         let weight = Spot::Body.weight() * (named.min(6) as f32) + 0.1 * (topical.min(15) as f32);
         let fits = (unit.kind == UnitKind::Street) == street_like;
@@ -149,11 +147,4 @@ fn is_cited(before: &str) -> bool {
 /// 区政府办公室：… the one written to.
 fn is_addressee(after: &str) -> bool {
     after.starts_with(':')
-}
-
-/// 区退役军人事务局 → 退役军人, 区民政局 → 民政.
-fn field(short: &str) -> &str {
-    let s =
-        short.trim_start_matches('区').trim_end_matches("局").trim_end_matches("街道办事处").trim_end_matches("分局");
-    s.strip_suffix("事务").unwrap_or(s)
 }

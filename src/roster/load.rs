@@ -1,5 +1,7 @@
 //! Reading the roster: from `dictionaries/units.toml`, or from a 单位名录.xlsx that the office keeps.
 
+use std::collections::{HashMap, HashSet};
+
 use serde::Deserialize;
 use thiserror::Error;
 
@@ -51,8 +53,9 @@ impl Roster {
         if units.is_empty() {
             return Err(RosterError::Empty);
         }
-        for (i, unit) in units.iter().enumerate() {
-            if units[..i].iter().any(|u| u.short == unit.short) {
+        let mut seen = HashSet::new();
+        for unit in &units {
+            if !seen.insert(unit.short.as_str()) {
                 return Err(RosterError::Duplicate(unit.short.clone()));
             }
         }
@@ -123,6 +126,7 @@ fn column(table: &Table, row: usize, names: &[&str]) -> Option<usize> {
 /// City and district from what most full names begin with: 济南市天桥区….
 fn seat(units: &[Unit]) -> (String, String) {
     let mut best = (String::new(), String::new(), 0);
+    let mut counted: HashMap<&str, usize> = HashMap::new();
     for unit in units {
         let Some(city_end) = unit.full.find('市').map(|i| i + '市'.len_utf8()) else { continue };
         let rest = &unit.full[city_end..];
@@ -136,7 +140,7 @@ fn seat(units: &[Unit]) -> (String, String) {
             continue;
         };
         let prefix = &unit.full[..city_end + end];
-        let n = units.iter().filter(|u| u.full.starts_with(prefix)).count();
+        let n = *counted.entry(prefix).or_insert_with(|| units.iter().filter(|u| u.full.starts_with(prefix)).count());
         if n > best.2 {
             best = (unit.full[..city_end].to_owned(), rest[..end].to_owned(), n);
         }

@@ -36,7 +36,12 @@ pub fn fold(text: &str) -> String {
 /// Folds a text and drops everything that carries no meaning in a comparison: spaces, punctuation,
 /// brackets and quotation marks.
 pub fn skeleton(text: &str) -> String {
-    text.chars().map(fold_char).filter(|c| c.is_alphanumeric()).collect()
+    text.chars().map(fold_char).filter(|c| is_wordlike(*c)).collect()
+}
+
+/// [`char::is_alphanumeric`], with the answer for the common Han characters at hand.
+pub fn is_wordlike(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_alphanumeric()
 }
 
 #[cfg(test)]
@@ -48,6 +53,11 @@ mod tests {
         let s = "２０２３年〔１〕号　ＡＢ“一图读懂”——";
         assert_eq!(fold(s), "2023年[1]号 ab\"一图读懂\"--");
         assert_eq!(fold(s).chars().count(), s.chars().count());
+    }
+
+    #[test]
+    fn every_common_han_character_is_wordlike() {
+        assert!(('\u{4e00}'..='\u{9fff}').all(char::is_alphanumeric));
     }
 
     #[test]

@@ -5,6 +5,8 @@
 
 use jieba_rs::Jieba;
 
+use super::fold::is_wordlike;
+
 /// jieba with the words of `dictionaries/words.txt`.
 pub struct Segmenter {
     jieba: Jieba,
@@ -27,11 +29,6 @@ impl Segmenter {
 
     /// The words of a folded text, blanks and punctuation left out.
     pub fn words<'a>(&self, folded: &'a str) -> Vec<&'a str> {
-        self.jieba
-            .cut(folded, true)
-            .into_iter()
-            .map(|t| t.word)
-            .filter(|w| w.chars().any(char::is_alphanumeric))
-            .collect()
+        self.jieba.cut(folded, true).into_iter().map(|t| t.word).filter(|w| w.chars().any(is_wordlike)).collect()
     }
 }

@@ -66,10 +66,38 @@ const CHARTS: [Chart; 6] = [
     ("报送情况", received::draw),
 ];
 
+/// Charts that have a place for every unit.
+const PER_UNIT: [&str; 3] = ["覆盖热力图", "按单位", "报送情况"];
+
+/// Units that a picture can show; more of them no page holds.
+const MOST_UNITS: usize = 300;
+
 /// Draws every chart into `dir` (made if need be) and says which files it wrote, PNG before SVG, in a fixed order.
+///
+/// Charts that would show more units than a page holds are not drawn, and those of an earlier run removed.
 pub fn draw_all(coverage: &Coverage, dir: &Path) -> Result<Vec<PathBuf>, ChartError> {
     fs::create_dir_all(dir).map_err(|e| ChartError::write(dir, e))?;
-    let files: Vec<[PathBuf; 2]> =
-        CHARTS.par_iter().map(|(name, draw)| paint::write(&draw(coverage), name, dir)).collect::<Result<_, _>>()?;
+    let many = coverage.units.len() > MOST_UNITS;
+    if many {
+        remove(dir, |name| PER_UNIT.contains(&name))?;
+    }
+    let files: Vec<[PathBuf; 2]> = CHARTS
+        .par_iter()
+        .filter(|(name, _)| !(many && PER_UNIT.contains(name)))
+        .map(|(name, draw)| paint::write(&draw(coverage), name, dir))
+        .collect::<Result<_, _>>()?;
     Ok(files.into_iter().flatten().collect())
+}
+
+/// Removes the charts of an earlier run that are not drawn any more.
+pub fn remove(dir: &Path, which: impl Fn(&str) -> bool) -> Result<(), ChartError> {
+    for (name, _) in CHARTS.iter().filter(|(name, _)| which(name)) {
+        for suffix in ["png", "svg"] {
+            let path = dir.join(format!("{name}.{suffix}"));
+            if path.exists() {
+                fs::remove_file(&path).map_err(|e| ChartError::write(&path, e))?;
+            }
+        }
+    }
+    Ok(())
 }
