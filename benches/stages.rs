@@ -25,7 +25,7 @@ use duibiao::{
     ingest::{self, Document, Limits},
     run::{self, Plan, Setting, Silent},
     submission::Packed,
-    text::sentences,
+    text::{Date, sentences},
 };
 
 const ROUNDS: usize = 5;
