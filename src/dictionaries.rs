@@ -26,8 +26,10 @@ const FILES: &[(&str, &str)] = shipped![
     "kinds.toml",
     "model.toml",
     "quantities.toml",
+    "similar.toml",
     "speech.toml",
     "statistics.toml",
+    "stopphrases.txt",
     "structure.toml",
     "units.toml",
     "words.txt"

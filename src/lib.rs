@@ -17,6 +17,7 @@ pub mod output;
 pub mod problem;
 pub mod roster;
 pub mod run;
+pub mod similar;
 pub mod statistics;
 pub mod submission;
 pub mod tasks;

@@ -5,10 +5,9 @@
 
 use rayon::prelude::*;
 
-use super::{ClauseRow, FindingRow, Status, is_judged, submissions::Decided};
+use super::{ClauseRow, FindingRow, is_judged};
 use crate::{
     analyse::Decision,
-    statistics::StatisticRow,
     submission::{Context, Packed, Submitted},
     tasks::{ListClause, TaskList},
 };
@@ -20,7 +19,6 @@ const FILES: usize = 256;
 #[derive(Debug, Clone)]
 pub struct Details {
     packed: Vec<Packed>,
-    used: Vec<bool>,
     context: Context,
     clauses: Vec<ListClause>,
     /// Task ids in list order.
@@ -34,29 +32,19 @@ pub struct Chunk {
     /// One row for each (file, clause) of every plan and report that was read.
     pub clauses: Vec<ClauseRow>,
     pub findings: Vec<FindingRow>,
-    /// The statutory values of the reports that count.
-    pub statistics: Vec<StatisticRow>,
 }
 
 impl Chunk {
     fn append(&mut self, mut other: Self) {
         self.clauses.append(&mut other.clauses);
         self.findings.append(&mut other.findings);
-        self.statistics.append(&mut other.statistics);
     }
 }
 
 impl Details {
-    pub(super) fn new(
-        packed: Vec<Packed>,
-        decided: &[Decided],
-        context: Context,
-        list: &TaskList,
-        decision: Decision,
-    ) -> Self {
+    pub(super) fn new(packed: Vec<Packed>, context: Context, list: &TaskList, decision: Decision) -> Self {
         Self {
             packed,
-            used: decided.iter().map(|d| d.status == Status::Used).collect(),
             context,
             clauses: list.listed(),
             tasks: list.tasks.iter().map(|t| t.id.clone()).collect(),
@@ -97,11 +85,7 @@ impl Details {
             .into_par_iter()
             .map(|i| {
                 let Some(s) = self.context.unpack(&self.packed[i]) else { return Chunk::default() };
-                Chunk {
-                    clauses: self.clause_rows(&s),
-                    findings: self.finding_rows(&s),
-                    statistics: if self.used[i] { s.statistics } else { Vec::new() },
-                }
+                Chunk { clauses: self.clause_rows(&s), findings: self.finding_rows(&s) }
             })
             .collect();
         let mut all = Chunk::default();

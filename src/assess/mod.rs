@@ -9,12 +9,16 @@ mod cells;
 mod details;
 pub mod frames;
 mod model;
+mod similar;
+mod statutory;
 mod submissions;
 
 pub use calendar::Calendar;
 pub use details::{Chunk, Details};
 pub use frames::tallies;
 pub use model::*;
+pub use similar::{Likeness, SimilarRow};
+pub use statutory::{BodyRow, ReportFinding, Standing, Statutory, examine};
 
 use std::collections::{HashMap, HashSet};
 
@@ -25,6 +29,8 @@ use crate::{
     analyse::Decision,
     identify::{Kind, KindWords},
     roster::Roster,
+    similar::Settings,
+    statistics::Rules,
     submission::{Context, Packed, Submitted},
     tasks::{Duty, ListClause, OwnerSet, Phrases, TaskList, duty},
 };
@@ -34,6 +40,9 @@ use submissions::Decided;
 const SHEET_ROWS: usize = 100_000;
 /// Rows that they show when there are more. The data files have all.
 const SHEET_SHOWN: usize = 20_000;
+
+/// Reports whose values are rows for what a person reads; the data files have all.
+const SHEET_REPORTS: usize = 500;
 
 /// Units whose papers are unpacked at a time.
 const UNITS: usize = 128;
@@ -47,14 +56,17 @@ pub struct Assessment<'a> {
     pub clauses: &'a [ListClause],
     pub decision: Decision,
     pub calendar: &'a Calendar,
+    pub rules: &'a Rules,
+    pub similar: &'a Settings,
 }
 
 impl Assessment<'_> {
     /// Decides everything. `packed` in any order; the result does not depend on it.
     pub fn assess(&self, mut packed: Vec<Packed>, context: &Context) -> Result<(Coverage, Details), PolarsError> {
         packed.sort_by(|a, b| a.head.file.cmp(&b.head.file));
-        let submitted: Vec<Submitted> = packed.iter().map(|p| p.head.clone()).collect();
+        let mut submitted: Vec<Submitted> = packed.iter().map(|p| p.head.clone()).collect();
         let decided = submissions::decide(self, &submitted);
+        let statutory = statutory::decide(self, &mut submitted, &decided);
         let expected = self.expected(&submitted);
         let units = submissions::units(self, &submitted, &decided, &expected);
         let (verdicts, gaps) = self.verdicts(&packed, &decided, &expected, context);
@@ -62,8 +74,9 @@ impl Assessment<'_> {
         let (by_unit, by_task, by_theme) = tallies(&verdicts, &themes)?;
         let submissions = submissions::rows(self, &packed, &submitted, &decided, context);
         let mut problems = submissions::problems(self, &submitted, &decided);
+        let similar = similar::rows(self, &submitted, &decided, &submissions, &packed, context);
         drop(submitted);
-        let details = Details::new(packed, &decided, context.clone(), self.list, self.decision);
+        let details = Details::new(packed, context.clone(), self.list, self.decision);
         let (first, whole) = details.first(SHEET_ROWS, SHEET_SHOWN);
         if !whole {
             problems.push(submissions::cut(first.clauses.len(), first.findings.len()));
@@ -76,7 +89,9 @@ impl Assessment<'_> {
             clauses: first.clauses,
             findings: first.findings,
             problems,
-            statistics: first.statistics,
+            statistics: statutory.rows(&statutory.entries[..statutory.entries.len().min(SHEET_REPORTS)]),
+            statutory,
+            similar,
             submissions,
             verdicts,
             gaps,

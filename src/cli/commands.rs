@@ -16,15 +16,16 @@ use super::{
 };
 use crate::{
     analyse::{Judge, Tools},
-    assess::{Coverage, Stage, Status, Verdict, is_judged},
+    assess::{Coverage, Stage, Status, Verdict, examine, is_judged},
     dictionaries::Dictionaries,
     emit,
     evaluate::{self, Bench, Figures, Labelled},
-    identify,
+    identify::{self, Identity, Kind},
     ingest::{self, Content, Document, Limits},
     problem::Level,
     roster::{Group, Roster},
     run::{self, Plan, Words},
+    statistics::Report,
     tasks::{self, TaskList},
 };
 
@@ -170,10 +171,13 @@ fn summary(c: &Coverage, verbose: bool) -> String {
     let statutory = |level: Level| c.problems.iter().filter(|p| p.is_statutory() && p.level == level).count();
     let (wrong, doubtful) = (statutory(Level::Error), statutory(Level::Warning));
     if wrong + doubtful > 0 {
-        let _ = writeln!(out, "年度报告的统计表和格式：错误{wrong}处、疑点{doubtful}处，逐条见 data/problems.csv。");
+        let _ = writeln!(out, "年度报告的统计表和格式：错误{wrong}处、疑点{doubtful}处，逐条见“勾稽问题”。");
         for p in c.problems.iter().filter(|p| p.is_statutory() && p.level == Level::Error) {
             let _ = writeln!(out, "  {}：{}", if p.unit.is_empty() { &p.file } else { &p.unit }, p.message);
         }
+    }
+    if !c.similar.is_empty() {
+        let _ = writeln!(out, "雷同和照搬的线索{}处，见“雷同”。", c.similar.len());
     }
     let notices = c.problems.iter().filter(|p| !p.is_statutory()).count() - shown.len();
     if notices > 0 {
@@ -410,6 +414,11 @@ pub fn check(common: &Common, args: &args::Check) -> Result<ExitCode> {
                 for p in document.problems.iter().chain(&identity.problems) {
                     printer::out(format!("  [{}] {}。{}", p.level.chinese(), p.message, p.hint));
                 }
+                if identity.kind == Kind::Report {
+                    for line in statutory_text(&document, &identity, &name, &roster, &words) {
+                        printer::out(line);
+                    }
+                }
             }
             Err(e) => {
                 failed = true;
@@ -418,6 +427,22 @@ pub fn check(common: &Common, args: &args::Check) -> Result<ExitCode> {
         }
     }
     Ok(ExitCode::from(u8::from(failed)))
+}
+
+/// What one annual report's figures and form break; what follows from a cause stands under it.
+fn statutory_text(document: &Document, identity: &Identity, name: &str, roster: &Roster, words: &Words) -> Vec<String> {
+    let (report, problems) = Report::read(document);
+    let mut out: Vec<String> =
+        problems.iter().map(|p| format!("  [{}] {}。{}", p.level.chinese(), p.message, p.hint)).collect();
+    if let Some(report) = report {
+        let unit = identity.unit.and_then(|u| roster.units().get(u));
+        let found = examine(&report, None, unit, identity.year.unwrap_or_default(), name, &words.rules);
+        out.extend(found.iter().map(|f| {
+            let indent = if f.because_of.is_some() { "    └ " } else { "  " };
+            format!("{indent}[{}] {}{}", f.level.chinese(), f.message, f.fix)
+        }));
+    }
+    out
 }
 
 fn plain_text(document: &Document) -> String {

@@ -5,6 +5,7 @@
 
 pub mod charts;
 mod data;
+mod form;
 mod page;
 pub mod word;
 pub mod workbook;

@@ -36,15 +36,8 @@ pub enum Way {
 }
 
 impl Way {
-    pub const ALL: [Self; 7] = [
-        Self::All,
-        Self::NoSpeech,
-        Self::NoLexicon,
-        Self::ModelAlone,
-        Self::LexiconAlone,
-        Self::Tfidf,
-        Self::Bm25,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::All, Self::NoSpeech, Self::NoLexicon, Self::ModelAlone, Self::LexiconAlone, Self::Tfidf, Self::Bm25];
 
     pub fn chinese(self) -> &'static str {
         match self {
@@ -126,9 +119,7 @@ impl Bench<'_> {
             let hits: Vec<_> = self.counting(d).iter().map(|s| self.tools.lexicon.hits(s)).collect();
             let hit = |tie: &Tie| match tie {
                 Tie::Concept(i) => hits.iter().any(|h| h[*i].topic),
-                Tie::Compiled { words, .. } => {
-                    words.first().is_some_and(|(i, _)| hits.iter().any(|h| h[*i].topic))
-                }
+                Tie::Compiled { words, .. } => words.first().is_some_and(|(i, _)| hits.iter().any(|h| h[*i].topic)),
             };
             ties.iter().map(|c| f32::from(u8::from(hit(&c.tie)))).collect()
         });
@@ -155,13 +146,7 @@ impl Bench<'_> {
             .unwrap_or_default()
     }
 
-    fn cosines(
-        &self,
-        model: &Model,
-        documents: &[&Labelled],
-        texts: &[Vec<String>],
-        wanted: &[&str],
-    ) -> Vec<Vec<f32>> {
+    fn cosines(&self, model: &Model, documents: &[&Labelled], texts: &[Vec<String>], wanted: &[&str]) -> Vec<Vec<f32>> {
         let vector = |text: &str, kind| -> Sparse {
             model.vectorizer.transform(&raw(text, kind, &self.tools.lexicon, &self.tools.segmenter))
         };

@@ -4,11 +4,14 @@
 //! printed on A4 and laid before a unit. Each sheet is one small module; nothing is decided here, every
 //! number comes from [`Coverage`]. The same coverage on the same day gives the same bytes.
 
+mod by_body;
 mod clauses;
 mod day;
 mod evidence;
+mod faults;
 #[cfg(test)]
 pub(in crate::emit) mod fixture;
+mod forms;
 mod gaps;
 mod list;
 mod matrix;
@@ -16,6 +19,7 @@ mod measure;
 mod overview;
 mod page;
 mod received;
+mod similar;
 mod style;
 #[cfg(test)]
 mod tests;
@@ -80,6 +84,10 @@ fn build(coverage: &Coverage, today: Day) -> Result<Vec<u8>, WorkbookError> {
     add(&mut workbook, "缺口清单", |sheet| gaps::draw(sheet, coverage, &styles, today))?;
     add(&mut workbook, "佐证", |sheet| evidence::draw(sheet, coverage, &styles))?;
     add(&mut workbook, "报送情况", |sheet| received::draw(sheet, coverage, &styles))?;
+    add(&mut workbook, "统计表汇总", |sheet| forms::draw(sheet, coverage, &styles))?;
+    add(&mut workbook, by_body::NAME, |sheet| by_body::draw(sheet, coverage, &styles))?;
+    add(&mut workbook, "勾稽问题", |sheet| faults::draw(sheet, coverage, &styles))?;
+    add(&mut workbook, "雷同", |sheet| similar::draw(sheet, coverage, &styles))?;
     workbook.save_to_buffer().map_err(WorkbookError::Workbook)
 }
 
