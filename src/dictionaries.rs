@@ -28,8 +28,10 @@ const FILES: &[(&str, &str)] = shipped![
     "quantities.toml",
     "scoring.toml",
     "secrecy.toml",
+    "similar.toml",
     "speech.toml",
     "statistics.toml",
+    "stopphrases.txt",
     "structure.toml",
     "units.toml",
     "words.txt"

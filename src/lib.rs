@@ -19,6 +19,7 @@ pub mod problem;
 pub mod review;
 pub mod roster;
 pub mod run;
+pub mod similar;
 pub mod statistics;
 pub mod submission;
 pub mod tasks;

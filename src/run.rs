@@ -6,16 +6,21 @@
 //! one line in 报送情况; the run goes on.
 
 use std::{
+    collections::BTreeMap,
     fs, io,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use rayon::prelude::*;
 use thiserror::Error;
 
 use crate::{
-    analyse::{AnalyseError, Decision, Judge, Memory, Model, Settings, Tools, Wordings, load_examples},
+    analyse::{
+        self, AnalyseError, Decision, Judge, Memory, Model, Settings, Tools, Wordings, load_examples,
+        passage::Structure,
+    },
     assess::{Assessment, Calendar, Coverage, Details, Manual, Scoring, is_judged},
     dictionaries::{Dictionaries, DictionaryError},
     emit::{self, EmitError, Wording, WordingError},
@@ -24,8 +29,9 @@ use crate::{
     ingest::{self, Document, Format, IngestError, Limits},
     problem::{Level, Problem},
     review::{self, Ledger, ReviewError},
-    roster::{Roster, RosterError, UnitKind},
-    statistics::{self, Body, Rules, Sections, StatisticRow},
+    roster::{Roster, RosterError},
+    similar::{self, Stock},
+    statistics::{self, Rules},
     submission::{Cache, Context, Key, ListContext, Packed, Submitted},
     tasks::{self, ListClause, TaskError, TaskList, Vocabulary},
     text::Date,
@@ -118,6 +124,7 @@ pub struct Words {
     pub rules: Rules,
     /// What stops a file, and what is masked in it.
     pub guard: Guard,
+    pub similar: similar::Settings,
 }
 
 impl Words {
@@ -132,6 +139,8 @@ impl Words {
                 .map_err(|e| RunError::Words { file: "statistics.toml", reason: e.to_string() })?,
             guard: Guard::from_toml(&dictionaries.text("secrecy.toml")?)
                 .map_err(|reason| RunError::Words { file: "secrecy.toml", reason })?,
+            similar: similar::Settings::from_toml(&dictionaries.text("similar.toml")?)
+                .map_err(|reason| RunError::Words { file: "similar.toml", reason })?,
         })
     }
 }
@@ -142,6 +151,10 @@ pub struct Setting {
     pub roster: Roster,
     pub list: TaskList,
     pub context: Context,
+    /// What all papers share: formulas, and the words of the list.
+    stock: Stock,
+    /// How papers are cut into passages, for the quotations of those that are alike.
+    structure: Structure,
     /// Files of the input that are the list or the roster.
     consumed: Vec<String>,
     clauses: Vec<ListClause>,
@@ -181,8 +194,13 @@ impl Setting {
         let mut answers = Vec::new();
         let (list, list_file) = find_list(plan, files, &roster, &words, cache, &mut answers)?;
         let desk = read_desk(plan, workbooks, &list, &roster, learning)?;
+        let structure = Structure::from_toml(&plan.dictionaries.text("structure.toml")?)
+            .map_err(|reason| RunError::Words { file: "structure.toml", reason })?;
+        let formulas = plan.dictionaries.text("stopphrases.txt")?;
         let context = Context::new(&plan.dictionaries, &list, &roster, &plan.limits)?;
         Ok(Self {
+            stock: Stock::new(&formulas, list.tasks.iter().map(|t| t.requirement.as_str())),
+            structure,
             context: context.taught(&desk.taught.key()),
             desk,
             today: plan.today,
@@ -234,6 +252,8 @@ impl Setting {
             manual: &self.desk.manual,
             wordings: &self.desk.wordings,
             today: self.today,
+            rules: &self.words.rules,
+            similar: &self.words.similar,
         };
         let (mut coverage, details) =
             assessment.assess(packed, &self.context).map_err(|e| RunError::Frames(e.to_string()))?;
@@ -293,7 +313,8 @@ fn covered(plan: &Plan, progress: &dyn Progress) -> Result<(Coverage, Details, O
     let made = made.chain(answers.iter().map(|(key, bytes)| (*key, bytes.as_slice())));
     time("saving results", || cache.save(made));
     let results = found.into_iter().map(|(_, packed)| packed).collect();
-    let (coverage, details) = time("assess", || setting.assess(results))?;
+    let (mut coverage, details) = time("assess", || setting.assess(results))?;
+    time("likenesses", || quote_likenesses(plan, &mut coverage, &setting));
     Ok((coverage, details, setting.desk.replaced))
 }
 
@@ -408,12 +429,12 @@ fn remember(
     taught: &Taught,
     progress: &dyn Progress,
 ) -> Result<Memory, RunError> {
-    let reviewed: Vec<crate::analyse::Reviewed> = taught
+    let reviewed: Vec<analyse::Reviewed> = taught
         .lessons
         .iter()
         .filter_map(|(l, concept)| {
             let concept = tools.lexicon.position(concept)?;
-            Some(crate::analyse::Reviewed { text: l.text.clone(), kind: l.kind, concept, positive: l.positive })
+            Some(analyse::Reviewed { text: l.text.clone(), kind: l.kind, concept, positive: l.positive })
         })
         .collect();
     let load = || {
@@ -422,6 +443,28 @@ fn remember(
     };
     let digest = plan.dictionaries.digest()?;
     Ok(Memory::train(tools, model, load, &reviewed, &digest, plan.cache.as_deref())?)
+}
+
+/// Puts the parallel quotations to the papers that are alike. Only fingerprints were kept of them, so the two
+/// files are read once more; one that cannot be read any longer leaves its quotation empty.
+fn quote_likenesses(plan: &Plan, coverage: &mut Coverage, setting: &Setting) {
+    let kinds: BTreeMap<&str, Kind> = coverage.submissions.iter().map(|s| (s.file.as_str(), s.kind)).collect();
+    let passages = |file: &str| {
+        let read = || {
+            let bytes = ingest::load(&plan.input.join(file), &plan.limits).ok()?;
+            let document = setting.words.guard.read_bytes(&bytes, base(file), &plan.limits).ok()?;
+            let kind = kinds.get(file).copied().unwrap_or(Kind::Other);
+            Some(analyse::passage::passages(&document, kind, &setting.structure))
+        };
+        catch_unwind(AssertUnwindSafe(read)).ok().flatten()
+    };
+    coverage.similar.par_iter_mut().filter(|row| !row.other_file.is_empty()).for_each(|row| {
+        let (Some(a), Some(b)) = (passages(&row.file), passages(&row.other_file)) else { return };
+        if let Some(found) = similar::quote(&a, &b, &setting.stock) {
+            (row.quotation, row.place) = (found.a, found.a_place);
+            (row.other_quotation, row.other_place) = (found.b, found.b_place);
+        }
+    });
 }
 
 /// What the cache has of the files: one entry a file, in order.
@@ -645,7 +688,8 @@ pub fn submit(path: &Path, file: &str, limits: &Limits, setting: &Setting, judge
             format: None,
             identity: Some(identity),
             analysis: None,
-            statistics: Vec::new(),
+            report: None,
+            print: None,
             problems: vec![Problem::new(level, rule, message, hint)],
             length: 0,
         }
@@ -662,8 +706,7 @@ pub fn submit(path: &Path, file: &str, limits: &Limits, setting: &Setting, judge
     let whole = || -> Result<Submitted, IngestError> {
         let document = words.guard.read_bytes(&bytes, base(file), limits)?;
         let identity = setting.identify(&document, file);
-        let (figures, found) = figures(file, &document, &identity, roster, words);
-        Ok(judged(file, &document, identity, judge, figures, found))
+        Ok(judged(file, &document, identity, judge, setting))
     };
     match catch_unwind(AssertUnwindSafe(whole)) {
         Ok(Ok(submitted)) => (Some(key), submitted),
@@ -682,15 +725,15 @@ pub fn submit(path: &Path, file: &str, limits: &Limits, setting: &Setting, judge
     }
 }
 
-fn judged(
-    file: &str,
-    document: &Document,
-    identity: Identity,
-    judge: &Judge,
-    statistics: Vec<StatisticRow>,
-    found: Vec<Problem>,
-) -> Submitted {
+fn judged(file: &str, document: &Document, identity: Identity, judge: &Judge, setting: &Setting) -> Submitted {
     let analysis = is_judged(identity.kind).then(|| judge.analyse(document, identity.kind));
+    let print = is_judged(identity.kind).then(|| {
+        let passages = analyse::passage::passages(document, identity.kind, &judge.tools.structure);
+        similar::print(&passages, identity.unit, &setting.roster, &setting.stock, &setting.words.similar)
+    });
+    // The tables are checked when all files are read: last year's report may be among them.
+    let (report, found) =
+        if identity.kind == Kind::Report { statistics::Report::read(document) } else { (None, Vec::new()) };
     let mut problems = document.problems.clone();
     problems.extend(lying_suffix(file, document.format));
     problems.extend(identity.problems.iter().cloned());
@@ -701,59 +744,10 @@ fn judged(
         length: document.text_len(),
         identity: Some(identity),
         analysis,
-        statistics,
+        report: report.map(Arc::new),
+        print: print.map(Arc::new),
         problems,
     }
-}
-
-/// The statutory tables of an annual report and what is wrong with them.
-///
-/// A ledger of measures has no such tables, so a report without any is told only when it has the six parts.
-fn figures(
-    file: &str,
-    document: &Document,
-    identity: &Identity,
-    roster: &Roster,
-    words: &Words,
-) -> (Vec<StatisticRow>, Vec<Problem>) {
-    if identity.kind != Kind::Report {
-        return (Vec::new(), Vec::new());
-    }
-    let text = Sections::of(document);
-    let (found, mut problems) = statistics::extract(document);
-    let Some(found) = found else {
-        return (Vec::new(), if text.is_report() { problems } else { Vec::new() });
-    };
-    let unit = identity.unit.and_then(|u| roster.units().get(u));
-    let name = unit.map_or("", |u| u.short.as_str());
-    let year = identity.year.unwrap_or_default();
-    let body = match unit {
-        Some(u) if u.vertical => Body::Vertical,
-        Some(u) if u.kind == UnitKind::Office && text.is_government() => Body::Government,
-        Some(u) => match u.kind {
-            UnitKind::Office => Body::Office,
-            UnitKind::Department => Body::Department,
-            UnitKind::Institution => Body::Institution,
-            UnitKind::Street => Body::Street,
-        },
-        None => Body::default(),
-    };
-    let context = statistics::Context {
-        rules: &words.rules,
-        statistics: &found,
-        text: Some(&text),
-        unit: name,
-        body,
-        year,
-        file: base(file),
-        last: None,
-        last_text: None,
-    };
-    // What a cause explains is told under the cause in the full list; here the cause is enough.
-    problems.extend(
-        statistics::check(&context).iter().filter(|f| f.because_of.is_none()).map(statistics::Finding::to_problem),
-    );
-    (statistics::rows(file, name, year, &found), problems)
 }
 
 /// A suffix that says another family of formats than the content is: read all the same, but told.

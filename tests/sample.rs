@@ -161,6 +161,10 @@ fn workbook_and_data_agree() {
             "报送情况",
             "得分",
             "扣分明细",
+            "统计表汇总",
+            "统计表分单位",
+            "勾稽问题",
+            "雷同",
             "方案与报告对照",
             "复核",
             "复核记录"
@@ -199,8 +203,74 @@ fn what_is_due_does_not_depend_on_the_stage() {
 }
 
 #[test]
+fn the_district_sum_is_that_of_its_reports() {
+    let bodies = rows(&SAMPLE.out().join("data/bodies.csv"));
+    let counted: Vec<&str> = bodies.iter().filter(|b| b["standing"] == "counted").map(|b| b["unit"].as_str()).collect();
+    assert_eq!(counted.len(), 12, "{counted:?}");
+    let standing =
+        |unit: &str| bodies.iter().find(|b| b["unit"] == unit).map_or("", |b| b["standing"].as_str()).to_owned();
+    // A body of the state is read and checked, and not added; a ledger has no tables; who sent nothing is no nought.
+    assert_eq!(standing("区税务局"), "left_out");
+    assert_eq!(standing("区应急局"), "no_tables");
+    assert_eq!(standing("区商务局"), "missing");
+    assert_eq!(standing("天桥区政府"), "counted");
+    let mut sums: BTreeMap<(String, String, String), f64> = BTreeMap::new();
+    for row in rows(&SAMPLE.out().join("data/statistics.csv")) {
+        if counted.contains(&row["unit"].as_str()) {
+            let key = (row["table"].clone(), row["row"].clone(), row["column"].clone());
+            *sums.entry(key).or_default() += row["value"].parse::<f64>().unwrap();
+        }
+    }
+    let district = rows(&SAMPLE.out().join("data/district.csv"));
+    assert_eq!((district.len(), sums.len()), (200, 200));
+    for row in &district {
+        let sum = sums[&(row["table"].clone(), row["row"].clone(), row["column"].clone())];
+        let value: f64 = row["value"].parse().unwrap();
+        assert!((value - sum).abs() < 1e-6, "{row:?}: {sum}");
+        assert_eq!(row["units"], "12");
+    }
+    // The same sums in the workbook, read from the national layout.
+    let form = sheet("统计表汇总");
+    let row = form.iter().find(|r| r[1] == "（七）总计").expect("the row of the total");
+    let all = sums[&("requests".into(), "24".into(), "7".into())];
+    assert!((row[14].parse::<f64>().unwrap() - all).abs() < 1e-6, "{row:?}: {all}");
+}
+
+#[test]
+fn the_planted_errors_stand_with_their_cause_and_nothing_else_is_wrong() {
+    let faults = sheet("勾稽问题");
+    let head = faults.iter().position(|r| r[0] == "序号").expect("heads");
+    let errors: Vec<(&str, &str, &str)> = faults[head + 1..]
+        .iter()
+        .filter(|r| r[2] == "错误" && !r[0].contains('.'))
+        .map(|r| (r[1].as_str(), r[5].as_str(), r[6].as_str()))
+        .collect();
+    assert_eq!(
+        errors,
+        [
+            ("天桥区政府", "行政复议", "总计"),
+            ("区教体局", "四、结转下年度继续办理", "自然人"),
+            ("区财政局", "三（一）予以公开", "总计"),
+            ("区市场监管局", "三（三）7.属于行政执法案卷", "自然人"),
+        ]
+    );
+    let under = faults[head + 1..].iter().filter(|r| r[0].contains('.')).count();
+    assert!(under >= 6, "{under} lines under their causes");
+}
+
+#[test]
 fn charts_are_pictures_of_a_good_size() {
-    for name in ["覆盖热力图", "按单位", "按任务", "按主题", "方案与报告对比", "报送情况"] {
+    for name in [
+        "覆盖热力图",
+        "按单位",
+        "按任务",
+        "按主题",
+        "方案与报告对比",
+        "报送情况",
+        "申请办理结果",
+        "申请人类别",
+        "各单位申请数量",
+    ] {
         let png = fs::read(SAMPLE.out().join(format!("图表/{name}.png"))).unwrap();
         assert_eq!(&png[..8], b"\x89PNG\r\n\x1a\n");
         let width = u32::from_be_bytes(png[16..20].try_into().unwrap());

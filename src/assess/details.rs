@@ -12,7 +12,6 @@ use super::{
 };
 use crate::{
     analyse::Decision,
-    statistics::StatisticRow,
     submission::{Context, Packed, Submitted},
     tasks::{ListClause, TaskList},
 };
@@ -24,6 +23,7 @@ const FILES: usize = 256;
 #[derive(Debug, Clone)]
 pub struct Details {
     packed: Vec<Packed>,
+    /// Whether the file counts, in the order of `packed`.
     used: Vec<bool>,
     context: Context,
     clauses: Vec<ListClause>,
@@ -39,15 +39,12 @@ pub struct Chunk {
     /// One row for each (file, clause) of every plan and report that was read.
     pub clauses: Vec<ClauseRow>,
     pub findings: Vec<FindingRow>,
-    /// The statutory values of the reports that count.
-    pub statistics: Vec<StatisticRow>,
 }
 
 impl Chunk {
     fn append(&mut self, mut other: Self) {
         self.clauses.append(&mut other.clauses);
         self.findings.append(&mut other.findings);
-        self.statistics.append(&mut other.statistics);
     }
 }
 
@@ -69,8 +66,8 @@ impl Details {
             }
         }
         Self {
-            packed,
             used: decided.iter().map(|d| d.status == Status::Used).collect(),
+            packed,
             context,
             clauses: list.listed(),
             tasks: list.tasks.iter().map(|t| t.id.clone()).collect(),
@@ -116,11 +113,7 @@ impl Details {
                 if let Some(overrides) = reviews {
                     review::correct(overrides, &mut s, &self.clauses, self.decision);
                 }
-                Chunk {
-                    clauses: self.clause_rows(&s, reviews),
-                    findings: self.finding_rows(&s, reviews),
-                    statistics: if self.used[i] { s.statistics } else { Vec::new() },
-                }
+                Chunk { clauses: self.clause_rows(&s, reviews), findings: self.finding_rows(&s, reviews) }
             })
             .collect();
         let mut all = Chunk::default();

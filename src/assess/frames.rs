@@ -7,10 +7,10 @@ use std::collections::HashMap;
 use polars::prelude::*;
 
 use super::{
-    ClauseRow, DeductionRow, FindingRow, ProblemRow, PromiseRow, ScoreRow, Scores, Stage, SubmissionRow, Tally,
-    TrailRow, Verdict, VerdictRow,
+    BodyRow, ClauseRow, DeductionRow, FindingRow, ProblemRow, PromiseRow, ScoreRow, Scores, SimilarRow, Stage,
+    Statutory, SubmissionRow, Tally, TrailRow, Verdict, VerdictRow,
 };
-use crate::statistics::StatisticRow;
+use crate::statistics::{Address, StatisticRow};
 
 macro_rules! columns {
     ($rows:expr, $($name:literal => $value:expr),* $(,)?) => {
@@ -52,6 +52,30 @@ pub fn statistics(rows: &[StatisticRow]) -> PolarsResult<DataFrame> {
     columns!(rows,
         "file" => |r| r.file.as_str(), "unit" => |r| r.unit.as_str(), "year" => |r| r.year, "table" => |r| r.table.as_str(),
         "row" => |r| r.row.as_str(), "column" => |r| r.column.as_str(), "printed" => |r| r.printed.as_str(), "value" => |r| r.value)
+}
+
+/// `data/district`: the district's sums, one row a cell of the form.
+pub fn district(statutory: &Statutory) -> PolarsResult<DataFrame> {
+    let cells = Address::all();
+    let sum = &statutory.district;
+    columns!(cells,
+        "table" => |a| a.table.as_str(), "row" => |a| a.row_key(), "column" => |a| a.column_key(), "value" => |a| sum.value(*a),
+        "units" => |a| sum.contributions(*a).len() as u32, "last_year" => |a| sum.before.value(*a))
+}
+
+/// `data/bodies`.
+pub fn bodies(rows: &[BodyRow]) -> PolarsResult<DataFrame> {
+    columns!(rows,
+        "unit" => |b| b.unit.as_str(), "group" => |b| b.group.as_str(), "standing" => |b| b.standing.as_str(), "reason" => |b| b.reason.as_str(),
+        "file" => |b| b.file.as_str(), "last_file" => |b| b.last_file.as_str())
+}
+
+/// `data/similar`.
+pub fn similar(rows: &[SimilarRow]) -> PolarsResult<DataFrame> {
+    columns!(rows,
+        "likeness" => |s| s.likeness.as_str(), "unit" => |s| s.unit.as_str(), "file" => |s| s.file.as_str(), "other_unit" => |s| s.other_unit.as_str(),
+        "other_file" => |s| s.other_file.as_str(), "share" => |s| s.share.map(rounded), "other_share" => |s| s.other_share.map(rounded), "times" => |s| s.times,
+        "quotation" => |s| s.quotation.as_str(), "place" => |s| s.place.as_str(), "other_quotation" => |s| s.other_quotation.as_str(), "other_place" => |s| s.other_place.as_str())
 }
 
 /// `data/problems`.

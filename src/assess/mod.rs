@@ -13,6 +13,8 @@ mod model;
 mod promises;
 mod review;
 mod scores;
+mod similar;
+mod statutory;
 mod submissions;
 
 pub use calendar::Calendar;
@@ -22,6 +24,8 @@ pub use frames::tallies;
 use model::READABLE_UNITS;
 pub use model::*;
 pub use scores::{Manual, Scoring};
+pub use similar::{Likeness, SimilarRow};
+pub use statutory::{BodyRow, ReportFinding, Standing, Statutory, examine};
 
 use std::collections::{HashMap, HashSet};
 
@@ -33,6 +37,8 @@ use crate::{
     identify::{Kind, KindWords},
     review::{Decision as Reviewed, Ledger},
     roster::Roster,
+    similar::Settings,
+    statistics::Rules,
     submission::{Context, Packed, Submitted},
     tasks::{Duty, ListClause, OwnerSet, Phrases, TaskList, duty},
     text::Date,
@@ -43,6 +49,9 @@ use submissions::Decided;
 const SHEET_ROWS: usize = 100_000;
 /// Rows that they show when there are more. The data files have all.
 const SHEET_SHOWN: usize = 20_000;
+
+/// Reports whose values are rows for what a person reads; the data files have all.
+const SHEET_REPORTS: usize = 500;
 
 /// Units whose papers are unpacked at a time.
 const UNITS: usize = 128;
@@ -56,6 +65,8 @@ pub struct Assessment<'a> {
     pub clauses: &'a [ListClause],
     pub decision: Decision,
     pub calendar: &'a Calendar,
+    pub rules: &'a Rules,
+    pub similar: &'a Settings,
     /// Decisions of officers.
     pub ledger: &'a Ledger,
     pub scoring: &'a Scoring,
@@ -85,8 +96,9 @@ impl Assessment<'_> {
     /// Decides everything. `packed` in any order; the result does not depend on it.
     pub fn assess(&self, mut packed: Vec<Packed>, context: &Context) -> Result<(Coverage, Details), PolarsError> {
         packed.sort_by(|a, b| a.head.file.cmp(&b.head.file));
-        let submitted: Vec<Submitted> = packed.iter().map(|p| p.head.clone()).collect();
+        let mut submitted: Vec<Submitted> = packed.iter().map(|p| p.head.clone()).collect();
         let decided = submissions::decide(self, &submitted);
+        let statutory = statutory::decide(self, &mut submitted, &decided);
         let expected = self.expected(&submitted);
         let units = submissions::units(self, &submitted, &decided, &expected);
         let Joined { verdicts, gaps, promises, reviews } = self.verdicts(&packed, &decided, &expected, context);
@@ -96,6 +108,7 @@ impl Assessment<'_> {
         let submissions = submissions::rows(self, &packed, &submitted, &decided, context);
         let mut problems = submissions::problems(self, &submitted, &decided);
         problems.extend(review_problems);
+        let similar = similar::rows(self, &submitted, &decided, &submissions, &packed, context);
         drop(submitted);
         let details = Details::new(packed, &decided, context.clone(), self.list, self.decision, overrides);
         let (first, whole) = if units.len() <= READABLE_UNITS {
@@ -116,7 +129,9 @@ impl Assessment<'_> {
             clauses: first.clauses,
             findings: first.findings,
             problems,
-            statistics: first.statistics,
+            statistics: statutory.rows(&statutory.entries[..statutory.entries.len().min(SHEET_REPORTS)]),
+            statutory,
+            similar,
             submissions,
             verdicts,
             gaps,

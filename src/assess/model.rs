@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{PromiseRow, Review, Scores};
+use super::{PromiseRow, Review, Scores, SimilarRow, Statutory};
 use crate::{
     identify::Kind,
     problem::Level,
@@ -420,6 +420,10 @@ pub struct Coverage {
     pub problems: Vec<ProblemRow>,
     /// The statutory values of the reports that count.
     pub statistics: Vec<StatisticRow>,
+    /// The district's statutory tables, what they rest on and what is wrong with them.
+    pub statutory: Statutory,
+    /// Papers that are alike.
+    pub similar: Vec<SimilarRow>,
     pub by_unit: Vec<Tally>,
     pub by_task: Vec<Tally>,
     pub by_theme: Vec<Tally>,

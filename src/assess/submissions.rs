@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
 
-use super::{Assessment, ProblemRow, Status, SubmissionRow, UnitRow, is_judged};
+use super::{Assessment, ProblemRow, Status, SubmissionRow, UnitRow, is_judged, statutory};
 use crate::{
     identify::{Claim, Kind, prefer},
     ingest::IngestError,
@@ -79,9 +79,9 @@ pub(super) fn rows(
 ) -> Vec<SubmissionRow> {
     packed
         .par_iter()
+        .zip(submitted)
         .zip(decided)
-        .map(|(p, d)| {
-            let s = &p.head;
+        .map(|((p, s), d)| {
             let analysis = is_judged(s.kind()).then(|| context.unpack(p)).flatten().and_then(|s| s.analysis);
             let unit = s.unit().and_then(|u| assessment.roster.units().get(u));
             let identity = s.identity.as_ref();
@@ -156,7 +156,10 @@ pub(super) fn problems(assessment: &Assessment, submitted: &[Submitted], decided
                 "如判断有误，请在文件名中写明“实施方案”或“年度报告”",
             ));
         }
-        if d.other_year {
+        if statutory::is_last_year(assessment, s) {
+            let year = s.identity.as_ref().and_then(|i| i.year).unwrap_or_default();
+            own.push(statutory::last_year_problem(year));
+        } else if d.other_year {
             let year = s.identity.as_ref().and_then(|i| i.year).unwrap_or_default();
             own.push(Problem::new(
                 Level::Warning,
@@ -166,12 +169,25 @@ pub(super) fn problems(assessment: &Assessment, submitted: &[Submitted], decided
             ));
         }
         if let Some(best) = d.superseded_by {
-            own.push(Problem::new(
-                Level::Notice,
-                "superseded",
-                format!("同一单位报送了多份，采用的是“{}”", submitted[best].file),
-                "如应采用本文件，请移走另一份后重新运行",
-            ));
+            let [own_body, other] = [s, &submitted[best]].map(|s| statutory::is_government(assessment, s));
+            own.push(if own_body == other {
+                Problem::new(
+                    Level::Notice,
+                    "superseded",
+                    format!("同一单位报送了多份，采用的是“{}”", submitted[best].file),
+                    "如应采用本文件，请移走另一份后重新运行",
+                )
+            } else {
+                Problem::new(
+                    Level::Notice,
+                    "superseded",
+                    format!(
+                        "区政府和区政府办公室各有一份报告，任务落实情况采用的是“{}”，统计表分别计",
+                        submitted[best].file
+                    ),
+                    "无须处理；如任务落实应采用本文件，请移走另一份后重新运行",
+                )
+            });
         }
         if d.late {
             own.push(Problem::new(Level::Notice, "late", "落款日期晚于报送期限", "请核对实际报送时间"));

@@ -22,10 +22,12 @@ use super::{
     printer,
 };
 use crate::{
-    identify::{self, Identity},
+    assess::examine,
+    identify::{self, Identity, Kind},
     ingest::{self, Content, Document, IngestError, Limits},
     roster::Roster,
     run::{self, Words},
+    statistics::Report,
 };
 
 /// Files that are read before their lines are printed; they are printed in order.
@@ -61,7 +63,7 @@ pub fn check(common: &Common, args: &args::Check) -> Result<ExitCode> {
             printer::out(match (common.json, args.text, &file.result) {
                 (true, _, _) => as_json(file, &roster),
                 (_, true, Ok((document, _))) => plain_text(document),
-                _ => line(file, &roster),
+                _ => line(file, &roster, &words),
             });
         }
     }
@@ -100,7 +102,7 @@ fn unit<'a>(identity: &Identity, roster: &'a Roster) -> Option<&'a str> {
 }
 
 /// The lines that an officer reads.
-fn line(file: &Checked, roster: &Roster) -> String {
+fn line(file: &Checked, roster: &Roster, words: &Words) -> String {
     let mut out = String::new();
     match &file.result {
         Ok((document, identity)) => {
@@ -121,10 +123,31 @@ fn line(file: &Checked, roster: &Roster) -> String {
                 let place = if p.place.is_empty() { String::new() } else { format!("{}：", p.place) };
                 let _ = write!(out, "\n  [{}] {place}{}。{}", p.level.chinese(), p.message, p.hint);
             }
+            if identity.kind == Kind::Report {
+                for told in statutory_text(document, identity, &file.name, roster, words) {
+                    let _ = write!(out, "\n{told}");
+                }
+            }
         }
         Err(error) => {
             let _ = write!(out, "{}：{error}。{}", file.name, error.hint());
         }
+    }
+    out
+}
+
+/// What one annual report's figures and form break; what follows from a cause stands under it.
+fn statutory_text(document: &Document, identity: &Identity, name: &str, roster: &Roster, words: &Words) -> Vec<String> {
+    let (report, problems) = Report::read(document);
+    let mut out: Vec<String> =
+        problems.iter().map(|p| format!("  [{}] {}。{}", p.level.chinese(), p.message, p.hint)).collect();
+    if let Some(report) = report {
+        let unit = identity.unit.and_then(|u| roster.units().get(u));
+        let found = examine(&report, None, unit, identity.year.unwrap_or_default(), name, &words.rules);
+        out.extend(found.iter().map(|f| {
+            let indent = if f.because_of.is_some() { "    └ " } else { "  " };
+            format!("{indent}[{}] {}{}", f.level.chinese(), f.message, f.fix)
+        }));
     }
     out
 }

@@ -193,10 +193,13 @@ fn summary(c: &Coverage, verbose: bool) -> String {
     let statutory = |level: Level| c.problems.iter().filter(|p| p.is_statutory() && p.level == level).count();
     let (wrong, doubtful) = (statutory(Level::Error), statutory(Level::Warning));
     if wrong + doubtful > 0 {
-        let _ = writeln!(out, "年度报告的统计表和格式：错误{wrong}处、疑点{doubtful}处，逐条见 data/problems.csv。");
+        let _ = writeln!(out, "年度报告的统计表和格式：错误{wrong}处、疑点{doubtful}处，逐条见“勾稽问题”。");
         for p in c.problems.iter().filter(|p| p.is_statutory() && p.level == Level::Error).take(most) {
             let _ = writeln!(out, "  {}：{}", if p.unit.is_empty() { &p.file } else { &p.unit }, p.message);
         }
+    }
+    if !c.similar.is_empty() {
+        let _ = writeln!(out, "雷同和照搬的线索{}处，见“雷同”。", c.similar.len());
     }
     let notices = c.problems.iter().filter(|p| !p.is_statutory()).count() - shown.len();
     if notices > 0 {

@@ -22,7 +22,7 @@ use crate::{
 /// Rows written at a time of the tables that are in memory anyway.
 const ROWS: usize = 16_384;
 
-/// Writes every table into `dir`.
+/// Writes every table of [`TABLES`] into `dir`.
 pub fn write(coverage: &Coverage, details: &Details, dir: &Path) -> Result<(), EmitError> {
     tables(coverage, details, |name| {
         Table::new(Some(dir.join(format!("{name}.csv"))), dir.join(format!("{name}.parquet")))
@@ -51,18 +51,24 @@ pub fn partition(coverage: &Coverage, details: &Details, dir: &Path) -> Result<(
     records.finish()
 }
 
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 13] = [
     "documents",
     "coverage",
     "findings",
     "verdicts",
     "problems",
     "statistics",
+    "district",
+    "bodies",
+    "similar",
     "reviews",
     "scores",
     "deductions",
     "promises",
 ];
+
+/// Reports whose values are rows at a time.
+const REPORTS: usize = 64;
 
 fn tables(coverage: &Coverage, details: &Details, make: impl Fn(&str) -> Table + Sync) -> Result<(), EmitError> {
     let (whole, grown) = rayon::join(
@@ -74,15 +80,26 @@ fn tables(coverage: &Coverage, details: &Details, make: impl Fn(&str) -> Table +
             let scores = &coverage.scores;
             whole_table(make("scores"), &scores.rows, |rows| frames::scores(scores, rows))?;
             whole_table(make("deductions"), &scores.deductions, frames::deductions)?;
-            whole_table(make("promises"), &coverage.promises, frames::promises)
+            whole_table(make("promises"), &coverage.promises, frames::promises)?;
+            whole_table(make("bodies"), &coverage.statutory.bodies, frames::bodies)?;
+            whole_table(make("similar"), &coverage.similar, frames::similar)?;
+            let mut district = make("district");
+            district.add(frames::district(&coverage.statutory))?;
+            district.finish()?;
+            let mut statistics = make("statistics");
+            statistics.add(frames::statistics(&[]))?;
+            for some in coverage.statutory.entries.chunks(REPORTS) {
+                statistics.add(frames::statistics(&coverage.statutory.rows(some)))?;
+            }
+            statistics.finish()?;
+            Ok(())
         },
         || -> Result<(), EmitError> {
-            let mut tables = [make("coverage"), make("findings"), make("statistics")];
+            let mut tables = [make("coverage"), make("findings")];
             for chunk in details.chunks() {
-                let [clauses, findings, statistics] = &mut tables;
+                let [clauses, findings] = &mut tables;
                 clauses.add(frames::coverage(&chunk.clauses))?;
                 findings.add(frames::findings(&chunk.findings))?;
-                statistics.add(frames::statistics(&chunk.statistics))?;
             }
             tables.into_iter().try_for_each(Table::finish)
         },

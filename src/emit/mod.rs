@@ -5,6 +5,7 @@
 
 pub mod charts;
 mod data;
+mod form;
 mod page;
 pub mod word;
 pub mod workbook;
@@ -107,7 +108,8 @@ pub fn write(
             rayon::join(
                 || {
                     let day = workbook::Day::of(today);
-                    time("workbook", || workbook::write_on(coverage, &output.join(WORKBOOK), day)).map_err(EmitError::from)
+                    time("workbook", || workbook::write_on(coverage, &output.join(WORKBOOK), day))
+                        .map_err(EmitError::from)
                 },
                 || {
                     time("charts", || charts::draw_all(coverage, &output.join(CHARTS)))?;

@@ -15,6 +15,7 @@ mod extract;
 mod form;
 mod model;
 mod parts;
+mod report;
 mod rows;
 mod rules;
 mod totals;
@@ -27,6 +28,7 @@ pub use form::{
 };
 pub use model::{Address, Cell, Form, Reading, Section, Source, Statistics, TableKind, show};
 pub use parts::{Line, PartText, ReportPart, Sections};
+pub use report::Report;
 pub use rows::{StatisticRow, rows};
 pub use rules::{Certainty, Context, Finding, Rule, RuleError, Rules, Settings, check};
 pub use totals::{Body, Contribution, District, Entry, Government, Options, Outlier, total};

@@ -145,7 +145,12 @@ impl Sections {
         }
         let short = text.chars().count() <= 30 && !text.ends_with(['。', '；', '：']);
         if heading || (short && is_sub_number(text)) {
-            text.clone_into(under);
+            if self.parts.is_empty() && heading {
+                // The paper's title is a heading too; it says whose report this is and of which year.
+                self.push(Line { text: text.to_owned(), place, under: String::new() });
+            } else {
+                text.clone_into(under);
+            }
             return;
         }
         // A run-in heading (（三）依申请公开。收到……) governs its own paragraph only.
@@ -333,6 +338,19 @@ mod tests {
             sections(&["一、总体情况", "2023年度，本机关未发生因政府信息公开工作被申请行政复议、提起行政诉讼的情况。"]);
         assert_eq!(s.parts.len(), 1);
         assert_eq!(s.part(ReportPart::Overview).unwrap().lines.len(), 1);
+    }
+
+    #[test]
+    fn a_styled_title_speaks_too() {
+        let mut document = Document::new(Format::Docx);
+        let title = Content::Heading {
+            level: 0,
+            text: "济南市天桥区人民政府2022年政府信息公开工作年度报告".into(),
+            align: Align::Center,
+        };
+        document.blocks.push(Block { place: Place::new(Part::Body, 1), content: title });
+        let s = Sections::of(&document);
+        assert!(s.is_government() && s.title().contains("2022年"));
     }
 
     #[test]

@@ -78,7 +78,7 @@ pub struct Outlier {
 }
 
 /// The district's sum with everything it rests on.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct District {
     /// Cells that no unit reports have no value.
     pub sum: Statistics,

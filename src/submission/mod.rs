@@ -13,12 +13,15 @@ pub use cache::{Cache, Key};
 pub use context::{Context, ListContext};
 pub use record::{LineError, Packed};
 
+use std::sync::Arc;
+
 use crate::{
     analyse::Analysis,
     identify::{Identity, Kind},
     ingest::Format,
     problem::Problem,
-    statistics::StatisticRow,
+    similar::Print,
+    statistics::Report,
 };
 
 /// One file as it comes from reading, identifying and judging.
@@ -32,8 +35,10 @@ pub struct Submitted {
     pub identity: Option<Identity>,
     /// For plans and reports that were read.
     pub analysis: Option<Analysis>,
-    /// The values of the three statutory tables, of an annual report that has them.
-    pub statistics: Vec<StatisticRow>,
+    /// Tables and parts of an annual report.
+    pub report: Option<Arc<Report>>,
+    /// What is kept of a plan or report for comparing it with others.
+    pub print: Option<Arc<Print>>,
     pub problems: Vec<Problem>,
     /// Characters of text.
     pub length: usize,

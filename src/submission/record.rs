@@ -4,7 +4,10 @@
 //! engine can look into it; what every paper has in common (clauses without any trace, the file's name in
 //! each value) is left out and put back on reading. Packed, it is the same line deflated.
 
-use std::io::{Read, Write};
+use std::{
+    io::{Read, Write},
+    sync::Arc,
+};
 
 use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
 use serde::{Deserialize, Serialize};
@@ -16,7 +19,8 @@ use crate::{
     identify::{Identity, Kind},
     ingest::Format,
     problem::Problem,
-    statistics::StatisticRow,
+    similar::Print,
+    statistics::Report,
     text::Date,
 };
 
@@ -34,7 +38,7 @@ pub enum LineError {
 /// A result that waits to be used: its head at hand, its findings packed.
 #[derive(Debug, Clone)]
 pub struct Packed {
-    /// Everything but the analysis and the statistics.
+    /// Everything but the analysis.
     pub head: Submitted,
     body: Box<[u8]>,
 }
@@ -60,7 +64,9 @@ struct Line {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     analysis: Option<LineAnalysis>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    statistics: Option<LineStatistics>,
+    report: Option<Report>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    print: Option<Print>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -115,14 +121,6 @@ struct LineFinding {
     against: Vec<String>,
 }
 
-#[derive(Serialize, Deserialize)]
-struct LineStatistics {
-    unit: String,
-    year: i32,
-    /// table, row, column, printed, value.
-    values: Vec<(String, String, String, String, Option<f64>)>,
-}
-
 #[allow(clippy::trivially_copy_pass_by_ref)] // serde's signature
 fn is_false(value: &bool) -> bool {
     !value
@@ -172,16 +170,13 @@ impl Context {
         // Writing to memory does not fail; a record that could not be packed would not be unpacked either.
         let _ = encoder.write_all(self.line(&submitted).as_bytes());
         let body = encoder.finish().unwrap_or_default().into_boxed_slice();
-        Packed { head: Submitted { analysis: None, statistics: Vec::new(), ..submitted }, body }
+        Packed { head: Submitted { analysis: None, ..submitted }, body }
     }
 
     /// Packs what the cache kept; `None` when it is no record of this context.
     pub fn repack(&self, body: Vec<u8>) -> Option<Packed> {
         let submitted = self.unpack_bytes(&body)?;
-        Some(Packed {
-            head: Submitted { analysis: None, statistics: Vec::new(), ..submitted },
-            body: body.into_boxed_slice(),
-        })
+        Some(Packed { head: Submitted { analysis: None, ..submitted }, body: body.into_boxed_slice() })
     }
 
     /// The whole result again; `None` for what this context did not pack.
@@ -248,15 +243,8 @@ impl Context {
                         .collect(),
                 }
             }),
-            statistics: s.statistics.first().map(|first| LineStatistics {
-                unit: first.unit.clone(),
-                year: first.year,
-                values: s
-                    .statistics
-                    .iter()
-                    .map(|r| (r.table.clone(), r.row.clone(), r.column.clone(), r.printed.clone(), r.value))
-                    .collect(),
-            }),
+            report: s.report.as_deref().cloned(),
+            print: s.print.as_deref().cloned(),
         }
     }
 
@@ -281,26 +269,12 @@ impl Context {
                 })
             })
             .transpose()?;
-        let statistics = line.statistics.map_or(Vec::new(), |s| {
-            s.values
-                .into_iter()
-                .map(|(table, row, column, printed, value)| StatisticRow {
-                    file: line.file.clone(),
-                    unit: s.unit.clone(),
-                    year: s.year,
-                    table,
-                    row,
-                    column,
-                    printed,
-                    value,
-                })
-                .collect()
-        });
         Ok(Submitted {
             format: line.format,
             identity,
             analysis: line.analysis.map(|a| self.take_analysis(a)).transpose()?,
-            statistics,
+            report: line.report.map(Arc::new),
+            print: line.print.map(Arc::new),
             problems: line.problems,
             length: line.length,
             file: line.file,

@@ -2,7 +2,7 @@
 
 use duibiao::{
     ingest::{Align, Content, Document},
-    statistics::{Address, Certainty, Context, Finding, Rules, Sections, Statistics, check},
+    statistics::{Address, Certainty, Context, Finding, Report, Rules, Sections, Statistics, TableKind, check},
 };
 
 use super::{context, draw::document, layouts::Layout, lines, numbers::Numbers, push, read};
@@ -126,6 +126,78 @@ fn years_and_parts() {
     title.blocks[1].content =
         Content::Paragraph { text: "统计期限为2022年1月1日至12月31日。".to_owned(), align: Align::Left };
     assert_eq!(of(&title), ["A12", "A12"]);
+}
+
+/// The sound report with one of its lines replaced.
+fn with_line(start: &str, text: &str) -> Document {
+    let mut document = report(&Numbers::sample(), &Layout::default(), &["工作有序。"], &[PROBLEMS], &[OTHER]);
+    let block = document.blocks.iter_mut().find(|b| b.text().is_some_and(|t| t.starts_with(start))).unwrap();
+    block.content = Content::Paragraph { text: text.to_owned(), align: Align::Left };
+    document
+}
+
+#[test]
+fn what_else_a_report_must_say() {
+    let of = |document: &Document| ids(&findings(document)).join(" ");
+    // Problems without a word of what is done about them.
+    assert_eq!(of(&with_line(PROBLEMS, "一是信息发布数量偏少；二是解读形式单一；三是人员流动频繁。")), "P5");
+    // No period of the figures.
+    assert_eq!(of(&with_line("本报告所列", "现公布本年度报告，欢迎来电咨询和监督。")), "P9");
+    // The sixth part before the fifth.
+    let mut turned = report(&Numbers::sample(), &Layout::default(), &["工作有序。"], &[PROBLEMS], &[OTHER]);
+    let five = turned.blocks.iter().position(|b| b.text().is_some_and(|t| t.starts_with("五、"))).unwrap();
+    turned.blocks[five..].rotate_left(2);
+    assert_eq!(of(&turned), "P2");
+    // A fee for information that the table does not show.
+    let mut numbers = Numbers::sample();
+    numbers.proactive[9] = 0.0;
+    let fee = "本年度收取信息处理费460元，年度政务公开工作要点各项任务均已落实。";
+    let document = report(&numbers, &Layout::default(), &["工作有序。"], &[PROBLEMS], &[fee]);
+    assert!(of(&document).contains("P10"), "{}", of(&document));
+    // Signed in another year than the one after.
+    let mut signed = report(&Numbers::sample(), &Layout::default(), &["工作有序。"], &[PROBLEMS], &[OTHER]);
+    push(&mut signed, &["某局", "2023年1月20日"]);
+    assert_eq!(of(&signed), "A12b");
+}
+
+#[test]
+fn a_report_of_pictures_is_still_a_report() {
+    let mut document = lines(&[
+        "某局2023年政府信息公开工作年度报告",
+        "一、总体情况",
+        "工作有序。",
+        "二、主动公开政府信息情况",
+        "三、收到和处理政府信息公开申请情况",
+        "四、政府信息公开行政复议、行政诉讼情况",
+        "五、存在的主要问题及改进情况",
+        PROBLEMS,
+        "六、其他需要报告的事项",
+        "无。",
+    ]);
+    document.pictures = 3;
+    let (found, problems) = Report::read(&document);
+    let found = found.expect("a report by its parts");
+    assert!(!found.has_tables());
+    let told: Vec<&str> = problems.iter().map(|p| p.rule.as_str()).collect();
+    assert_eq!(told, ["statistics-picture"; 3]);
+    // Its text is checked all the same, and no figure is invented.
+    let rules = Rules::shipped().unwrap();
+    let found = check(&context(&rules, &found.statistics, Some(&found.text)));
+    assert_eq!(ids(&found), ["P9", "P6", "P7"]);
+}
+
+#[test]
+fn an_annex_fills_in_what_is_missing_and_nothing_else() {
+    let numbers = Numbers::sample();
+    let mut bare = report(&numbers, &Layout::default(), &["工作有序。"], &[PROBLEMS], &[OTHER]);
+    let second = bare.blocks.iter().filter(|b| matches!(b.content, Content::Table(_))).nth(1).unwrap().place.clone();
+    bare.blocks.retain(|b| b.place != second || !matches!(b.content, Content::Table(_)));
+    let mut main = Report::read(&bare).0.unwrap();
+    let other = Report::read(&document(&Numbers::random(5), &Layout { sheet: true, ..Layout::default() })).0.unwrap();
+    assert_eq!(main.fill_from(&other), [TableKind::Requests]);
+    assert_eq!(main.statistics.value(Address::proactive(2, 1)), Some(numbers.at(Address::proactive(2, 1))));
+    assert_eq!(main.statistics.value(Address::request(1, 7)), Some(Numbers::random(5).at(Address::request(1, 7))));
+    assert!(main.text.is_report());
 }
 
 #[test]

@@ -1,9 +1,6 @@
-//! Documents that are no layout of the form in force: the trial form, a ledger, the gold set's sources.
+//! Documents that are no layout of the form in force: the trial form, a ledger.
 
-use duibiao::{
-    ingest::{Block, Content, Document, Format, Part, Place},
-    statistics::{Address, TableKind},
-};
+use duibiao::ingest::{Block, Content, Document, Format, Part, Place};
 
 use super::{
     draw::{C, c, grid, label, requests_head, review, span},
@@ -72,49 +69,4 @@ pub fn ledger() -> Block {
     ];
     let rows: Vec<Vec<C>> = rows.iter().map(|r| r.iter().map(|t| c(*t)).collect()).collect();
     Block { place: Place::new(Part::Body, 1), content: Content::Table(grid(&rows)) }
-}
-
-/// The printed values of a gold document, read from its source tables by their fixed layout.
-pub fn gold_values(source: &serde_json::Value) -> Vec<(Address, String)> {
-    let mut out = Vec::new();
-    let text = |v: &serde_json::Value| v.as_str().unwrap_or("").to_owned();
-    let tables = |name: &str| -> Vec<Vec<serde_json::Value>> {
-        source["blocks"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .filter(|b| b["style"] == "table" && b["name"] == name)
-            .flat_map(|b| {
-                b["rows"].as_array().unwrap().iter().map(|r| r.as_array().unwrap().clone()).collect::<Vec<_>>()
-            })
-            .collect()
-    };
-    let first = tables("主动公开");
-    if !first.is_empty() {
-        for (address, (row, column)) in Address::of(TableKind::Proactive).into_iter().zip([
-            (2, 1),
-            (2, 2),
-            (2, 3),
-            (3, 1),
-            (3, 2),
-            (3, 3),
-            (6, 1),
-            (9, 1),
-            (10, 1),
-            (13, 1),
-        ]) {
-            out.push((address, text(&first[row][column])));
-        }
-    }
-    for (i, row) in tables("申请").iter().skip(3).enumerate() {
-        for column in 0..7 {
-            out.push((Address::request(i as u8 + 1, column + 1), text(&row[usize::from(column) + 3])));
-        }
-    }
-    if let Some(row) = tables("复议诉讼").get(3) {
-        for column in 0..15 {
-            out.push((Address::review(column + 1), text(&row[usize::from(column)])));
-        }
-    }
-    out
 }

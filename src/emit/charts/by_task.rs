@@ -34,6 +34,8 @@ pub fn draw(coverage: &Coverage) -> Picture {
         share: false,
         axis: "应落实单位数（家）",
         bar: 16.0,
+        empty: stacked::NOTHING_DUE,
+        widest: stacked::WIDEST,
         notes: vec!["注：综合实施方案和年度报告认定。覆盖＝已落实＋有安排；不涉及该项任务的单位不计入。".to_owned()],
     })
 }

@@ -35,6 +35,8 @@ pub fn draw(coverage: &Coverage) -> Picture {
         share: true,
         axis: "占应落实项次的比重（%）",
         bar: 34.0,
+        empty: stacked::NOTHING_DUE,
+        widest: stacked::WIDEST,
         notes: vec![
             "注：综合实施方案和年度报告认定。条内数字为项次及其占比；覆盖＝已落实＋有安排；不涉及的不计入。".to_owned(),
         ],

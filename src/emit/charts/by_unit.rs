@@ -48,6 +48,8 @@ pub fn draw(coverage: &Coverage) -> Picture {
         share: false,
         axis: "应落实任务数（项）",
         bar: 16.0,
+        empty: stacked::NOTHING_DUE,
+        widest: stacked::WIDEST,
         notes: vec![
             "注：综合实施方案和年度报告认定。覆盖＝已落实＋有安排；不涉及的任务不计入。部门、街道分别按覆盖率由高到低排列。"
                 .to_owned(),

@@ -16,6 +16,7 @@ use thiserror::Error;
 
 use crate::assess::Coverage;
 
+mod applications;
 mod by_task;
 mod by_theme;
 mod by_unit;
@@ -28,7 +29,7 @@ mod picture;
 mod plan_report;
 mod received;
 #[cfg(test)]
-mod sample;
+pub(in crate::emit) mod sample;
 mod stacked;
 #[cfg(test)]
 mod tests;
@@ -57,13 +58,16 @@ impl ChartError {
 /// File name without suffix, and what draws it.
 type Chart = (&'static str, fn(&Coverage) -> Picture);
 
-const CHARTS: [Chart; 6] = [
+const CHARTS: [Chart; 9] = [
     ("覆盖热力图", heatmap::draw),
     ("按单位", by_unit::draw),
     ("按任务", by_task::draw),
     ("按主题", by_theme::draw),
     ("方案与报告对比", plan_report::draw),
     ("报送情况", received::draw),
+    ("申请办理结果", applications::by_result),
+    ("申请人类别", applications::by_applicant),
+    ("各单位申请数量", applications::by_unit),
 ];
 
 /// Charts that have a place for every unit.

@@ -90,6 +90,8 @@ pub fn draw(coverage: &Coverage) -> Picture {
         share: false,
         axis: "单位数（家）",
         bar: 26.0,
+        empty: stacked::NOTHING_DUE,
+        widest: stacked::WIDEST,
         notes,
     })
 }

@@ -1,9 +1,13 @@
 //! A made-up coverage of any size for tests: real unit and task names, invented verdicts, the same every time.
 
 use crate::{
-    assess::{Coverage, Marks, Stage, Status, SubmissionRow, Tally, UnitRow, Verdict, VerdictRow},
+    assess::{
+        BodyRow, Coverage, Marks, Stage, Standing, Status, Statutory, SubmissionRow, Tally, UnitRow, Verdict,
+        VerdictRow,
+    },
     identify::Kind,
     roster::Group,
+    statistics::{Address, Body, Cell, Entry, Options, Reading, Rules, Statistics, TableKind, total},
     tasks::{Duty, Task, TaskList},
 };
 
@@ -190,6 +194,77 @@ fn tally(rows: &[VerdictRow], keys: &[String], key_of: impl Fn(&VerdictRow) -> S
     tallies
 }
 
+/// Tables of every third unit and their sum; the last of them is run by the city and not added.
+pub(in crate::emit) fn statutory(units: &[UnitRow]) -> Statutory {
+    let rules = Rules::shipped().expect("shipped rules");
+    let reported: Vec<&UnitRow> = units.iter().filter(|u| !u.report.is_empty()).collect();
+    let entries: Vec<Entry> = reported
+        .iter()
+        .enumerate()
+        .map(|(i, unit)| Entry {
+            unit: unit.short.clone(),
+            body: if i + 1 == reported.len() && i > 1 { Body::Vertical } else { Body::Department },
+            file: unit.report.clone(),
+            statistics: figures(i),
+            last: None,
+        })
+        .collect();
+    let expected: Vec<String> = units.iter().map(|u| u.short.clone()).collect();
+    let district = total(&entries, &expected, Options::default(), &rules, 2023);
+    let bodies = units
+        .iter()
+        .map(|u| {
+            let out = district.left_out.iter().find(|(n, _)| *n == u.short);
+            let standing = match out {
+                Some(_) => Standing::LeftOut,
+                None if u.report.is_empty() => Standing::Missing,
+                None => Standing::Counted,
+            };
+            BodyRow {
+                unit: u.short.clone(),
+                group: u.group,
+                standing,
+                reason: out.map_or_else(String::new, |(_, why)| why.clone()),
+                file: u.report.clone(),
+                last_file: String::new(),
+            }
+        })
+        .collect();
+    Statutory { entries, district, bodies, findings: Vec::new(), year: 2023 }
+}
+
+/// Tables that add up: `n` applications of a person and one of a firm, all disclosed but the last.
+fn figures(i: usize) -> Statistics {
+    let mut out = Statistics::new();
+    let mut put = |address: Address, value: f64| {
+        let printed = crate::statistics::show(value);
+        out.set(address, Cell { printed, value: Some(value), reading: Reading::Number, place: String::new() });
+    };
+    let n = f64::from(chance([i, 5, 21], 40));
+    for address in Address::all() {
+        let value = match (address.table, address.row, address.column) {
+            (TableKind::Proactive, 3 | 4, _) => f64::from(chance([i, 3, 7], 900)),
+            (TableKind::Proactive, 6, _) => f64::from(chance([i, 6, 7], 900)) / 10.0,
+            (TableKind::Requests, row, column) => figure(row, column, n),
+            _ => 0.0,
+        };
+        put(address, value);
+    }
+    out
+}
+
+/// One cell of table 2: `n` applications of persons, one of a firm.
+fn figure(row: u8, column: u8, n: f64) -> f64 {
+    let persons = if matches!(row, 1 | 3 | 24) { n } else { 0.0 };
+    let firms = f64::from(matches!(row, 1 | 11 | 24));
+    match column {
+        1 => persons,
+        2 => firms,
+        7 => persons + firms,
+        _ => 0.0,
+    }
+}
+
 /// A coverage of so many units and tasks.
 pub fn coverage(unit_count: usize, task_count: usize) -> Coverage {
     let (units, tasks) = (units(unit_count), tasks(task_count));
@@ -270,6 +345,8 @@ pub fn coverage(unit_count: usize, task_count: usize) -> Coverage {
         gaps: Vec::new(),
         problems: Vec::new(),
         statistics: Vec::new(),
+        statutory: statutory(&units),
+        similar: Vec::new(),
         by_unit: tally(&verdicts, &unit_keys, |r| r.unit.clone()),
         by_task: tally(&verdicts, &task_keys, |r| r.task.clone()),
         by_theme: tally(&verdicts, &themes, |r| theme_of(&r.task)),

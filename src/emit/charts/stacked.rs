@@ -30,6 +30,12 @@ pub struct Block {
     pub rows: Vec<Row>,
 }
 
+/// Width of a plot for a landscape page.
+pub const WIDEST: f32 = 720.0;
+
+/// In the place of a bar of tasks when none is due.
+pub const NOTHING_DUE: &str = "无应落实项";
+
 /// A whole chart.
 pub struct Stacked {
     pub title: String,
@@ -44,6 +50,10 @@ pub struct Stacked {
     /// What the axis counts (`任务数（项）`).
     pub axis: &'static str,
     pub bar: f32,
+    /// Width of the plot at most; narrow where the chart goes into a portrait paper.
+    pub widest: f32,
+    /// What stands in the place of a bar that has no length.
+    pub empty: &'static str,
     pub notes: Vec<String>,
 }
 
@@ -89,7 +99,7 @@ pub fn draw(chart: &Stacked) -> Picture {
             font::widest(values.chain([*heading]), VALUE) + 14.0
         })
         .collect();
-    let plot = if chart.share { 520.0 } else { (most as f32 * 17.0).clamp(460.0, 720.0) };
+    let plot = if chart.share { 520.0 } else { (most as f32 * 17.0).clamp(chart.widest.min(460.0), chart.widest) };
     let left = MARGIN + name_room + 10.0;
     let right = left + plot;
     let mut picture = Picture::new(right + column_rooms.iter().sum::<f32>() + ASIDE + MARGIN);
@@ -132,7 +142,7 @@ pub fn draw(chart: &Stacked) -> Picture {
             let height = chart.bar.max(line_height(NAME) * lines.len() as f32 - 4.0) + GAP;
             let middle = y + height / 2.0;
             picture.lines(&lines, left - 10.0, middle, Anchor::End, Style::plain(NAME));
-            scale.bar(&mut picture, row, Area::new(left, middle - chart.bar / 2.0, plot, chart.bar));
+            scale.bar(&mut picture, row, chart.empty, Area::new(left, middle - chart.bar / 2.0, plot, chart.bar));
             let mut x = right + ASIDE;
             for (value, room) in row.columns.iter().zip(&column_rooms) {
                 x += room;
@@ -184,11 +194,11 @@ impl Scale {
         }
     }
 
-    fn bar(&self, picture: &mut Picture, row: &Row, area: Area) {
+    fn bar(&self, picture: &mut Picture, row: &Row, empty: &'static str, area: Area) {
         let whole: u32 = row.parts.iter().map(|p| p.count).sum();
         if whole == 0 {
             let at = (area.left + 8.0, area.middle().1);
-            picture.text("无应落实项", at, Anchor::Start, Style::quiet(VALUE));
+            picture.text(empty, at, Anchor::Start, Style::quiet(VALUE));
             return;
         }
         let length = |count: u32| if self.share { count as f32 / whole as f32 * 100.0 } else { count as f32 };
@@ -241,6 +251,8 @@ mod tests {
             share: false,
             axis: "任务数（项）",
             bar: 16.0,
+            empty: NOTHING_DUE,
+            widest: WIDEST,
             notes: vec![],
         };
         let picture = draw(&chart);

@@ -347,7 +347,7 @@ fn figures(coverage: &Coverage) -> Figures {
             let own: HashMap<(&str, &str, &str), &str> = coverage
                 .statistics
                 .iter()
-                .filter(|s| s.file == unit.report && s.unit == unit.short)
+                .filter(|s| s.file == unit.report)
                 .map(|s| ((s.table.as_str(), s.row.as_str(), s.column.as_str()), s.printed.as_str()))
                 .collect();
             (!own.is_empty()).then(|| {

@@ -12,6 +12,7 @@ mod package;
 mod pictures;
 mod portrait;
 mod quote;
+mod statutory;
 mod summary;
 mod tables;
 mod template;
@@ -130,7 +131,9 @@ fn build(coverage: &Coverage, charts: &Path, template: &Template) -> Result<Vec<
         .add_table(tables::tasks(coverage, template))
         .add_paragraph(layout::note(&template.tasks.note))
         .add_paragraph(layout::heading(&template.gaps.heading).page_break_before(true));
-    docx = match tables::gaps(coverage, template) {
+    let gaps = tables::gaps(coverage, template);
+    let mut heads = vec![1; 1 + usize::from(gaps.is_some())];
+    docx = match gaps {
         Some(table) => docx.add_table(table).add_paragraph(layout::note(&template.gaps.note)),
         None => docx.add_paragraph(layout::body(&template.gaps.none)),
     };
@@ -142,7 +145,15 @@ fn build(coverage: &Coverage, charts: &Path, template: &Template) -> Result<Vec<
             docx = docx.add_paragraph(paragraph);
         }
     }
-    package::pack(docx.build(), &title, &template.paper.author)
+    if statutory::is_there(coverage) {
+        let pictures = template.charts.pictures.len() + 1;
+        // The last section's page is the document's own.
+        docx = docx.add_paragraph(statutory::turn()).page_size(statutory::PAGE.0, statutory::PAGE.1);
+        docx = docx.page_orient(PageOrientationType::Portrait).page_margin(statutory::margins());
+        docx = statutory::add(docx, coverage, charts, template, pictures)?;
+        heads.extend(statutory::heads());
+    }
+    package::pack_headed(docx.build(), &title, &template.paper.author, &heads)
 }
 
 /// The paragraph below the title.

@@ -25,8 +25,14 @@ const STAND_INS: [(&str, &str); 5] = [
 const CREATED: &str = "2000-01-01T00:00:00Z";
 
 /// The finished file, with the first row of each table as its head.
-pub(super) fn pack(mut parts: XMLDocx, title: &str, author: &str) -> Result<Vec<u8>, WordError> {
-    parts.document = repeat_heads(&parts.document)?;
+pub(super) fn pack(parts: XMLDocx, title: &str, author: &str) -> Result<Vec<u8>, WordError> {
+    pack_headed(parts, title, author, &[])
+}
+
+/// The finished file. `heads`: how many rows of each table from the first on stand again on every page,
+/// one where it says nothing.
+pub(super) fn pack_headed(mut parts: XMLDocx, title: &str, author: &str, heads: &[u32]) -> Result<Vec<u8>, WordError> {
+    parts.document = repeat_heads(&parts.document, heads)?;
     pack_form(parts, title, author)
 }
 
@@ -41,19 +47,24 @@ pub(super) fn pack_form(mut parts: XMLDocx, title: &str, author: &str) -> Result
     repack(raw.into_inner()).map_err(|e| WordError::Build(e.to_string()))
 }
 
-/// Marks the first row of every table as its head, so that it stands on every page.
-fn repeat_heads(document: &[u8]) -> Result<Vec<u8>, WordError> {
+/// Marks the first rows of every table as its head, so that they stand on every page.
+fn repeat_heads(document: &[u8], heads: &[u32]) -> Result<Vec<u8>, WordError> {
     let broken = |e: &dyn std::fmt::Display| WordError::Build(e.to_string());
     let mut reader = Reader::from_reader(document);
     let mut writer = Writer::new(Vec::with_capacity(document.len() + 1024));
-    // Rows met in each open table.
+    // Rows met in each open table, and tables met.
     let mut rows: Vec<u32> = Vec::new();
+    let mut tables = 0;
     loop {
         let event = reader.read_event().map_err(|e| broken(&e))?;
-        let first = rows.last() == Some(&1);
+        let most = heads.get(usize::saturating_sub(tables, 1)).copied().unwrap_or(1);
+        let first = rows.last().is_some_and(|row| *row <= most && *row > 0);
         match &event {
             Event::Eof => break,
-            Event::Start(tag) if tag.name().as_ref() == "w:tbl" => rows.push(0),
+            Event::Start(tag) if tag.name().as_ref() == "w:tbl" => {
+                rows.push(0);
+                tables += 1;
+            }
             Event::End(tag) if tag.name().as_ref() == "w:tbl" => {
                 rows.pop();
             }
@@ -148,9 +159,14 @@ mod tests {
     fn only_first_rows_are_heads() {
         let xml = "<w:body><w:tbl><w:tr><w:trPr /><w:tc /></w:tr><w:tr><w:trPr /><w:tc /></w:tr></w:tbl>\
                    <w:tbl><w:tr><w:trPr><w:cantSplit /></w:trPr></w:tr></w:tbl></w:body>";
-        let out = String::from_utf8(repeat_heads(xml.as_bytes()).expect("well-formed")).expect("UTF-8");
+        let marked = |heads: &[u32]| {
+            String::from_utf8(repeat_heads(xml.as_bytes(), heads).expect("well-formed")).expect("UTF-8")
+        };
+        let out = marked(&[]);
         assert_eq!(out.matches("<w:tblHeader/>").count(), 2);
         assert!(out.contains("<w:cantSplit /><w:tblHeader/></w:trPr>"));
+        assert_eq!(marked(&[2]).matches("<w:tblHeader/>").count(), 3);
+        assert_eq!(marked(&[2, 0]).matches("<w:tblHeader/>").count(), 2);
     }
 
     #[test]

@@ -9,8 +9,19 @@ use super::layout;
 /// Room for the caption and the paragraph's own leading, in EMU.
 const CAPTION: u32 = 16 * 36_000;
 
-/// The paragraphs of one chart; none when the file is not there.
+/// The paragraphs of one chart on a page of its own; none when the file is not there.
 pub(super) fn picture(path: &Path, caption: &str, number: usize) -> io::Result<Vec<Paragraph>> {
+    placed(path, caption, number, layout::TYPE_AREA_EMU, true)
+}
+
+/// The paragraphs of one chart within `room` (EMU, the caption included); none when the file is not there.
+pub(super) fn placed(
+    path: &Path,
+    caption: &str,
+    number: usize,
+    room: (u32, u32),
+    new_page: bool,
+) -> io::Result<Vec<Paragraph>> {
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -19,13 +30,13 @@ pub(super) fn picture(path: &Path, caption: &str, number: usize) -> io::Result<V
     let Some((width, height)) = png_size(&bytes) else {
         return Err(io::Error::new(io::ErrorKind::InvalidData, "不是 PNG 图片"));
     };
-    let room = (layout::TYPE_AREA_EMU.0, layout::TYPE_AREA_EMU.1 - CAPTION);
+    let room = (room.0, room.1 - CAPTION);
     let (wide, high) = fitted((width, height), room);
     // A number of its own instead of docx-rs's process-wide counter: the same input, the same bytes.
     let pic = Pic::new_with_dimensions(bytes, width, height).id(format!("rIdImage{number}")).size(wide, high);
     let image = layout::paragraph()
         .align(AlignmentType::Center)
-        .page_break_before(true)
+        .page_break_before(new_page)
         .keep_next(true)
         .add_run(Run::new().add_image(pic));
     let caption = layout::paragraph().align(AlignmentType::Center).add_run(layout::run(

@@ -16,6 +16,9 @@ const NAMES: &Names = &[
         "paper.opening",
         &["district", "period", "list", "units", "plans", "reports", "due", "done", "planned", "gaps", "covered"],
     ),
+    ("statutory.title", &["district", "period"]),
+    ("statutory.opening", &["district", "period", "counted", "missing", "left_out"]),
+    ("statutory.note_wrong", &["count"]),
     ("gaps.task", &["number", "item", "clauses"]),
     ("gaps.task_whole", &["number", "item"]),
     ("gaps.many", &["count", "numbers"]),
@@ -41,6 +44,7 @@ pub(super) struct Template {
     pub tasks: Tasks,
     pub gaps: Gaps,
     pub charts: Charts,
+    pub statutory: Statutory,
     pub summary: Summary,
     pub status: Vec<Status>,
 }
@@ -85,6 +89,19 @@ pub(super) struct Charts {
 pub(super) struct Picture {
     pub file: String,
     pub caption: String,
+}
+
+/// The part with the three statutory tables; their own words are the form's and not the office's.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Statutory {
+    pub title: String,
+    pub opening: String,
+    pub note_right: String,
+    pub note_wrong: String,
+    pub bodies: String,
+    pub heads: [String; 3],
+    pub pictures: Vec<Picture>,
 }
 
 /// Parts of the 落实情况 text of one task.

@@ -37,7 +37,8 @@ fn text(xml: &str) -> String {
 #[test]
 fn heads_repeat_rows_stay_whole_and_cells_merge() {
     let document = part(&built(Path::new("没有")), "word/document.xml");
-    assert_eq!(document.matches("<w:tblHeader/>").count(), 2);
+    // One row each of the two lists and of the list of units, three of tables 2 and 3, none of table 1.
+    assert_eq!(document.matches("<w:tblHeader/>").count(), 9);
     assert_eq!(document.matches("<w:tr>").count(), document.matches("<w:cantSplit").count());
     assert!(document.contains(r#"<w:vMerge w:val="restart""#) && document.contains(r#"<w:vMerge w:val="continue""#));
     assert!(document.contains("<w:tblGrid>") && document.contains(r#"w:orient="landscape""#));
@@ -55,6 +56,45 @@ fn a_task_says_how_many_who_and_how_much() {
         "应落实单位2个，已落实1个、未报送1个。其中，区教体局“=全年举办政务公开业务培训3期，参训120人次”。写明数量的1个单位中，1个达到“至少2次”的要求。"
     );
     assert!(text.contains("1.健全工作机制；2.强化业务培训（第1条）"), "{text}");
+}
+
+#[test]
+fn the_statutory_tables_are_the_forms_with_the_sums() {
+    let coverage = fixture::coverage();
+    let bytes = built(Path::new("没有"));
+    let document = crate::ingest::read_bytes(&bytes, &crate::ingest::Limits::default()).expect("readable");
+    // The tables are read back by the same reader that reads the units' own.
+    let (found, problems) = crate::statistics::extract(&document);
+    let found = found.expect("the three tables");
+    assert!(problems.is_empty(), "{problems:?}");
+    for address in crate::statistics::Address::all() {
+        assert_eq!(found.value(address), coverage.statutory.district.value(address), "{address:?}");
+    }
+    let xml = part(&bytes, "word/document.xml");
+    let words = text(&xml);
+    for wording in [
+        "第二十条第（一）项",
+        "本年收费金额（单位：万元）",
+        "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）",
+        "三、本年度办理结果",
+        "（二）部分公开（区分处理的，只计这一情形，不计其他情形）",
+        "未经复议直接起诉",
+    ] {
+        assert_eq!(words.lines().filter(|l| *l == wording).count(), 1, "{wording}");
+    }
+    // Landscape first, portrait after it, the same page numbers on both.
+    assert_eq!(xml.matches("<w:sectPr").count(), 2);
+    assert_eq!(xml.matches("w:footerReference").count(), 2);
+    assert!(xml.rfind(r#"w:w="11906""#) > xml.find(r#"w:w="16838""#));
+}
+
+#[test]
+fn without_reports_there_are_no_statutory_tables() {
+    let mut coverage = fixture::coverage();
+    coverage.statutory = crate::assess::Statutory::default();
+    let bytes = build(&coverage, Path::new("没有"), &shipped().appendix).expect("appendix");
+    let xml = part(&bytes, "word/document.xml");
+    assert!(!xml.contains("第二十条") && xml.matches("<w:sectPr").count() == 1);
 }
 
 #[test]

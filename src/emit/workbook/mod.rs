@@ -4,11 +4,14 @@
 //! printed on A4 and laid before a unit. Each sheet is one small module; nothing is decided here, every
 //! number comes from [`Coverage`]. The same coverage on the same day gives the same bytes.
 
+mod by_body;
 mod clauses;
 mod day;
 mod evidence;
+mod faults;
 #[cfg(test)]
 pub(in crate::emit) mod fixture;
+mod forms;
 mod gaps;
 mod list;
 mod matrix;
@@ -19,6 +22,7 @@ mod promises;
 mod received;
 mod review;
 mod scores;
+mod similar;
 mod style;
 #[cfg(test)]
 mod tests;
@@ -80,6 +84,10 @@ fn build(coverage: &Coverage, today: Day) -> Result<Vec<u8>, WorkbookError> {
     add(&mut workbook, "报送情况", |sheet| received::draw(sheet, coverage, &styles))?;
     add(&mut workbook, "得分", |sheet| scores::draw(sheet, coverage, &styles))?;
     add(&mut workbook, "扣分明细", |sheet| scores::deductions(sheet, coverage, &styles))?;
+    add(&mut workbook, "统计表汇总", |sheet| forms::draw(sheet, coverage, &styles))?;
+    add(&mut workbook, by_body::NAME, |sheet| by_body::draw(sheet, coverage, &styles))?;
+    add(&mut workbook, "勾稽问题", |sheet| faults::draw(sheet, coverage, &styles))?;
+    add(&mut workbook, "雷同", |sheet| similar::draw(sheet, coverage, &styles))?;
     add(&mut workbook, "方案与报告对照", |sheet| promises::draw(sheet, coverage, &styles))?;
     add(&mut workbook, "复核", |sheet| review::draw(sheet, coverage, &styles))?;
     add(&mut workbook, "复核记录", |sheet| review::trail(sheet, coverage, &styles))?;

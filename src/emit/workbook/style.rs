@@ -51,6 +51,14 @@ pub(super) struct Styles {
     pub open_date: Format,
     pub open_points: Format,
     pub open_head: Format,
+    /// A nought, or nothing, among numbers.
+    pub quiet: Format,
+    /// A district's sum beside its units' values.
+    pub sum: Format,
+    /// The unit of measure above a table, at its right.
+    pub measure: Format,
+    /// A head of a narrow column: one character below the other.
+    pub head_upright: Format,
     /// Group rows and totals.
     pub band: Format,
     pub band_centre: Format,
@@ -79,12 +87,16 @@ impl Styles {
             open_head: head.clone().set_background_color(OPEN_HEAD_FILL),
             open,
             head_left: head.clone().set_align(FormatAlign::Left),
-            head,
             number: centre.clone().set_num_format("0"),
             decimal: centre.clone().set_num_format("0.00"),
             share: centre.clone().set_num_format("0%"),
             date: centre.clone().set_num_format("yyyy-mm-dd"),
             days: centre.clone().set_num_format(r#""还有"0"天";"已过"0"天";"当天到期""#),
+            quiet: centre.clone().set_font_color(0xA6_A6_A6),
+            sum: boxed(heading(TEXT)).set_align(FormatAlign::Center).set_background_color(BAND_FILL),
+            measure: body(TEXT).set_align(FormatAlign::Right),
+            head_upright: head.clone().unset_text_wrap().set_rotation(270).set_align(FormatAlign::Top),
+            head,
             alert: centre.clone().set_bold().set_font_color(0xA3_1F_11).set_background_color(0xFB_E3_DF),
             band_number: band_centre.clone().set_num_format("0"),
             band_share: band_centre.clone().set_num_format("0%").set_shrink(),

@@ -60,6 +60,10 @@ fn sheets_are_named_and_ordered() {
             "报送情况",
             "得分",
             "扣分明细",
+            "统计表汇总",
+            "统计表分单位",
+            "勾稽问题",
+            "雷同",
             "方案与报告对照",
             "复核",
             "复核记录"
@@ -186,7 +190,7 @@ fn an_empty_coverage_is_still_a_workbook() {
     coverage.review = crate::assess::Review::default();
     coverage.scores = crate::assess::Scores::default();
     coverage.promises.clear();
-    assert_eq!(sheets(&coverage).len(), 13);
+    assert_eq!(sheets(&coverage).len(), 17);
 }
 
 #[test]
@@ -219,7 +223,7 @@ fn what_an_officer_wrote_comes_back_whole() {
     );
     assert_eq!((source.statements.len(), source.entries.len()), (2, 1));
     // The dropdown and the open columns are there.
-    let sheet = parts("worksheets/sheet12.xml");
+    let sheet = parts("worksheets/sheet16.xml");
     assert!(sheet.contains("认可,改为已落实,改为未落实,不涉及"));
 }
 
@@ -233,4 +237,82 @@ fn scores_show_what_is_left_to_people() {
     assert_eq!(range.get((row, 4)), Some(&Data::Empty));
     find(&sheet(&coverage, "扣分明细"), "T01健全工作机制：未提及");
     find(&sheet(&coverage, "方案与报告对照"), "少于承诺数量");
+}
+
+#[test]
+fn sums_of_the_form_are_those_of_the_units_beside_them() {
+    let coverage = fixture::coverage();
+    let range = sheet(&coverage, "统计表分单位");
+    let at = |row: usize, col: usize| range.get((row, col)).cloned().unwrap_or(Data::Empty);
+    let (head, sum) = find(&range, "全区合计");
+    let units: Vec<usize> = (sum + 2..range.width()).filter(|c| at(head, *c) != Data::Empty).collect();
+    assert_eq!(units.len(), 2);
+    let mut total = 0.0;
+    for row in head + 1..=head + 200 {
+        let value = |c: usize| match at(row, c) {
+            Data::Float(f) => f,
+            other => panic!("row {row} column {c}: {other:?}"),
+        };
+        assert!((value(sum) - units.iter().map(|c| value(*c)).sum::<f64>()).abs() < 1e-9, "row {row}");
+        total += value(sum);
+    }
+    assert!(total > 0.0);
+    // The same sums in the national layout, under the words of the form.
+    let form = sheet(&coverage, "统计表汇总");
+    let (row, _) = find(&form, "（七）总计");
+    let expected = coverage.statutory.district.value(crate::statistics::Address::request(24, 7)).expect("sum");
+    assert_eq!(form.get((row, 14)), Some(&Data::Float(expected)));
+    assert!(form.used_cells().any(|(_, _, v)| matches!(v, Data::String(s) if s == "未报送")));
+}
+
+#[test]
+fn a_sum_leads_to_its_units() {
+    let xml = parts("worksheets/sheet11.xml");
+    assert_eq!(xml.matches("<hyperlink ").count(), 200);
+    assert!(xml.contains("'统计表分单位'!D203"));
+}
+
+#[test]
+fn what_follows_from_a_cause_stands_under_it() {
+    use crate::{
+        assess::ReportFinding,
+        problem::Level,
+        statistics::{Address, Finding, TableKind},
+    };
+    let finding = |because_of: Option<usize>, message: &str| Finding {
+        rule: if because_of.is_some() { "A3".into() } else { "C1".into() },
+        level: Level::Error,
+        table: Some(TableKind::Requests),
+        cells: vec![Address::request(3, 7)],
+        row: "三（一）予以公开".into(),
+        column: "总计".into(),
+        printed: "2".into(),
+        expected: "3".into(),
+        place: "表2第6行第10列".into(),
+        message: message.into(),
+        fix: "请核对".into(),
+        certainty: None,
+        alternatives: Vec::new(),
+        because_of,
+    };
+    let mut coverage = fixture::coverage();
+    coverage.statutory.findings = [("1", None, "总计填写有误。"), ("1.1", Some(0), "两数不等。")]
+        .map(|(number, because_of, message)| ReportFinding {
+            number: number.into(),
+            file: "报告/区教体局.docx".into(),
+            unit: "区教体局".into(),
+            name: "规则".into(),
+            finding: finding(because_of, message),
+        })
+        .into();
+    let range = sheet(&coverage, "勾稽问题");
+    let (cause, column) = find(&range, "总计填写有误。");
+    assert_eq!(find(&range, "└ 两数不等。"), (cause + 1, column));
+    let shown: Vec<String> = range.rows().nth(cause).expect("row").iter().map(ToString::to_string).collect();
+    for text in ["1", "区教体局", "错误", "C1 规则", "申请情况表", "三（一）予以公开", "总计", "2", "3", "请核对"]
+    {
+        assert!(shown.iter().any(|s| s == text), "{text}: {shown:?}");
+    }
+    let subtitle = range.rows().nth(1).and_then(|r| r.first()).map(ToString::to_string).unwrap_or_default();
+    assert!(subtitle.contains("错误1处"), "{subtitle}");
 }

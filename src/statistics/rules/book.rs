@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use thiserror::Error;
 
+use super::super::totals::{Government, Options};
 use crate::problem::Level;
 
 /// A rule file that cannot be used.
@@ -39,6 +40,10 @@ fn on() -> bool {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
+    /// Whether bodies run by the city or the state are added to the district's total.
+    pub vertical: bool,
+    /// How the government's own report is counted.
+    pub government: Government,
     /// Units whose licensing moved to the licensing bureau: 行政许可 should be 0.
     pub licensing_moved: Vec<String>,
     /// Units that live from licensing: 行政许可 should not be 0.
@@ -51,6 +56,10 @@ pub struct Settings {
     pub fee_words: Vec<String>,
     /// Words by which part six speaks of the yearly list.
     pub duty_words: Vec<String>,
+    /// Words by which part five speaks of improvement.
+    pub improve_words: Vec<String>,
+    /// The whole of a part five that says nothing, without marks.
+    pub no_problem_words: Vec<String>,
     /// Words that explain a fee of table 1.
     pub charge_words: Vec<String>,
     /// Share of common character pairs from which part five counts as last year's.
@@ -61,6 +70,13 @@ pub struct Settings {
     pub outlier_minimum: f64,
     /// A value that grew or shrank by this factor since last year is shown as an outlier.
     pub outlier_factor: f64,
+}
+
+impl Settings {
+    /// What goes into the district's total.
+    pub fn options(&self) -> Options {
+        Options { vertical: self.vertical, government: self.government }
+    }
 }
 
 #[derive(Deserialize)]

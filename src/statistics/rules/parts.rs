@@ -41,7 +41,7 @@ fn problems(context: &Context<'_>, part: &PartText, out: &mut Vec<Finding>) {
     let body = body(part);
     let place = ("place", part.place.clone());
     let said = skeleton(&body);
-    let empty = said.chars().count() < 8 || ["无", "没有", "暂无", "不存在问题", "无问题"].contains(&said.as_str());
+    let empty = said.chars().count() < 8 || context.rules.settings.no_problem_words.contains(&said);
     if empty {
         out.extend(finding(context, "P3", &[], &[place]));
         return;
@@ -52,28 +52,7 @@ fn problems(context: &Context<'_>, part: &PartText, out: &mut Vec<Finding>) {
     {
         out.extend(finding(context, "P4", &[], &[place.clone(), ("share", format!("{:.0}%", share * 100.0))]));
     }
-    let improves = [
-        "改进",
-        "下一步",
-        "今后",
-        "将",
-        "拟",
-        "计划",
-        "打算",
-        "加强",
-        "整改",
-        "完善",
-        "措施",
-        "补上",
-        "补办",
-        "争取",
-        "继续",
-        "着力",
-        "提升",
-        "明年",
-    ]
-    .iter()
-    .any(|w| body.contains(w))
+    let improves = context.rules.settings.improve_words.iter().any(|w| body.contains(w.as_str()))
         || body.contains(&format!("{}年", context.year + 1));
     if !improves {
         out.extend(finding(context, "P5", &[], &[place]));

@@ -1,0 +1,470 @@
+//! The district's statutory tables, from the reports that count: which body stands in the sum and which
+//! does not, what every report's figures break, and last year's reports held against this year's.
+//!
+//! A report is checked here and not where it is read, because last year's report of the same body may be
+//! among the other files. Of the papers of one body the one that counts for its tasks counts here too,
+//! as long as it has the tables; an annex supplies what the report lacks.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::{Assessment, Status, submissions::Decided};
+use crate::{
+    identify::{Claim, Kind, prefer},
+    problem::{Level, Problem},
+    roster::{Group, Unit, UnitKind},
+    statistics::{self, Body, Context, District, Entry, Finding, Report, Rules, StatisticRow, Statistics, TableKind},
+    submission::Submitted,
+};
+
+/// Where one body stands in the district's sum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// In the sum with all three tables.
+    Counted,
+    /// In the sum, but one of its tables could not be read.
+    Incomplete,
+    /// Read and checked, and not added, for the reason given.
+    LeftOut,
+    /// A report without readable tables: not in the sum.
+    NoTables,
+    /// No report: not in the sum, and no nought.
+    Missing,
+}
+
+impl Standing {
+    /// The word an officer reads.
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Self::Counted => "已计入",
+            Self::Incomplete => "部分计入",
+            Self::LeftOut => "未计入",
+            Self::NoTables => "没有统计表",
+            Self::Missing => "未报送",
+        }
+    }
+
+    /// The word in machine-read files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Counted => "counted",
+            Self::Incomplete => "incomplete",
+            Self::LeftOut => "left_out",
+            Self::NoTables => "no_tables",
+            Self::Missing => "missing",
+        }
+    }
+
+    /// Whether at least some of its values are in the sum.
+    pub fn is_in(self) -> bool {
+        matches!(self, Self::Counted | Self::Incomplete)
+    }
+}
+
+/// One body that should report, or did.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BodyRow {
+    /// Short name; the government itself is named after the district.
+    pub unit: String,
+    pub group: Group,
+    pub standing: Standing,
+    /// Why it is not wholly in the sum; empty when it is.
+    pub reason: String,
+    /// The report's file, empty when there is none.
+    pub file: String,
+    /// Last year's report of the same body, empty when it is not in the input.
+    pub last_file: String,
+}
+
+/// One finding of one report, numbered so that what follows from a cause stands under it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReportFinding {
+    /// `3`, and `3.1` for what the third explains; counted through the list.
+    pub number: String,
+    /// Empty for the district's sum.
+    pub file: String,
+    pub unit: String,
+    /// The rule in a few words.
+    pub name: String,
+    pub finding: Finding,
+}
+
+/// The district's statutory tables and everything they rest on.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Statutory {
+    /// Every report of the year with tables, in roster order; also those that are not added.
+    pub entries: Vec<Entry>,
+    pub district: District,
+    /// Every body that should report or did, in roster order.
+    pub bodies: Vec<BodyRow>,
+    /// Findings of the reports in roster order, then those of the sum.
+    pub findings: Vec<ReportFinding>,
+    /// The year of the tables.
+    pub year: i32,
+}
+
+impl Statutory {
+    /// The values of some reports, one row a cell.
+    pub fn rows(&self, entries: &[Entry]) -> Vec<StatisticRow> {
+        entries.iter().flat_map(|e| statistics::rows(&e.file, &e.unit, self.year, &e.statistics)).collect()
+    }
+
+    /// The report of one body.
+    pub fn entry(&self, unit: &str) -> Option<&Entry> {
+        self.entries.iter().find(|e| e.unit == unit)
+    }
+}
+
+/// The papers of one body.
+#[derive(Default)]
+struct Papers {
+    now: Vec<usize>,
+    last: Vec<usize>,
+}
+
+/// A body's report of this year and the one before.
+struct Case {
+    /// Index into the roster ([`NOBODY`] when the paper names no unit), and whether it is the government's own.
+    key: (usize, bool),
+    at: usize,
+    report: Report,
+    /// Tables that came from an annex.
+    from_annex: Vec<TableKind>,
+    last: Option<(usize, Report)>,
+}
+
+/// Stands for the unit of a report that names none: checked, and not added.
+const NOBODY: usize = usize::MAX;
+
+/// Whether the paper is last year's report, kept for comparison.
+pub(super) fn is_last_year(assessment: &Assessment, submitted: &Submitted) -> bool {
+    let year = submitted.identity.as_ref().and_then(|i| i.year);
+    submitted.kind() == Kind::Report
+        && submitted.unit().is_some()
+        && submitted.report.is_some()
+        && matches!((year, assessment.list.year), (Some(own), Some(list)) if own == list - 1)
+}
+
+/// Whether a paper speaks for the government itself, not for its office.
+pub(super) fn is_government(assessment: &Assessment, submitted: &Submitted) -> bool {
+    let office =
+        submitted.unit().and_then(|u| assessment.roster.units().get(u)).is_some_and(|u| u.kind == UnitKind::Office);
+    office && submitted.report.as_ref().is_some_and(|r| r.text.is_government())
+}
+
+/// Pairs, checks and adds up. The findings are also put among the problems of their files.
+pub(super) fn decide(assessment: &Assessment, submitted: &mut [Submitted], decided: &[Decided]) -> Statutory {
+    let cases = cases(assessment, submitted, decided);
+    let year = assessment.list.year.unwrap_or_default();
+    let rules = assessment.rules;
+    let checked: Vec<Vec<Finding>> = cases
+        .par_iter()
+        .map(|case| {
+            let s = &submitted[case.at];
+            let own = s.identity.as_ref().and_then(|i| i.year).unwrap_or(year);
+            let unit = assessment.roster.units().get(case.key.0);
+            examine(&case.report, case.last.as_ref().map(|(_, r)| r), unit, own, &s.file, rules)
+        })
+        .collect();
+
+    let mut out = Statutory { year, ..Statutory::default() };
+    let mut number = 0;
+    for (case, findings) in cases.iter().zip(&checked) {
+        let s = &mut submitted[case.at];
+        s.problems.retain(|p| !supplied(p, &case.from_annex));
+        let unit = name(assessment, case.key);
+        let read: Vec<Finding> = s.problems.iter().filter(|p| p.rule.starts_with("statistics-")).map(as_read).collect();
+        number_them(&read, &s.file, &unit, assessment, &mut number, &mut out.findings);
+        number_them(findings, &s.file, &unit, assessment, &mut number, &mut out.findings);
+        // What a cause explains stands under the cause in the full list; here the cause is enough.
+        s.problems.extend(findings.iter().filter(|f| f.because_of.is_none()).map(Finding::to_problem));
+        if case.report.has_tables() && case.key.0 != NOBODY {
+            out.entries.push(Entry {
+                unit,
+                body: assessment.roster.units().get(case.key.0).map_or_else(Body::default, |u| body(u, case.key.1)),
+                file: s.file.clone(),
+                statistics: case.report.statistics.clone(),
+                last: case.last.as_ref().map(|(_, r)| r.statistics.clone()).filter(has_values),
+            });
+        }
+    }
+    let expected: Vec<String> = assessment
+        .roster
+        .units()
+        .iter()
+        .filter(|u| !u.vertical || rules.settings.vertical)
+        .map(|u| u.short.clone())
+        .collect();
+    out.district = statistics::total(&out.entries, &expected, rules.settings.options(), rules, year);
+    let sum = of_the_sum(&out);
+    number_them(&sum, "", SUM, assessment, &mut number, &mut out.findings);
+    out.bodies = bodies(assessment, submitted, decided, &cases, &out);
+    out
+}
+
+/// Everything the rules say of one report. `file` is its path or name, for the year in it.
+pub fn examine(
+    report: &Report,
+    last: Option<&Report>,
+    unit: Option<&Unit>,
+    year: i32,
+    file: &str,
+    rules: &Rules,
+) -> Vec<Finding> {
+    statistics::check(&Context {
+        rules,
+        statistics: &report.statistics,
+        text: Some(&report.text),
+        unit: unit.map_or("", |u| u.short.as_str()),
+        body: unit.map_or_else(Body::default, |u| body(u, report.text.is_government())),
+        year,
+        file: file.rsplit('/').next().unwrap_or(file),
+        last: last.map(|r| &r.statistics),
+        last_text: last.map(|r| &r.text),
+    })
+}
+
+/// What the rules say of the sum. Where a unit's tables do not add up the sum cannot, and that is said once,
+/// of the unit; where all units' do, one of them was misread, and the sum's own error stands.
+fn of_the_sum(statutory: &Statutory) -> Vec<Finding> {
+    let wrong = |table: Option<TableKind>| {
+        statutory.findings.iter().any(|f| {
+            f.finding.level == Level::Error && f.finding.table == table && statutory.district.included.contains(&f.unit)
+        })
+    };
+    statutory
+        .district
+        .findings
+        .iter()
+        .map(|f| {
+            let mut f = f.clone();
+            if f.level == Level::Error && f.table.is_some() && wrong(f.table) {
+                f.level = Level::Notice;
+                f.message.push_str("这是汇总后的差额，由单位填报错误引起。");
+                "请先改正上列各单位的错误，再重新汇总".clone_into(&mut f.fix);
+            }
+            f
+        })
+        .collect()
+}
+
+/// The name of the sum where a unit's name would stand.
+const SUM: &str = "全区合计";
+
+fn has_values(statistics: &Statistics) -> bool {
+    TableKind::ALL.into_iter().any(|t| statistics.has(t))
+}
+
+fn body(unit: &Unit, government: bool) -> Body {
+    match unit.kind {
+        _ if unit.vertical => Body::Vertical,
+        UnitKind::Office if government => Body::Government,
+        UnitKind::Office => Body::Office,
+        UnitKind::Department => Body::Department,
+        UnitKind::Institution => Body::Institution,
+        UnitKind::Street => Body::Street,
+    }
+}
+
+/// 区教体局; 天桥区政府 for the government itself.
+fn name(assessment: &Assessment, (unit, government): (usize, bool)) -> String {
+    if government {
+        return format!("{}政府", assessment.roster.district);
+    }
+    assessment.roster.units().get(unit).map_or_else(String::new, |u| u.short.clone())
+}
+
+/// Every body's report with its annexes and last year's, in roster order, the government first.
+fn cases(assessment: &Assessment, submitted: &[Submitted], decided: &[Decided]) -> Vec<Case> {
+    let mut papers: BTreeMap<(usize, std::cmp::Reverse<bool>), Papers> = BTreeMap::new();
+    let mut nameless = Vec::new();
+    for (i, (s, d)) in submitted.iter().zip(decided).enumerate() {
+        let (Some(report), Kind::Report) = (&s.report, s.kind()) else { continue };
+        let Some(unit) = s.unit() else {
+            if d.status == Status::Used {
+                let report = report.as_ref().clone();
+                nameless.push(Case { key: (NOBODY, false), at: i, report, from_annex: Vec::new(), last: None });
+            }
+            continue;
+        };
+        let body = papers.entry((unit, std::cmp::Reverse(is_government(assessment, s)))).or_default();
+        if matches!(d.status, Status::Used | Status::Superseded) {
+            body.now.push(i);
+        } else if is_last_year(assessment, s) {
+            body.last.push(i);
+        }
+    }
+    papers
+        .into_iter()
+        .filter_map(|((unit, government), papers)| {
+            let (at, report, from_annex) = choose(assessment, submitted, decided, &papers.now)?;
+            let last = choose(assessment, submitted, decided, &papers.last).map(|(at, report, _)| (at, report));
+            Some(Case { key: (unit, government.0), at, report, from_annex, last })
+        })
+        .chain(nameless)
+        .collect()
+}
+
+/// The paper that counts among several of one body and year, completed from the others.
+fn choose(
+    assessment: &Assessment,
+    submitted: &[Submitted],
+    decided: &[Decided],
+    files: &[usize],
+) -> Option<(usize, Report, Vec<TableKind>)> {
+    let report = |i: usize| submitted[i].report.as_ref();
+    let claims: Vec<Claim> = files
+        .iter()
+        .map(|&i| Claim {
+            file: submitted[i].file.clone(),
+            date: submitted[i].identity.as_ref().and_then(|d| d.date),
+            length: submitted[i].length,
+        })
+        .collect();
+    let best = files
+        .iter()
+        .copied()
+        .find(|&i| decided[i].status == Status::Used && report(i).is_some_and(|r| r.text.is_report()))
+        .or_else(|| prefer(&claims, assessment.words).map(|b| files[b]))?;
+    let mut chosen = report(best)?.as_ref().clone();
+    let mut from_annex = Vec::new();
+    for other in files.iter().filter(|i| **i != best).filter_map(|&i| report(i)) {
+        from_annex.extend(chosen.fill_from(other));
+    }
+    Some((best, chosen, from_annex))
+}
+
+/// Whether a problem says that a table is missing which an annex supplied.
+fn supplied(problem: &Problem, from_annex: &[TableKind]) -> bool {
+    matches!(problem.rule.as_str(), "statistics-absent" | "statistics-picture" | "statistics-empty")
+        && from_annex.iter().any(|t| problem.message.contains(t.chinese()))
+}
+
+/// What reading the tables said, in the shape of a finding.
+fn as_read(problem: &Problem) -> Finding {
+    Finding {
+        rule: problem.rule.clone(),
+        level: problem.level,
+        table: TableKind::ALL.into_iter().find(|t| problem.message.contains(t.chinese())),
+        cells: Vec::new(),
+        row: String::new(),
+        column: String::new(),
+        printed: String::new(),
+        expected: String::new(),
+        place: problem.place.clone(),
+        message: format!("{}。", problem.message.trim_end_matches('。')),
+        fix: problem.hint.clone(),
+        certainty: None,
+        alternatives: Vec::new(),
+        because_of: None,
+    }
+}
+
+fn number_them(
+    findings: &[Finding],
+    file: &str,
+    unit: &str,
+    assessment: &Assessment,
+    number: &mut u32,
+    out: &mut Vec<ReportFinding>,
+) {
+    let first = out.len();
+    let mut under: BTreeMap<usize, u32> = BTreeMap::new();
+    for finding in findings {
+        let number = if let Some(cause) = finding.because_of {
+            let n = under.entry(cause).or_default();
+            *n += 1;
+            format!("{}.{n}", out.get(first + cause).map_or("", |f| f.number.as_str()))
+        } else {
+            *number += 1;
+            number.to_string()
+        };
+        out.push(ReportFinding {
+            number,
+            file: file.to_owned(),
+            unit: unit.to_owned(),
+            name: assessment.rules.get(&finding.rule).map_or_else(|| READING.to_owned(), |r| r.name.clone()),
+            finding: finding.clone(),
+        });
+    }
+}
+
+/// The name of what no rule says: how the tables could be read.
+const READING: &str = "统计表读取";
+
+fn bodies(
+    assessment: &Assessment,
+    submitted: &[Submitted],
+    decided: &[Decided],
+    cases: &[Case],
+    statutory: &Statutory,
+) -> Vec<BodyRow> {
+    let district = &statutory.district;
+    let mut out = Vec::new();
+    for (u, unit) in assessment.roster.units().iter().enumerate() {
+        let own: Vec<&Case> = cases.iter().filter(|c| c.key.0 == u).collect();
+        for case in &own {
+            let unit_name = name(assessment, case.key);
+            let left_out = district.left_out.iter().find(|(n, _)| *n == unit_name).map(|(_, why)| why.clone());
+            let gaps: Vec<&str> =
+                district.incomplete.iter().filter(|(n, _)| *n == unit_name).map(|(_, t)| t.chinese()).collect();
+            let (standing, reason) = match left_out {
+                _ if !case.report.has_tables() => (Standing::NoTables, "报告中没有读到统计表，请补报".to_owned()),
+                Some(reason) => (Standing::LeftOut, reason),
+                None if gaps.is_empty() => (Standing::Counted, String::new()),
+                None => (Standing::Incomplete, format!("没有读到{}，这一表未计入", gaps.join("、"))),
+            };
+            out.push(BodyRow {
+                unit: unit_name,
+                group: unit.group(),
+                standing,
+                reason,
+                file: submitted[case.at].file.clone(),
+                last_file: case.last.as_ref().map_or_else(String::new, |(i, _)| submitted[*i].file.clone()),
+            });
+        }
+        if own.iter().any(|c| !c.key.1) || (unit.vertical && !assessment.rules.settings.vertical) {
+            continue;
+        }
+        let sent = submitted
+            .iter()
+            .zip(decided)
+            .find(|(s, d)| s.unit() == Some(u) && s.kind() == Kind::Report && !matches!(d.status, Status::Ignored));
+        let (standing, reason, file) = match sent {
+            _ if !own.is_empty() => (Standing::Missing, "只收到区政府的报告，没有收到本机关的报告", String::new()),
+            Some((s, _)) if s.format.is_none() => (Standing::NoTables, "报告无法读取，请重新报送", s.file.clone()),
+            Some((s, _)) => (Standing::NoTables, "报送的是落实情况表，没有年度报告的统计表", s.file.clone()),
+            None => (Standing::Missing, "没有收到年度报告", String::new()),
+        };
+        out.push(BodyRow {
+            unit: unit.short.clone(),
+            group: unit.group(),
+            standing,
+            reason: reason.to_owned(),
+            file,
+            last_file: String::new(),
+        });
+    }
+    out.extend(cases.iter().filter(|c| c.key.0 == NOBODY && c.report.has_tables()).map(|c| BodyRow {
+        unit: String::new(),
+        group: Group::Department,
+        standing: Standing::LeftOut,
+        reason: "认不出是哪个单位的报告，请在文件名中写明单位后重新运行".to_owned(),
+        file: submitted[c.at].file.clone(),
+        last_file: String::new(),
+    }));
+    out
+}
+
+/// A problem that tells that a paper of last year was used for comparison only.
+pub(super) fn last_year_problem(year: i32) -> Problem {
+    Problem::new(
+        Level::Notice,
+        "last-year",
+        format!("是{year}年的年度报告，不计入本年任务落实，只用来与本年的统计表核对"),
+        "无须处理；如误报了往年的材料，请补报本年的",
+    )
+}
