@@ -12,8 +12,8 @@ use super::{
     Model, Tools,
     examples::Example,
     features::{Sparse, cosine},
-    linear::{Heads, Training},
-    model::raw,
+    linear::{Heads, Training, sigmoid},
+    model::{Decision, raw},
 };
 use crate::{identify::Kind, output::replace};
 
@@ -31,6 +31,7 @@ pub struct Reviewed {
 pub struct Memory {
     heads: BTreeMap<usize, Reached>,
     near: f32,
+    decision: Decision,
 }
 
 #[derive(Debug, Clone)]
@@ -92,7 +93,7 @@ impl Memory {
             }
             heads
         };
-        let mut out = Self { heads: BTreeMap::new(), near: settings.review.near };
+        let mut out = Self { heads: BTreeMap::new(), near: settings.review.near, decision: settings.decision };
         for (concept, head) in concepts.into_iter().zip(heads) {
             let own = reviewed.iter().zip(&taught).filter(|(r, _)| r.concept == concept);
             out.heads.insert(concept, Reached { head, passages: own.map(|(r, x)| (x.clone(), r.positive)).collect() });
@@ -110,11 +111,18 @@ impl Memory {
                 continue;
             }
             if let (Some(score), Some(own)) = (scores.get_mut(*concept), reached.head.scores(x).first()) {
-                *score = match (positive, negative) {
+                let taught = match (positive, negative) {
                     (true, false) => score.max(*own),
                     (false, true) => score.min(*own),
                     _ => *own,
                 };
+                // A hundredth more or less of a settled score is no lesson.
+                let (was, is) = (sigmoid(*score), sigmoid(taught));
+                let d = &self.decision;
+                let open = was > d.uncertain_low && was < d.uncertain_high;
+                if open || (was >= d.threshold) != (is >= d.threshold) {
+                    *score = taught;
+                }
             }
         }
     }

@@ -47,7 +47,7 @@ impl TrainingSettings {
 }
 
 /// Probability bounds of the decision.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Decision {
     pub threshold: f32,
