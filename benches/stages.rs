@@ -43,10 +43,10 @@ fn main() {
     let count = std::env::args().skip(1).find_map(|a| a.parse().ok()).unwrap_or(340);
     let root = std::env::temp_dir().join(format!("duibiao-stages-{}", std::process::id()));
     let input = root.join("input");
-    let paths = common::generator::generate(count, &input).expect("a temporary folder");
-    let limits = Limits::default();
     // One processor: stages that use several would hide what they cost.
     rayon::ThreadPoolBuilder::new().num_threads(1).build_global().expect("no pool yet");
+    let paths = common::generator::generate(count, &input).expect("a temporary folder");
+    let limits = Limits::default();
     let plan = Plan {
         input: input.clone(),
         output: root.join("out"),

@@ -150,22 +150,43 @@ pub fn tallies(rows: &[VerdictRow], themes: &[(String, String)]) -> PolarsResult
     let code = |verdict: Verdict| Verdict::ALL.iter().position(|v| *v == verdict).unwrap_or(0) as u32;
     let stage = |stage: Stage| Stage::ALL.iter().position(|s| *s == stage).unwrap_or(0) as u32;
     let due = |v: &VerdictRow, n: u16| if v.verdict == Verdict::NotDuty { 0 } else { u32::from(n) };
-    // Only what is counted: with the quotations in it the frame would be as large as all the papers.
-    let frame = columns!(rows,
-        "unit" => |v| v.unit.as_str(), "task" => |v| v.task.as_str(),
-        "theme" => |v| theme_of.get(v.task.as_str()).copied().unwrap_or_default(),
-        "stage" => |v| stage(v.stage), "verdict" => |v| code(v.verdict), "uncertain" => |v| u32::from(v.marks.uncertain),
+    let (units, unit_codes) = codes(rows.iter().map(|v| v.unit.as_str()));
+    let (tasks, task_codes) = codes(rows.iter().map(|v| v.task.as_str()));
+    let theme = |v: &VerdictRow| theme_of.get(v.task.as_str()).copied().unwrap_or_default();
+    let (theme_names, theme_codes) = codes(rows.iter().map(theme));
+    // Only what is counted, and names by number: with the texts in it the frame would be as large as all rows.
+    let frame = df![
+        "unit" => unit_codes, "task" => task_codes, "theme" => theme_codes,
+        "stage" => rows.iter().map(|v| stage(v.stage)).collect::<Vec<_>>(),
+        "verdict" => rows.iter().map(|v| code(v.verdict)).collect::<Vec<_>>(),
+        "uncertain" => rows.iter().map(|v| u32::from(v.marks.uncertain)).collect::<Vec<_>>(),
         // Only what a unit owes counts towards its share of clauses.
-        "addressed" => |v| due(v, v.addressed), "clauses" => |v| due(v, v.clauses))?;
-    Ok((tally(&frame, "unit")?, tally(&frame, "task")?, tally(&frame, "theme")?))
+        "addressed" => rows.iter().map(|v| due(v, v.addressed)).collect::<Vec<_>>(),
+        "clauses" => rows.iter().map(|v| due(v, v.clauses)).collect::<Vec<_>>()
+    ]?;
+    Ok((tally(&frame, "unit", &units)?, tally(&frame, "task", &tasks)?, tally(&frame, "theme", &theme_names)?))
 }
 
-fn tally(frame: &DataFrame, key: &str) -> PolarsResult<Vec<Tally>> {
-    let keys = frame.column(key)?.str()?;
+/// Names in the order of their first use, and every row's by its number.
+fn codes<'a>(names: impl Iterator<Item = &'a str>) -> (Vec<&'a str>, Vec<u32>) {
+    let mut known: HashMap<&str, u32> = HashMap::new();
+    let mut order: Vec<&str> = Vec::new();
+    let rows = names
+        .map(|name| {
+            *known.entry(name).or_insert_with(|| {
+                order.push(name);
+                order.len() as u32 - 1
+            })
+        })
+        .collect();
+    (order, rows)
+}
+
+fn tally(frame: &DataFrame, key: &str, names: &[&str]) -> PolarsResult<Vec<Tally>> {
     let numbers =
         |name: &str| -> PolarsResult<Vec<u32>> { Ok(frame.column(name)?.u32()?.into_no_null_iter().collect()) };
     let (stages, verdicts, uncertain) = (numbers("stage")?, numbers("verdict")?, numbers("uncertain")?);
-    let (addressed, clauses) = (numbers("addressed")?, numbers("clauses")?);
+    let (addressed, clauses, keys) = (numbers("addressed")?, numbers("clauses")?, numbers(key)?);
     let groups = frame.group_by_stable([key, "stage"])?;
     let mut out = Vec::new();
     for group in groups.get_groups().iter() {
@@ -180,7 +201,7 @@ fn tally(frame: &DataFrame, key: &str) -> PolarsResult<Vec<Tally>> {
             cells[verdicts[r] as usize] += 1;
         }
         out.push(Tally {
-            key: keys.get(first).unwrap_or_default().to_owned(),
+            key: names[keys[first] as usize].to_owned(),
             stage: Stage::ALL[stages[first] as usize],
             cells,
             addressed: sum(&addressed),

@@ -108,7 +108,12 @@ impl Assessment<'_> {
         let submissions = submissions::rows(self, &packed, &submitted, &decided, context);
         let mut problems = submissions::problems(self, &submitted, &decided);
         problems.extend(review_problems);
-        let similar = similar::rows(self, &submitted, &decided, &submissions, &packed, context);
+        // Pairs grow with the square of the papers; a province compares within its districts.
+        let similar = if units.len() <= READABLE_UNITS {
+            similar::rows(self, &submitted, &decided, &submissions, &packed, context)
+        } else {
+            Vec::new()
+        };
         drop(submitted);
         let details = Details::new(packed, &decided, context.clone(), self.list, self.decision, overrides);
         let (first, whole) = if units.len() <= READABLE_UNITS {
@@ -156,19 +161,19 @@ impl Assessment<'_> {
             }
         }
         let cells = expected.len() * self.list.tasks.len();
-        // Room for all three stages; the later ones wait in pieces, each of which goes when it has been moved.
+        // Room for all three stages in the first: the others are moved behind it.
         let mut all: Vec<VerdictRow> = Vec::with_capacity(3 * cells);
-        let mut later: [Vec<Vec<VerdictRow>>; 2] = [Vec::new(), Vec::new()];
+        let mut later: [Vec<VerdictRow>; 2] = [Vec::with_capacity(cells), Vec::with_capacity(cells)];
         let (mut gaps, mut promises, mut reviews) = (Vec::new(), Vec::new(), Vec::new());
         let standing = review::by_unit(self.ledger);
         for some in expected.chunks(UNITS) {
             let made: Vec<UnitCells> =
                 some.par_iter().map(|&u| self.verdicts_of(u, &files, packed, decided, context, &standing)).collect();
             for mut own in made {
-                let [mut plan, report, combined] = own.stages;
+                let [mut plan, mut report, mut combined] = own.stages;
                 all.append(&mut plan);
-                later[0].push(report);
-                later[1].push(combined);
+                later[0].append(&mut report);
+                later[1].append(&mut combined);
                 // Nobody reads the lists of so many units; the data files have what they are made from.
                 if expected.len() <= READABLE_UNITS {
                     gaps.append(&mut own.gaps);
@@ -177,7 +182,9 @@ impl Assessment<'_> {
                 reviews.push(own.review);
             }
         }
-        all.extend(later.into_iter().flatten().flatten());
+        for rows in later {
+            all.extend(rows);
+        }
         Joined { verdicts: all, gaps, promises, reviews }
     }
 

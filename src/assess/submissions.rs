@@ -218,7 +218,7 @@ pub(super) fn cut(clauses: usize, findings: usize) -> ProblemRow {
 pub(super) fn unreadable(units: usize) -> ProblemRow {
     about_the_run(
         "many-units",
-        format!("共{units}个单位，只生成数据文件，不生成工作簿、图表和附录"),
+        format!("共{units}个单位，只生成数据文件，不生成工作簿、图表和附录，也不比较单位之间的雷同"),
         "请按区县分别运行或汇总，以得到供阅读的结果",
     )
 }

@@ -3,7 +3,10 @@
 //! A notice and an order affect people: only what is certain goes in. A cell or a clause marked 待核实 is
 //! the officer's to settle first, and units outside the district's totals are not named at all.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
 use crate::{
     assess::{ClauseRow, Coverage, GapRow, Stage, UnitRow, Verdict, VerdictRow},
@@ -36,6 +39,8 @@ pub(super) struct Faults<'a> {
     /// Units that the district's totals include.
     pub units: Vec<&'a UnitRow>,
     pub list: Vec<Fault<'a>>,
+    /// Where the gaps of each unit stand in `list`.
+    spans: BTreeMap<&'a str, Range<usize>>,
     /// Reports are due: at least one has come in.
     pub reports: bool,
     addressed: BTreeMap<(&'a str, &'a str), &'a ClauseRow>,
@@ -54,7 +59,8 @@ impl<'a> Faults<'a> {
             .collect();
         let mut doubtful_clauses: BTreeSet<(&str, &str)> = BTreeSet::new();
         let mut addressed: BTreeMap<(&str, &str), &ClauseRow> = BTreeMap::new();
-        for row in coverage.clauses.iter().filter(|r| units.iter().any(|u| r.file == u.plan || r.file == u.report)) {
+        let files: BTreeSet<&str> = units.iter().flat_map(|u| [u.plan.as_str(), u.report.as_str()]).collect();
+        for row in coverage.clauses.iter().filter(|r| files.contains(r.file.as_str())) {
             let key = (row.unit.as_str(), row.clause.as_str());
             if row.uncertain {
                 doubtful_clauses.insert(key);
@@ -67,8 +73,11 @@ impl<'a> Faults<'a> {
         let position: BTreeMap<&str, usize> =
             coverage.list.tasks.iter().enumerate().map(|(at, t)| (t.id.as_str(), at)).collect();
         let mut list: Vec<Fault> = Vec::new();
+        let mut spans: BTreeMap<&str, Range<usize>> = BTreeMap::new();
+        let gaps = by_unit(&coverage.gaps, |g| &g.unit);
         for unit in &units {
-            for gap in coverage.gaps.iter().filter(|g| g.unit == unit.short) {
+            let start = list.len();
+            for gap in gaps.get(unit.short.as_str()).into_iter().flatten() {
                 let Some(task) = position.get(gap.task.as_str()) else { continue };
                 if doubtful_cells.contains(&(gap.unit.as_str(), gap.task.as_str()))
                     || doubtful_clauses.contains(&(gap.unit.as_str(), gap.clause.as_str()))
@@ -87,26 +96,22 @@ impl<'a> Faults<'a> {
                 }
                 list.push(Fault { gap, lack, task: *task });
             }
+            spans.insert(&unit.short, start..list.len());
         }
         let reports = units.iter().any(|u| !u.report.is_empty());
-        Self { coverage, units, list, reports, addressed }
+        Self { coverage, units, list, spans, reports, addressed }
     }
 
     /// The unit's gaps.
     pub(super) fn of_unit(&self, unit: &str) -> impl Iterator<Item = &Fault<'a>> {
-        self.list.iter().filter(move |f| f.gap.unit == unit)
+        self.spans.get(unit).and_then(|span| self.list.get(span.clone())).unwrap_or_default().iter()
     }
 
     /// The combined cells of the district's units that have one verdict beyond doubt, in roster order.
     pub(super) fn cells(&self, verdict: Verdict) -> Vec<&'a VerdictRow> {
-        self.units
-            .iter()
-            .flat_map(|unit| {
-                self.coverage.verdicts.iter().filter(move |v| {
-                    v.stage == Stage::Combined && v.unit == unit.short && v.verdict == verdict && !v.marks.uncertain
-                })
-            })
-            .collect()
+        let fits = |v: &&VerdictRow| v.stage == Stage::Combined && v.verdict == verdict && !v.marks.uncertain;
+        let rows = by_unit(self.coverage.verdicts.iter().filter(fits), |v| &v.unit);
+        self.units.iter().filter_map(|unit| rows.get(unit.short.as_str())).flatten().copied().collect()
     }
 
     /// What the unit says on a clause that it addresses.
@@ -124,6 +129,18 @@ impl<'a> Faults<'a> {
                     && (s.kind == kind || s.kind == Kind::Other)
             })
     }
+}
+
+/// Rows by the unit that they are about, in their order.
+fn by_unit<'a, R>(
+    rows: impl IntoIterator<Item = &'a R>,
+    unit: impl Fn(&'a R) -> &'a str,
+) -> BTreeMap<&'a str, Vec<&'a R>> {
+    let mut out: BTreeMap<&str, Vec<&R>> = BTreeMap::new();
+    for row in rows {
+        out.entry(unit(row)).or_default().push(row);
+    }
+    out
 }
 
 /// `甲、乙、丙等5个单位`; all of them when there are no more than `most`.
