@@ -159,8 +159,13 @@ fn decide_forty(book: &mut Book) -> BTreeMap<(String, String), String> {
     assert!(own.len() > 1000, "{}", own.len());
     let mut decided = BTreeMap::new();
     let step = own.len() / 40;
+    // A task and a clause of it decided differently would contradict each other: one decision a cell.
+    let mut taken = std::collections::BTreeSet::new();
     for n in 0..40 {
-        let row = own[n * step];
+        let mut row = own[n * step];
+        while !taken.insert((sheet.get(row, "单位"), sheet.get(row, "任务"))) {
+            row = own[(own.iter().position(|r| *r == row).unwrap() + 1) % own.len()];
+        }
         let decision = CHOICES[n % 4];
         sheet.set(row, "复核决定", text(decision));
         sheet.set(row, "理由", text(&format!("第{n}条理由，“引号”、逗号,和\n换行")));
