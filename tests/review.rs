@@ -160,7 +160,7 @@ fn decide_forty(book: &mut Book) -> BTreeMap<(String, String), String> {
     let mut decided = BTreeMap::new();
     let step = own.len() / 40;
     // A task and a clause of it decided differently would contradict each other: one decision a cell.
-    let mut taken = std::collections::BTreeSet::new();
+    let mut taken = BTreeSet::new();
     for n in 0..40 {
         let mut row = own[n * step];
         while !taken.insert((sheet.get(row, "单位"), sheet.get(row, "任务"))) {
