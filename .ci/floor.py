@@ -4,10 +4,10 @@ import sys
 
 # (report, block: 0 trained without the set's documents at all, row, least F1)
 FLOORS = [
-    (1, 0, "条款", 0.95),
-    (1, 0, "任务", 0.965),
-    (2, 0, "条款", 0.89),
-    (2, 0, "任务", 0.905),
+    (1, 0, "条款", 0.955),
+    (1, 0, "任务", 0.97),
+    (2, 0, "条款", 0.925),
+    (2, 0, "任务", 0.945),
 ]
 failed = False
 for report, block, row, least in FLOORS:
