@@ -181,7 +181,8 @@ impl Join<'_> {
 
     fn take(&mut self, name: &str, before: usize, lines: &[String]) -> Result<(), EngineError> {
         let context = &self.setting.context;
-        let packed: Vec<Packed> = lines
+        // All of them, then the first that is wrong: a parallel search would name any.
+        let made: Vec<Result<Packed, EngineError>> = lines
             .par_iter()
             .enumerate()
             .filter(|(_, line)| !line.trim().is_empty())
@@ -189,7 +190,8 @@ impl Join<'_> {
                 Ok(submitted) => Ok(context.pack(submitted)),
                 Err(source) => Err(EngineError::Line { name: name.to_owned(), line: before + i + 1, source }),
             })
-            .collect::<Result<_, _>>()?;
+            .collect();
+        let packed = made.into_iter().collect::<Result<Vec<Packed>, _>>()?;
         self.packed.extend(packed.into_iter().filter(|p| self.setting.is_submission(&p.head.file)));
         Ok(())
     }

@@ -175,12 +175,9 @@ impl Run {
         Self { dir }
     }
 
-    /// A data file as rows by column name; no cell of those read here holds a line feed.
+    /// A data file as rows by column name.
     fn rows(&self, name: &str) -> Vec<BTreeMap<String, String>> {
-        let text = fs::read_to_string(self.dir.path().join(format!("out/data/{name}.csv"))).unwrap();
-        let mut lines = text.trim_start_matches('\u{feff}').lines().map(common::fields);
-        let head = lines.next().unwrap();
-        lines.map(|l| head.iter().cloned().zip(l).collect()).collect()
+        common::data_rows(&self.dir.path().join(format!("out/data/{name}.csv")))
     }
 
     fn sum(&self) -> Vec<f64> {

@@ -12,7 +12,7 @@ use std::{
 };
 
 mod common;
-use common::{TempDir, duibiao, root};
+use common::{TempDir, copy, duibiao, root};
 
 use duibiao::{
     assess::Coverage,
@@ -214,18 +214,6 @@ fn copy_of_cache(dir: &TempDir) -> PathBuf {
     let cache = dir.path().join("cache");
     copy(&WHOLE.cache().join("duibiao"), &cache);
     cache
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().flatten() {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }
 
 #[test]

@@ -11,7 +11,7 @@ use std::{
 };
 
 mod common;
-use common::{TempDir, duibiao};
+use common::{TempDir, data_rows, duibiao};
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use duibiao::{
@@ -34,29 +34,7 @@ fn out(name: &str) -> PathBuf {
 
 /// A data file as rows by column name.
 fn csv(name: &str) -> Vec<BTreeMap<String, String>> {
-    let text = fs::read_to_string(out("data").join(name)).unwrap();
-    let text = text.strip_prefix('\u{feff}').expect("a BOM");
-    let (mut rows, mut row, mut cell, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '"' if quoted && chars.peek() == Some(&'"') => {
-                cell.push('"');
-                chars.next();
-            }
-            '"' => quoted = !quoted,
-            ',' if !quoted => row.push(std::mem::take(&mut cell)),
-            '\n' if !quoted => {
-                row.push(std::mem::take(&mut cell));
-                rows.push(std::mem::take(&mut row));
-            }
-            '\r' if !quoted => {}
-            _ => cell.push(c),
-        }
-    }
-    let mut rows = rows.into_iter();
-    let header = rows.next().unwrap();
-    rows.map(|r| header.iter().cloned().zip(r).collect()).collect()
+    data_rows(&out("data").join(name))
 }
 
 fn sheet(name: &str) -> Vec<Vec<String>> {

@@ -159,7 +159,7 @@ fn decide_forty(book: &mut Book) -> BTreeMap<(String, String), String> {
     assert!(own.len() > 1000, "{}", own.len());
     let mut decided = BTreeMap::new();
     let step = own.len() / 40;
-    // A task and a clause of it decided differently would contradict each other: one decision a cell.
+    // One decision a cell: a task and a clause of it decided differently are a test of their own.
     let mut taken = BTreeSet::new();
     for n in 0..40 {
         let mut row = own[n * step];
@@ -400,6 +400,35 @@ fn small(office: &Office, plans: &[(&str, &str)]) -> PathBuf {
         fs::write(input.join(format!("{unit}2023年政务公开工作实施方案.txt")), text).unwrap();
     }
     input
+}
+
+#[test]
+fn a_task_and_its_clause_decided_differently_are_told() {
+    let office = Office::new();
+    let input = small(&office, &[("区商务局", "召开专题会研究政务公开工作。")]);
+    let input = input.to_str().unwrap();
+    office.run(&["--input", input]);
+    office.edit(|book| {
+        let mut sheet = Sheet::of(book, "复核", "复核决定");
+        for row in sheet.own() {
+            let decision = match (sheet.get(row, "任务").as_str(), sheet.get(row, "条款").as_str()) {
+                ("T23", "整项") => "不涉及",
+                ("T23", "T23.1") => "改为已落实",
+                _ => continue,
+            };
+            if sheet.get(row, "单位") == "区商务局" {
+                sheet.set(row, "复核决定", text(decision));
+            }
+        }
+    });
+    office.run(&["--input", input]);
+    let problems = office.data("problems.csv");
+    let told: Vec<_> = problems.iter().filter(|p| p["rule"] == "review-apart").collect();
+    assert_eq!(told.len(), 1, "{problems:?}");
+    assert!(told[0]["message"].contains("区商务局 T23.1") && told[0]["hint"].contains("清空"), "{:?}", told[0]);
+    let verdicts = office.data("verdicts.csv");
+    let cell = verdicts.iter().find(|v| v["unit"] == "区商务局" && v["task"] == "T23" && v["stage"] == "combined");
+    assert_eq!(cell.unwrap()["verdict"], "done");
 }
 
 const PASSAGE: &str = "每季度把各科室管公开的同志拢到一起，由老同志手把手带一遍发布流程。";

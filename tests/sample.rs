@@ -1,14 +1,9 @@
 //! The main job on the shipped sample, from files to files.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
-    sync::LazyLock,
-};
+use std::{collections::BTreeMap, fs, path::PathBuf, sync::LazyLock};
 
 mod common;
-use common::{TempDir, data_rows as rows, duibiao, root};
+use common::{TempDir, copy, data_rows as rows, duibiao, root};
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use serde::Deserialize;
@@ -325,18 +320,6 @@ fn bad_files_cost_one_line_each() {
     let before = rows(&SAMPLE.out().join("data/coverage.csv"));
     let after = rows(&dir.path().join("out/data/coverage.csv"));
     assert_eq!(before, after);
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().flatten() {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }
 
 #[test]

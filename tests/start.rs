@@ -3,19 +3,7 @@
 use std::{fs, path::Path, process::Command};
 
 mod common;
-use common::{TempDir, duibiao, root};
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().flatten() {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
+use common::{TempDir, copy, duibiao, root};
 
 #[test]
 fn a_working_folder_runs_by_its_starter() {

@@ -18,7 +18,21 @@ pub fn note(text: impl Display) {
 
 /// Prints an error with what to do, on one line.
 pub fn error(error: &anyhow::Error) {
-    note(format!("错误：{error:#}"));
+    note(format!("错误：{}", told(error)));
+}
+
+/// The chain of causes in one line; a cause that the line names already is not said twice.
+fn told(error: &anyhow::Error) -> String {
+    let mut out = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if !out.contains(&cause) {
+            if !out.is_empty() {
+                out.push_str("：");
+            }
+            out.push_str(&cause);
+        }
+    }
+    out
 }
 
 /// A table with columns aligned by display width; numbers to the right.
@@ -46,6 +60,13 @@ pub fn table(rows: &[Vec<String>]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_cause_is_told_once() {
+        let cause = || anyhow::anyhow!("文件损坏");
+        assert_eq!(told(&cause().context("第2行文件损坏")), "第2行文件损坏");
+        assert_eq!(told(&cause().context("读不了清单")), "读不了清单：文件损坏");
+    }
 
     #[test]
     fn columns_line_up_by_display_width() {

@@ -8,7 +8,7 @@ use super::{
     Decision, Entry, Key, ReviewError, heads,
     read::{Fields, columns, find_row},
 };
-use crate::ingest::RawSheet;
+use crate::{ingest::RawSheet, text::csv};
 
 /// Column of the data file for each head of the sheet.
 pub const COLUMNS: [(&str, &str); 14] = [
@@ -54,7 +54,7 @@ pub fn read_file(path: &Path) -> Result<Vec<Entry>, ReviewError> {
 
 /// The entries of the data file's text.
 pub fn parse(text: &str) -> Vec<Entry> {
-    let mut rows = csv(text.trim_start_matches('\u{feff}')).into_iter();
+    let mut rows = csv::records(text.trim_start_matches('\u{feff}')).into_iter();
     let Some(header) = rows.next() else { return Vec::new() };
     let at: BTreeMap<&str, usize> = header.iter().enumerate().map(|(i, n)| (n.trim(), i)).collect();
     rows.filter_map(|row| entry(&|name| at.get(name).and_then(|i| row.get(*i)).cloned().unwrap_or_default())).collect()
@@ -77,33 +77,6 @@ fn entry(field: &dyn Fn(&str) -> String) -> Option<Entry> {
         kind: field("kind"),
         proof: field("proof"),
     })
-}
-
-/// Quoted CSV, as RFC 4180 has it.
-fn csv(text: &str) -> Vec<Vec<String>> {
-    let (mut out, mut row, mut cell, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '"' if quoted && chars.peek() == Some(&'"') => {
-                cell.push('"');
-                chars.next();
-            }
-            '"' => quoted = !quoted,
-            ',' if !quoted => row.push(std::mem::take(&mut cell)),
-            '\n' if !quoted => {
-                row.push(std::mem::take(&mut cell));
-                out.push(std::mem::take(&mut row));
-            }
-            '\r' if !quoted => {}
-            _ => cell.push(c),
-        }
-    }
-    if !cell.is_empty() || !row.is_empty() {
-        row.push(cell);
-        out.push(row);
-    }
-    out
 }
 
 #[cfg(test)]

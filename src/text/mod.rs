@@ -1,6 +1,7 @@
 //! What the program knows of Chinese text before it knows anything of tasks: folding of variants,
 //! sentences, numerals, dates and words.
 
+pub mod csv;
 pub mod date;
 pub mod fold;
 pub mod numeral;

@@ -49,50 +49,21 @@ pub fn duibiao(cache: &Path) -> Command {
 pub fn data_rows(path: &Path) -> Vec<BTreeMap<String, String>> {
     let text = fs::read_to_string(path).unwrap();
     let text = text.strip_prefix('\u{feff}').expect("a BOM, so that Excel reads Chinese");
-    let mut records = csv(text).into_iter();
+    let mut records = duibiao::text::csv::records(text).into_iter();
     let header = records.next().unwrap();
     records.map(|r| header.iter().cloned().zip(r).collect()).collect()
 }
 
-/// Quoted CSV, as RFC 4180 has it.
-#[allow(dead_code)]
-fn csv(text: &str) -> Vec<Vec<String>> {
-    let (mut out, mut row, mut cell, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '"' if quoted && chars.peek() == Some(&'"') => {
-                cell.push('"');
-                chars.next();
-            }
-            '"' => quoted = !quoted,
-            ',' if !quoted => row.push(std::mem::take(&mut cell)),
-            '\n' if !quoted => {
-                row.push(std::mem::take(&mut cell));
-                out.push(std::mem::take(&mut row));
-            }
-            '\r' if !quoted => {}
-            _ => cell.push(c),
+/// A folder with all below it, copied.
+#[allow(dead_code)] // not every test file copies one
+pub fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
         }
     }
-    out
-}
-/// The fields of one line of CSV.
-#[allow(dead_code)] // not every test file reads data files
-pub fn fields(line: &str) -> Vec<String> {
-    let (mut out, mut cell, mut quoted) = (Vec::new(), String::new(), false);
-    let mut chars = line.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '"' if quoted && chars.peek() == Some(&'"') => {
-                cell.push('"');
-                chars.next();
-            }
-            '"' => quoted = !quoted,
-            ',' if !quoted => out.push(std::mem::take(&mut cell)),
-            _ => cell.push(c),
-        }
-    }
-    out.push(cell);
-    out
 }

@@ -1,0 +1,206 @@
+//! The rows of the sheet 复核: what may be decided, what was, and what became of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Automatic, ByUnit, UnitReview};
+use crate::{
+    assess::{Assessment, ProblemRow, ReviewClass, ReviewRow, Verdict, VerdictRow},
+    review::{self, Decision, Entry, Key, Standing},
+};
+
+impl Assessment<'_> {
+    /// The rows of 复核 for one unit; `combined`: its cells after the reviews.
+    pub(in crate::assess) fn review_rows(
+        &self,
+        automatic: &[Automatic],
+        settled: &UnitReview,
+        combined: &[VerdictRow],
+        by_unit: &ByUnit,
+    ) -> Vec<ReviewRow> {
+        let short = automatic.first().map_or("", |a| self.roster.units()[a.unit].short.as_str());
+        let entries = by_unit.entries.get(short).into_iter().flatten();
+        let standing: BTreeMap<&Key, &Entry> = entries.map(|(_, e)| (&e.key, *e)).collect();
+        let drafts: BTreeMap<&Key, &review::Statement> =
+            by_unit.drafts.get(short).into_iter().flatten().map(|d| (&d.key, *d)).collect();
+        let mut out: Vec<ReviewRow> = Vec::new();
+        for cell in automatic {
+            let unit = &self.roster.units()[cell.unit];
+            let task = &self.list.tasks[cell.task];
+            let due = cell.duty.is_due() || cell.cell.verdict != Verdict::NotDuty;
+            let now = combined.iter().find(|v| v.task == task.id).map_or(cell.cell.verdict, |v| v.verdict);
+            let base = ReviewRow {
+                class: ReviewClass::Other,
+                unit: unit.short.clone(),
+                group: Some(unit.group()),
+                task: task.id.clone(),
+                item: task.item.clone(),
+                ..ReviewRow::default()
+            };
+            let mut rows = Vec::new();
+            let whole = Key { unit: unit.short.clone(), code: task.id.clone(), words: review::task_words(task) };
+            if !cell.any_paper || cell.clauses.len() != 1 {
+                rows.push((
+                    ReviewRow {
+                        clause_text: task.item.clone(),
+                        automatic: cell.cell.verdict,
+                        marks: cell.cell.marks,
+                        present: now,
+                        state: self.state(cell, None, None),
+                        quotation: cell.cell.evidence.clone(),
+                        file: cell.cell.file.clone(),
+                        place: cell.cell.place.clone(),
+                        ..base.clone()
+                    },
+                    whole,
+                ));
+            }
+            for clause in cell.clauses.iter().filter(|_| cell.any_paper) {
+                let compiled = &self.clauses[clause.index];
+                let key =
+                    Key { unit: unit.short.clone(), code: compiled.id.clone(), words: review::digest(&compiled.text) };
+                rows.push((
+                    ReviewRow {
+                        clause: compiled.id.clone(),
+                        clause_text: compiled.text.clone(),
+                        automatic: clause.verdict,
+                        marks: clause.marks,
+                        present: settled
+                            .overrides
+                            .get(&(cell.unit, clause.index))
+                            .map_or(clause.verdict, |o| o.verdict),
+                        state: self.state(cell, Some(clause.index), None),
+                        quotation: clause.quotation.clone(),
+                        file: clause.file.clone(),
+                        place: clause.place.clone(),
+                        kind: clause.kind,
+                        stated: clause.stated.clone(),
+                        ..base.clone()
+                    },
+                    key,
+                ));
+            }
+            for (mut row, key) in rows {
+                let entry = standing.get(&key).copied();
+                let draft = drafts.get(&key).copied();
+                if !due && entry.is_none() && draft.is_none() {
+                    continue;
+                }
+                row.key = key.written(&row.quotation);
+                fill(&mut row, entry, draft, settled.status.get(&key), settled.stale.contains(&key));
+                if row.decision.is_empty() && entry.is_none() {
+                    let inside = !row.clause.is_empty() || cell.clauses.len() <= 1;
+                    let index = self.clauses.iter().position(|c| c.id == row.clause);
+                    // Decided with the whole task, or by its clauses.
+                    row.by_other = if inside {
+                        index.is_some_and(|i| settled.overrides.contains_key(&(cell.unit, i)))
+                    } else {
+                        cell.clauses.iter().all(|c| settled.overrides.contains_key(&(cell.unit, c.index)))
+                    };
+                }
+                row.class = class(&row);
+                out.push(row);
+            }
+        }
+        out
+    }
+
+    /// Decisions and drafts that no cell of this run takes: kept in sight, at the end.
+    pub(super) fn unmatched(&self, taken: &BTreeSet<Key>) -> (Vec<ReviewRow>, Vec<ProblemRow>) {
+        let standing = self.ledger.standing();
+        let drafts: BTreeMap<&Key, &review::Statement> = self.ledger.drafts.iter().map(|d| (&d.key, d)).collect();
+        let keys: BTreeSet<&Key> =
+            standing.keys().chain(drafts.keys()).copied().filter(|k| !taken.contains(*k)).collect();
+        let mut problems = Vec::new();
+        let rows = keys
+            .into_iter()
+            .map(|key| {
+                let entry = standing.get(key).copied();
+                let (rule, message, hint) = match review::current(key, self.list, self.roster).1 {
+                    Standing::NoClause => (
+                        "review-clause",
+                        "复核的条款不在现在的任务清单里（或文字有改动），复核保留、没有采用",
+                        "请核对任务清单；如只是文字调整，请在“复核”表对新条款重新选择",
+                    ),
+                    Standing::NoUnit => (
+                        "review-unit",
+                        "复核的单位不在单位名录里，复核保留、没有采用",
+                        "如单位改了名，请在单位名录里把原名写成别名",
+                    ),
+                    Standing::Known => ("review-unit", "复核的单位不在应报之列，复核保留、没有采用", "请核对单位名录"),
+                };
+                if entry.is_some() {
+                    problems.push(self.problem(rule, key, message, hint));
+                }
+                let mut row = ReviewRow {
+                    unit: key.unit.clone(),
+                    task: key.task().to_owned(),
+                    clause: if key.code.contains('.') { key.code.clone() } else { String::new() },
+                    state: entry.map_or_else(String::new, |e| e.state.clone()),
+                    quotation: entry.map_or_else(String::new, |e| e.quotation.clone()),
+                    file: entry.map_or_else(String::new, |e| e.file.clone()),
+                    place: entry.map_or_else(String::new, |e| e.place.clone()),
+                    ..ReviewRow::default()
+                };
+                row.key = key.written(&row.quotation);
+                let status = entry.map(|_| message.to_owned());
+                fill(&mut row, entry, drafts.get(key).copied(), status.as_ref(), false);
+                row.class = ReviewClass::Unmatched;
+                row
+            })
+            .collect();
+        (rows, problems)
+    }
+}
+
+/// What the officer has written goes back into the row.
+fn fill(
+    row: &mut ReviewRow,
+    entry: Option<&Entry>,
+    draft: Option<&review::Statement>,
+    status: Option<&String>,
+    stale: bool,
+) {
+    if let Some(e) = entry.filter(|e| e.decision.is_active()) {
+        e.decision.chinese().clone_into(&mut row.decision);
+        row.reason.clone_from(&e.reason);
+        row.who.clone_from(&e.who);
+        row.date.clone_from(&e.date);
+        row.proof.clone_from(&e.proof);
+        row.active = true;
+        row.stale = stale;
+    } else if let Some(d) = draft {
+        row.decision.clone_from(&d.typed);
+        row.reason.clone_from(&d.reason);
+        row.who.clone_from(&d.who);
+        row.date.clone_from(&d.date);
+        row.proof.clone_from(&d.proof);
+        if !d.typed.is_empty() {
+            "看不懂的决定，没有采用，请从下拉列表中选".clone_into(&mut row.status);
+        }
+    }
+    if let Some(e) = entry.filter(|e| e.decision == Decision::Conflict) {
+        row.conflict = true;
+        row.status = format!("意见冲突（{}），没有采用", e.reason);
+    } else if let Some(status) = status {
+        row.status.clone_from(status);
+    }
+}
+
+fn class(row: &ReviewRow) -> ReviewClass {
+    if row.conflict || row.stale || !row.active && !row.decision.is_empty() {
+        return ReviewClass::Again;
+    }
+    if row.active || row.by_other {
+        return ReviewClass::Reviewed;
+    }
+    match row.automatic {
+        _ if row.marks.uncertain => ReviewClass::Uncertain,
+        Verdict::Vague => ReviewClass::Vague,
+        Verdict::NotMentioned => ReviewClass::NotMentioned,
+        Verdict::NotSubmitted => ReviewClass::NotSubmitted,
+        Verdict::Unreadable => ReviewClass::Unreadable,
+        _ if row.marks.below_target => ReviewClass::BelowTarget,
+        _ if row.marks.copied => ReviewClass::Copied,
+        _ => ReviewClass::Other,
+    }
+}

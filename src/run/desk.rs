@@ -1,0 +1,152 @@
+//! What officers decided, read back before a run and learnt from.
+
+use std::path::{Path, PathBuf};
+
+use super::{Plan, Progress, RunError};
+use crate::{
+    analyse::{Memory, Model, Reviewed, Tools, Wordings, load_examples},
+    assess::{Coverage, Manual, ProblemRow, Scoring},
+    emit, ingest,
+    problem::Level,
+    review::{self, Ledger, ReviewError},
+    roster::Roster,
+    tasks::TaskList,
+};
+
+/// What officers decided, and what that is counted by.
+pub(super) struct Desk {
+    pub ledger: Ledger,
+    pub scoring: Scoring,
+    pub manual: Manual,
+    pub wordings: Wordings,
+    /// Digest of the workbook that will be replaced.
+    pub replaced: Option<blake3::Hash>,
+    pub taught: Taught,
+}
+
+/// Reads the workbook that is about to be replaced, one that was named, copies in the input, and the audit
+/// trail. Any of them that cannot be read stops the run, before anything is written.
+pub(super) fn read_desk(
+    plan: &Plan,
+    copies: &[PathBuf],
+    list: &TaskList,
+    roster: &Roster,
+    learning: bool,
+) -> Result<Desk, RunError> {
+    let words = |file: &'static str| move |reason: String| RunError::Words { file, reason };
+    let wordings = Wordings::from_toml(&plan.dictionaries.text("concepts.toml")?).map_err(words("concepts.toml"))?;
+    let scoring = Scoring::from_toml(&plan.dictionaries.text("scoring.toml")?, &wordings.names())
+        .map_err(words("scoring.toml"))?;
+    let read = |path: &Path| review::read(path, roster, &plan.limits);
+    let own = plan.output.join(emit::WORKBOOK);
+    // A command that only looks at the list has no output folder.
+    let replaced = if !plan.output.as_os_str().is_empty() && own.is_file() { Some(read(&own)?) } else { None };
+    let digest = replaced.as_ref().and_then(|s| s.bytes);
+    let mut sources = Vec::new();
+    let mut primary = replaced;
+    if let Some(path) = &plan.review {
+        if !path.is_file() {
+            return Err(ReviewError::Missing(path.clone()).into());
+        }
+        // The one that the officer names has the say; what the old one holds beyond it is kept.
+        sources.extend(primary.replace(read(path)?).filter(|s| s.path != *path));
+    }
+    for path in copies {
+        sources.push(read(path)?);
+    }
+    let record = if plan.output.as_os_str().is_empty() {
+        Vec::new()
+    } else {
+        review::read_record(&plan.output.join(emit::DATA).join(review::RECORD_FILE))?
+    };
+    let ledger = Ledger::gather(record, primary.as_ref(), &sources, list, roster, plan.today);
+    let sheets: Vec<ingest::RawSheet> = primary.into_iter().chain(sources).flat_map(|s| s.sheets).collect();
+    let manual = review::points(&sheets, &scoring.manual_items(), roster);
+    let taught = if learning { Taught::of(&ledger, list, &wordings) } else { Taught::default() };
+    Ok(Desk { ledger, scoring, manual, wordings, replaced: digest, taught })
+}
+
+/// What the reviews teach.
+#[derive(Default)]
+pub(super) struct Taught {
+    /// Passages with the concept that they were reviewed for.
+    lessons: Vec<(review::Lesson, String)>,
+    conflicting: Vec<review::Conflicting>,
+    /// Lessons of clauses that are no concept's own wording.
+    homeless: usize,
+}
+
+impl Taught {
+    pub fn of(ledger: &Ledger, list: &TaskList, wordings: &Wordings) -> Self {
+        let found = review::lessons(ledger);
+        let mut out = Self { conflicting: found.conflicting, ..Self::default() };
+        for lesson in found.lessons {
+            let clause = list.tasks.iter().flat_map(|t| &t.clauses).find(|c| c.id == lesson.clause);
+            match clause.and_then(|c| wordings.own(&c.text)) {
+                Some(concept) => out.lessons.push((lesson, concept.to_owned())),
+                None => out.homeless += 1,
+            }
+        }
+        out
+    }
+
+    /// Everything that results depend on, as text; empty when nothing was taught.
+    pub fn key(&self) -> String {
+        self.lessons
+            .iter()
+            .map(|(l, concept)| format!("{concept}\t{}\t{}\t{}", l.positive, l.kind.as_str(), l.text))
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
+    /// For 总览, the terminal and the office's own examples.
+    pub fn tell(&self, coverage: &mut Coverage) {
+        let review = &mut coverage.review;
+        review.learnt = self.lessons.len() as u32;
+        review.not_learnt = self.homeless as u32;
+        review.contradictory = self.conflicting.len() as u32;
+        review.examples = self
+            .lessons
+            .iter()
+            .map(|(l, concept)| {
+                let names: Vec<&str> = if l.positive { vec![concept.as_str()] } else { Vec::new() };
+                serde_json::json!({"text": l.text, "kind": l.kind, "concepts": names}).to_string()
+            })
+            .collect();
+        for c in &self.conflicting {
+            coverage.problems.push(ProblemRow {
+                file: review.sources.first().cloned().unwrap_or_default(),
+                unit: c.units.join("、"),
+                rule: "review-contradiction".to_owned(),
+                level: Level::Warning,
+                place: c.clause.clone(),
+                message: format!("同样的话，{}的复核意见相反，程序没有从中学习", c.units.join("、")),
+                hint: "请统一口径后在“复核”表改正".to_owned(),
+            });
+        }
+    }
+}
+
+/// The heads that know what was reviewed.
+pub(super) fn remember(
+    plan: &Plan,
+    tools: &Tools,
+    model: &Model,
+    taught: &Taught,
+    progress: &dyn Progress,
+) -> Result<Memory, RunError> {
+    let reviewed: Vec<Reviewed> = taught
+        .lessons
+        .iter()
+        .filter_map(|(l, concept)| {
+            let concept = tools.lexicon.position(concept)?;
+            Some(Reviewed { text: l.text.clone(), kind: l.kind, concept, positive: l.positive })
+        })
+        .collect();
+    let load = || {
+        progress.learning(reviewed.len());
+        Ok(load_examples(&plan.dictionaries, &tools.lexicon)?)
+    };
+    let digest = plan.dictionaries.digest()?;
+    Ok(Memory::train(tools, model, load, &reviewed, &digest, plan.cache.as_deref())?)
+}

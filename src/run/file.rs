@@ -1,0 +1,111 @@
+//! One file: read, identified, judged, dropped.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
+    sync::Arc,
+};
+
+use super::{Setting, inputs::base};
+use crate::{
+    analyse::{self, Judge},
+    assess::is_judged,
+    identify::{self, Identity, Kind},
+    ingest::{self, Document, Format, IngestError, Limits},
+    problem::{Level, Problem},
+    similar, statistics,
+    submission::{Key, Submitted},
+};
+
+/// Reads, identifies and judges one file: a pure function of its name, its bytes and the setting.
+///
+/// The key is that of the result in the cache; `None` for what another try may bring (a file that was busy).
+pub fn submit(path: &Path, file: &str, limits: &Limits, setting: &Setting, judge: &Judge) -> (Option<Key>, Submitted) {
+    let Setting { roster, words, .. } = setting;
+    let unreadable = |level: Level, rule: &str, message: String, hint: &str| {
+        let identity = identify::by_name(file, roster, &words.kinds);
+        Submitted {
+            file: file.to_owned(),
+            format: None,
+            identity: Some(identity),
+            analysis: None,
+            report: None,
+            print: None,
+            problems: vec![Problem::new(level, rule, message, hint)],
+            length: 0,
+        }
+    };
+    let failed = |e: IngestError| {
+        let level = if matches!(e, IngestError::LockFile) { Level::Notice } else { Level::Error };
+        unreadable(level, e.rule(), e.to_string(), e.hint())
+    };
+    let bytes = match ingest::load(path, limits) {
+        Ok(bytes) => bytes,
+        Err(e) => return (None, failed(e)),
+    };
+    let key = setting.context.key(file, &bytes);
+    let whole = || -> Result<Submitted, IngestError> {
+        let document = words.guard.read_bytes(&bytes, base(file), limits)?;
+        let identity = setting.identify(&document, file);
+        Ok(judged(file, &document, identity, judge, setting))
+    };
+    match catch_unwind(AssertUnwindSafe(whole)) {
+        Ok(Ok(submitted)) => (Some(key), submitted),
+        // A parser that ran out of time may have it on another day.
+        Ok(Err(e @ IngestError::Stopped(_))) => (None, failed(e)),
+        Ok(Err(e)) => (Some(key), failed(e)),
+        Err(_) => {
+            let submitted = unreadable(
+                Level::Error,
+                "internal",
+                "程序处理这个文件时出错".to_owned(),
+                "请用 WPS 打开后另存为 .docx 或 .xlsx 再试，并把文件名告诉程序维护者",
+            );
+            (None, submitted)
+        }
+    }
+}
+
+fn judged(file: &str, document: &Document, identity: Identity, judge: &Judge, setting: &Setting) -> Submitted {
+    let analysis = is_judged(identity.kind).then(|| judge.analyse(document, identity.kind));
+    let print = is_judged(identity.kind).then(|| {
+        let passages = analyse::passage::passages(document, identity.kind, &judge.tools.structure);
+        similar::print(&passages, identity.unit, &setting.roster, &setting.stock, &setting.words.similar)
+    });
+    // The tables are checked when all files are read: last year's report may be among them.
+    let (report, found) =
+        if identity.kind == Kind::Report { statistics::Report::read(document) } else { (None, Vec::new()) };
+    let mut problems = document.problems.clone();
+    problems.extend(lying_suffix(file, document.format));
+    problems.extend(identity.problems.iter().cloned());
+    problems.extend(found);
+    Submitted {
+        file: file.to_owned(),
+        format: Some(document.format),
+        length: document.text_len(),
+        identity: Some(identity),
+        analysis,
+        report: report.map(Arc::new),
+        print: print.map(Arc::new),
+        problems,
+    }
+}
+
+/// A suffix that says another family of formats than the content is: read all the same, but told.
+fn lying_suffix(file: &str, format: Format) -> Option<Problem> {
+    let suffix = file.rsplit_once('.')?.1.to_lowercase();
+    let is_office = matches!(suffix.as_str(), "doc" | "docx" | "wps" | "xls" | "xlsx" | "et");
+    let name = match format {
+        Format::Text => "纯文本",
+        Format::Html => "网页",
+        Format::Rtf => "RTF 文档",
+        Format::WordMl => "Word 2003 XML",
+        Format::Docx | Format::Doc if matches!(suffix.as_str(), "xls" | "xlsx" | "et") => "Word 文档",
+        Format::Xlsx | Format::Xls | Format::Xlsb if matches!(suffix.as_str(), "doc" | "docx" | "wps") => "Excel 表格",
+        _ => return None,
+    };
+    is_office.then(|| {
+        let message = format!("后缀是 .{suffix}，内容其实是{name}，已按内容读取");
+        Problem::new(Level::Warning, "suffix", message, "请核对内容是否完整，最好另存为 .docx 或 .xlsx")
+    })
+}

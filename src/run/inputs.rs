@@ -1,0 +1,176 @@
+//! What lies in the input folder: submissions, the task list, the roster, workbooks with reviews.
+
+use std::{
+    fs,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::{Path, PathBuf},
+};
+
+use rayon::prelude::*;
+
+use super::{Plan, RunError, Words};
+use crate::{
+    emit,
+    identify::{self, Kind},
+    ingest::{self, IngestError, Limits},
+    review,
+    roster::Roster,
+    submission::{Cache, Key, ListContext},
+    tasks::{self, TaskList},
+};
+
+/// All files below the input folder, as sorted paths with forward slashes, hidden files left out, an archive
+/// of files read as a folder (`包.zip/方案.docx`); and apart, the program's own workbooks, which may hold
+/// reviews.
+pub(crate) fn list_files(input: &Path, limits: &Limits) -> Result<(Vec<String>, Vec<PathBuf>), RunError> {
+    if !input.is_dir() {
+        return Err(RunError::NoInput(input.to_owned()));
+    }
+    let mut out = Vec::new();
+    let mut workbooks = Vec::new();
+    let mut folders = vec![(input.to_owned(), String::new())];
+    while let Some((folder, prefix)) = folders.pop() {
+        let failed = |source| RunError::Folder { path: folder.clone(), source };
+        for entry in fs::read_dir(&folder).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if is_passed_over(&name) {
+                continue;
+            }
+            let path = format!("{prefix}{name}");
+            // Links are not followed: they lead out of the folder that the officer sees.
+            let kind = entry.file_type().map_err(failed)?;
+            if kind.is_dir() {
+                folders.push((entry.path(), format!("{path}/")));
+            } else if kind.is_file() && review::is_workbook_name(&name, emit::WORKBOOK) {
+                workbooks.push(entry.path());
+            } else if kind.is_file() {
+                let members = ingest::members(&entry.path(), limits);
+                if members.is_empty() {
+                    out.push(path);
+                } else {
+                    out.extend(members.into_iter().map(|member| format!("{path}/{member}")));
+                }
+            }
+        }
+    }
+    if out.is_empty() {
+        return Err(RunError::Empty(input.to_owned()));
+    }
+    out.sort();
+    workbooks.sort();
+    Ok((out, workbooks))
+}
+
+/// Hidden files, and what operating systems leave behind.
+pub(super) fn is_passed_over(name: &str) -> bool {
+    name.starts_with('.') || matches!(name, "README.md" | "desktop.ini" | "Thumbs.db")
+}
+
+pub(super) fn find_roster(plan: &Plan, files: &[String], words: &Words) -> Result<(Roster, Option<String>), RunError> {
+    if let Some(path) = &plan.roster {
+        let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let roster = if path.extension().is_some_and(|e| e == "toml") {
+            let text = fs::read_to_string(path)
+                .map_err(|e| RunError::File { file: file.clone(), source: IngestError::from(e) })?;
+            Roster::from_toml(&text)
+        } else {
+            let document = words
+                .guard
+                .read_file(path, &plan.limits)
+                .map_err(|source| RunError::File { file: file.clone(), source })?;
+            Roster::from_document(&document)
+        };
+        let inside = inside(plan, path);
+        return roster.map(|r| (r, inside)).map_err(|source| RunError::Roster { file, source });
+    }
+    if let Some(file) =
+        files.iter().find(|f| f.rsplit('/').next().is_some_and(|n| n.contains("单位名录") && !n.starts_with("~$")))
+    {
+        let document = words
+            .guard
+            .read_file(&plan.input.join(file), &plan.limits)
+            .map_err(|source| RunError::File { file: file.clone(), source })?;
+        let roster =
+            Roster::from_document(&document).map_err(|source| RunError::Roster { file: file.clone(), source })?;
+        return Ok((roster, Some(file.clone())));
+    }
+    let roster = Roster::from_toml(&plan.dictionaries.text("units.toml")?)
+        .map_err(|source| RunError::Roster { file: "units.toml".to_owned(), source })?;
+    Ok((roster, None))
+}
+
+/// The name of a path below the input folder, if it is there.
+pub fn inside(plan: &Plan, path: &Path) -> Option<String> {
+    path.strip_prefix(&plan.input).ok().map(|p| p.to_string_lossy().replace('\\', "/"))
+}
+
+/// The task list and, when it lies in the input, its file.
+///
+/// Names that speak of a list are tried first, so that usually one file is read twice and no more.
+pub(super) fn find_list(
+    plan: &Plan,
+    files: &[String],
+    roster: &Roster,
+    words: &Words,
+    cache: &Cache,
+    answers: &mut Vec<(Key, Vec<u8>)>,
+) -> Result<(TaskList, Option<String>), RunError> {
+    let resolved = |mut list: TaskList| {
+        list.resolve(roster, &words.vocabulary.phrases);
+        list
+    };
+    if let Some(path) = &plan.tasks {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let document = words
+            .guard
+            .read_file(path, &plan.limits)
+            .map_err(|source| RunError::File { file: name.clone(), source })?;
+        let list = tasks::read(&document, &name, &words.vocabulary)
+            .map_err(|source| RunError::TaskList { file: name.clone(), source })?;
+        return Ok((resolved(list), inside(plan, path)));
+    }
+    let context = ListContext::new(&plan.dictionaries, roster, &plan.limits)?;
+    let speaks =
+        |f: &&String| ["任务清单", "要点", "任务分解", "重点工作任务", "任务表", "分工"].iter().any(|w| f.contains(w));
+    let (likely, others): (Vec<&String>, Vec<&String>) = files.iter().partition(speaks);
+    for group in [likely, others] {
+        let asked: Vec<(Option<TaskList>, &String, Key, Vec<u8>)> = group
+            .par_iter()
+            .filter_map(|file| {
+                let bytes = ingest::load(&plan.input.join(file), &plan.limits).ok()?;
+                let key = context.key(file, &bytes);
+                if let Some(kept) = cache.get(&key)
+                    && let Ok(list) = serde_json::from_slice(&kept)
+                {
+                    return Some((list, *file, key, kept));
+                }
+                let read = || {
+                    let document = words.guard.read_bytes(&bytes, base(file), &plan.limits).ok()?;
+                    let identity = identify::identify(&document, file, roster, &words.kinds, &words.vocabulary);
+                    (identity.kind == Kind::TaskList)
+                        .then(|| tasks::read(&document, base(file), &words.vocabulary).ok())?
+                };
+                let list = catch_unwind(AssertUnwindSafe(read)).ok()?;
+                let answer = serde_json::to_vec(&list).unwrap_or_default();
+                Some((list, *file, key, answer))
+            })
+            .collect();
+        let mut found: Vec<(TaskList, &String, bool)> = Vec::new();
+        for (list, file, key, answer) in asked {
+            answers.push((key, answer));
+            found.extend(list.map(|l| (l, file, file.contains("任务清单"))));
+        }
+        // A list that the office corrected and saved counts before the paper it came from; else the latest.
+        if let Some((list, file, _)) =
+            found.into_iter().max_by_key(|(l, f, own)| (*own, l.year, std::cmp::Reverse((*f).clone())))
+        {
+            return Ok((resolved(list), Some(file.clone())));
+        }
+    }
+    Err(RunError::NoTaskList)
+}
+
+pub(super) fn base(file: &str) -> &str {
+    file.rsplit('/').next().unwrap_or(file)
+}
