@@ -27,7 +27,7 @@ fn told(error: &anyhow::Error) -> String {
     for cause in error.chain().map(ToString::to_string) {
         if !out.contains(&cause) {
             if !out.is_empty() {
-                out.push_str("：");
+                out.push('：');
             }
             out.push_str(&cause);
         }
