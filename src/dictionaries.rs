@@ -147,6 +147,16 @@ impl Dictionaries {
         }
         Ok(hasher.finalize())
     }
+
+    /// A digest of everything, what is counted and written by included.
+    pub fn whole_digest(&self) -> Result<blake3::Hash, DictionaryError> {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(self.digest()?.as_bytes());
+        for (name, _) in FILES.iter().chain(TEMPLATES) {
+            hasher.update(name.as_bytes()).update(self.text(name)?.as_bytes());
+        }
+        Ok(hasher.finalize())
+    }
 }
 
 /// Text as an office's editor may have saved it: UTF-8 with or without a mark, or the system's GBK.

@@ -5,6 +5,8 @@
 //! which concepts it resembles, and a passage is scored by wording and by agreement with those heads. So a
 //! list never seen works on its first day.
 
+use std::sync::LazyLock;
+
 use rayon::prelude::*;
 
 use super::{
@@ -87,6 +89,8 @@ impl Unseen {
 
 /// Ties every clause of a list.
 pub fn compile(list: &TaskList, model: &Model, lexicon: &Lexicon, segmenter: &Segmenter) -> Vec<Compiled> {
+    // Needed by lists with other wording than the concepts', once for all their clauses.
+    let demands = LazyLock::new(|| Demands::new(model, lexicon, segmenter));
     let wordings: Vec<Vec<Shingles>> =
         lexicon.concepts().iter().map(|c| c.wording.iter().map(|w| shingles(w)).collect()).collect();
     let clauses: Vec<(usize, &Clause)> =
@@ -101,8 +105,10 @@ pub fn compile(list: &TaskList, model: &Model, lexicon: &Lexicon, segmenter: &Se
                 .map(|(i, ws)| (i, ws.iter().map(|w| contained(&own, w).min(contained(w, &own))).fold(0.0, f32::max)))
                 .max_by(|a, b| a.1.total_cmp(&b.1))
                 .filter(|(i, share)| *share >= SAME && model.support.get(*i).is_some_and(|n| *n >= SUPPORTED));
-            let tie =
-                same.map_or_else(|| compiled(&clause.text, model, lexicon, segmenter, false), |(i, _)| Tie::Concept(i));
+            let tie = same.map_or_else(
+                || compiled(&clause.text, model, lexicon, segmenter, &demands, false),
+                |(i, _)| Tie::Concept(i),
+            );
             let concept = match &tie {
                 Tie::Concept(i) => Some(*i),
                 Tie::Compiled { words, .. } => words.first().map(|(i, _)| *i),
@@ -126,24 +132,43 @@ pub fn compile(list: &TaskList, model: &Model, lexicon: &Lexicon, segmenter: &Se
         .collect()
 }
 
+/// The vectors of the sentences in which lists demand each concept.
+#[derive(Debug)]
+pub struct Demands(Vec<Vec<Sparse>>);
+
+impl Demands {
+    pub fn new(model: &Model, lexicon: &Lexicon, segmenter: &Segmenter) -> Self {
+        let vector = |text: &String| model.vectorizer.transform(&raw(text, Kind::Plan, lexicon, segmenter));
+        Self(lexicon.concepts().iter().map(|c| c.wording.iter().map(vector).collect()).collect())
+    }
+}
+
 /// A clause compiled from its own text.
 ///
 /// `unseen`: leave the wordings that equal the clause out of sight, as if no list had ever had it.
-pub fn compiled(text: &str, model: &Model, lexicon: &Lexicon, segmenter: &Segmenter, unseen: bool) -> Tie {
-    let vector_of = |t: &str| model.vectorizer.transform(&raw(t, Kind::Plan, lexicon, segmenter));
-    let vector = vector_of(text);
+pub fn compiled(
+    text: &str,
+    model: &Model,
+    lexicon: &Lexicon,
+    segmenter: &Segmenter,
+    demands: &Demands,
+    unseen: bool,
+) -> Tie {
+    let vector = model.vectorizer.transform(&raw(text, Kind::Plan, lexicon, segmenter));
     let hits = lexicon.hits(text);
     let own = shingles(text);
     let mut words: Vec<(usize, f32)> = lexicon
         .concepts()
         .iter()
+        .zip(&demands.0)
         .enumerate()
-        .map(|(i, concept)| {
+        .map(|(i, (concept, vectors))| {
             let alike = concept
                 .wording
                 .iter()
-                .filter(|w| !unseen || contained(&own, &shingles(w)) < SAME)
-                .map(|w| cosine(&vector, &vector_of(w)))
+                .zip(vectors)
+                .filter(|(w, _)| !unseen || contained(&own, &shingles(w)) < SAME)
+                .map(|(_, demand)| cosine(&vector, demand))
                 .fold(0.0, f32::max);
             (i, if hits[i].topic { alike + 0.1 } else { alike })
         })
@@ -161,23 +186,24 @@ pub fn compiled(text: &str, model: &Model, lexicon: &Lexicon, segmenter: &Segmen
 }
 
 impl Tie {
-    /// Probability that a passage with this vector and these head scores addresses the clause.
+    /// Log-odds that a passage addresses the clause; `cosine` of the two, and what the heads and the lexicon say
+    /// of the passage.
     ///
     /// `crowd` is taken off the log-odds of a head, which learnt from passages. The coefficients of a
     /// compiled clause were fitted on whole documents and need no such correction.
-    pub fn probability(&self, x: &Sparse, scores: &[f32], hits: &[Hit], unseen: Unseen, crowd: f32) -> f32 {
+    pub fn log_odds(&self, cosine: f32, scores: &[f32], hits: &[Hit], unseen: Unseen, crowd: f32) -> f32 {
         match self {
-            Self::Concept(i) => scores.get(*i).map_or(0.0, |s| sigmoid(*s - crowd)),
-            Self::Compiled { .. } => sigmoid(unseen.score(self.resemblance(x, scores, hits))),
+            Self::Concept(i) => scores.get(*i).map_or(f32::NEG_INFINITY, |s| *s - crowd),
+            Self::Compiled { .. } => unseen.score(self.resemblance(cosine, scores, hits)),
         }
     }
 
     /// What speaks for a compiled clause; nothing for one that has its concept.
-    pub fn resemblance(&self, x: &Sparse, scores: &[f32], hits: &[Hit]) -> Resemblance {
+    pub fn resemblance(&self, cosine: f32, scores: &[f32], hits: &[Hit]) -> Resemblance {
         match self {
             Self::Concept(_) => Resemblance::default(),
-            Self::Compiled { vector, kin, words } => Resemblance {
-                cosine: cosine(x, vector),
+            Self::Compiled { kin, words, .. } => Resemblance {
+                cosine,
                 kin: kin.and_then(|i| scores.get(i)).map_or(0.0, |s| sigmoid(*s)),
                 words: words
                     .iter()
@@ -186,6 +212,55 @@ impl Tie {
                     .fold(0.0, f32::max),
             },
         }
+    }
+}
+
+/// The vectors of all compiled clauses by feature, to hold a passage against all of them in one pass.
+#[derive(Debug, Clone, Default)]
+pub struct Nearness {
+    /// Where the entries of a feature begin; empty when no clause is compiled.
+    starts: Vec<u32>,
+    /// Clause, and its value scaled to unit length.
+    entries: Vec<(u32, f32)>,
+    clauses: usize,
+}
+
+impl Nearness {
+    pub fn new(clauses: &[Compiled]) -> Self {
+        let mut all: Vec<(u32, u32, f32)> = Vec::new();
+        for (c, clause) in clauses.iter().enumerate() {
+            if let Tie::Compiled { vector, .. } = &clause.tie {
+                let norm = vector.iter().map(|(_, v)| v * v).sum::<f32>().sqrt();
+                all.extend(vector.iter().filter(|_| norm > 0.0).map(|(f, v)| (*f, c as u32, v / norm)));
+            }
+        }
+        let Some(last) = all.iter().map(|(f, ..)| *f).max() else { return Self::default() };
+        all.sort_by_key(|(f, c, _)| (*f, *c));
+        let mut starts = vec![0; last as usize + 2];
+        for (f, ..) in &all {
+            starts[*f as usize + 1] += 1;
+        }
+        for i in 1..starts.len() {
+            starts[i] += starts[i - 1];
+        }
+        Self { starts, entries: all.into_iter().map(|(_, c, v)| (c, v)).collect(), clauses: clauses.len() }
+    }
+
+    /// The cosine of a passage and each clause, 0 for those that have their concept; nothing when all have.
+    pub fn cosines(&self, x: &Sparse) -> Vec<f32> {
+        if self.starts.is_empty() {
+            return Vec::new();
+        }
+        let mut out = vec![0.0; self.clauses];
+        let norm = x.iter().map(|(_, v)| v * v).sum::<f32>().sqrt();
+        for &(f, v) in x.iter().filter(|_| norm > 0.0) {
+            if let [from, to, ..] = self.starts[(f as usize).min(self.starts.len())..] {
+                for (clause, value) in &self.entries[from as usize..to as usize] {
+                    out[*clause as usize] += v / norm * value;
+                }
+            }
+        }
+        out
     }
 }
 

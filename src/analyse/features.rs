@@ -5,33 +5,9 @@
 //! when a score has to be explained. Three blocks (characters, words, pairs) are each TF-IDF weighted with
 //! sublinear term frequency and scaled to unit length, as in scikit-learn's `TfidfVectorizer`.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    hash::{BuildHasherDefault, Hasher},
-};
+use std::{collections::HashMap, ops::Range};
 
-use crate::text::{Segmenter, fold, fold::is_wordlike};
-
-/// Hasher for keys that are hashes already.
-#[derive(Default)]
-pub struct Identity(u64);
-
-impl Hasher for Identity {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        for b in bytes {
-            self.0 = (self.0 ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-    fn write_u64(&mut self, key: u64) {
-        self.0 = key;
-    }
-}
-
-/// For maps whose keys are hashes already.
-pub type Prehashed = BuildHasherDefault<Identity>;
+use crate::text::{Prehashed, Segmenter, fold, fold::is_wordlike};
 
 type Index = HashMap<u64, u32, Prehashed>;
 
@@ -58,12 +34,12 @@ const PAIR_EXTRA_DF: u32 = 1;
 /// Words that tie nothing together.
 const LOOSE: &str = "的了和与及等在对为以将并";
 
-/// One raw feature: its block, the text it stands for, how often.
-#[derive(Debug, Clone, PartialEq)]
+/// One raw feature: its block, the hash of the text it stands for, how often.
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Raw {
-    pub block: Block,
-    pub text: String,
-    pub count: f32,
+    block: Block,
+    key: u64,
+    count: f32,
 }
 
 fn hash(block: Block, text: &str) -> u64 {
@@ -106,25 +82,37 @@ pub fn reduce(text: &str) -> String {
 /// Raw features of one text. `extra`: names of facts about it (lexicon hits, kind of paper).
 pub fn raw(text: &str, extra: &[String], segmenter: &Segmenter) -> Vec<Raw> {
     let reduced = reduce(text);
-    let mut counts: BTreeMap<(Block, &str), f32> = BTreeMap::new();
-    let bounds: Vec<usize> = reduced.char_indices().map(|(i, _)| i).chain([reduced.len()]).collect();
-    for n in 1..=3 {
-        for w in bounds.windows(n + 1) {
-            *counts.entry((Block::Char, &reduced[w[0]..w[n]])).or_default() += 1.0;
+    let words = segmenter.words(&reduced);
+    let mut keys: [Vec<u64>; 3] = Default::default();
+    grams(&reduced, None, |key, _| keys[0].push(key));
+    keys[1].extend(words.iter().map(|word| hash(Block::Word, word)));
+    keys[2].extend(pairs(&reduced, &words).into_iter().map(hash_pair));
+    let mut out = Vec::with_capacity(keys.iter().map(Vec::len).sum::<usize>() + extra.len());
+    for (block, keys) in [Block::Char, Block::Word, Block::Pair].into_iter().zip(&mut keys) {
+        keys.sort_unstable();
+        out.extend(keys.chunk_by(|a, b| a == b).map(|same| Raw { block, key: same[0], count: same.len() as f32 }));
+    }
+    out.extend(extra.iter().map(|name| Raw { block: Block::Extra, key: hash(Block::Extra, name), count: 1.0 }));
+    out
+}
+
+/// Hashes of the character n-grams of a text with their byte ranges; only those over a seam, if one is given by
+/// its byte offset.
+fn grams(text: &str, seam: Option<usize>, mut found: impl FnMut(u64, Range<usize>)) {
+    let bounds: Vec<usize> = text.char_indices().map(|(i, _)| i).chain([text.len()]).collect();
+    for start in 0..bounds.len() - 1 {
+        let mut h = open(Block::Char);
+        for n in start..(start + LONGEST).min(bounds.len() - 1) {
+            h = extend(h, &text.as_bytes()[bounds[n]..bounds[n + 1]]);
+            if seam.is_none_or(|at| bounds[start] < at && bounds[n + 1] > at) {
+                found(close(h), bounds[start]..bounds[n + 1]);
+            }
         }
     }
-    let words = segmenter.words(&reduced);
-    for word in &words {
-        *counts.entry((Block::Word, word)).or_default() += 1.0;
-    }
-    let pairs: Vec<String> = pairs(&reduced, &words).iter().map(|(first, word)| format!("{first}_{word}")).collect();
-    for pair in &pairs {
-        *counts.entry((Block::Pair, pair)).or_default() += 1.0;
-    }
-    for name in extra {
-        counts.insert((Block::Extra, name), 1.0);
-    }
-    counts.into_iter().map(|((block, text), count)| Raw { block, text: text.to_owned(), count }).collect()
+}
+
+fn hash_pair((first, word): (&str, &str)) -> u64 {
+    close([first, "_", word].iter().fold(open(Block::Pair), |h, text| extend(h, text.as_bytes())))
 }
 
 /// What no pair of words reaches over.
@@ -168,6 +156,19 @@ pub struct Prepared {
     pairs: Vec<u32>,
 }
 
+impl Prepared {
+    /// The text as features see it.
+    pub fn reduced(&self) -> &str {
+        &self.reduced
+    }
+
+    /// Whether words, numbers, pairs or what the segmenter keeps with them could run on into the next text.
+    pub fn runs_on(&self) -> bool {
+        self.reduced.ends_with(['+', '#', '&', '.', '_', '%', '-'])
+            || !self.reduced.rsplit(is_wordlike).next().is_some_and(|end| end.contains(STOPS))
+    }
+}
+
 /// Longest character n-gram.
 const LONGEST: usize = 3;
 
@@ -183,20 +184,20 @@ pub struct Vectorizer {
 impl Vectorizer {
     /// Learns the vocabulary from texts: features that occur in at least `min_df` of them.
     pub fn fit(texts: &[Vec<Raw>], min_df: u32, scale: [f32; BLOCKS]) -> Self {
-        let mut df: BTreeMap<u64, (u32, u32)> = BTreeMap::new();
-        for raws in texts {
-            for r in raws {
-                let least = if r.block == Block::Pair { min_df + PAIR_EXTRA_DF } else { min_df };
-                df.entry(hash(r.block, &r.text)).or_insert((0, least)).0 += 1;
-            }
+        let mut df: HashMap<u64, (u32, u32), Prehashed> = HashMap::default();
+        for r in texts.iter().flatten() {
+            let least = if r.block == Block::Pair { min_df + PAIR_EXTRA_DF } else { min_df };
+            df.entry(r.key).or_insert((0, least)).0 += 1;
         }
         let n = texts.len() as f32;
+        let mut kept: Vec<(u64, u32)> =
+            df.into_iter().filter(|(_, (count, least))| count >= least).map(|(key, (count, _))| (key, count)).collect();
+        // Common features first: what every sentence looks up lies close together.
+        kept.sort_unstable_by_key(|(key, count)| (std::cmp::Reverse(*count), *key));
         let mut out = Self { scale, ..Self::default() };
-        for (key, (count, least)) in df {
-            if count >= least {
-                out.index.insert(key, out.idf.len() as u32);
-                out.idf.push(((1.0 + n) / (1.0 + count as f32)).ln() + 1.0);
-            }
+        for (i, (key, count)) in kept.into_iter().enumerate() {
+            out.index.insert(key, i as u32);
+            out.idf.push(((1.0 + n) / (1.0 + count as f32)).ln() + 1.0);
         }
         out
     }
@@ -210,49 +211,41 @@ impl Vectorizer {
         self.idf.is_empty()
     }
 
-    /// The index of a raw feature, if it is in the vocabulary.
-    pub fn feature(&self, raw: &Raw) -> Option<u32> {
-        self.index.get(&hash(raw.block, &raw.text)).copied()
+    /// The known words and runs of two or three characters of a reduced text, each once, with their byte ranges:
+    /// what a score can be explained by.
+    pub fn terms(&self, reduced: &str, segmenter: &Segmenter) -> Vec<(u32, Range<usize>)> {
+        let mut out: Vec<(u32, Range<usize>)> = Vec::new();
+        let speaks = |text: &str| text.chars().nth(1).is_some() && text.chars().all(is_wordlike);
+        let mut push = |key: u64, range: Range<usize>| {
+            if let Some(feature) = self.index.get(&key).filter(|_| speaks(&reduced[range.clone()])) {
+                out.push((*feature, range));
+            }
+        };
+        grams(reduced, None, &mut push);
+        for word in segmenter.words(reduced) {
+            let start = word.as_ptr() as usize - reduced.as_ptr() as usize;
+            push(hash(Block::Word, word), start..start + word.len());
+        }
+        out.sort_by_key(|(feature, _)| *feature);
+        out.dedup_by_key(|(feature, _)| *feature);
+        out
     }
 
     /// Cuts a text into its features.
     pub fn prepare(&self, text: &str, segmenter: &Segmenter) -> Prepared {
         let reduced = reduce(text);
-        let mut grams = Vec::with_capacity(reduced.len());
-        self.grams(&reduced, None, &mut grams);
+        let mut known = Vec::with_capacity(reduced.len());
+        grams(&reduced, None, |key, _| known.extend(self.index.get(&key)));
         let cut = segmenter.words(&reduced);
         let words = cut.iter().filter_map(|w| self.index.get(&hash(Block::Word, w)).copied()).collect();
-        let pairs = pairs(&reduced, &cut)
-            .into_iter()
-            .map(|(first, word)| [first, "_", word].iter().fold(open(Block::Pair), |h, t| extend(h, t.as_bytes())))
-            .filter_map(|h| self.index.get(&close(h)).copied())
-            .collect();
-        Prepared { reduced, grams, words, pairs }
-    }
-
-    /// The known n-grams of a text; only those over a seam, if one is given by its byte offset.
-    fn grams(&self, text: &str, seam: Option<usize>, out: &mut Vec<u32>) {
-        let bounds: Vec<usize> = text.char_indices().map(|(i, _)| i).chain([text.len()]).collect();
-        for start in 0..bounds.len() - 1 {
-            let mut h = open(Block::Char);
-            for n in start..(start + LONGEST).min(bounds.len() - 1) {
-                h = extend(h, &text.as_bytes()[bounds[n]..bounds[n + 1]]);
-                if seam.is_none_or(|at| bounds[start] < at && bounds[n + 1] > at) {
-                    out.extend(self.index.get(&close(h)).copied());
-                }
-            }
-        }
+        let pairs = pairs(&reduced, &cut).into_iter().filter_map(|p| self.index.get(&hash_pair(p)).copied()).collect();
+        Prepared { reduced, grams: known, words, pairs }
     }
 
     /// The features of `text`, which is the prepared parts one after another.
     pub fn join(&self, parts: &[&Prepared], text: &str, segmenter: &Segmenter) -> Prepared {
         let Some((first, rest)) = parts.split_first() else { return self.prepare(text, segmenter) };
-        // Words, numbers, pairs and what the segmenter keeps with them could run on into the next part.
-        let runs_on = |p: &&Prepared| {
-            p.reduced.ends_with(['+', '#', '&', '.', '_', '%', '-'])
-                || !p.reduced.rsplit(is_wordlike).next().is_some_and(|end| end.contains(STOPS))
-        };
-        if parts[..parts.len() - 1].iter().any(runs_on) {
+        if parts[..parts.len() - 1].iter().any(|p| p.runs_on()) {
             return self.prepare(text, segmenter);
         }
         let mut out = (*first).clone();
@@ -261,7 +254,7 @@ impl Vectorizer {
             let before = tail(&out.reduced);
             let mut seam = before.to_owned();
             seam.extend(part.reduced.chars().take(LONGEST - 1));
-            self.grams(&seam, Some(before.len()), &mut out.grams);
+            grams(&seam, Some(before.len()), |key, _| out.grams.extend(self.index.get(&key)));
             out.grams.extend_from_slice(&part.grams);
             out.words.extend_from_slice(&part.words);
             out.pairs.extend_from_slice(&part.pairs);
@@ -299,7 +292,7 @@ impl Vectorizer {
         let mut norm = [0f32; BLOCKS];
         let mut out: Vec<(u32, f32, Block)> = Vec::with_capacity(raws.len());
         for r in raws {
-            let Some(i) = self.feature(r) else { continue };
+            let Some(&i) = self.index.get(&r.key) else { continue };
             // Facts are there or not; their frequency over texts says nothing of their weight.
             let value = if r.block == Block::Extra { 1.0 } else { (1.0 + r.count.ln()) * self.idf[i as usize] };
             norm[r.block as usize] += value * value;

@@ -3,14 +3,15 @@
 //! A measure is one sentence, or two that follow each other, or a short paragraph; each such window is
 //! scored, and a clause takes the best. The quotation is the shortest window that carries the score.
 
-use std::collections::HashMap;
+use std::{cell::OnceCell, ops::Range};
 
 use super::{
     Judge,
     clauses::Resemblance,
-    features::{Block, Prepared, Raw, Sparse},
-    lexicon::Hit,
-    model::{facts, raw},
+    features::{Prepared, Sparse},
+    lexicon::{Hit, Words},
+    linear::sigmoid,
+    model::facts,
     passage::{self, Passage},
     speech::Act,
     verbatim::{Shingles, contained, is_copied, shingles},
@@ -18,8 +19,14 @@ use super::{
 use crate::{
     identify::Kind,
     ingest::Document,
-    text::{fold::skeleton, sentence::Sentence, sentences},
+    text::{
+        fold::{fold_char, is_wordlike},
+        sentences,
+    },
 };
+
+/// Log-odds up to which a window is out of the question: a probability of 0.02.
+const LEAST: f32 = -3.9;
 
 /// What was found for one clause.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,21 +78,41 @@ impl Analysis {
 
 /// A text whatever its spaces and punctuation.
 fn text_digest(text: &str) -> u32 {
-    let hash = blake3::hash(skeleton(text).as_bytes());
-    hash.as_bytes().first_chunk::<4>().map_or(0, |b| u32::from_le_bytes(*b))
+    let words = text.chars().map(fold_char).filter(|c| is_wordlike(*c));
+    let hash = words.fold(0xcbf2_9ce4_8422_2325_u64, |h, c| (h ^ u64::from(c)).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    (hash >> 32) as u32
 }
 
 struct Window {
     passage: usize,
     text: String,
-
+    /// The text as features see it.
+    reduced: String,
+    /// What its scores are explained by; looked up when first asked for.
+    terms: OnceCell<Vec<(u32, f32, Range<usize>)>>,
     act: Act,
     x: Sparse,
     scores: Vec<f32>,
+    /// Of the text and each compiled clause.
+    cosines: Vec<f32>,
     /// What the lexicon says, one entry a concept.
     hits: Vec<Hit>,
     /// Of how many sentences; fewer is a better quotation.
     size: usize,
+}
+
+impl Window {
+    fn cosine(&self, clause: usize) -> f32 {
+        self.cosines.get(clause).copied().unwrap_or(0.0)
+    }
+}
+
+/// One sentence, cut into what it is judged by; windows are made of these.
+struct Part<'p> {
+    text: &'p str,
+    act: Act,
+    prepared: Prepared,
+    words: Words,
 }
 
 /// One document being judged: its passages, the clauses that each repeats, and all windows over them.
@@ -123,14 +150,10 @@ impl Judge<'_> {
     /// Judges passages.
     pub fn judge(&self, passages: &[Passage], kind: Kind) -> Analysis {
         let (copied, share) = self.copied(passages);
-        let windows = self.windows(passages, kind);
-        let reading = Reading {
-            passages,
-            copied,
-            sentences: windows.iter().filter(|w| w.size == 1 && w.act.counts()).count(),
-            windows,
-        };
-        let mut digests: Vec<u32> = reading.windows.iter().map(|w| text_digest(&w.text)).collect();
+        let (windows, mut digests) = self.windows(passages, kind);
+        let sentences = windows.iter().filter(|w| w.size == 1).count();
+        let reading = Reading { passages, copied, sentences, windows };
+        digests.extend(reading.windows.iter().map(|w| text_digest(&w.text)));
         digests.sort_unstable();
         digests.dedup();
         let mut analysis =
@@ -164,16 +187,17 @@ impl Judge<'_> {
         let mut scored: Vec<(usize, f32)> = windows
             .iter()
             .enumerate()
-            .filter(|(_, w)| w.act.counts())
-            .map(|(i, w)| (i, clause.tie.probability(&w.x, &w.scores, &w.hits, self.tools.unseen, crowd)))
-            .filter(|(_, p)| *p > 0.02)
+            .filter_map(|(i, w)| {
+                let odds = clause.tie.log_odds(w.cosine(c), &w.scores, &w.hits, self.tools.unseen, crowd);
+                (odds > LEAST).then(|| (i, sigmoid(odds)))
+            })
             .collect();
         // Copied wording is the clause, whatever the model thinks of it.
         for (p, _) in reading.copied.iter().enumerate().filter(|(_, copied)| copied.contains(&c)) {
             let copy = windows
                 .iter()
                 .enumerate()
-                .filter(|(_, w)| w.passage == p && w.act.counts())
+                .filter(|(_, w)| w.passage == p)
                 .map(|(i, w)| (i, overlap(&clause.shingles, w)))
                 .max_by(|a, b| a.1.total_cmp(&b.1).then(windows[b.0].size.cmp(&windows[a.0].size)));
             if let Some((i, _)) = copy {
@@ -188,32 +212,40 @@ impl Judge<'_> {
     /// What speaks for each clause in each window that counts: for fitting [`super::Unseen`].
     pub fn resemblances(&self, document: &Document, kind: Kind, clause: usize) -> Vec<Resemblance> {
         let passages = passage::passages(document, kind, &self.tools.structure);
-        let windows = self.windows(&passages, kind);
-        windows
-            .iter()
-            .filter(|w| w.act.counts())
-            .map(|w| self.clauses[clause].tie.resemblance(&w.x, &w.scores, &w.hits))
-            .collect()
+        let (windows, _) = self.windows(&passages, kind);
+        windows.iter().map(|w| self.clauses[clause].tie.resemblance(w.cosine(clause), &w.scores, &w.hits)).collect()
     }
 
-    fn windows<'p>(&self, passages: &'p [Passage], kind: Kind) -> Vec<Window> {
+    /// All windows of sentences that count, and the digests of the sentences that do not.
+    fn windows<'p>(&self, passages: &'p [Passage], kind: Kind) -> (Vec<Window>, Vec<u32>) {
         let tools = self.tools;
-        let mut out = Vec::new();
+        let (mut out, mut idle) = (Vec::new(), Vec::new());
         for (p, passage) in passages.iter().enumerate() {
-            let parts: Vec<(Sentence<'p>, Act)> = sentences(&passage.text)
-                .into_iter()
-                .map(|s| (s, tools.speech.act(s.text, kind, passage.section, passage.status)))
-                .collect();
-            // A sentence is cut into its features once, whatever windows it is in.
-            let prepared: HashMap<usize, Prepared> =
-                parts.iter().map(|(s, _)| (s.start, self.model.vectorizer.prepare(s.text, &tools.segmenter))).collect();
-            let mut push = |group: &[(Sentence<'p>, Act)]| {
-                let texts: Vec<&'p str> = group.iter().map(|(s, _)| s.text).collect();
-                let text = texts.concat();
-                let hits = tools.lexicon.hits(&text);
-                let sentences: Vec<&Prepared> = group.iter().filter_map(|(s, _)| prepared.get(&s.start)).collect();
-                let whole = self.model.vectorizer.join(&sentences, &text, &tools.segmenter);
-                let x = self.model.vectorizer.vector(&whole, &facts(&hits, kind, &tools.lexicon));
+            // Sentences that count for nothing do not lend their words to a neighbour either.
+            let mut parts: Vec<Part<'p>> = Vec::new();
+            for sentence in sentences(&passage.text).iter().filter(|s| !is_heading(s.text, passage)) {
+                let text: &'p str = sentence.text;
+                let act = tools.speech.act(text, kind, passage.section, passage.status);
+                if act.counts() {
+                    let prepared = self.model.vectorizer.prepare(text, &tools.segmenter);
+                    parts.push(Part { text, act, prepared, words: tools.lexicon.words(text) });
+                } else {
+                    idle.push(text_digest(text));
+                }
+            }
+            let mut push = |group: &[Part<'p>]| {
+                let text = group.iter().map(|part| part.text).collect::<String>();
+                let words: Vec<&Words> = group.iter().map(|part| &part.words).collect();
+                let hits = tools.lexicon.weigh(&words);
+                let joined;
+                let whole = if let [alone] = group {
+                    &alone.prepared
+                } else {
+                    let sentences: Vec<&Prepared> = group.iter().map(|part| &part.prepared).collect();
+                    joined = self.model.vectorizer.join(&sentences, &text, &tools.segmenter);
+                    &joined
+                };
+                let x = self.model.vectorizer.vector(whole, &facts(&hits, kind, &tools.lexicon));
                 let mut scores = self.model.heads.scores(&x);
                 self.memory.correct(&x, &mut scores);
                 if group.len() > 1 {
@@ -221,28 +253,21 @@ impl Judge<'_> {
                         *score -= tools.settings.decision.joined;
                     }
                 }
-                let act = group
-                    .iter()
-                    .map(|(_, a)| *a)
-                    .find(|a| !a.counts())
-                    .unwrap_or(group.first().map_or(default_act(kind), |(_, a)| *a));
-                out.push(Window { passage: p, text, hits, act, x, scores, size: group.len() });
+                let act = group.first().map_or(default_act(kind), |part| part.act);
+                let reduced = whole.reduced().to_owned();
+                let terms = OnceCell::new();
+                let cosines = self.nearness.cosines(&x);
+                out.push(Window { passage: p, text, reduced, terms, act, x, scores, cosines, hits, size: group.len() });
             };
-            for part in parts.iter().filter(|(s, _)| !is_heading(s.text, passage)) {
-                push(std::slice::from_ref(part));
+            for size in [1, 2] {
+                parts.windows(size).for_each(&mut push);
             }
-            // Sentences that count for nothing do not lend their words to a neighbour.
-            let counting: Vec<(Sentence<'p>, Act)> =
-                parts.iter().filter(|(s, a)| a.counts() && !is_heading(s.text, passage)).copied().collect();
-            for pair in counting.windows(2) {
-                push(pair);
-            }
-            let length: usize = counting.iter().map(|(s, _)| s.text.chars().count()).sum();
-            if counting.len() > 2 && length <= 260 {
-                push(&counting);
+            let length: usize = parts.iter().map(|part| part.text.chars().count()).sum();
+            if parts.len() > 2 && length <= 260 {
+                push(&parts);
             }
         }
-        out
+        (out, idle)
     }
 
     fn judgement(
@@ -300,7 +325,7 @@ impl Judge<'_> {
         judged.topic_only = judged.score >= decision.vague;
         if let super::Tie::Concept(concept) = self.clauses[judged.clause].tie
             && !judged.topic_only
-            && let Some(w) = reading.windows.iter().find(|w| w.size == 1 && w.act.counts() && w.hits[concept].topic)
+            && let Some(w) = reading.windows.iter().find(|w| w.size == 1 && w.hits[concept].topic)
         {
             judged.topic_only = true;
             judged.quotation.clone_from(&w.text);
@@ -320,7 +345,7 @@ impl Judge<'_> {
             }
             seen.push(passage);
             let w = &reading.windows[reading.shortest(scored, i, p, decision.threshold)];
-            let (words, against) = self.explain(&w.text, c, w);
+            let (words, against) = self.explain(c, w);
             out.push(Finding {
                 clause: c,
                 score: p,
@@ -334,7 +359,7 @@ impl Judge<'_> {
     }
 
     /// The words that carried a score and those against it, strongest first.
-    fn explain(&self, text: &str, c: usize, window: &Window) -> (Vec<String>, Vec<String>) {
+    fn explain(&self, c: usize, window: &Window) -> (Vec<String>, Vec<String>) {
         let concept = match &self.clauses[c].tie {
             super::Tie::Concept(i) => *i,
             super::Tie::Compiled { words, .. } => match words.first() {
@@ -342,38 +367,26 @@ impl Judge<'_> {
                 None => return (Vec::new(), Vec::new()),
             },
         };
-        let kind = if window.act == Act::Committed { Kind::Plan } else { Kind::Report };
-        let raws: Vec<Raw> = raw(text, kind, &self.tools.lexicon, &self.tools.segmenter);
-        let mut weighed: Vec<(f32, &Raw)> = raws
+        let terms = window.terms.get_or_init(|| {
+            let value = |f: u32| window.x.binary_search_by_key(&f, |(i, _)| *i).ok().map(|at| window.x[at].1);
+            let known = self.model.vectorizer.terms(&window.reduced, &self.tools.segmenter);
+            known.into_iter().filter_map(|(f, range)| Some((f, value(f)?, range))).collect()
+        });
+        let mut weighed: Vec<(f32, &str)> = terms
             .iter()
-            .filter(|r| {
-                r.block == Block::Extra || r.text.chars().count() >= 2 && r.text.chars().all(char::is_alphanumeric)
-            })
-            .filter_map(|r| {
-                let f = self.model.vectorizer.feature(r)?;
-                let v = window.x.iter().find(|(i, _)| *i == f).map(|(_, v)| *v)?;
-                Some((v * self.model.heads.weight(f, concept), r))
-            })
+            .map(|(f, value, range)| (value * self.model.heads.weight(*f, concept), &window.reduced[range.clone()]))
+            .filter(|(weight, _)| weight.abs() > 0.05)
             .collect();
-        weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.text.cmp(&b.1.text)));
-        let pick = |items: Vec<&(f32, &Raw)>| {
-            let mut out: Vec<String> = Vec::new();
-            for (_, r) in items {
-                if r.block == Block::Extra {
-                    continue;
-                }
-                // 三审三 says nothing beside 三审三校.
-                if !out.iter().any(|o| o.contains(&r.text) || r.text.contains(o.as_str())) {
-                    out.push(r.text.clone());
-                }
-                if out.len() == 5 {
-                    break;
-                }
+        weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+        // 三审三 says nothing beside 三审三校.
+        let pick = |out: &mut Vec<String>, text: &str| {
+            if out.len() < 5 && !out.iter().any(|o| o.contains(text) || text.contains(o.as_str())) {
+                out.push(text.to_owned());
             }
-            out
         };
-        let words = pick(weighed.iter().filter(|(w, _)| *w > 0.05).collect());
-        let against = pick(weighed.iter().rev().filter(|(w, _)| *w < -0.05).collect());
+        let (mut words, mut against) = (Vec::new(), Vec::new());
+        weighed.iter().filter(|(w, _)| *w > 0.0).for_each(|(_, text)| pick(&mut words, text));
+        weighed.iter().rev().filter(|(w, _)| *w < 0.0).for_each(|(_, text)| pick(&mut against, text));
         (words, against)
     }
 

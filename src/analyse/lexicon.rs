@@ -64,6 +64,10 @@ pub struct Hit {
     pub look_alike: bool,
 }
 
+/// Words of the lexicon in one text.
+#[derive(Debug, Clone, Default)]
+pub struct Words(Vec<u32>);
+
 impl Lexicon {
     /// Reads `concepts.toml`; a wrong entry is named by its line.
     pub fn from_toml(text: &str) -> Result<Self, DictionaryError> {
@@ -134,12 +138,25 @@ impl Lexicon {
 
     /// What the lexicon says of a text, one [`Hit`] a concept.
     pub fn hits(&self, text: &str) -> Vec<Hit> {
+        self.weigh(&[&self.words(text)])
+    }
+
+    /// The words of the lexicon that stand in a text, each once.
+    pub fn words(&self, text: &str) -> Words {
+        let Some(matcher) = &self.matcher else { return Words::default() };
+        let mut out: Vec<u32> = matcher.find_overlapping_iter(&fold(text)).map(|m| m.pattern().as_u32()).collect();
+        out.sort_unstable();
+        out.dedup();
+        Words(out)
+    }
+
+    /// What the lexicon says of texts that stand one after another, from the words in each; no word of it reaches
+    /// from one sentence into the next.
+    pub fn weigh(&self, texts: &[&Words]) -> Vec<Hit> {
         let mut hits = vec![Hit::default(); self.concepts.len()];
         let mut groups: Vec<u32> = vec![0; self.concepts.len()];
-        let Some(matcher) = &self.matcher else { return hits };
-        let folded = fold(text);
-        for m in matcher.find_overlapping_iter(&folded) {
-            for &(concept, role) in &self.roles[m.pattern().as_usize()] {
+        for word in texts.iter().flat_map(|words| &words.0) {
+            for &(concept, role) in &self.roles[*word as usize] {
                 match role {
                     Role::Term => hits[concept].topic = true,
                     Role::Group(g) => groups[concept] |= 1 << (g.min(31)),

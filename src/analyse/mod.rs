@@ -34,6 +34,7 @@ use crate::{
     tasks::TaskList,
     text::Segmenter,
 };
+use clauses::Nearness;
 use lexicon::Lexicon;
 use passage::Structure;
 use quantity::Quantities;
@@ -116,7 +117,8 @@ impl Tools {
 pub struct Judge<'a> {
     pub tools: &'a Tools,
     pub model: &'a Model,
-    pub clauses: Vec<Compiled>,
+    clauses: Vec<Compiled>,
+    nearness: Nearness,
     /// What reviews taught; nothing by default.
     pub memory: Memory,
     wording: Wording,
@@ -126,6 +128,21 @@ impl<'a> Judge<'a> {
     pub fn new(tools: &'a Tools, model: &'a Model, list: &TaskList) -> Self {
         let clauses = clauses::compile(list, model, &tools.lexicon, &tools.segmenter);
         let wording = Wording::new(clauses.iter().map(|c| &c.shingles));
-        Self { tools, model, clauses, memory: Memory::default(), wording }
+        let nearness = Nearness::new(&clauses);
+        Self { tools, model, clauses, nearness, memory: Memory::default(), wording }
+    }
+
+    pub fn clauses(&self) -> &[Compiled] {
+        &self.clauses
+    }
+
+    /// Ties clauses in another way; `None` leaves one as it is.
+    pub fn retie(&mut self, tie: impl Fn(usize, &Compiled) -> Option<Tie>) {
+        for (i, clause) in self.clauses.iter_mut().enumerate() {
+            if let Some(tie) = tie(i, clause) {
+                clause.tie = tie;
+            }
+        }
+        self.nearness = Nearness::new(&self.clauses);
     }
 }

@@ -96,7 +96,13 @@ pub struct Passage {
 impl Structure {
     /// Reads `structure.toml`.
     pub fn from_toml(text: &str) -> Result<Self, String> {
-        toml::from_str(text).map_err(|e| e.message().to_owned())
+        let mut out: Self = toml::from_str(text).map_err(|e| e.message().to_owned())?;
+        let c = &mut out.columns;
+        // Every header cell is held against every word.
+        for word in [&mut c.topic, &mut c.measure, &mut c.status, &mut c.quantity, &mut c.other].into_iter().flatten() {
+            *word = skeleton(word);
+        }
+        Ok(out)
     }
 
     fn section(&self, heading: &str) -> Section {
@@ -378,11 +384,11 @@ fn columns(table: &Table, structure: &Structure) -> (usize, Vec<Column>) {
             (Column::Other, &c.other),
         ]
         .into_iter()
-        .find(|(_, words)| words.iter().any(|w| skeleton(w) == word))
+        .find(|(_, words)| words.contains(&word))
         .or_else(|| {
             [(Column::Measure, &c.measure), (Column::Other, &c.other), (Column::Topic, &c.topic)]
                 .into_iter()
-                .find(|(_, words)| words.iter().any(|w| w.chars().count() >= 2 && word.ends_with(&skeleton(w))))
+                .find(|(_, words)| words.iter().any(|w| w.chars().count() >= 2 && word.ends_with(w.as_str())))
         })
         .map(|(m, _)| m)
     };

@@ -2,8 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::features::Prehashed;
-use crate::text::fold::skeleton;
+use crate::text::{Prehashed, fold::skeleton};
 
 /// Length of the shingles, in characters without punctuation.
 const SHINGLE: usize = 5;

@@ -24,9 +24,10 @@ use crate::{
     ingest::{Document, Limits},
     problem::Level,
     roster::{Group, Roster},
-    run::{self, Plan, Words},
+    run::{self, Plan, Standing, Told, Words},
     tasks::{self, TaskList},
     text,
+    timings::time,
 };
 
 pub(super) fn dictionaries(common: &Common) -> Result<Dictionaries> {
@@ -69,21 +70,43 @@ pub(super) fn plan(common: &Common, args: &args::Run) -> Result<Plan> {
 
 pub fn run(common: &Common, args: &args::Run) -> Result<ExitCode> {
     let started = Instant::now();
-    let coverage = run::run(&plan(common, args)?, &Bar::new(common.quiet))?;
-    told(common, args, &coverage, started)
+    let plan = plan(common, args)?;
+    let standing = time("standing", || Standing::of(&plan));
+    if let Some(told) = standing.as_ref().and_then(Standing::told) {
+        return Ok(print(common, args, told, started, true));
+    }
+    let coverage = run::run(&plan, &Bar::new(common.quiet))?;
+    let told = told(&coverage)?;
+    if let Some(standing) = standing.filter(|_| run::is_settled(&coverage)) {
+        time("keeping", || standing.keep(&plan, &told));
+    }
+    Ok(print(common, args, &told, started, false))
 }
 
-/// Prints what a run found.
-pub(super) fn told(common: &Common, args: &args::Run, coverage: &Coverage, started: Instant) -> Result<ExitCode> {
+/// What a run has to say.
+pub(super) fn told(coverage: &Coverage) -> Result<Told> {
+    Ok(Told {
+        short: summary(coverage, false),
+        long: summary(coverage, true),
+        json: serde_json::to_string_pretty(&summary_json(coverage))?,
+        // A wrong figure in a report is the unit's error, not a file that failed.
+        failed: coverage.problems.iter().any(|p| p.level == Level::Error && !p.is_statutory()),
+        readable: coverage.is_readable(),
+    })
+}
+
+/// Prints what a run has to say; `standing`: what it was to write was there already.
+pub(super) fn print(common: &Common, args: &args::Run, told: &Told, started: Instant, standing: bool) -> ExitCode {
     if common.json {
-        printer::out(serde_json::to_string_pretty(&summary_json(coverage))?);
+        printer::out(&told.json);
     } else if !common.quiet {
-        printer::out(summary(coverage, common.verbose));
+        printer::out(if common.verbose { &told.long } else { &told.short });
         let seconds = started.elapsed().as_secs_f64();
         let folder = args.output.display();
-        printer::out(if coverage.is_readable() {
+        let same = if standing { "输入和结果都与上次一样，没有重写。" } else { "" };
+        printer::out(if told.readable {
             format!(
-                "用时 {seconds:.1} 秒。结果在 {folder} 文件夹：先看 {}（或用浏览器打开 {}）；通报草稿是 {}，督办单在 {}，年报附录是 {}，图表在 {}。",
+                "{same}用时 {seconds:.1} 秒。结果在 {folder} 文件夹：先看 {}（或用浏览器打开 {}）；通报草稿是 {}，督办单在 {}，年报附录是 {}，图表在 {}。",
                 emit::WORKBOOK,
                 emit::PAGE,
                 emit::NOTICE,
@@ -93,14 +116,12 @@ pub(super) fn told(common: &Common, args: &args::Run, coverage: &Coverage, start
             )
         } else {
             format!(
-                "用时 {seconds:.1} 秒。单位超过一个城市的规模，只写了数据文件，在 {folder} 文件夹的 {}；需要工作簿、图表和附录时请按区县分别运行。",
+                "{same}用时 {seconds:.1} 秒。单位超过一个城市的规模，只写了数据文件，在 {folder} 文件夹的 {}；需要工作簿、图表和附录时请按区县分别运行。",
                 emit::DATA
             )
         });
     }
-    // A wrong figure in a report is the unit's error, not a file that failed.
-    let failed = coverage.problems.iter().any(|p| p.level == Level::Error && !p.is_statutory());
-    Ok(ExitCode::from(u8::from(failed)))
+    ExitCode::from(u8::from(told.failed))
 }
 
 /// The result as an officer reads it in the terminal.
@@ -386,7 +407,7 @@ pub fn explain(common: &Common, args: &args::Explain) -> Result<ExitCode> {
     );
     let threshold = tools.settings.decision.threshold;
     let mut shown = 0;
-    for (judged, clause) in analysis.clauses.iter().zip(&judge.clauses) {
+    for (judged, clause) in analysis.clauses.iter().zip(judge.clauses()) {
         let wanted = match &args.clause {
             Some(id) => clause.id.eq_ignore_ascii_case(id) || list.tasks[clause.task].id.eq_ignore_ascii_case(id),
             None => judged.score >= threshold || judged.topic_only,

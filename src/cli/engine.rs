@@ -10,7 +10,7 @@ use anyhow::Result;
 
 use super::{
     args::{self, Common},
-    commands::{cache, dictionaries, plan, told},
+    commands::{cache, dictionaries, plan, print, told},
     progress::Bar,
 };
 use crate::{
@@ -44,5 +44,5 @@ pub fn reduce(common: &Common, args: &args::Reduce) -> Result<ExitCode> {
     let started = Instant::now();
     let plan = plan(common, &args.run)?;
     let coverage = engine::reduce(&plan, &args.sources, io::stdin().lock(), &Bar::new(common.quiet))?;
-    told(common, &args.run, &coverage, started)
+    Ok(print(common, &args.run, &told(&coverage)?, started, false))
 }

@@ -199,7 +199,7 @@ impl Bench<'_> {
             })
             .collect();
         let mut out = Figures::default();
-        let task_of: Vec<usize> = judge.clauses.iter().map(|c| c.task).collect();
+        let task_of: Vec<usize> = judge.clauses().iter().map(|c| c.task).collect();
         for (d, (analysis, each)) in documents.iter().zip(&analyses) {
             let only = |s: BTreeSet<usize>| s.into_iter().filter(|c| counted(*c)).collect::<BTreeSet<usize>>();
             let (got, want) = (only(addressed(analysis, threshold)), only(d.clauses.clone()));

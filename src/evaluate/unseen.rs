@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Bench, Counts, Labelled, Material, apart};
-use crate::analyse::{Judge, Resemblance, Tie, Unseen, clauses};
+use crate::analyse::{Judge, Resemblance, Tie, Unseen, clauses, clauses::Demands};
 
 impl Bench<'_> {
     /// Leaves out all examples of one task at a time and judges its clauses by their own text.
@@ -14,7 +14,7 @@ impl Bench<'_> {
     pub fn unseen(&self, documents: &[&Labelled]) -> UnseenFigures {
         let lexicon = &self.tools.lexicon;
         let full = self.train(|e| apart(e, documents));
-        let ties = Judge::new(self.tools, &full, self.list).clauses;
+        let ties = Judge::new(self.tools, &full, self.list).clauses().to_vec();
         let mut cells: Vec<UnseenCell> = Vec::new();
         for task in 0..self.list.tasks.len() {
             let own: Vec<usize> = ties
@@ -24,9 +24,11 @@ impl Bench<'_> {
                 .collect();
             let model = self.train(|e| apart(e, documents) && !e.concepts.iter().any(|c| own.contains(c)));
             let mut judge = Judge::new(self.tools, &model, self.list);
-            for c in judge.clauses.iter_mut().filter(|c| c.task == task) {
-                c.tie = clauses::compiled(&c.text, &model, lexicon, &self.tools.segmenter, true);
-            }
+            let demands = Demands::new(&model, lexicon, &self.tools.segmenter);
+            judge.retie(|_, c| {
+                let tie = || clauses::compiled(&c.text, &model, lexicon, &self.tools.segmenter, &demands, true);
+                (c.task == task).then(tie)
+            });
             for d in documents {
                 let Material::File(document) = &d.content else { continue };
                 for (clause, _) in ties.iter().enumerate().filter(|(_, c)| c.task == task) {
@@ -38,13 +40,12 @@ impl Bench<'_> {
         // The same clauses in other words, with their examples: what next year's list is like.
         let mut reworded: Vec<UnseenCell> = Vec::new();
         let mut judge = Judge::new(self.tools, &full, self.list);
-        for (c, tie) in judge.clauses.iter_mut().zip(&ties) {
-            if let Tie::Concept(i) = tie.tie
-                && let Some(other) = lexicon.concepts()[i].wording.get(1)
-            {
-                c.tie = clauses::compiled(other, &full, lexicon, &self.tools.segmenter, true);
-            }
-        }
+        let demands = Demands::new(&full, lexicon, &self.tools.segmenter);
+        judge.retie(|i, _| {
+            let Tie::Concept(concept) = ties[i].tie else { return None };
+            let other = lexicon.concepts()[concept].wording.get(1)?;
+            Some(clauses::compiled(other, &full, lexicon, &self.tools.segmenter, &demands, true))
+        });
         for d in documents {
             let Material::File(document) = &d.content else { continue };
             for (clause, tie) in ties.iter().enumerate() {

@@ -9,10 +9,12 @@ mod desk;
 mod file;
 mod inputs;
 mod likeness;
+mod standing;
 
 pub use file::submit;
 pub use inputs::inside;
 pub(crate) use inputs::list_files;
+pub use standing::{Standing, Told, is_settled};
 
 use std::{fs, io, path::PathBuf};
 

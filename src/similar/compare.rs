@@ -3,10 +3,10 @@
 //! All marks are sorted once, so that papers with a mark in common lie side by side; a mark that many papers
 //! have is usage and is passed over, which also keeps the work in proportion to the number of papers.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use super::{Compare, Fingerprint};
-use crate::identify::Kind;
+use crate::{identify::Kind, text::Prehashed};
 
 /// A mark in more papers than this is usage, however many papers there are.
 const MOST: usize = 64;
@@ -50,7 +50,7 @@ pub fn compare(papers: &[Paper], settings: &Compare) -> Vec<Match> {
         share.max(settings.common_least).min(MOST)
     };
     let usage = [usage(Kind::Report), usage(Kind::Plan)];
-    let mut common: BTreeMap<(usize, usize), u32> = BTreeMap::new();
+    let mut common: HashMap<u64, u32, Prehashed> = HashMap::default();
     for group in postings.chunk_by(|x, y| (x.0, x.1) == (y.0, y.1)) {
         let now = group.iter().filter(|(_, _, i)| !papers[*i].last_year).count();
         if now > usage[usize::from(group[0].0)] {
@@ -59,7 +59,7 @@ pub fn compare(papers: &[Paper], settings: &Compare) -> Vec<Match> {
         for (n, (_, _, i)) in group.iter().enumerate() {
             for (_, _, j) in &group[n + 1..] {
                 if let Some(pair) = pair(papers, *i, *j) {
-                    *common.entry(pair).or_default() += 1;
+                    *common.entry(key(pair)).or_default() += 1;
                 }
             }
         }
@@ -67,7 +67,8 @@ pub fn compare(papers: &[Paper], settings: &Compare) -> Vec<Match> {
     let mut out: Vec<Match> = common
         .into_iter()
         .filter(|(_, count)| *count >= settings.marks)
-        .filter_map(|((a, b), count)| {
+        .filter_map(|(key, count)| {
+            let (a, b) = pair_of(key);
             let share = |i: usize| count as f32 / papers[i].print.marks.len().max(1) as f32;
             let found = Match {
                 a: papers[a].index,
@@ -81,7 +82,44 @@ pub fn compare(papers: &[Paper], settings: &Compare) -> Vec<Match> {
         .collect();
     let most = |m: &Match| m.of_a.max(m.of_b);
     out.sort_by(|x, y| most(y).total_cmp(&most(x)).then((x.a, x.b).cmp(&(y.a, y.b))));
+    // Of thirty papers made from one pattern each is alike to all others: its nearest tell as much as 435 pairs.
+    let mut listed: HashMap<usize, usize> = HashMap::new();
+    out.retain(|m| {
+        let mut room = |paper: usize| {
+            let count = listed.entry(paper).or_default();
+            *count += 1;
+            *count <= settings.nearest
+        };
+        // Both are counted, whichever has room.
+        let (a, b) = (m.same_unit || room(m.a), m.same_unit || room(m.b));
+        a || b
+    });
     out
+}
+
+/// Two papers as one number that is spread well enough to be its own hash.
+fn key((a, b): (usize, usize)) -> u64 {
+    ((a as u64) << 32 | b as u64).wrapping_mul(SPREAD)
+}
+
+fn pair_of(key: u64) -> (usize, usize) {
+    let both = key.wrapping_mul(UNSPREAD);
+    ((both >> 32) as usize, (both & 0xffff_ffff) as usize)
+}
+
+/// An odd number and its inverse modulo 2^64.
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+const UNSPREAD: u64 = inverse(SPREAD);
+
+/// Newton's iteration doubles the number of right bits.
+const fn inverse(odd: u64) -> u64 {
+    let mut x = odd;
+    let mut i = 0;
+    while i < 6 {
+        x = x.wrapping_mul(2u64.wrapping_sub(odd.wrapping_mul(x)));
+        i += 1;
+    }
+    x
 }
 
 /// The two in order, when they are to be compared at all.
@@ -99,7 +137,8 @@ fn pair(papers: &[Paper], i: usize, j: usize) -> Option<(usize, usize)> {
 mod tests {
     use super::*;
 
-    const SETTINGS: Compare = Compare { share: 0.3, marks: 5, common: 0.4, common_least: 3, copied: 0.3 };
+    const SETTINGS: Compare =
+        Compare { share: 0.3, marks: 5, common: 0.4, common_least: 3, copied: 0.3, nearest: 3, quoted: 100 };
 
     fn print(marks: impl IntoIterator<Item = u64>) -> Fingerprint {
         Fingerprint { marks: marks.into_iter().collect() }
@@ -125,6 +164,24 @@ mod tests {
         let papers: Vec<Paper> = all.iter().enumerate().map(|(i, p)| paper(i, p)).collect();
         assert!(compare(&papers, &SETTINGS).is_empty());
         assert_eq!(compare(&papers[..2], &SETTINGS).len(), 1);
+    }
+
+    #[test]
+    fn of_many_alike_each_is_listed_with_its_nearest() {
+        // Paper i shares all but i marks with each other paper.
+        let all: Vec<Fingerprint> =
+            (0..12u64).map(|i| print((i..60).chain(1000 * (i + 1)..1000 * (i + 1) + 5))).collect();
+        let papers: Vec<Paper> = all.iter().enumerate().map(|(i, p)| paper(i, p)).collect();
+        let settings = Compare { common: 1.0, common_least: 64, ..SETTINGS };
+        let found = compare(&papers, &settings);
+        assert!(found.len() <= 3 * papers.len(), "{}", found.len());
+        let every = compare(&papers, &Compare { nearest: 100, ..settings });
+        assert_eq!(every.len(), 12 * 11 / 2);
+        for i in 0..papers.len() {
+            let first = every.iter().find(|m| m.a == i || m.b == i).unwrap();
+            assert!(found.contains(first), "the nearest of paper {i} is listed");
+        }
+        assert_eq!(pair_of(key((3, 70_000))), (3, 70_000));
     }
 
     #[test]

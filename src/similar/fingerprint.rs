@@ -4,12 +4,15 @@
 //! Wilkerson and Aiken, "Winnowing", 2003): whatever two texts share over twenty-six characters leaves a
 //! common mark, wherever it stands in them, and a text of 3,000 characters leaves some 350 marks.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use serde::{Deserialize, Serialize};
 
-use crate::{analyse::passage::Passage, text::fold::skeleton};
+use crate::{
+    analyse::passage::Passage,
+    text::{Prehashed, fold::skeleton},
+};
 
 /// Characters in a run.
 pub(super) const RUN: usize = 10;
@@ -20,7 +23,7 @@ const WINDOW: usize = 16;
 #[derive(Debug)]
 pub struct Stock {
     formulas: Option<AhoCorasick>,
-    list: BTreeSet<u64>,
+    list: HashSet<u64, Prehashed>,
 }
 
 impl Stock {

@@ -40,6 +40,10 @@ pub struct Compare {
     pub common_least: usize,
     /// Least share of a paper that repeats the list, 0–1.
     pub copied: f32,
+    /// With how many others a paper is listed, the most alike first.
+    pub nearest: usize,
+    /// So many pairs are quoted.
+    pub quoted: usize,
 }
 
 /// When another unit's name is a sign of copying.

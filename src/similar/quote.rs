@@ -1,9 +1,12 @@
 //! The two parallel quotations that show what two papers share.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::Stock;
-use crate::{analyse::passage::Passage, text::sentences};
+use crate::{
+    analyse::passage::Passage,
+    text::{Prehashed, sentences},
+};
 
 /// Longest quotation, in characters.
 const LONGEST: usize = 150;
@@ -20,19 +23,27 @@ pub struct Quote {
 /// The pair of passages with most in common, cut to the sentences that carry it; `None` when nothing is.
 pub fn quote(a: &[Passage], b: &[Passage], stock: &Stock) -> Option<Quote> {
     let runs = |p: &Passage| -> BTreeSet<u64> { stock.own_runs(&p.text).into_iter().collect() };
-    let theirs: Vec<BTreeSet<u64>> = b.iter().map(runs).collect();
+    // The passages of `b` in which a run stands.
+    let mut theirs: HashMap<u64, Vec<u32>, Prehashed> = HashMap::default();
+    for (j, passage) in b.iter().enumerate() {
+        for run in runs(passage) {
+            theirs.entry(run).or_default().push(j as u32);
+        }
+    }
     let mut best: Option<(usize, usize, usize)> = None;
     for (i, passage) in a.iter().enumerate() {
-        let mine = runs(passage);
-        for (j, other) in theirs.iter().enumerate() {
-            let common = mine.intersection(other).count();
+        let mut common = vec![0; b.len()];
+        for j in runs(passage).iter().filter_map(|run| theirs.get(run)).flatten() {
+            common[*j as usize] += 1;
+        }
+        for (j, common) in common.into_iter().enumerate() {
             if common > best.map_or(0, |(n, _, _)| n) {
                 best = Some((common, i, j));
             }
         }
     }
     let (_, i, j) = best?;
-    let first = cut(&a[i].text, &theirs[j], stock);
+    let first = cut(&a[i].text, &runs(&b[j]), stock);
     let of_first: BTreeSet<u64> = stock.own_runs(&first).into_iter().collect();
     let second = cut(&b[j].text, &of_first, stock);
     Some(Quote { a: first, a_place: a[i].place.clone(), b: second, b_place: b[j].place.clone() })

@@ -3,9 +3,9 @@
 use serde::Deserialize;
 
 use super::TaskError;
-use crate::text::fold::skeleton;
+use crate::text::fold::{is_wordlike, skeleton};
 
-/// Header words by meaning, and the group phrases of 责任单位.
+/// Header words by meaning, without punctuation or spaces, and the group phrases of 责任单位.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Vocabulary {
@@ -53,13 +53,34 @@ pub enum Meaning {
 impl Vocabulary {
     /// Reads `columns.toml`.
     pub fn from_toml(text: &str) -> Result<Self, TaskError> {
-        toml::from_str(text).map_err(|e| TaskError::Dictionary { file: "columns.toml", reason: e.message().to_owned() })
+        let mut out: Self = toml::from_str(text)
+            .map_err(|e| TaskError::Dictionary { file: "columns.toml", reason: e.message().to_owned() })?;
+        // Every cell of every table is held against every word.
+        let lists = [
+            &mut out.clause_id,
+            &mut out.clause,
+            &mut out.task_id,
+            &mut out.seq,
+            &mut out.lead,
+            &mut out.units,
+            &mut out.deadline,
+            &mut out.requirement,
+            &mut out.item,
+            &mut out.theme,
+        ];
+        for word in lists.into_iter().flatten() {
+            *word = skeleton(word);
+        }
+        Ok(out)
     }
 
     /// What a header cell means, if it is one.
     pub fn meaning(&self, header: &str) -> Option<Meaning> {
+        if header.chars().filter(|c| is_wordlike(*c)).nth(12).is_some() {
+            return None;
+        }
         let word = skeleton(header);
-        if word.is_empty() || word.chars().count() > 12 {
+        if word.is_empty() {
             return None;
         }
         let lists = [
@@ -77,16 +98,18 @@ impl Vocabulary {
         // The whole header first; then the longest listed word that it ends or begins with
         // (区级责任单位, 完成时限要求).
         for (meaning, words) in lists {
-            if words.iter().any(|w| skeleton(w) == word) {
+            if words.contains(&word) {
                 return Some(meaning);
             }
         }
         let mut best: Option<(usize, Meaning)> = None;
         for (meaning, words) in lists {
             for w in words {
-                let w = skeleton(w);
                 let n = w.chars().count();
-                if n >= 2 && (word.ends_with(&w) || word.starts_with(&w)) && best.is_none_or(|(b, _)| n > b) {
+                if n >= 2
+                    && (word.ends_with(w.as_str()) || word.starts_with(w.as_str()))
+                    && best.is_none_or(|(b, _)| n > b)
+                {
                     best = Some((n, meaning));
                 }
             }

@@ -5,10 +5,12 @@ pub mod csv;
 pub mod date;
 pub mod fold;
 pub mod numeral;
+mod prehashed;
 pub mod segment;
 pub mod sentence;
 
 pub use date::Date;
 pub use fold::fold;
+pub use prehashed::Prehashed;
 pub use segment::Segmenter;
 pub use sentence::sentences;

@@ -1,0 +1,173 @@
+//! Whether the outputs of an earlier run still stand: nothing that they depend on has changed, and nobody has
+//! touched them. Then there is nothing to do but to say so.
+//!
+//! What a run depends on (files of the input, workbook and trail in the output folder, dictionaries, flags, the
+//! day, the program) is hashed before it; what it left in the output folder is hashed after it. Any difference,
+//! however small, means a run.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+    time::SystemTime,
+};
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::Plan;
+use crate::{assess::Coverage, output::replace};
+
+const FILE: &str = "runs.json";
+/// Output folders that are remembered.
+const MOST: usize = 16;
+
+/// What a run said, to be said again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// For the terminal, in full and at length.
+    pub short: String,
+    pub long: String,
+    /// For other programs.
+    pub json: String,
+    /// Some files could not be read.
+    pub failed: bool,
+    /// A workbook was written, not the data files alone.
+    pub readable: bool,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Kept {
+    output: PathBuf,
+    inputs: String,
+    outputs: BTreeMap<String, String>,
+    told: Told,
+}
+
+/// A run about to begin.
+#[derive(Debug)]
+pub struct Standing {
+    cache: PathBuf,
+    output: PathBuf,
+    inputs: String,
+    seen: Seen,
+    kept: Vec<Kept>,
+}
+
+/// Size and time of each file, to notice what changes while a run goes on.
+type Seen = Vec<(PathBuf, u64, Option<SystemTime>)>;
+
+impl Standing {
+    /// Looks at what a run of `plan` would depend on. `None` when nothing may be kept, or something cannot be read:
+    /// then the run itself will say what.
+    pub fn of(plan: &Plan) -> Option<Self> {
+        let cache = plan.cache.clone()?;
+        // A data set of many districts is not this run's alone.
+        if plan.dataset.is_some() {
+            return None;
+        }
+        let output = std::path::absolute(&plan.output).ok()?;
+        let seen = seen(plan).ok()?;
+        let inputs = inputs(plan, &seen)?;
+        let kept = fs::read(cache.join(FILE)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        Some(Self { cache, output, inputs, seen, kept: kept.unwrap_or_default() })
+    }
+
+    /// What the earlier run said, when all that it left still stands.
+    pub fn told(&self) -> Option<&Told> {
+        let kept = self.kept.iter().find(|k| k.output == self.output && k.inputs == self.inputs)?;
+        (outputs(&self.output).ok()? == kept.outputs).then_some(&kept.told)
+    }
+
+    /// Keeps what a run left and said, unless something changed while it went on.
+    pub fn keep(self, plan: &Plan, told: &Told) {
+        let same = seen(plan).is_ok_and(|seen| seen == self.seen);
+        let Some(outputs) = outputs(&self.output).ok().filter(|_| same) else { return };
+        let mut kept = self.kept;
+        kept.retain(|k| k.output != self.output);
+        kept.insert(0, Kept { output: self.output, inputs: self.inputs, outputs, told: told.clone() });
+        kept.truncate(MOST);
+        let write = |file| {
+            let mut file = io::BufWriter::new(file);
+            serde_json::to_writer(&mut file, &kept)?;
+            io::Write::flush(&mut file)
+        };
+        // What cannot be kept costs the next run its time and nothing else.
+        let _ = fs::create_dir_all(&self.cache).and_then(|()| replace(&self.cache.join(FILE), write));
+    }
+}
+
+/// Whether another run would find the same: no file was busy, and no parser ran out of time.
+pub fn is_settled(coverage: &Coverage) -> bool {
+    !coverage.problems.iter().any(|p| matches!(p.rule.as_str(), "stopped" | "io" | "internal" | "lock-file"))
+}
+
+/// All files that a run reads, but for the output folder's.
+fn seen(plan: &Plan) -> io::Result<Seen> {
+    let mut paths = below(&plan.input)?;
+    paths.extend([&plan.tasks, &plan.roster, &plan.review].into_iter().flatten().cloned());
+    paths
+        .into_iter()
+        .map(|path| {
+            let data = fs::metadata(&path)?;
+            Ok((path, data.len(), data.modified().ok()))
+        })
+        .collect()
+}
+
+/// A digest over everything that a run of `plan` depends on, but for the output folder.
+fn inputs(plan: &Plan, seen: &Seen) -> Option<String> {
+    let mut hasher = blake3::Hasher::new();
+    let mut add = |bytes: &[u8]| {
+        hasher.update(&(bytes.len() as u64).to_le_bytes()).update(bytes);
+    };
+    add(env!("DUIBIAO_SOURCE").as_bytes());
+    add(plan.dictionaries.whole_digest().ok()?.as_bytes());
+    add(format!("{:?} {:?} {:?} {:?}", plan.limits, plan.today, plan.input, [&plan.tasks, &plan.roster, &plan.review])
+        .as_bytes());
+    // A file that is larger than any that is read needs no hashing to the end; the run refuses it by its size.
+    let digests: Vec<Option<blake3::Hash>> = seen
+        .par_iter()
+        .map(|(path, size, _)| {
+            if *size > plan.limits.file_bytes {
+                return Some(blake3::hash(&size.to_le_bytes()));
+            }
+            fs::read(path).ok().map(|bytes| blake3::hash(&bytes))
+        })
+        .collect();
+    for ((path, ..), digest) in seen.iter().zip(digests) {
+        add(path.as_os_str().as_encoded_bytes());
+        add(digest?.as_bytes());
+    }
+    Some(hasher.finalize().to_hex().to_string())
+}
+
+/// Digests of all files in the output folder, by their place in it.
+fn outputs(folder: &Path) -> io::Result<BTreeMap<String, String>> {
+    below(folder)?
+        .into_par_iter()
+        .map(|path| {
+            let name = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().into_owned();
+            Ok((name, blake3::hash(&fs::read(&path)?).to_hex().to_string()))
+        })
+        .collect()
+}
+
+/// All files below a folder in the order of their names; links are not followed.
+fn below(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut out = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder)? {
+            let entry = entry?;
+            let kind = entry.file_type()?;
+            if kind.is_dir() {
+                folders.push(entry.path());
+            } else if kind.is_file() {
+                out.push(entry.path());
+            }
+        }
+    }
+    out.sort();
+    Ok(out)
+}
