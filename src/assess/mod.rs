@@ -97,6 +97,8 @@ impl Assessment<'_> {
     pub fn assess(&self, mut packed: Vec<Packed>, context: &Context) -> Result<(Coverage, Details), PolarsError> {
         packed.sort_by(|a, b| a.head.file.cmp(&b.head.file));
         let mut submitted: Vec<Submitted> = packed.iter().map(|p| p.head.clone()).collect();
+        // Held once, by what is decided about them now.
+        packed.iter_mut().for_each(|p| p.head.report = None);
         let decided = submissions::decide(self, &submitted);
         let statutory = statutory::decide(self, &mut submitted, &decided);
         let expected = self.expected(&submitted);
@@ -165,7 +167,8 @@ impl Assessment<'_> {
         let mut all: Vec<VerdictRow> = Vec::with_capacity(3 * cells);
         let mut later: [Vec<VerdictRow>; 2] = [Vec::with_capacity(cells), Vec::with_capacity(cells)];
         let (mut gaps, mut promises, mut reviews) = (Vec::new(), Vec::new(), Vec::new());
-        let standing = review::by_unit(self.ledger);
+        let readable = expected.len() <= READABLE_UNITS;
+        let standing = review::by_unit(self.ledger, readable);
         for some in expected.chunks(UNITS) {
             let made: Vec<UnitCells> =
                 some.par_iter().map(|&u| self.verdicts_of(u, &files, packed, decided, context, &standing)).collect();
@@ -175,7 +178,7 @@ impl Assessment<'_> {
                 later[0].append(&mut report);
                 later[1].append(&mut combined);
                 // Nobody reads the lists of so many units; the data files have what they are made from.
-                if expected.len() <= READABLE_UNITS {
+                if readable {
                     gaps.append(&mut own.gaps);
                     promises.append(&mut own.promises);
                 }
@@ -218,7 +221,10 @@ impl Assessment<'_> {
                 rows.push(cell.row(unit, &task.id, stage, duty));
             }
         }
-        review.rows = self.review_rows(&automatic, &review, &stages[2], standing);
+        // Of so many units that no workbook is written, rows are made where something was decided.
+        if standing.shows(&unit.short) {
+            review.rows = self.review_rows(&automatic, &review, &stages[2], standing);
+        }
         UnitCells { stages, gaps, promises, review }
     }
 

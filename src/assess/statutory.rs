@@ -5,7 +5,7 @@
 //! among the other files. Of the papers of one body the one that counts for its tasks counts here too,
 //! as long as it has the tables; an annex supplies what the report lacks.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -131,6 +131,8 @@ struct Case {
     key: (usize, bool),
     at: usize,
     report: Report,
+    /// Whether it has at least one value.
+    has_tables: bool,
     /// Tables that came from an annex.
     from_annex: Vec<TableKind>,
     last: Option<(usize, Report)>,
@@ -139,7 +141,7 @@ struct Case {
 /// Stands for the unit of a report that names none: checked, and not added.
 const NOBODY: usize = usize::MAX;
 
-/// Whether the paper is last year's report, kept for comparison.
+/// Whether the paper, its report still at hand, is last year's report, kept for comparison.
 pub(super) fn is_last_year(assessment: &Assessment, submitted: &Submitted) -> bool {
     let year = submitted.identity.as_ref().and_then(|i| i.year);
     submitted.kind() == Kind::Report
@@ -148,16 +150,17 @@ pub(super) fn is_last_year(assessment: &Assessment, submitted: &Submitted) -> bo
         && matches!((year, assessment.list.year), (Some(own), Some(list)) if own == list - 1)
 }
 
-/// Whether a paper speaks for the government itself, not for its office.
+/// Whether a paper, its report still at hand, speaks for the government itself, not for its office.
 pub(super) fn is_government(assessment: &Assessment, submitted: &Submitted) -> bool {
     let office =
         submitted.unit().and_then(|u| assessment.roster.units().get(u)).is_some_and(|u| u.kind == UnitKind::Office);
     office && submitted.report.as_ref().is_some_and(|r| r.text.is_government())
 }
 
-/// Pairs, checks and adds up. The findings are also put among the problems of their files.
+/// Pairs, checks and adds up. The findings are also put among the problems of their files, whose reports are taken
+/// out: there are 200 values in each, and they are held once.
 pub(super) fn decide(assessment: &Assessment, submitted: &mut [Submitted], decided: &[Decided]) -> Statutory {
-    let cases = cases(assessment, submitted, decided);
+    let mut cases = cases(assessment, submitted, decided);
     let year = assessment.list.year.unwrap_or_default();
     let rules = assessment.rules;
     let checked: Vec<Vec<Finding>> = cases
@@ -172,7 +175,7 @@ pub(super) fn decide(assessment: &Assessment, submitted: &mut [Submitted], decid
 
     let mut out = Statutory { year, ..Statutory::default() };
     let mut number = 0;
-    for (case, findings) in cases.iter().zip(&checked) {
+    for (case, findings) in cases.iter_mut().zip(&checked) {
         let s = &mut submitted[case.at];
         s.problems.retain(|p| !supplied(p, &case.from_annex));
         let unit = name(assessment, case.key);
@@ -181,13 +184,13 @@ pub(super) fn decide(assessment: &Assessment, submitted: &mut [Submitted], decid
         number_them(findings, &s.file, &unit, assessment, &mut number, &mut out.findings);
         // What a cause explains stands under the cause in the full list; here the cause is enough.
         s.problems.extend(findings.iter().filter(|f| f.because_of.is_none()).map(Finding::to_problem));
-        if case.report.has_tables() && case.key.0 != NOBODY {
+        if case.has_tables && case.key.0 != NOBODY {
             out.entries.push(Entry {
                 unit,
                 body: assessment.roster.units().get(case.key.0).map_or_else(Body::default, |u| body(u, case.key.1)),
                 file: s.file.clone(),
-                statistics: case.report.statistics.clone(),
-                last: case.last.as_ref().map(|(_, r)| r.statistics.clone()).filter(has_values),
+                statistics: taken(&mut case.report),
+                last: case.last.as_mut().map(|(_, r)| taken(r)).filter(has_values),
             });
         }
     }
@@ -254,6 +257,11 @@ fn of_the_sum(statutory: &Statutory) -> Vec<Finding> {
 /// The name of the sum where a unit's name would stand.
 const SUM: &str = "全区合计";
 
+/// The tables of a report that needs them no longer.
+fn taken(report: &mut Report) -> Statistics {
+    std::mem::replace(&mut report.statistics, Statistics::none())
+}
+
 fn has_values(statistics: &Statistics) -> bool {
     TableKind::ALL.into_iter().any(|t| statistics.has(t))
 }
@@ -278,40 +286,47 @@ fn name(assessment: &Assessment, (unit, government): (usize, bool)) -> String {
 }
 
 /// Every body's report with its annexes and last year's, in roster order, the government first.
-fn cases(assessment: &Assessment, submitted: &[Submitted], decided: &[Decided]) -> Vec<Case> {
+fn cases(assessment: &Assessment, submitted: &mut [Submitted], decided: &[Decided]) -> Vec<Case> {
     let mut papers: BTreeMap<(usize, std::cmp::Reverse<bool>), Papers> = BTreeMap::new();
     let mut nameless = Vec::new();
     for (i, (s, d)) in submitted.iter().zip(decided).enumerate() {
-        let (Some(report), Kind::Report) = (&s.report, s.kind()) else { continue };
+        if s.report.is_none() || s.kind() != Kind::Report {
+            continue;
+        }
         let Some(unit) = s.unit() else {
             if d.status == Status::Used {
-                let report = report.as_ref().clone();
-                nameless.push(Case { key: (NOBODY, false), at: i, report, from_annex: Vec::new(), last: None });
+                nameless.push(i);
             }
             continue;
         };
-        let body = papers.entry((unit, std::cmp::Reverse(is_government(assessment, s)))).or_default();
+        let body = papers.entry((unit, std::cmp::Reverse(d.government))).or_default();
         if matches!(d.status, Status::Used | Status::Superseded) {
             body.now.push(i);
-        } else if is_last_year(assessment, s) {
+        } else if d.last_year {
             body.last.push(i);
         }
     }
-    papers
-        .into_iter()
-        .filter_map(|((unit, government), papers)| {
-            let (at, report, from_annex) = choose(assessment, submitted, decided, &papers.now)?;
-            let last = choose(assessment, submitted, decided, &papers.last).map(|(at, report, _)| (at, report));
-            Some(Case { key: (unit, government.0), at, report, from_annex, last })
-        })
-        .chain(nameless)
-        .collect()
+    let case = |key, (at, report, from_annex): (usize, Report, _), last| {
+        let has_tables = report.has_tables();
+        Case { key, at, report, has_tables, from_annex, last }
+    };
+    let mut out = Vec::new();
+    for ((unit, government), papers) in papers {
+        let Some(chosen) = choose(assessment, submitted, decided, &papers.now) else { continue };
+        let last = choose(assessment, submitted, decided, &papers.last).map(|(at, report, _)| (at, report));
+        out.push(case((unit, government.0), chosen, last));
+    }
+    for at in nameless {
+        let report = submitted[at].report.take().map(Arc::unwrap_or_clone);
+        out.extend(report.map(|report| case((NOBODY, false), (at, report, Vec::new()), None)));
+    }
+    out
 }
 
 /// The paper that counts among several of one body and year, completed from the others.
 fn choose(
     assessment: &Assessment,
-    submitted: &[Submitted],
+    submitted: &mut [Submitted],
     decided: &[Decided],
     files: &[usize],
 ) -> Option<(usize, Report, Vec<TableKind>)> {
@@ -329,10 +344,12 @@ fn choose(
         .copied()
         .find(|&i| decided[i].status == Status::Used && report(i).is_some_and(|r| r.text.is_report()))
         .or_else(|| prefer(&claims, assessment.words).map(|b| files[b]))?;
-    let mut chosen = report(best)?.as_ref().clone();
+    let mut chosen = Arc::unwrap_or_clone(submitted[best].report.take()?);
     let mut from_annex = Vec::new();
-    for other in files.iter().filter(|i| **i != best).filter_map(|&i| report(i)) {
-        from_annex.extend(chosen.fill_from(other));
+    for &other in files.iter().filter(|i| **i != best) {
+        if let Some(other) = submitted[other].report.take() {
+            from_annex.extend(chosen.fill_from(&other));
+        }
     }
     Some((best, chosen, from_annex))
 }
@@ -412,7 +429,7 @@ fn bodies(
             let gaps: Vec<&str> =
                 district.incomplete.iter().filter(|(n, _)| *n == unit_name).map(|(_, t)| t.chinese()).collect();
             let (standing, reason) = match left_out {
-                _ if !case.report.has_tables() => (Standing::NoTables, "报告中没有读到统计表，请补报".to_owned()),
+                _ if !case.has_tables => (Standing::NoTables, "报告中没有读到统计表，请补报".to_owned()),
                 Some(reason) => (Standing::LeftOut, reason),
                 None if gaps.is_empty() => (Standing::Counted, String::new()),
                 None => (Standing::Incomplete, format!("没有读到{}，这一表未计入", gaps.join("、"))),
@@ -448,7 +465,7 @@ fn bodies(
             last_file: String::new(),
         });
     }
-    out.extend(cases.iter().filter(|c| c.key.0 == NOBODY && c.report.has_tables()).map(|c| BodyRow {
+    out.extend(cases.iter().filter(|c| c.key.0 == NOBODY && c.has_tables).map(|c| BodyRow {
         unit: String::new(),
         group: Group::Department,
         standing: Standing::LeftOut,

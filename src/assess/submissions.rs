@@ -19,6 +19,10 @@ pub(super) struct Decided {
     pub superseded_by: Option<usize>,
     pub late: bool,
     pub other_year: bool,
+    /// Last year's report, kept for comparison.
+    pub last_year: bool,
+    /// Speaks for the government itself, not for its office.
+    pub government: bool,
 }
 
 pub(super) fn decide(assessment: &Assessment, submitted: &[Submitted]) -> Vec<Decided> {
@@ -41,7 +45,14 @@ pub(super) fn decide(assessment: &Assessment, submitted: &[Submitted]) -> Vec<De
             let due = year.and_then(|y| assessment.calendar.due(s.kind(), y));
             let late = status == Status::Used
                 && matches!((identity.and_then(|i| i.date), due), (Some(date), Some(due)) if date > due);
-            Decided { status, superseded_by: None, late, other_year }
+            Decided {
+                status,
+                superseded_by: None,
+                late,
+                other_year,
+                last_year: statutory::is_last_year(assessment, s),
+                government: statutory::is_government(assessment, s),
+            }
         })
         .collect();
     let mut duties: BTreeMap<(usize, Kind), Vec<usize>> = BTreeMap::new();
@@ -156,7 +167,7 @@ pub(super) fn problems(assessment: &Assessment, submitted: &[Submitted], decided
                 "如判断有误，请在文件名中写明“实施方案”或“年度报告”",
             ));
         }
-        if statutory::is_last_year(assessment, s) {
+        if d.last_year {
             let year = s.identity.as_ref().and_then(|i| i.year).unwrap_or_default();
             own.push(statutory::last_year_problem(year));
         } else if d.other_year {
@@ -169,8 +180,7 @@ pub(super) fn problems(assessment: &Assessment, submitted: &[Submitted], decided
             ));
         }
         if let Some(best) = d.superseded_by {
-            let [own_body, other] = [s, &submitted[best]].map(|s| statutory::is_government(assessment, s));
-            own.push(if own_body == other {
+            own.push(if d.government == decided[best].government {
                 Problem::new(
                     Level::Notice,
                     "superseded",

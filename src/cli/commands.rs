@@ -71,12 +71,14 @@ pub(super) fn plan(common: &Common, args: &args::Run) -> Result<Plan> {
 pub fn run(common: &Common, args: &args::Run) -> Result<ExitCode> {
     let started = Instant::now();
     let plan = plan(common, args)?;
-    let standing = time("standing", || Standing::of(&plan));
+    // What stands is told in short; who wants to know more has it done again.
+    let short = !common.verbose && !common.json;
+    let standing = short.then(|| time("standing", || Standing::of(&plan))).flatten();
     if let Some(told) = standing.as_ref().and_then(Standing::told) {
         return Ok(print(common, args, told, started, true));
     }
     let coverage = run::run(&plan, &Bar::new(common.quiet))?;
-    let told = told(&coverage)?;
+    let told = told(common, &coverage)?;
     if let Some(standing) = standing.filter(|_| run::is_settled(&coverage)) {
         time("keeping", || standing.keep(&plan, &told));
     }
@@ -84,11 +86,13 @@ pub fn run(common: &Common, args: &args::Run) -> Result<ExitCode> {
 }
 
 /// What a run has to say.
-pub(super) fn told(coverage: &Coverage) -> Result<Told> {
+pub(super) fn told(common: &Common, coverage: &Coverage) -> Result<Told> {
     Ok(Told {
-        short: summary(coverage, false),
-        long: summary(coverage, true),
-        json: serde_json::to_string_pretty(&summary_json(coverage))?,
+        summary: if common.json {
+            serde_json::to_string_pretty(&summary_json(coverage))?
+        } else {
+            summary(coverage, common.verbose)
+        },
         // A wrong figure in a report is the unit's error, not a file that failed.
         failed: coverage.problems.iter().any(|p| p.level == Level::Error && !p.is_statutory()),
         readable: coverage.is_readable(),
@@ -98,9 +102,9 @@ pub(super) fn told(coverage: &Coverage) -> Result<Told> {
 /// Prints what a run has to say; `standing`: what it was to write was there already.
 pub(super) fn print(common: &Common, args: &args::Run, told: &Told, started: Instant, standing: bool) -> ExitCode {
     if common.json {
-        printer::out(&told.json);
+        printer::out(&told.summary);
     } else if !common.quiet {
-        printer::out(if common.verbose { &told.long } else { &told.short });
+        printer::out(&told.summary);
         let seconds = started.elapsed().as_secs_f64();
         let folder = args.output.display();
         let same = if standing { "输入和结果都与上次一样，没有重写。" } else { "" };

@@ -44,5 +44,5 @@ pub fn reduce(common: &Common, args: &args::Reduce) -> Result<ExitCode> {
     let started = Instant::now();
     let plan = plan(common, &args.run)?;
     let coverage = engine::reduce(&plan, &args.sources, io::stdin().lock(), &Bar::new(common.quiet))?;
-    Ok(print(common, &args.run, &told(&coverage)?, started, false))
+    Ok(print(common, &args.run, &told(common, &coverage)?, started, false))
 }

@@ -25,11 +25,8 @@ const MOST: usize = 16;
 /// What a run said, to be said again.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Told {
-    /// For the terminal, in full and at length.
-    pub short: String,
-    pub long: String,
-    /// For other programs.
-    pub json: String,
+    /// What is printed, as text or JSON.
+    pub summary: String,
     /// Some files could not be read.
     pub failed: bool,
     /// A workbook was written, not the data files alone.

@@ -1,12 +1,15 @@
 //! Which papers share more of their own words than chance and usage explain.
 //!
-//! All marks are sorted once, so that papers with a mark in common lie side by side; a mark that many papers
-//! have is usage and is passed over, which also keeps the work in proportion to the number of papers.
+//! All marks are sorted once, so that papers with a mark in common lie side by side; then each paper counts what it
+//! shares with those after it, on its own, so that no table of all pairs is ever held. A mark that many papers have
+//! is usage and is passed over, which also keeps the work in proportion to the number of papers.
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
+
 use super::{Compare, Fingerprint};
-use crate::{identify::Kind, text::Prehashed};
+use crate::identify::Kind;
 
 /// A mark in more papers than this is usage, however many papers there are.
 const MOST: usize = 64;
@@ -36,50 +39,13 @@ pub struct Match {
     pub same_unit: bool,
 }
 
-/// All pairs of one kind that are alike, most alike first.
+/// Pairs of one kind that are alike, most alike first; of many alike to each other, each with its nearest.
 pub fn compare(papers: &[Paper], settings: &Compare) -> Vec<Match> {
-    let mut postings: Vec<(bool, u64, usize)> = papers
-        .iter()
-        .enumerate()
-        .flat_map(|(i, p)| p.print.marks.iter().map(move |m| (p.kind == Kind::Plan, *m, i)))
-        .collect();
-    postings.sort_unstable();
-    let this_year = |kind: Kind| papers.iter().filter(|p| p.kind == kind && !p.last_year).count();
-    let usage = |kind: Kind| {
-        let share = (this_year(kind) as f32 * settings.common) as usize;
-        share.max(settings.common_least).min(MOST)
-    };
-    let usage = [usage(Kind::Report), usage(Kind::Plan)];
-    let mut common: HashMap<u64, u32, Prehashed> = HashMap::default();
-    for group in postings.chunk_by(|x, y| (x.0, x.1) == (y.0, y.1)) {
-        let now = group.iter().filter(|(_, _, i)| !papers[*i].last_year).count();
-        if now > usage[usize::from(group[0].0)] {
-            continue;
-        }
-        for (n, (_, _, i)) in group.iter().enumerate() {
-            for (_, _, j) in &group[n + 1..] {
-                if let Some(pair) = pair(papers, *i, *j) {
-                    *common.entry(key(pair)).or_default() += 1;
-                }
-            }
-        }
+    let mut out: Vec<Match> = Vec::new();
+    for kind in [Kind::Plan, Kind::Report] {
+        let own: Vec<&Paper> = papers.iter().filter(|p| p.kind == kind).collect();
+        out.extend(alike(&own, settings));
     }
-    let mut out: Vec<Match> = common
-        .into_iter()
-        .filter(|(_, count)| *count >= settings.marks)
-        .filter_map(|(key, count)| {
-            let (a, b) = pair_of(key);
-            let share = |i: usize| count as f32 / papers[i].print.marks.len().max(1) as f32;
-            let found = Match {
-                a: papers[a].index,
-                b: papers[b].index,
-                of_a: share(a),
-                of_b: share(b),
-                same_unit: papers[a].unit == papers[b].unit,
-            };
-            (found.of_a.max(found.of_b) >= settings.share).then_some(found)
-        })
-        .collect();
     let most = |m: &Match| m.of_a.max(m.of_b);
     out.sort_by(|x, y| most(y).total_cmp(&most(x)).then((x.a, x.b).cmp(&(y.a, y.b))));
     // Of thirty papers made from one pattern each is alike to all others: its nearest tell as much as 435 pairs.
@@ -97,40 +63,83 @@ pub fn compare(papers: &[Paper], settings: &Compare) -> Vec<Match> {
     out
 }
 
-/// Two papers as one number that is spread well enough to be its own hash.
-fn key((a, b): (usize, usize)) -> u64 {
-    ((a as u64) << 32 | b as u64).wrapping_mul(SPREAD)
+/// All pairs of papers of one kind that are alike.
+fn alike(papers: &[&Paper], settings: &Compare) -> Vec<Match> {
+    let this_year = papers.iter().filter(|p| !p.last_year).count();
+    let share = (this_year as f32 * settings.common) as usize;
+    let groups = Groups::of(papers, share.max(settings.common_least).min(MOST));
+    let found = (0..papers.len()).into_par_iter().map_init(
+        || (vec![0u32; papers.len()], Vec::new()),
+        |(counts, met): &mut (Vec<u32>, Vec<usize>), i| {
+            for j in groups.neighbours(i).filter(|j| *j > i && comparable(papers[i], papers[*j])) {
+                if counts[j] == 0 {
+                    met.push(j);
+                }
+                counts[j] += 1;
+            }
+            met.sort_unstable();
+            let pairs = met.drain(..).map(|j| (j, std::mem::take(&mut counts[j])));
+            pairs.filter_map(|(j, count)| matched(papers[i], papers[j], count, settings)).collect::<Vec<_>>()
+        },
+    );
+    found.flatten_iter().collect()
 }
 
-fn pair_of(key: u64) -> (usize, usize) {
-    let both = key.wrapping_mul(UNSPREAD);
-    ((both >> 32) as usize, (both & 0xffff_ffff) as usize)
+/// Papers by the marks that they have in common.
+struct Groups {
+    /// Papers of each mark, one mark after another.
+    papers: Vec<u32>,
+    /// For each paper the marks that others have too, as ranges of `papers`.
+    ranges: Vec<Vec<(u32, u32)>>,
 }
 
-/// An odd number and its inverse modulo 2^64.
-const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
-const UNSPREAD: u64 = inverse(SPREAD);
-
-/// Newton's iteration doubles the number of right bits.
-const fn inverse(odd: u64) -> u64 {
-    let mut x = odd;
-    let mut i = 0;
-    while i < 6 {
-        x = x.wrapping_mul(2u64.wrapping_sub(odd.wrapping_mul(x)));
-        i += 1;
+impl Groups {
+    /// `usage`: a mark that more papers of this year have tells nothing.
+    fn of(papers: &[&Paper], usage: usize) -> Self {
+        let marks = papers.iter().map(|p| p.print.marks.len()).sum();
+        let mut postings: Vec<(u64, u32)> = Vec::with_capacity(marks);
+        for (i, paper) in papers.iter().enumerate() {
+            postings.extend(paper.print.marks.iter().map(|m| (*m, i as u32)));
+        }
+        postings.par_sort_unstable();
+        let mut out = Self { papers: Vec::new(), ranges: vec![Vec::new(); papers.len()] };
+        for group in postings.chunk_by(|x, y| x.0 == y.0) {
+            let now = group.iter().filter(|(_, i)| !papers[*i as usize].last_year).count();
+            if group.len() < 2 || now > usage {
+                continue;
+            }
+            let start = out.papers.len() as u32;
+            out.papers.extend(group.iter().map(|(_, i)| *i));
+            for (_, i) in group {
+                out.ranges[*i as usize].push((start, start + group.len() as u32));
+            }
+        }
+        out
     }
-    x
+
+    /// The papers that share a mark with a paper, once for each mark, itself among them.
+    fn neighbours(&self, paper: usize) -> impl Iterator<Item = usize> {
+        let ranges = self.ranges[paper].iter();
+        ranges.flat_map(|(from, to)| &self.papers[*from as usize..*to as usize]).map(|i| *i as usize)
+    }
 }
 
-/// The two in order, when they are to be compared at all.
-fn pair(papers: &[Paper], i: usize, j: usize) -> Option<(usize, usize)> {
-    let (a, b) = (&papers[i], &papers[j]);
+/// Two papers of one unit are compared over the years, those of two units within this one.
+fn comparable(a: &Paper, b: &Paper) -> bool {
     match (a.last_year, b.last_year) {
-        (false, false) => (a.unit != b.unit).then_some((i.min(j), i.max(j))),
-        (false, true) => (a.unit == b.unit).then_some((i, j)),
-        (true, false) => (a.unit == b.unit).then_some((j, i)),
-        (true, true) => None,
+        (false, false) => a.unit != b.unit,
+        (true, true) => false,
+        _ => a.unit == b.unit,
     }
+}
+
+/// Two papers with so many marks in common, when that is much of either; last year's comes second.
+fn matched(a: &Paper, b: &Paper, count: u32, settings: &Compare) -> Option<Match> {
+    let (a, b) = if a.last_year { (b, a) } else { (a, b) };
+    let share = |p: &Paper| count as f32 / p.print.marks.len().max(1) as f32;
+    let (of_a, of_b) = (share(a), share(b));
+    let found = Match { a: a.index, b: b.index, of_a, of_b, same_unit: a.unit == b.unit };
+    (count >= settings.marks && of_a.max(of_b) >= settings.share).then_some(found)
 }
 
 #[cfg(test)]
@@ -181,7 +190,6 @@ mod tests {
             let first = every.iter().find(|m| m.a == i || m.b == i).unwrap();
             assert!(found.contains(first), "the nearest of paper {i} is listed");
         }
-        assert_eq!(pair_of(key((3, 70_000))), (3, 70_000));
     }
 
     #[test]

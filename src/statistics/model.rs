@@ -8,6 +8,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::form;
+use crate::text::Short;
 
 /// Which of the three tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -168,12 +169,12 @@ pub enum Reading {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Cell {
     /// What the paper shows, white space at the ends removed.
-    pub printed: String,
+    pub printed: Short,
     /// What it means; `None` when it could not be told.
     pub value: Option<f64>,
     pub reading: Reading,
     /// Where it stands, in words (表2第4行第5列); empty when it was not found.
-    pub place: String,
+    pub place: Short,
 }
 
 /// What one table was read from.
@@ -221,7 +222,7 @@ impl Default for Statistics {
     }
 }
 
-static MISSING: Cell = Cell { printed: String::new(), value: None, reading: Reading::Missing, place: String::new() };
+static MISSING: Cell = Cell { printed: Short::EMPTY, value: None, reading: Reading::Missing, place: Short::EMPTY };
 
 impl Statistics {
     /// All cells missing.
@@ -233,6 +234,16 @@ impl Statistics {
             proactive: section(TableKind::Proactive),
             requests: section(TableKind::Requests),
             review: section(TableKind::Review),
+        }
+    }
+
+    /// No cells at all: what stays where the tables were taken from.
+    pub fn none() -> Self {
+        Self {
+            form: Form::default(),
+            proactive: Section::default(),
+            requests: Section::default(),
+            review: Section::default(),
         }
     }
 

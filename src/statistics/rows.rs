@@ -33,7 +33,7 @@ pub fn rows(file: &str, unit: &str, year: i32, statistics: &Statistics) -> Vec<S
                 table: address.table.as_str().to_owned(),
                 row: address.row_key(),
                 column: address.column_key(),
-                printed: cell.printed.clone(),
+                printed: cell.printed.to_string(),
                 value: cell.value,
             }
         })

@@ -12,6 +12,7 @@ use super::{
     model::{Address, Cell, Form, Reading, Source, Statistics, TableKind, same, show, tidy},
     rules::{Context, Finding, Rules, check},
 };
+use crate::text::Short;
 
 /// What a reporting body is, as far as adding up goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
@@ -214,7 +215,7 @@ fn add(contributions: &BTreeMap<Address, Vec<Contribution>>) -> Statistics {
         sum.section_mut(address.table).source = Source::Table;
         sum.set(
             *address,
-            Cell { printed: show(value), value: Some(value), reading: Reading::Number, place: String::new() },
+            Cell { printed: show(value).into(), value: Some(value), reading: Reading::Number, place: Short::EMPTY },
         );
     }
     sum

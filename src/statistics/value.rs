@@ -4,16 +4,16 @@
 //! marks or with the counter behind. All of that has one meaning; anything else has none.
 
 use super::model::{Cell, Reading};
-use crate::text::{fold, numeral};
+use crate::text::{Short, fold, numeral};
 
 /// Counters that may stand behind a number.
 const COUNTERS: [&str; 8] = ["万元", "件", "条", "个", "宗", "项", "份", "次"];
 
 /// Reads one printed cell; `place` is where it stands.
-pub fn read(printed: &str, place: String) -> Cell {
-    let printed = printed.trim().to_owned();
-    let (value, reading) = meaning(&printed);
-    Cell { printed, value, reading, place }
+pub fn read(printed: &str, place: impl Into<Short>) -> Cell {
+    let printed = printed.trim();
+    let (value, reading) = meaning(printed);
+    Cell { printed: printed.into(), value, reading, place: place.into() }
 }
 
 fn meaning(printed: &str) -> (Option<f64>, Reading) {

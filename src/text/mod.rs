@@ -8,9 +8,11 @@ pub mod numeral;
 mod prehashed;
 pub mod segment;
 pub mod sentence;
+mod short;
 
 pub use date::Date;
 pub use fold::fold;
 pub use prehashed::Prehashed;
 pub use segment::Segmenter;
 pub use sentence::sentences;
+pub use short::Short;

@@ -84,10 +84,19 @@ pub(super) struct Settled {
 pub(super) struct ByUnit<'a> {
     entries: BTreeMap<&'a str, Vec<(usize, &'a Entry)>>,
     drafts: BTreeMap<&'a str, Vec<&'a review::Statement>>,
+    /// Whether the sheet 复核 is written, which has rows of every unit.
+    whole: bool,
 }
 
-pub(super) fn by_unit(ledger: &Ledger) -> ByUnit<'_> {
-    let mut out = ByUnit::default();
+impl ByUnit<'_> {
+    /// Whether rows of a unit are needed.
+    pub(super) fn shows(&self, unit: &str) -> bool {
+        self.whole || self.entries.contains_key(unit) || self.drafts.contains_key(unit)
+    }
+}
+
+pub(super) fn by_unit(ledger: &Ledger, whole: bool) -> ByUnit<'_> {
+    let mut out = ByUnit { whole, ..ByUnit::default() };
     let last: BTreeMap<&Key, usize> = ledger.entries.iter().enumerate().map(|(i, e)| (&e.key, i)).collect();
     for (key, i) in last {
         if let Some(entry) = ledger.entries.get(i).filter(|e| e.decision != Decision::Withdrawn) {

@@ -238,7 +238,15 @@ fn figures(i: usize) -> Statistics {
     let mut out = Statistics::new();
     let mut put = |address: Address, value: f64| {
         let printed = crate::statistics::show(value);
-        out.set(address, Cell { printed, value: Some(value), reading: Reading::Number, place: String::new() });
+        out.set(
+            address,
+            Cell {
+                printed: printed.into(),
+                value: Some(value),
+                reading: Reading::Number,
+                place: crate::text::Short::EMPTY,
+            },
+        );
     };
     let n = f64::from(chance([i, 5, 21], 40));
     for address in Address::all() {

@@ -101,7 +101,7 @@ fn place(statistics: &mut Statistics, table: TableKind, values: Values, problems
                     format!("{}{address}填写的不是数字，未采用", table.chinese()),
                     "请改填数字，没有的填0",
                 )
-                .at(cell.place.clone()),
+                .at(cell.place.to_string()),
             );
         }
         statistics.set(address, cell);

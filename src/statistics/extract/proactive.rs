@@ -196,7 +196,7 @@ fn take(
                     "行政事业性收费的单位写成了元，已折算成万元",
                     "请按表样以万元为单位填写",
                 )
-                .at(read.place.clone()),
+                .at(read.place.to_string()),
             );
         }
         out.push((Address::proactive(row, column), read));

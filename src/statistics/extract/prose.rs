@@ -33,7 +33,8 @@ pub fn read(table: TableKind, part: &PartText) -> Values {
             let cells = denied_cells(table, &folded);
             if !cells.is_empty() {
                 let printed: String = sentence.text.chars().take(40).collect();
-                let cell = Cell { printed, value: Some(0.0), reading: Reading::Prose, place: line.place.clone() };
+                let (printed, place) = (printed.into(), line.place.as_str().into());
+                let cell = Cell { printed, value: Some(0.0), reading: Reading::Prose, place };
                 return cells.into_iter().map(|a| (a, cell.clone())).collect();
             }
         }

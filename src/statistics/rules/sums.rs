@@ -170,5 +170,5 @@ pub fn report(context: &Context<'_>, constraint: &Constraint) -> Option<Finding>
 /// The printed text, or 空白 where there is none.
 pub fn printed(statistics: &Statistics, address: Address) -> String {
     let cell = statistics.get(address);
-    if cell.printed.is_empty() { "空白".to_owned() } else { cell.printed.clone() }
+    if cell.printed.is_empty() { "空白".to_owned() } else { cell.printed.to_string() }
 }
