@@ -60,7 +60,7 @@ pub fn district(statutory: &Statutory) -> PolarsResult<DataFrame> {
     let sum = &statutory.district;
     columns!(cells,
         "table" => |a| a.table.as_str(), "row" => |a| a.row_key(), "column" => |a| a.column_key(), "value" => |a| sum.value(*a),
-        "units" => |a| sum.contributions(*a).len() as u32, "last_year" => |a| sum.before.value(*a))
+        "units" => |a| sum.contributors(*a) as u32, "last_year" => |a| sum.before.value(*a))
 }
 
 /// `data/bodies`.

@@ -97,11 +97,21 @@ impl Assessment<'_> {
     pub fn assess(&self, mut packed: Vec<Packed>, context: &Context) -> Result<(Coverage, Details), PolarsError> {
         packed.sort_by(|a, b| a.head.file.cmp(&b.head.file));
         let mut submitted: Vec<Submitted> = packed.iter().map(|p| p.head.clone()).collect();
-        // Held once, by what is decided about them now.
-        packed.iter_mut().for_each(|p| p.head.report = None);
-        let decided = submissions::decide(self, &submitted);
-        let statutory = statutory::decide(self, &mut submitted, &decided);
+        let decided = submissions::decide(self, &packed);
         let expected = self.expected(&submitted);
+        let readable = expected.len() <= READABLE_UNITS;
+        if !readable {
+            // Pairs grow with the square of the papers; a province compares within its districts.
+            submitted.iter_mut().for_each(|s| s.print = None);
+            packed.iter_mut().for_each(|p| p.head.print = None);
+        }
+        let statutory = statutory::decide(
+            self,
+            &mut submitted,
+            &decided,
+            &statutory::Source { packed: &packed, context },
+            readable,
+        );
         let units = submissions::units(self, &submitted, &decided, &expected);
         let Joined { verdicts, gaps, promises, reviews } = self.verdicts(&packed, &decided, &expected, context);
         let review::Settled { overrides, ledger, rows: review_rows, problems: review_problems } = self.settled(reviews);
@@ -110,15 +120,14 @@ impl Assessment<'_> {
         let submissions = submissions::rows(self, &packed, &submitted, &decided, context);
         let mut problems = submissions::problems(self, &submitted, &decided);
         problems.extend(review_problems);
-        // Pairs grow with the square of the papers; a province compares within its districts.
-        let similar = if units.len() <= READABLE_UNITS {
+        let similar = if readable {
             similar::rows(self, &submitted, &decided, &submissions, &packed, context)
         } else {
             Vec::new()
         };
         drop(submitted);
         let details = Details::new(packed, &decided, context.clone(), self.list, self.decision, overrides);
-        let (first, whole) = if units.len() <= READABLE_UNITS {
+        let (first, whole) = if readable {
             details.first(SHEET_ROWS, SHEET_SHOWN)
         } else {
             problems.push(submissions::unreadable(units.len()));
@@ -136,7 +145,8 @@ impl Assessment<'_> {
             clauses: first.clauses,
             findings: first.findings,
             problems,
-            statistics: statutory.rows(&statutory.entries[..statutory.entries.len().min(SHEET_REPORTS)]),
+            statistics: statutory
+                .rows(&statutory.entries[..if readable { statutory.entries.len().min(SHEET_REPORTS) } else { 0 }]),
             statutory,
             similar,
             submissions,

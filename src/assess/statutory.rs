@@ -16,7 +16,7 @@ use crate::{
     problem::{Level, Problem},
     roster::{Group, Unit, UnitKind},
     statistics::{self, Body, Context, District, Entry, Finding, Report, Rules, StatisticRow, Statistics, TableKind},
-    submission::Submitted,
+    submission::{self, Packed, Submitted},
 };
 
 /// Where one body stands in the district's sum.
@@ -130,67 +130,94 @@ struct Case {
     /// Index into the roster ([`NOBODY`] when the paper names no unit), and whether it is the government's own.
     key: (usize, bool),
     at: usize,
-    report: Report,
+    statistics: Statistics,
     /// Whether it has at least one value.
     has_tables: bool,
     /// Tables that came from an annex.
     from_annex: Vec<TableKind>,
-    last: Option<(usize, Report)>,
+    last: Option<(usize, Statistics)>,
 }
 
 /// Stands for the unit of a report that names none: checked, and not added.
 const NOBODY: usize = usize::MAX;
 
-/// Whether the paper, its report still at hand, is last year's report, kept for comparison.
-pub(super) fn is_last_year(assessment: &Assessment, submitted: &Submitted) -> bool {
-    let year = submitted.identity.as_ref().and_then(|i| i.year);
-    submitted.kind() == Kind::Report
-        && submitted.unit().is_some()
-        && submitted.report.is_some()
+/// Whether the paper is last year's report, kept for comparison.
+pub(super) fn is_last_year(assessment: &Assessment, packed: &Packed) -> bool {
+    let year = packed.head.identity.as_ref().and_then(|i| i.year);
+    packed.head.kind() == Kind::Report
+        && packed.head.unit().is_some()
+        && packed.report.is_some()
         && matches!((year, assessment.list.year), (Some(own), Some(list)) if own == list - 1)
 }
 
-/// Whether a paper, its report still at hand, speaks for the government itself, not for its office.
-pub(super) fn is_government(assessment: &Assessment, submitted: &Submitted) -> bool {
-    let office =
-        submitted.unit().and_then(|u| assessment.roster.units().get(u)).is_some_and(|u| u.kind == UnitKind::Office);
-    office && submitted.report.as_ref().is_some_and(|r| r.text.is_government())
+/// Whether a paper speaks for the government itself, not for its office.
+pub(super) fn is_government(assessment: &Assessment, packed: &Packed) -> bool {
+    let unit = packed.head.unit().and_then(|u| assessment.roster.units().get(u));
+    unit.is_some_and(|u| u.kind == UnitKind::Office) && packed.report.is_some_and(|r| r.government)
 }
 
-/// Pairs, checks and adds up. The findings are also put among the problems of their files, whose reports are taken
-/// out: there are 200 values in each, and they are held once.
-pub(super) fn decide(assessment: &Assessment, submitted: &mut [Submitted], decided: &[Decided]) -> Statutory {
-    let mut cases = cases(assessment, submitted, decided);
+/// Where reports are unpacked from, one body's at a time: 200 values and all parts of each are not held together.
+pub(super) struct Source<'a> {
+    pub packed: &'a [Packed],
+    pub context: &'a submission::Context,
+}
+
+impl Source<'_> {
+    fn report(&self, at: usize) -> Option<Report> {
+        self.context.unpack(&self.packed[at]).and_then(|s| s.report).map(Arc::unwrap_or_clone)
+    }
+}
+
+/// Pairs, checks and adds up. The findings are also put among the problems of their files.
+///
+/// `listed`: whether the findings are listed one by one, as a workbook does.
+pub(super) fn decide(
+    assessment: &Assessment,
+    submitted: &mut [Submitted],
+    decided: &[Decided],
+    source: &Source,
+    listed: bool,
+) -> Statutory {
     let year = assessment.list.year.unwrap_or_default();
     let rules = assessment.rules;
-    let checked: Vec<Vec<Finding>> = cases
-        .par_iter()
-        .map(|case| {
-            let s = &submitted[case.at];
-            let own = s.identity.as_ref().and_then(|i| i.year).unwrap_or(year);
-            let unit = assessment.roster.units().get(case.key.0);
-            examine(&case.report, case.last.as_ref().map(|(_, r)| r), unit, own, &s.file, rules)
+    let (mut cases, checked): (Vec<Case>, Vec<Vec<Finding>>) = bodies_with_reports(submitted, decided, source)
+        .into_par_iter()
+        .filter_map(|(key, papers)| {
+            let (at, report, from_annex) = choose(assessment, submitted, decided, &papers.now, source)?;
+            let last = choose(assessment, submitted, decided, &papers.last, source).map(|(at, report, _)| (at, report));
+            let own = submitted[at].identity.as_ref().and_then(|i| i.year).unwrap_or(year);
+            let unit = assessment.roster.units().get(key.0);
+            let last_report = last.as_ref().map(|(_, report)| report);
+            let findings = examine(&report, last_report, unit, own, &submitted[at].file, rules);
+            let has_tables = report.has_tables();
+            let last = last.map(|(at, report)| (at, report.statistics));
+            Some((Case { key, at, statistics: report.statistics, has_tables, from_annex, last }, findings))
         })
-        .collect();
+        .unzip();
 
     let mut out = Statutory { year, ..Statutory::default() };
     let mut number = 0;
-    for (case, findings) in cases.iter_mut().zip(&checked) {
+    let mut wrong: Vec<(String, TableKind)> = Vec::new();
+    for (case, findings) in cases.iter_mut().zip(checked) {
         let s = &mut submitted[case.at];
         s.problems.retain(|p| !supplied(p, &case.from_annex));
         let unit = name(assessment, case.key);
         let read: Vec<Finding> = s.problems.iter().filter(|p| p.rule.starts_with("statistics-")).map(as_read).collect();
-        number_them(&read, &s.file, &unit, assessment, &mut number, &mut out.findings);
-        number_them(findings, &s.file, &unit, assessment, &mut number, &mut out.findings);
         // What a cause explains stands under the cause in the full list; here the cause is enough.
         s.problems.extend(findings.iter().filter(|f| f.because_of.is_none()).map(Finding::to_problem));
+        let errors = read.iter().chain(&findings).filter(|f| f.level == Level::Error);
+        wrong.extend(errors.filter_map(|f| Some((unit.clone(), f.table?))));
+        if listed {
+            number_them(read, &s.file, &unit, assessment, &mut number, &mut out.findings);
+            number_them(findings, &s.file, &unit, assessment, &mut number, &mut out.findings);
+        }
         if case.has_tables && case.key.0 != NOBODY {
             out.entries.push(Entry {
                 unit,
                 body: assessment.roster.units().get(case.key.0).map_or_else(Body::default, |u| body(u, case.key.1)),
                 file: s.file.clone(),
-                statistics: taken(&mut case.report),
-                last: case.last.as_mut().map(|(_, r)| taken(r)).filter(has_values),
+                statistics: std::mem::replace(&mut case.statistics, Statistics::none()),
+                last: case.last.as_mut().map(|(_, s)| std::mem::replace(s, Statistics::none())).filter(has_values),
             });
         }
     }
@@ -202,8 +229,8 @@ pub(super) fn decide(assessment: &Assessment, submitted: &mut [Submitted], decid
         .map(|u| u.short.clone())
         .collect();
     out.district = statistics::total(&out.entries, &expected, rules.settings.options(), rules, year);
-    let sum = of_the_sum(&out);
-    number_them(&sum, "", SUM, assessment, &mut number, &mut out.findings);
+    let sum = of_the_sum(&out.district, &wrong);
+    number_them(sum, "", SUM, assessment, &mut number, &mut out.findings);
     out.bodies = bodies(assessment, submitted, decided, &cases, &out);
     out
 }
@@ -232,14 +259,13 @@ pub fn examine(
 
 /// What the rules say of the sum. Where a unit's tables do not add up the sum cannot, and that is said once,
 /// of the unit; where all units' do, one of them was misread, and the sum's own error stands.
-fn of_the_sum(statutory: &Statutory) -> Vec<Finding> {
+///
+/// `errors`: the units with an error in a table.
+fn of_the_sum(district: &District, errors: &[(String, TableKind)]) -> Vec<Finding> {
     let wrong = |table: Option<TableKind>| {
-        statutory.findings.iter().any(|f| {
-            f.finding.level == Level::Error && f.finding.table == table && statutory.district.included.contains(&f.unit)
-        })
+        errors.iter().any(|(unit, of)| Some(*of) == table && district.included.contains(unit))
     };
-    statutory
-        .district
+    district
         .findings
         .iter()
         .map(|f| {
@@ -256,11 +282,6 @@ fn of_the_sum(statutory: &Statutory) -> Vec<Finding> {
 
 /// The name of the sum where a unit's name would stand.
 const SUM: &str = "全区合计";
-
-/// The tables of a report that needs them no longer.
-fn taken(report: &mut Report) -> Statistics {
-    std::mem::replace(&mut report.statistics, Statistics::none())
-}
 
 fn has_values(statistics: &Statistics) -> bool {
     TableKind::ALL.into_iter().any(|t| statistics.has(t))
@@ -285,17 +306,17 @@ fn name(assessment: &Assessment, (unit, government): (usize, bool)) -> String {
     assessment.roster.units().get(unit).map_or_else(String::new, |u| u.short.clone())
 }
 
-/// Every body's report with its annexes and last year's, in roster order, the government first.
-fn cases(assessment: &Assessment, submitted: &mut [Submitted], decided: &[Decided]) -> Vec<Case> {
+/// The papers of every body that sent a report, in roster order, the government first; papers that name none apart.
+fn bodies_with_reports(submitted: &[Submitted], decided: &[Decided], source: &Source) -> Vec<((usize, bool), Papers)> {
     let mut papers: BTreeMap<(usize, std::cmp::Reverse<bool>), Papers> = BTreeMap::new();
     let mut nameless = Vec::new();
     for (i, (s, d)) in submitted.iter().zip(decided).enumerate() {
-        if s.report.is_none() || s.kind() != Kind::Report {
+        if source.packed[i].report.is_none() || s.kind() != Kind::Report {
             continue;
         }
         let Some(unit) = s.unit() else {
             if d.status == Status::Used {
-                nameless.push(i);
+                nameless.push(((NOBODY, false), Papers { now: vec![i], last: Vec::new() }));
             }
             continue;
         };
@@ -306,31 +327,17 @@ fn cases(assessment: &Assessment, submitted: &mut [Submitted], decided: &[Decide
             body.last.push(i);
         }
     }
-    let case = |key, (at, report, from_annex): (usize, Report, _), last| {
-        let has_tables = report.has_tables();
-        Case { key, at, report, has_tables, from_annex, last }
-    };
-    let mut out = Vec::new();
-    for ((unit, government), papers) in papers {
-        let Some(chosen) = choose(assessment, submitted, decided, &papers.now) else { continue };
-        let last = choose(assessment, submitted, decided, &papers.last).map(|(at, report, _)| (at, report));
-        out.push(case((unit, government.0), chosen, last));
-    }
-    for at in nameless {
-        let report = submitted[at].report.take().map(Arc::unwrap_or_clone);
-        out.extend(report.map(|report| case((NOBODY, false), (at, report, Vec::new()), None)));
-    }
-    out
+    papers.into_iter().map(|((unit, government), papers)| ((unit, government.0), papers)).chain(nameless).collect()
 }
 
 /// The paper that counts among several of one body and year, completed from the others.
 fn choose(
     assessment: &Assessment,
-    submitted: &mut [Submitted],
+    submitted: &[Submitted],
     decided: &[Decided],
     files: &[usize],
+    source: &Source,
 ) -> Option<(usize, Report, Vec<TableKind>)> {
-    let report = |i: usize| submitted[i].report.as_ref();
     let claims: Vec<Claim> = files
         .iter()
         .map(|&i| Claim {
@@ -342,14 +349,12 @@ fn choose(
     let best = files
         .iter()
         .copied()
-        .find(|&i| decided[i].status == Status::Used && report(i).is_some_and(|r| r.text.is_report()))
+        .find(|&i| decided[i].status == Status::Used && source.packed[i].report.is_some_and(|r| r.whole))
         .or_else(|| prefer(&claims, assessment.words).map(|b| files[b]))?;
-    let mut chosen = Arc::unwrap_or_clone(submitted[best].report.take()?);
+    let mut chosen = source.report(best)?;
     let mut from_annex = Vec::new();
-    for &other in files.iter().filter(|i| **i != best) {
-        if let Some(other) = submitted[other].report.take() {
-            from_annex.extend(chosen.fill_from(&other));
-        }
+    for other in files.iter().filter(|i| **i != best).filter_map(|&i| source.report(i)) {
+        from_annex.extend(chosen.fill_from(&other));
     }
     Some((best, chosen, from_annex))
 }
@@ -381,7 +386,7 @@ fn as_read(problem: &Problem) -> Finding {
 }
 
 fn number_them(
-    findings: &[Finding],
+    findings: Vec<Finding>,
     file: &str,
     unit: &str,
     assessment: &Assessment,
@@ -404,7 +409,7 @@ fn number_them(
             file: file.to_owned(),
             unit: unit.to_owned(),
             name: assessment.rules.get(&finding.rule).map_or_else(|| READING.to_owned(), |r| r.name.clone()),
-            finding: finding.clone(),
+            finding,
         });
     }
 }

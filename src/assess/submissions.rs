@@ -25,11 +25,12 @@ pub(super) struct Decided {
     pub government: bool,
 }
 
-pub(super) fn decide(assessment: &Assessment, submitted: &[Submitted]) -> Vec<Decided> {
+pub(super) fn decide(assessment: &Assessment, packed: &[Packed]) -> Vec<Decided> {
     let year = assessment.list.year;
-    let mut decided: Vec<Decided> = submitted
+    let mut decided: Vec<Decided> = packed
         .iter()
-        .map(|s| {
+        .map(|p| {
+            let s = &p.head;
             let identity = s.identity.as_ref();
             let other_year = is_judged(s.kind())
                 && matches!((identity.and_then(|i| i.year), year), (Some(own), Some(list)) if own != list);
@@ -50,13 +51,13 @@ pub(super) fn decide(assessment: &Assessment, submitted: &[Submitted]) -> Vec<De
                 superseded_by: None,
                 late,
                 other_year,
-                last_year: statutory::is_last_year(assessment, s),
-                government: statutory::is_government(assessment, s),
+                last_year: statutory::is_last_year(assessment, p),
+                government: statutory::is_government(assessment, p),
             }
         })
         .collect();
     let mut duties: BTreeMap<(usize, Kind), Vec<usize>> = BTreeMap::new();
-    for (i, s) in submitted.iter().enumerate() {
+    for (i, s) in packed.iter().map(|p| &p.head).enumerate() {
         if decided[i].status == Status::Used
             && let Some(unit) = s.unit()
         {
@@ -67,9 +68,9 @@ pub(super) fn decide(assessment: &Assessment, submitted: &[Submitted]) -> Vec<De
         let claims: Vec<Claim> = files
             .iter()
             .map(|&i| Claim {
-                file: submitted[i].file.clone(),
-                date: submitted[i].identity.as_ref().and_then(|d| d.date),
-                length: submitted[i].length,
+                file: packed[i].head.file.clone(),
+                date: packed[i].head.identity.as_ref().and_then(|d| d.date),
+                length: packed[i].head.length,
             })
             .collect();
         let Some(best) = prefer(&claims, assessment.words).map(|b| files[b]) else { continue };

@@ -129,7 +129,7 @@ fn inputs(plan: &Plan, seen: &Seen) -> Option<String> {
             if *size > plan.limits.file_bytes {
                 return Some(blake3::hash(&size.to_le_bytes()));
             }
-            fs::read(path).ok().map(|bytes| blake3::hash(&bytes))
+            hash(path).ok()
         })
         .collect();
     for ((path, ..), digest) in seen.iter().zip(digests) {
@@ -139,13 +139,19 @@ fn inputs(plan: &Plan, seen: &Seen) -> Option<String> {
     Some(hasher.finalize().to_hex().to_string())
 }
 
+/// Digest of a file, of which little is in memory at a time.
+fn hash(path: &Path) -> io::Result<blake3::Hash> {
+    let mut hasher = blake3::Hasher::new();
+    Ok(hasher.update_reader(fs::File::open(path)?)?.finalize())
+}
+
 /// Digests of all files in the output folder, by their place in it.
 fn outputs(folder: &Path) -> io::Result<BTreeMap<String, String>> {
     below(folder)?
         .into_par_iter()
         .map(|path| {
             let name = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().into_owned();
-            Ok((name, blake3::hash(&fs::read(&path)?).to_hex().to_string()))
+            Ok((name, hash(&path)?.to_hex().to_string()))
         })
         .collect()
 }

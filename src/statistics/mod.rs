@@ -31,4 +31,4 @@ pub use parts::{Line, PartText, ReportPart, Sections};
 pub use report::Report;
 pub use rows::{StatisticRow, rows};
 pub use rules::{Certainty, Context, Finding, Rule, RuleError, Rules, Settings, check};
-pub use totals::{Body, Contribution, District, Entry, Government, Options, Outlier, total};
+pub use totals::{Body, District, Entry, Government, Options, Outlier, total};

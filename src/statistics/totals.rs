@@ -4,7 +4,7 @@
 //! left out is named with the reason, and the rules run again on the sum: if every unit adds up and the
 //! sum does not, a unit was misread.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,7 @@ use super::{
 use crate::text::Short;
 
 /// What a reporting body is, as far as adding up goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Body {
     /// 区政府 itself: its office writes a report for it beside its own.
@@ -60,13 +60,8 @@ pub struct Options {
     pub government: Government,
 }
 
-/// What one unit adds to one cell.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Contribution {
-    pub unit: String,
-    pub file: String,
-    pub value: f64,
-}
+/// What one unit adds to one cell: the unit as an index into [`District::included`], and the value.
+type Part = (u32, f64);
 
 /// A value that stands out from the others or from last year's.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -98,17 +93,26 @@ pub struct District {
     pub before: Statistics,
     /// How many units of the sum have last year's report.
     pub before_units: usize,
-    /// By address, in the order of the form.
-    contributions: Vec<(Address, Vec<Contribution>)>,
+    /// What each unit adds, by address in the order of the form.
+    parts: Vec<(Address, Vec<Part>)>,
 }
 
 impl District {
+    fn parts(&self, address: Address) -> &[Part] {
+        let at = self.parts.binary_search_by_key(&address, |(a, _)| *a).ok();
+        at.and_then(|i| self.parts.get(i)).map_or(&[], |(_, parts)| parts)
+    }
+
+    /// How many units have a value in one cell, noughts included.
+    pub fn contributors(&self, address: Address) -> usize {
+        self.parts(address).len()
+    }
+
     /// What each unit adds to one cell, largest first; units that add nothing included.
-    pub fn contributions(&self, address: Address) -> Vec<&Contribution> {
-        let at = self.contributions.binary_search_by_key(&address, |(a, _)| *a).ok();
-        let mut out: Vec<&Contribution> =
-            at.and_then(|i| self.contributions.get(i)).map(|(_, parts)| parts.iter().collect()).unwrap_or_default();
-        out.sort_by(|a, b| b.value.total_cmp(&a.value));
+    pub fn contributions(&self, address: Address) -> Vec<(&str, f64)> {
+        let unit = |i: u32| self.included.get(i as usize).map_or("", String::as_str);
+        let mut out: Vec<(&str, f64)> = self.parts(address).iter().map(|(i, value)| (unit(*i), *value)).collect();
+        out.sort_by(|a, b| b.1.total_cmp(&a.1));
         out
     }
 
@@ -123,10 +127,11 @@ pub fn total(entries: &[Entry], expected: &[String], options: Options, rules: &R
     let mut left_out: Vec<(String, String)> = Vec::new();
     let mut counted: Vec<&Entry> = Vec::new();
     let mut against: Option<&Entry> = None;
+    let mut known: HashSet<(&str, Body)> = HashSet::new();
     for entry in entries {
         if entry.body == Body::Vertical && !options.vertical {
             left_out.push((entry.unit.clone(), "垂直管理单位，不计入全区合计".to_owned()));
-        } else if counted.iter().any(|c| c.unit == entry.unit && c.body == entry.body) {
+        } else if !known.insert((&entry.unit, entry.body)) {
             left_out.push((entry.unit.clone(), "同一单位有不止一份报告，只计一份".to_owned()));
         } else {
             counted.push(entry);
@@ -151,15 +156,16 @@ pub fn total(entries: &[Entry], expected: &[String], options: Options, rules: &R
         }
     }
 
-    let contributions = collect(counted.iter().map(|e| (*e, &e.statistics)));
-    let sum = add(&contributions);
-    let before = add(&collect(counted.iter().filter_map(|e| e.last.as_ref().map(|last| (*e, last)))));
+    let parts = collect(counted.iter().map(|e| Some(&e.statistics)));
+    let sum = add(&parts);
+    let before = add(&collect(counted.iter().map(|e| e.last.as_ref())));
     let before_units = counted.iter().filter(|e| e.last.is_some()).count();
     let incomplete = counted
         .iter()
         .flat_map(|e| TableKind::ALL.into_iter().filter(|t| !e.statistics.has(*t)).map(|t| (e.unit.clone(), t)))
         .collect();
-    let missing = expected.iter().filter(|u| !entries.iter().any(|e| e.unit == **u)).cloned().collect();
+    let sent: HashSet<&str> = entries.iter().map(|e| e.unit.as_str()).collect();
+    let missing = expected.iter().filter(|u| !sent.contains(u.as_str())).cloned().collect();
     let context = Context {
         rules,
         statistics: &sum,
@@ -176,7 +182,7 @@ pub fn total(entries: &[Entry], expected: &[String], options: Options, rules: &R
     if let Some(government) = against {
         compare(&sum, government, rules, &mut findings);
     }
-    let outliers = outliers(&counted, &contributions, rules);
+    let outliers = outliers(&counted, &parts, rules);
     District {
         sum,
         included: counted.iter().map(|e| e.unit.clone()).collect(),
@@ -187,31 +193,27 @@ pub fn total(entries: &[Entry], expected: &[String], options: Options, rules: &R
         outliers,
         before,
         before_units,
-        contributions: contributions.into_iter().collect(),
+        parts: parts.into_iter().collect(),
     }
 }
 
-fn collect<'a>(reports: impl Iterator<Item = (&'a Entry, &'a Statistics)>) -> BTreeMap<Address, Vec<Contribution>> {
-    let mut out: BTreeMap<Address, Vec<Contribution>> = BTreeMap::new();
-    for (entry, statistics) in reports {
+fn collect<'a>(reports: impl Iterator<Item = Option<&'a Statistics>>) -> BTreeMap<Address, Vec<Part>> {
+    let mut out: BTreeMap<Address, Vec<Part>> = BTreeMap::new();
+    for (i, statistics) in reports.enumerate() {
         for address in Address::all() {
-            if let Some(value) = statistics.value(address) {
-                out.entry(address).or_default().push(Contribution {
-                    unit: entry.unit.clone(),
-                    file: entry.file.clone(),
-                    value,
-                });
+            if let Some(value) = statistics.and_then(|s| s.value(address)) {
+                out.entry(address).or_default().push((i as u32, value));
             }
         }
     }
     out
 }
 
-fn add(contributions: &BTreeMap<Address, Vec<Contribution>>) -> Statistics {
+fn add(contributions: &BTreeMap<Address, Vec<Part>>) -> Statistics {
     let mut sum = Statistics::new();
     sum.form = Form::Y2021;
     for (address, parts) in contributions {
-        let value = tidy(parts.iter().map(|c| c.value).sum());
+        let value = tidy(parts.iter().map(|(_, value)| value).sum());
         sum.section_mut(address.table).source = Source::Table;
         sum.set(
             *address,
@@ -271,7 +273,7 @@ fn compare(sum: &Statistics, government: &Entry, rules: &Rules, out: &mut Vec<Fi
 }
 
 /// Units that carry most of a total, and values far from last year's.
-fn outliers(counted: &[&Entry], contributions: &BTreeMap<Address, Vec<Contribution>>, rules: &Rules) -> Vec<Outlier> {
+fn outliers(counted: &[&Entry], contributions: &BTreeMap<Address, Vec<Part>>, rules: &Rules) -> Vec<Outlier> {
     let settings = &rules.settings;
     let mut out = Vec::new();
     // Only the cells that an officer looks at: sums, not their parts.
@@ -281,18 +283,15 @@ fn outliers(counted: &[&Entry], contributions: &BTreeMap<Address, Vec<Contributi
         TableKind::Review => a.column.is_multiple_of(5),
     };
     for (address, parts) in contributions.iter().filter(|(a, _)| key(a)) {
-        let total: f64 = parts.iter().map(|c| c.value).sum();
+        let total: f64 = parts.iter().map(|(_, value)| value).sum();
         if parts.len() < 4 || total < settings.outlier_minimum {
             continue;
         }
-        for part in parts.iter().filter(|c| c.value >= settings.outlier_share * total) {
-            let reason = format!(
-                "{address}为{}，占全区{}的{:.0}%",
-                show(part.value),
-                show(tidy(total)),
-                part.value / total * 100.0
-            );
-            out.push(Outlier { address: *address, unit: part.unit.clone(), value: part.value, reason });
+        for &(i, value) in parts.iter().filter(|(_, value)| *value >= settings.outlier_share * total) {
+            let Some(entry) = counted.get(i as usize) else { continue };
+            let reason =
+                format!("{address}为{}，占全区{}的{:.0}%", show(value), show(tidy(total)), value / total * 100.0);
+            out.push(Outlier { address: *address, unit: entry.unit.clone(), value, reason });
         }
     }
     for entry in counted {

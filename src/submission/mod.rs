@@ -11,7 +11,7 @@ mod record;
 
 pub use cache::{Cache, Key};
 pub use context::{Context, ListContext};
-pub use record::{LineError, Packed};
+pub use record::{LineError, Packed, Speaks};
 
 use std::sync::Arc;
 

@@ -35,12 +35,23 @@ pub enum LineError {
     Unknown(String),
 }
 
-/// A result that waits to be used: its head at hand, its findings packed.
+/// A result that waits to be used: its head at hand, its findings and its figures packed.
 #[derive(Debug, Clone)]
 pub struct Packed {
-    /// Everything but the analysis.
+    /// Everything but the analysis and the report.
     pub head: Submitted,
+    /// What is known of the report without unpacking it; `None` when the paper is none.
+    pub report: Option<Speaks>,
     body: Box<[u8]>,
+}
+
+/// What an annual report, or an annex with its tables, speaks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Speaks {
+    /// It has the parts of a report, not tables alone.
+    pub whole: bool,
+    /// It speaks for the government itself.
+    pub government: bool,
 }
 
 impl Packed {
@@ -151,6 +162,15 @@ fn silent(clause: usize, act: Act) -> ClauseJudgement {
     }
 }
 
+fn packed(submitted: Submitted, body: Vec<u8>) -> Packed {
+    let speaks = |r: &Arc<Report>| Speaks { whole: r.text.is_report(), government: r.text.is_government() };
+    Packed {
+        report: submitted.report.as_ref().map(speaks),
+        head: Submitted { analysis: None, report: None, ..submitted },
+        body: body.into_boxed_slice(),
+    }
+}
+
 impl Context {
     /// A result as one line of JSON, without the line feed.
     pub fn line(&self, submitted: &Submitted) -> String {
@@ -169,14 +189,13 @@ impl Context {
         let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
         // Writing to memory does not fail; a record that could not be packed would not be unpacked either.
         let _ = encoder.write_all(self.line(&submitted).as_bytes());
-        let body = encoder.finish().unwrap_or_default().into_boxed_slice();
-        Packed { head: Submitted { analysis: None, ..submitted }, body }
+        packed(submitted, encoder.finish().unwrap_or_default())
     }
 
     /// Packs what the cache kept; `None` when it is no record of this context.
     pub fn repack(&self, body: Vec<u8>) -> Option<Packed> {
         let submitted = self.unpack_bytes(&body)?;
-        Some(Packed { head: Submitted { analysis: None, ..submitted }, body: body.into_boxed_slice() })
+        Some(packed(submitted, body))
     }
 
     /// The whole result again; `None` for what this context did not pack.

@@ -25,7 +25,7 @@ fn the_district_sum_is_the_sum() {
         assert!((got - sum).abs() < 1e-6, "{address:?}: {got} {sum}");
         let parts = district.contributions(address);
         assert_eq!(parts.len(), 45);
-        assert!((parts.iter().map(|p| p.value).sum::<f64>() - sum).abs() < 1e-6);
+        assert!((parts.iter().map(|p| p.1).sum::<f64>() - sum).abs() < 1e-6);
     }
     assert_eq!(district.missing, ["没报的单位"]);
     assert!(district.findings.is_empty(), "{:#?}", district.findings);

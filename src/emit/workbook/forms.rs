@@ -136,7 +136,7 @@ fn value(
 ) -> Result<(), XlsxError> {
     match coverage.statutory.district.value(address) {
         Some(sum) => {
-            let units = coverage.statutory.district.contributions(address).len();
+            let units = coverage.statutory.district.contributors(address);
             let link = Url::new(by_body::link(address)).set_tip(format!("{units}个单位，点击查看各单位的数"));
             sheet.write_url_with_format(row, column, link, &styles.centre)?;
             sheet.write_number_with_format(row, column, sum, &styles.centre)?;
