@@ -97,7 +97,7 @@ impl Groups {
     /// `usage`: a mark that more papers of this year have tells nothing.
     fn of(papers: &[&Paper], usage: usize) -> Self {
         let marks = papers.iter().map(|p| p.print.marks.len()).sum();
-        let mut postings: Vec<(u64, u32)> = Vec::with_capacity(marks);
+        let mut postings: Vec<(u32, u32)> = Vec::with_capacity(marks);
         for (i, paper) in papers.iter().enumerate() {
             postings.extend(paper.print.marks.iter().map(|m| (*m, i as u32)));
         }
@@ -149,7 +149,7 @@ mod tests {
     const SETTINGS: Compare =
         Compare { share: 0.3, marks: 5, common: 0.4, common_least: 3, copied: 0.3, nearest: 3, quoted: 100 };
 
-    fn print(marks: impl IntoIterator<Item = u64>) -> Fingerprint {
+    fn print(marks: impl IntoIterator<Item = u32>) -> Fingerprint {
         Fingerprint { marks: marks.into_iter().collect() }
     }
 
@@ -169,7 +169,7 @@ mod tests {
     #[test]
     fn what_many_write_is_no_copy() {
         let all: Vec<Fingerprint> =
-            (0..8u64).map(|i| print((0..40).chain(1000 * (i + 1)..1000 * (i + 1) + 20))).collect();
+            (0..8u32).map(|i| print((0..40).chain(1000 * (i + 1)..1000 * (i + 1) + 20))).collect();
         let papers: Vec<Paper> = all.iter().enumerate().map(|(i, p)| paper(i, p)).collect();
         assert!(compare(&papers, &SETTINGS).is_empty());
         assert_eq!(compare(&papers[..2], &SETTINGS).len(), 1);
@@ -179,7 +179,7 @@ mod tests {
     fn of_many_alike_each_is_listed_with_its_nearest() {
         // Paper i shares all but i marks with each other paper.
         let all: Vec<Fingerprint> =
-            (0..12u64).map(|i| print((i..60).chain(1000 * (i + 1)..1000 * (i + 1) + 5))).collect();
+            (0..12u32).map(|i| print((i..60).chain(1000 * (i + 1)..1000 * (i + 1) + 5))).collect();
         let papers: Vec<Paper> = all.iter().enumerate().map(|(i, p)| paper(i, p)).collect();
         let settings = Compare { common: 1.0, common_least: 64, ..SETTINGS };
         let found = compare(&papers, &settings);

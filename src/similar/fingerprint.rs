@@ -100,13 +100,16 @@ fn hash(run: &[char]) -> u64 {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Fingerprint {
     /// Sorted, each once.
-    pub marks: Vec<u64>,
+    #[serde(with = "crate::text::digits")]
+    pub marks: Vec<u32>,
 }
 
 impl Fingerprint {
     /// The marks of a paper's passages.
     pub fn of(passages: &[Passage], stock: &Stock) -> Self {
-        let mut marks: Vec<u64> = passages.iter().flat_map(|p| winnow(&stock.own_runs(&p.text))).collect();
+        // Half of each hash tells ten thousand papers apart: a chance mark in common is nothing among hundreds.
+        let half = |hash: u64| (hash >> 32) as u32;
+        let mut marks: Vec<u32> = passages.iter().flat_map(|p| winnow(&stock.own_runs(&p.text))).map(half).collect();
         marks.sort_unstable();
         marks.dedup();
         Self { marks }
@@ -143,7 +146,7 @@ mod tests {
         }
     }
 
-    fn marks(text: &str, stock: &Stock) -> Vec<u64> {
+    fn marks(text: &str, stock: &Stock) -> Vec<u32> {
         Fingerprint::of(&[passage(text)], stock).marks
     }
 

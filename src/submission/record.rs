@@ -21,7 +21,7 @@ use crate::{
     problem::Problem,
     similar::Print,
     statistics::Report,
-    text::Date,
+    text::{Date, digits},
 };
 
 /// Why a line could not be taken.
@@ -97,9 +97,9 @@ struct LineIdentity {
 struct LineAnalysis {
     passages: usize,
     copied: f32,
-    /// Digests of the windows, as hexadecimal digits in one string.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    quotable: String,
+    /// Digests of the windows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "digits")]
+    quotable: Vec<u32>,
     /// What a clause without any trace has.
     silent: Act,
     clauses: Vec<LineClause>,
@@ -135,17 +135,6 @@ struct LineFinding {
 #[allow(clippy::trivially_copy_pass_by_ref)] // serde's signature
 fn is_false(value: &bool) -> bool {
     !value
-}
-
-/// Eight hexadecimal digits each.
-fn digits(digests: &[u32]) -> String {
-    use std::fmt::Write as _;
-    let mut out = String::with_capacity(digests.len() * 8);
-    for digest in digests {
-        // Writing into a string does not fail.
-        let _ = write!(out, "{digest:08x}");
-    }
-    out
 }
 
 /// A clause that nothing in the paper speaks of.
@@ -230,7 +219,7 @@ impl Context {
                 LineAnalysis {
                     passages: a.passages,
                     copied: a.copied,
-                    quotable: digits(&a.quotable),
+                    quotable: a.quotable.clone(),
                     silent: none,
                     clauses: a
                         .clauses
@@ -338,8 +327,6 @@ impl Context {
                 })
             })
             .collect::<Result<_, _>>()?;
-        let digits = a.quotable.as_bytes().chunks(8);
-        let quotable = digits.filter_map(|d| u32::from_str_radix(std::str::from_utf8(d).ok()?, 16).ok()).collect();
-        Ok(Analysis { clauses, findings, passages: a.passages, quotable, copied: a.copied })
+        Ok(Analysis { clauses, findings, passages: a.passages, quotable: a.quotable, copied: a.copied })
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod csv;
 pub mod date;
+pub mod digits;
 pub mod fold;
 pub mod numeral;
 mod prehashed;
