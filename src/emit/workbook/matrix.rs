@@ -5,7 +5,7 @@
 //! sentence that proves it. Totals stand on both edges and come from assess.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeSet, HashMap},
     fmt::Write,
 };
 
@@ -58,9 +58,10 @@ struct Matrix<'a> {
     stage: Stage,
     /// Units that the totals include.
     counted: BTreeSet<&'a str>,
-    cells: BTreeMap<(&'a str, &'a str), &'a VerdictRow>,
+    cells: HashMap<(&'a str, &'a str), &'a VerdictRow>,
     /// Clauses that are missing, by unit and task.
-    missing: BTreeMap<(&'a str, &'a str), Vec<&'a str>>,
+    missing: HashMap<(&'a str, &'a str), Vec<&'a str>>,
+    tallies: HashMap<&'a str, &'a Tally>,
 }
 
 pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles, stage: Stage) -> Result<(), XlsxError> {
@@ -70,11 +71,12 @@ pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles, 
         .filter(|r| r.stage == stage)
         .map(|r| ((r.unit.as_str(), r.task.as_str()), r))
         .collect();
-    let mut missing: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+    let mut missing: HashMap<(&str, &str), Vec<&str>> = HashMap::new();
     for gap in coverage.gaps.iter().filter(|g| stage == Stage::Combined && !g.clause.is_empty()) {
         missing.entry((gap.unit.as_str(), gap.task.as_str())).or_default().push(&gap.clause);
     }
-    let matrix = Matrix { coverage, styles, stage, counted: totals::counted(coverage), cells, missing };
+    let tallies = totals::by_key(&coverage.by_unit, stage);
+    let matrix = Matrix { coverage, styles, stage, counted: totals::counted(coverage), cells, missing, tallies };
     matrix.columns(sheet)?;
     matrix.head(sheet)?;
     let mut row = FIRST;
@@ -229,7 +231,7 @@ impl Matrix<'_> {
                 sheet.insert_note(row, col, &note)?;
             }
         }
-        let tally = totals::find(&self.coverage.by_unit, self.stage, &unit.short);
+        let tally = self.tallies.get(unit.short.as_str()).copied();
         self.right(sheet, row, tally, &styles.number, &styles.share)?;
         sheet.set_row_height(
             row,

@@ -101,9 +101,8 @@ pub(super) fn most_lines(size: f64) -> usize {
     ((TALLEST_ROW - ROW_PADDING) / (size * LEADING)) as usize
 }
 
-/// `text` cut so that a row can show all of it; a cut is marked by `……`.
-pub(super) fn fit(text: &str, width: f64, size: f64) -> Option<String> {
-    let starts = line_starts(text, width, size);
+/// `text`, whose lines begin at `starts`, cut so that a row can show all of it; a cut is marked by `……`.
+pub(super) fn cut(text: &str, starts: &[usize], size: f64) -> Option<String> {
     let cut = *starts.get(most_lines(size))?;
     let kept = text.get(..cut)?;
     let kept: String = kept.chars().take(kept.chars().count().saturating_sub(3)).collect();
@@ -158,10 +157,11 @@ mod tests {
     fn rows_never_pass_the_limit_and_cut_text_says_so() {
         assert!((row_height(1000, 10.0) - 409.0).abs() < 0.01);
         let long = "公".repeat(5000);
-        let cut = fit(&long, 200.0, 10.0).expect("too long for a row");
+        let fit = |text: &str| cut(text, &line_starts(text, 200.0, 10.0), 10.0);
+        let cut = fit(&long).expect("too long for a row");
         assert!(cut.ends_with("……"));
         assert!(lines(&cut, 200.0, 10.0) <= most_lines(10.0));
-        assert_eq!(fit("公开", 200.0, 10.0), None);
+        assert_eq!(fit("公开"), None);
     }
 
     #[test]
