@@ -131,23 +131,23 @@ fn core(title: &str, author: &str) -> String {
 /// The package of the parts that the papers have: no comments of a reader, no extensions.
 fn zipped(parts: &XMLDocx) -> zip::result::ZipResult<Vec<u8>> {
     let mut out = ZipWriter::new(Cursor::new(Vec::new()));
-    let fixed = |name: &str, bytes| (name.to_owned(), bytes);
-    let mut entries: Vec<(String, &[u8])> = vec![
-        fixed("[Content_Types].xml", &parts.content_type),
-        fixed("_rels/.rels", &parts.rels),
-        fixed("docProps/app.xml", &parts.doc_props.app),
-        fixed("docProps/core.xml", &parts.doc_props.core),
-        fixed("docProps/custom.xml", &parts.doc_props.custom),
-        fixed("word/_rels/document.xml.rels", &parts.document_rels),
-        fixed("word/document.xml", &parts.document),
-        fixed("word/styles.xml", &parts.styles),
-        fixed("word/settings.xml", &parts.settings),
-        fixed("word/fontTable.xml", &parts.font_table),
-        fixed("word/comments.xml", &parts.comments),
-        fixed("word/numbering.xml", &parts.numberings),
-        fixed("word/commentsExtended.xml", &parts.comments_extended),
-        fixed("word/footnotes.xml", &parts.footnotes),
+    let fixed: [(&str, &[u8]); 14] = [
+        ("[Content_Types].xml", &parts.content_type),
+        ("_rels/.rels", &parts.rels),
+        ("docProps/app.xml", &parts.doc_props.app),
+        ("docProps/core.xml", &parts.doc_props.core),
+        ("docProps/custom.xml", &parts.doc_props.custom),
+        ("word/_rels/document.xml.rels", &parts.document_rels),
+        ("word/document.xml", &parts.document),
+        ("word/styles.xml", &parts.styles),
+        ("word/settings.xml", &parts.settings),
+        ("word/fontTable.xml", &parts.font_table),
+        ("word/comments.xml", &parts.comments),
+        ("word/numbering.xml", &parts.numberings),
+        ("word/commentsExtended.xml", &parts.comments_extended),
+        ("word/footnotes.xml", &parts.footnotes),
     ];
+    let mut entries: Vec<(String, &[u8])> = fixed.into_iter().map(|(name, part)| (name.to_owned(), part)).collect();
     for (kind, parts, rels) in
         [("header", &parts.headers, &parts.header_rels), ("footer", &parts.footers, &parts.footer_rels)]
     {
