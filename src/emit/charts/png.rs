@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use flate2::{Compression, Crc, write::ZlibEncoder};
 
 /// Deflate's level: beyond this the time grows and the file hardly shrinks.
-const LEVEL: u32 = 4;
+const LEVEL: u32 = 2;
 
 /// Writes a picture of 8-bit red, green and blue.
 pub(super) fn write(rgb: &[u8], (width, height): (u32, u32), out: &mut impl Write) -> io::Result<()> {

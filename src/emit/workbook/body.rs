@@ -60,6 +60,12 @@ impl<'a> Body<'a> {
         self.cells.push(Code { style: style.index(), value });
     }
 
+    /// Adds a cell with a text.
+    pub(super) fn push_text(&mut self, style: &Style, text: Cow<'a, str>) {
+        let value = self.text(text);
+        self.push(style, value);
+    }
+
     /// Ends a row of the sheet, with its height in points.
     pub(super) fn end_row(&mut self, at: RowNum, height: Option<f64>) {
         let pixels = height.map(|points| (points * 4.0 / 3.0).round() as u32);

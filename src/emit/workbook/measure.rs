@@ -16,11 +16,38 @@ const ROW_PADDING: f64 = 5.0;
 /// Excel refuses rows higher than this, in points.
 const TALLEST_ROW: f64 = 409.0;
 /// Marks that may not begin a line: they draw the character before them down with them.
-const CLOSING: &str = "，。、；：？！）》〉」』】〕”’％…—,.;:?!)]}%";
+fn is_closing(c: char) -> bool {
+    matches!(
+        c,
+        '，' | '。'
+            | '、'
+            | '；'
+            | '：'
+            | '？'
+            | '！'
+            | '）'
+            | '》'
+            | '〉'
+            | '」'
+            | '』'
+            | '】'
+            | '〕'
+            | '”'
+            | '’'
+    ) || matches!(c, '％' | '…' | '—' | ',' | '.' | ';' | ':' | '?' | '!' | ')' | ']' | '}' | '%')
+}
+
+/// Marks that may not end one.
+fn is_opening(c: char) -> bool {
+    matches!(c, '（' | '《' | '“' | '‘' | '【' | '〔' | '(')
+}
 
 /// Width of one character in half-em units, punctuation as Chinese fonts draw it.
 fn units(c: char) -> f64 {
-    if c == '\n' {
+    // Most characters are of this block; the table of widths is for the others.
+    if ('\u{4E00}'..='\u{9FA5}').contains(&c) {
+        2.0
+    } else if c == '\n' {
         0.0
     } else if c.width_cjk() == Some(2) {
         2.0
@@ -81,8 +108,8 @@ pub(super) fn line_starts(text: &str, width: f64, size: f64) -> Vec<usize> {
 
 /// Whether a line may end between two characters.
 fn may_break(left: char, right: char) -> bool {
-    let word = |c: char| c.is_ascii_alphanumeric() || "._-/%".contains(c);
-    let glued = CLOSING.contains(right) || "（《“‘【〔(".contains(left) || (word(left) && word(right));
+    let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/' | '%');
+    let glued = is_closing(right) || is_opening(left) || (word(left) && word(right));
     !glued
 }
 

@@ -100,7 +100,7 @@ fn build(coverage: &Coverage, today: Day) -> Result<Vec<u8>, WorkbookError> {
         overview::draw(sheet, coverage, &styles, today)
     })?;
     for stage in [Stage::Plan, Stage::Report, Stage::Combined] {
-        book.add(matrix::name(stage), |sheet| matrix::draw(sheet, coverage, &styles, stage))?;
+        book.with_rows(matrix::name(stage), |sheet| matrix::draw(sheet, coverage, &styles, stage))?;
     }
     let mut tables = tables.into_iter();
     let mut next = || tables.next().unwrap_or_else(|| unreachable!("nine lists"));
@@ -111,7 +111,7 @@ fn build(coverage: &Coverage, today: Day) -> Result<Vec<u8>, WorkbookError> {
     book.add("得分", |sheet| scores::draw(sheet, coverage, &styles))?;
     book.list("扣分明细", next(), Table::draw)?;
     book.add("统计表汇总", |sheet| forms::draw(sheet, coverage, &styles))?;
-    book.add(by_body::NAME, |sheet| by_body::draw(sheet, coverage, &styles))?;
+    book.with_rows(by_body::NAME, |sheet| by_body::draw(sheet, coverage, &styles))?;
     book.list("勾稽问题", next(), Table::draw)?;
     book.list("雷同", next(), Table::draw)?;
     book.list("方案与报告对照", next(), Table::draw)?;
@@ -166,6 +166,7 @@ impl<'a> Book<'a> {
     }
 
     fn finish(mut self) -> Result<Vec<u8>, WorkbookError> {
+        self.workbook.set_zip_compression_level(pack::LEVEL);
         let frame = self.workbook.save_to_buffer().map_err(WorkbookError::Workbook)?;
         drop(self.workbook);
         pack::pack(&frame, self.bodies).map_err(|e| WorkbookError::Workbook(XlsxError::ZipError(e)))
