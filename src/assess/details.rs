@@ -31,6 +31,8 @@ pub struct Details {
     tasks: Vec<String>,
     decision: Decision,
     overrides: Overrides,
+    /// Whether all rows were made for what a person reads.
+    shown_whole: bool,
 }
 
 /// The rows of some files.
@@ -73,7 +75,13 @@ impl Details {
             tasks: list.tasks.iter().map(|t| t.id.clone()).collect(),
             decision,
             overrides,
+            shown_whole: false,
         }
+    }
+
+    /// Whether the rows that a [`super::Coverage`] holds are all there are.
+    pub fn shown_whole(&self) -> bool {
+        self.shown_whole
     }
 
     /// All rows in the order of files, some files at a time; at least one chunk, empty for an empty run.
@@ -91,7 +99,7 @@ impl Details {
 
     /// The rows for what a person reads, and whether that is all: every row up to `whole` of them, else those
     /// of the first files, about `shown`.
-    pub(super) fn first(&self, whole: usize, shown: usize) -> (Chunk, bool) {
+    pub(super) fn first(&mut self, whole: usize, shown: usize) -> (Chunk, bool) {
         let judged = self.packed.iter().filter(|p| p.head.format.is_some() && is_judged(p.head.kind())).count();
         let limit = if judged * self.clauses.len() <= whole { usize::MAX } else { shown };
         let mut all = Chunk::default();
@@ -101,6 +109,7 @@ impl Details {
             }
             all.append(self.rows(start, (start + FILES).min(self.packed.len())));
         }
+        self.shown_whole = true;
         (all, true)
     }
 

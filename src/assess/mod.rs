@@ -126,7 +126,7 @@ impl Assessment<'_> {
             Vec::new()
         };
         drop(submitted);
-        let details = Details::new(packed, &decided, context.clone(), self.list, self.decision, overrides);
+        let mut details = Details::new(packed, &decided, context.clone(), self.list, self.decision, overrides);
         let (first, whole) = if readable {
             details.first(SHEET_ROWS, SHEET_SHOWN)
         } else {

@@ -95,6 +95,11 @@ fn tables(coverage: &Coverage, details: &Details, make: impl Fn(&str) -> Table +
             Ok(())
         },
         || -> Result<(), EmitError> {
+            // What a person is shown is mostly all of it.
+            if details.shown_whole() {
+                whole_table(make("coverage"), &coverage.clauses, frames::coverage)?;
+                return whole_table(make("findings"), &coverage.findings, frames::findings);
+            }
             let mut tables = [make("coverage"), make("findings")];
             for chunk in details.chunks() {
                 let [clauses, findings] = &mut tables;

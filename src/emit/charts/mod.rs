@@ -27,6 +27,7 @@ mod heatmap;
 mod paint;
 mod picture;
 mod plan_report;
+mod png;
 mod received;
 #[cfg(test)]
 pub(in crate::emit) mod sample;

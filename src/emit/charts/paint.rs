@@ -24,6 +24,7 @@ use super::{
     ChartError,
     font::{self, Stamps},
     picture::{Anchor, Area, Hatch, Picture, Shape, Style, start_share},
+    png,
 };
 
 /// Pixels of the file for one logical pixel.
@@ -75,12 +76,10 @@ fn paint_png(picture: &Picture, name: &'static str, path: &Path) -> Result<(), C
         return Err(ChartError::Font);
     }
     let scale = png_scale(picture).ok_or(ChartError::TooLarge(name))?;
-    // Opened here first: plotters gives no cause when it cannot create the file.
-    fs::File::create(path).map_err(|e| ChartError::write(path, e))?;
     let size = ((picture.width as u32 * scale).max(1), (picture.height as u32 * scale).max(1));
-    let area = BitMapBackend::new(path, size).into_drawing_area();
+    let mut pixels = vec![255; size.0 as usize * size.1 as usize * 3];
+    let area = BitMapBackend::with_buffer(&mut pixels, size).into_drawing_area();
     let failed = |reason: String| ChartError::write(path, io::Error::other(reason));
-    area.fill(&RGBColor(255, 255, 255)).map_err(|e| failed(e.to_string()))?;
     let mut stamps = Stamps::default();
     for shape in &picture.shapes {
         let done = match shape {
@@ -89,7 +88,10 @@ fn paint_png(picture: &Picture, name: &'static str, path: &Path) -> Result<(), C
         };
         done.map_err(failed)?;
     }
-    area.present().map_err(|e| failed(e.to_string()))
+    area.present().map_err(|e| failed(e.to_string()))?;
+    drop(area);
+    let written = fs::File::create(path).and_then(|mut file| png::write(&pixels, size, &mut file));
+    written.map_err(|e| ChartError::write(path, e))
 }
 
 /// The picture as SVG text.

@@ -340,21 +340,20 @@ fn totals(coverage: &Coverage) -> Totals<'_> {
 fn figures(coverage: &Coverage) -> Figures {
     let mut heads = vec!["单位"];
     heads.extend(SHOWN.iter().map(|(_, _, _, word)| *word));
+    let mut printed: HashMap<&str, [&str; SHOWN.len()]> = HashMap::new();
+    for s in &coverage.statistics {
+        let own = printed.entry(&s.file).or_default();
+        let at = SHOWN.iter().position(|(t, r, c, _)| *t == s.table.as_str() && *r == s.row && *c == s.column);
+        if let Some(at) = at {
+            own[at] = &s.printed;
+        }
+    }
     let rows = coverage
         .units
         .iter()
         .filter_map(|unit| {
-            let own: HashMap<(&str, &str, &str), &str> = coverage
-                .statistics
-                .iter()
-                .filter(|s| s.file == unit.report)
-                .map(|s| ((s.table.as_str(), s.row.as_str(), s.column.as_str()), s.printed.as_str()))
-                .collect();
-            (!own.is_empty()).then(|| {
-                let mut row = vec![unit.short.clone()];
-                row.extend(SHOWN.iter().map(|(t, r, c, _)| own.get(&(*t, *r, *c)).map_or("", |p| *p).to_owned()));
-                row
-            })
+            let own = printed.get(unit.report.as_str())?;
+            Some(std::iter::once(unit.short.clone()).chain(own.map(str::to_owned)).collect())
         })
         .collect();
     Figures { heads, rows }

@@ -9,7 +9,10 @@ mod data;
 #[cfg(test)]
 mod tests;
 
-use std::{io, io::Write, path::Path};
+use std::{
+    io::{self, BufWriter, Write},
+    path::Path,
+};
 
 use crate::{assess::Coverage, output};
 
@@ -19,36 +22,55 @@ const SCRIPT: &str = include_str!("script.js");
 
 /// Writes the page.
 pub fn write(coverage: &Coverage, path: &Path) -> io::Result<()> {
-    let page = build(coverage)?;
-    output::replace(path, |mut file| file.write_all(page.as_bytes()))
+    output::replace(path, |file| {
+        let mut file = BufWriter::with_capacity(1 << 16, file);
+        build(coverage, &mut file)?;
+        file.flush()
+    })
 }
 
-fn build(coverage: &Coverage) -> io::Result<String> {
-    let json = serde_json::to_string(&data::Page::of(coverage)).map_err(io::Error::other)?;
+fn build(coverage: &Coverage, out: &mut impl Write) -> io::Result<()> {
     let title = format!("{}{}政务公开任务落实情况", coverage.district, coverage.period);
     // The data goes in last: nothing in it is taken for a place to fill.
     let (before, after) = SHELL.split_once("{{data}}").unwrap_or((SHELL, ""));
     let before = before.replace("{{title}}", &text(&title)).replace("{{style}}", STYLE);
     let after = after.replace("{{script}}", SCRIPT);
-    Ok([&before, &embed(&json), after.as_str()].concat())
+    out.write_all(before.as_bytes())?;
+    serde_json::to_writer(Embedded(&mut *out), &data::Page::of(coverage)).map_err(io::Error::other)?;
+    out.write_all(after.as_bytes())
 }
 
 /// JSON that can stand in a `<script>` element: no end tag, no comment, no entity, and no line separator that
 /// old script parsers choke on. Inside JSON these characters occur in strings only, where the escape is the
-/// same character.
-fn embed(json: &str) -> String {
-    let mut out = String::with_capacity(json.len());
-    for c in json.chars() {
-        match c {
-            '<' => out.push_str("\\u003c"),
-            '>' => out.push_str("\\u003e"),
-            '&' => out.push_str("\\u0026"),
-            '\u{2028}' => out.push_str("\\u2028"),
-            '\u{2029}' => out.push_str("\\u2029"),
-            c => out.push(c),
+/// same character. What is written must be whole characters, as serde_json writes them.
+struct Embedded<W>(W);
+
+impl<W: Write> Write for Embedded<W> {
+    fn write(&mut self, json: &[u8]) -> io::Result<usize> {
+        let mut from = 0;
+        for (at, byte) in json.iter().enumerate() {
+            let (escape, length) = match byte {
+                b'<' => ("\\u003c", 1),
+                b'>' => ("\\u003e", 1),
+                b'&' => ("\\u0026", 1),
+                0xE2 => match json.get(at + 1..at + 3) {
+                    Some([0x80, 0xA8]) => ("\\u2028", 3),
+                    Some([0x80, 0xA9]) => ("\\u2029", 3),
+                    _ => continue,
+                },
+                _ => continue,
+            };
+            self.0.write_all(&json[from..at])?;
+            self.0.write_all(escape.as_bytes())?;
+            from = at + length;
         }
+        self.0.write_all(&json[from..])?;
+        Ok(json.len())
     }
-    out
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 /// Text as HTML text.

@@ -1,10 +1,18 @@
 //! The page as text: what is embedded, and that nothing in it can break out.
 
-use super::{build, embed, text};
+use std::io::Write;
+
+use super::{Embedded, text};
 use crate::{
-    assess::{Stage, Verdict},
+    assess::{Coverage, Stage, Verdict},
     emit::workbook::fixture,
 };
+
+fn build(coverage: &Coverage) -> std::io::Result<String> {
+    let mut out = Vec::new();
+    super::build(coverage, &mut out)?;
+    String::from_utf8(out).map_err(std::io::Error::other)
+}
 
 fn json(page: &str) -> serde_json::Value {
     let (_, rest) = page.split_once(r#"<script type="application/json" id="data">"#).expect("data");
@@ -73,6 +81,8 @@ fn the_page_asks_for_nothing_from_outside() {
 
 #[test]
 fn escapes() {
-    assert_eq!(embed("\"<a>&\""), "\"\\u003ca\\u003e\\u0026\"");
+    let mut out = Vec::new();
+    Embedded(&mut out).write_all("\"<a>&‧\u{2028}甲\u{2029}\"".as_bytes()).expect("in memory");
+    assert_eq!(String::from_utf8(out).expect("UTF-8"), "\"\\u003ca\\u003e\\u0026‧\\u2028甲\\u2029\"");
     assert_eq!(text("<&>"), "&lt;&amp;&gt;");
 }

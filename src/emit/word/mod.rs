@@ -92,9 +92,10 @@ pub fn notice(coverage: &Coverage, path: &Path, wording: &Wording) -> Result<(),
 /// units have none any more. Files that are no unit's order stay.
 pub fn orders(coverage: &Coverage, dir: &Path, wording: &Wording) -> Result<(), WordError> {
     fs::create_dir_all(dir).map_err(|source| WordError::Save { path: dir.to_owned(), source })?;
-    let orders = order::build(coverage, &wording.order, &wording.notice.settings.district_numbers)?;
     let file = |unit: &str| dir.join(format!("{}.docx", file_name(unit)));
-    for unit in coverage.units.iter().filter(|u| !orders.iter().any(|(name, _)| *name == u.short)) {
+    let numbers = &wording.notice.settings.district_numbers;
+    let ordered = order::build(coverage, &wording.order, numbers, |unit, bytes| save(&file(unit), &bytes))?;
+    for unit in coverage.units.iter().filter(|u| !ordered.contains(&u.short)) {
         match fs::remove_file(file(&unit.short)) {
             Err(source) if source.kind() != io::ErrorKind::NotFound => {
                 return Err(WordError::Stale { path: dir.to_owned(), source });
@@ -102,7 +103,7 @@ pub fn orders(coverage: &Coverage, dir: &Path, wording: &Wording) -> Result<(), 
             _ => {}
         }
     }
-    orders.iter().try_for_each(|(unit, bytes)| save(&file(unit), bytes))
+    Ok(())
 }
 
 /// A unit's name without what Windows refuses in file names.

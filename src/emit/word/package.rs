@@ -1,7 +1,7 @@
 //! What docx-rs leaves out, put into the finished parts: repeated table heads, stand-ins for fonts,
 //! language, properties; and a package whose bytes depend on nothing but its contents.
 
-use std::io::{Cursor, Read, Write};
+use std::io::{Cursor, Write};
 
 use docx_rs::XMLDocx;
 use quick_xml::{
@@ -9,7 +9,7 @@ use quick_xml::{
     escape::escape,
     events::{BytesEnd, BytesStart, Event},
 };
-use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter, write::SimpleFileOptions};
+use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions};
 
 use super::WordError;
 
@@ -42,9 +42,7 @@ pub(super) fn pack_form(mut parts: XMLDocx, title: &str, author: &str) -> Result
     parts.styles =
         insert_before(&parts.styles, "</w:rPr></w:rPrDefault>", r#"<w:lang w:val="en-US" w:eastAsia="zh-CN" />"#);
     parts.doc_props.core = core(title, author).into_bytes();
-    let mut raw = Cursor::new(Vec::new());
-    parts.pack(&mut raw).map_err(|e| WordError::Build(e.to_string()))?;
-    repack(raw.into_inner()).map_err(|e| WordError::Build(e.to_string()))
+    zipped(&parts).map_err(|e| WordError::Build(e.to_string()))
 }
 
 /// Marks the first rows of every table as its head, so that they stand on every page.
@@ -130,23 +128,46 @@ fn core(title: &str, author: &str) -> String {
     )
 }
 
-/// The same entries, compressed and without a time.
-fn repack(raw: Vec<u8>) -> zip::result::ZipResult<Vec<u8>> {
-    let mut archive = ZipArchive::new(Cursor::new(raw))?;
+/// The package of the parts that the papers have: no comments of a reader, no extensions.
+fn zipped(parts: &XMLDocx) -> zip::result::ZipResult<Vec<u8>> {
     let mut out = ZipWriter::new(Cursor::new(Vec::new()));
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .last_modified_time(DateTime::default());
-    for at in 0..archive.len() {
-        let mut entry = archive.by_index(at)?;
-        if entry.is_dir() {
-            continue;
+    let fixed: [(&str, &[u8]); 14] = [
+        ("[Content_Types].xml", &parts.content_type),
+        ("_rels/.rels", &parts.rels),
+        ("docProps/app.xml", &parts.doc_props.app),
+        ("docProps/core.xml", &parts.doc_props.core),
+        ("docProps/custom.xml", &parts.doc_props.custom),
+        ("word/_rels/document.xml.rels", &parts.document_rels),
+        ("word/document.xml", &parts.document),
+        ("word/styles.xml", &parts.styles),
+        ("word/settings.xml", &parts.settings),
+        ("word/fontTable.xml", &parts.font_table),
+        ("word/comments.xml", &parts.comments),
+        ("word/numbering.xml", &parts.numberings),
+        ("word/commentsExtended.xml", &parts.comments_extended),
+        ("word/footnotes.xml", &parts.footnotes),
+    ];
+    let mut entries: Vec<(String, &[u8])> = fixed.into_iter().map(|(name, part)| (name.to_owned(), part)).collect();
+    for (kind, parts, rels) in
+        [("header", &parts.headers, &parts.header_rels), ("footer", &parts.footers, &parts.footer_rels)]
+    {
+        for (at, part) in parts.iter().enumerate() {
+            entries.push((format!("word/{kind}{}.xml", at + 1), part));
+            if let Some(rels) = rels.get(at) {
+                entries.push((format!("word/_rels/{kind}{}.xml.rels", at + 1), rels));
+            }
         }
-        let mut bytes = Vec::new();
-        entry.read_to_end(&mut bytes)?;
-        let name = entry.name()?.into_owned();
-        out.start_file(name, options)?;
-        out.write_all(&bytes)?;
+    }
+    let options = SimpleFileOptions::default().last_modified_time(DateTime::default());
+    let packed = options.compression_method(CompressionMethod::Deflated);
+    for (name, bytes) in entries {
+        out.start_file(name, packed)?;
+        out.write_all(bytes)?;
+    }
+    // A picture is packed already.
+    for (name, bytes) in &parts.media {
+        out.start_file(format!("word/media/{name}.png"), options.compression_method(CompressionMethod::Stored))?;
+        out.write_all(bytes)?;
     }
     Ok(out.finish()?.into_inner())
 }

@@ -1,5 +1,7 @@
 //! The two tables of the appendix: what became of each task, and what is still missing.
 
+use std::collections::HashSet;
+
 use docx_rs::Table;
 
 use super::{
@@ -55,18 +57,18 @@ struct Line<'a> {
 /// 未落实事项清单; `None` when there is nothing to list.
 pub(super) fn gaps(coverage: &Coverage, template: &Template) -> Option<Table> {
     // Shown, since the table is of all gaps, but never as settled.
-    let doubtful = |gap: &GapRow| {
-        coverage
-            .verdicts
-            .iter()
-            .any(|v| v.stage == Stage::Combined && v.marks.uncertain && v.unit == gap.unit && v.task == gap.task)
-    };
+    let doubtful: HashSet<(&str, &str)> = coverage
+        .verdicts
+        .iter()
+        .filter(|v| v.stage == Stage::Combined && v.marks.uncertain)
+        .map(|v| (v.unit.as_str(), v.task.as_str()))
+        .collect();
     let gaps: Vec<GapRow> = coverage
         .gaps
         .iter()
         .map(|gap| {
             let mut gap = gap.clone();
-            if doubtful(&gap) {
+            if doubtful.contains(&(gap.unit.as_str(), gap.task.as_str())) {
                 gap.missing.push_str(&template.gaps.doubtful);
             }
             gap

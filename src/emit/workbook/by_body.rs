@@ -3,11 +3,15 @@
 //! This is where a sum is traced to its units: a unit's column stands only here when it handed in tables,
 //! a cell that its report lacks is a dash and not a nought, and values that a rule finds wrong are marked.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
-use rust_xlsxwriter::{ColNum, Format, RowNum, Worksheet, XlsxError};
+use rust_xlsxwriter::{ColNum, RowNum, Worksheet, XlsxError};
 
-use super::{list, measure, page, style, style::Styles};
+use super::{
+    body::{Body, Value},
+    list, measure, page, style,
+    style::Styles,
+};
 use crate::{
     assess::{Coverage, ReportFinding},
     problem::Level,
@@ -31,7 +35,8 @@ pub(super) fn link(address: Address) -> String {
     format!("internal:'{NAME}'!D{}", HEAD as usize + 2 + at)
 }
 
-pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles) -> Result<(), XlsxError> {
+/// Draws the sheet around the rows of the form's cells, which it hands back.
+pub(super) fn draw<'a>(sheet: &mut Worksheet, coverage: &'a Coverage, styles: &Styles) -> Result<Body<'a>, XlsxError> {
     let statutory = &coverage.statutory;
     let (counted, beside): (Vec<&Entry>, Vec<&Entry>) =
         statutory.entries.iter().partition(|e| statutory.district.included.contains(&e.unit));
@@ -50,14 +55,16 @@ pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles) 
     list::title(sheet, last, &title, &subtitle, &widths, styles)?;
     heads(sheet, &entries, styles)?;
     let wrong = wrong(&statutory.findings);
+    let mut body = Body::default();
     for (at, address) in Address::all().into_iter().enumerate() {
         let row = HEAD + 1 + at as RowNum;
-        line(sheet, coverage, styles, row, address)?;
-        for (i, (entry, _)) in entries.iter().enumerate() {
-            let column = (FIXED.len() + i) as ColNum;
+        line(&mut body, coverage, styles, address);
+        for (entry, _) in &entries {
             let is_wrong = wrong.contains(&(entry.unit.as_str(), address));
-            number(sheet, (row, column), entry.statistics.value(address), styles, is_wrong)?;
+            number(&mut body, entry.statistics.value(address), styles, is_wrong);
         }
+        let lines = measure::lines(address.row_name(), f64::from(FIXED[1].1), style::TEXT);
+        body.end_row(row, Some(measure::row_height(lines, style::TEXT)));
     }
     let end = HEAD + Address::all().len() as RowNum;
     sheet.set_freeze_panes(HEAD + 1, 4)?;
@@ -67,11 +74,11 @@ pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles) 
         sheet.set_print_fit_to_pages(2, 0);
         sheet.set_repeat_columns(0, 3)?;
     }
-    Ok(())
+    Ok(body)
 }
 
 /// Cells that an error names, by unit.
-fn wrong(findings: &[ReportFinding]) -> BTreeSet<(&str, Address)> {
+fn wrong(findings: &[ReportFinding]) -> HashSet<(&str, Address)> {
     findings
         .iter()
         .filter(|f| f.finding.level == Level::Error && f.finding.because_of.is_none())
@@ -105,46 +112,31 @@ fn heads(sheet: &mut Worksheet, entries: &[(&Entry, bool)], styles: &Styles) -> 
     Ok(())
 }
 
-fn line(
-    sheet: &mut Worksheet,
-    coverage: &Coverage,
-    styles: &Styles,
-    row: RowNum,
-    address: Address,
-) -> Result<(), XlsxError> {
+/// The head of a row: the form's cell, the district's sum and last year's.
+fn line<'a>(body: &mut Body<'a>, coverage: &'a Coverage, styles: &Styles, address: Address) {
     let district = &coverage.statutory.district;
-    sheet.write_string_with_format(row, 0, address.table.chinese(), &styles.centre)?;
-    sheet.write_string_with_format(row, 1, address.row_name(), &styles.text)?;
-    sheet.write_string_with_format(row, 2, address.column_name(), &styles.centre)?;
-    match district.value(address) {
-        Some(sum) => sheet.write_number_with_format(row, 3, sum, &styles.sum)?,
-        None => sheet.write_string_with_format(row, 3, "—", &styles.sum)?,
-    };
-    match district.before.value(address).filter(|_| district.before_units > 0) {
-        Some(before) => sheet.write_number_with_format(row, 4, before, &styles.centre)?,
-        None => sheet.write_string_with_format(row, 4, "—", &styles.quiet)?,
-    };
-    let lines = measure::lines(address.row_name(), f64::from(FIXED[1].1), style::TEXT);
-    sheet.set_row_height(row, measure::row_height(lines, style::TEXT))?;
-    Ok(())
+    body.push_text(&styles.centre, address.table.chinese().into());
+    body.push_text(&styles.text, address.row_name().into());
+    body.push_text(&styles.centre, address.column_name().into());
+    let value = or_dash(body, district.value(address));
+    body.push(&styles.sum, value);
+    let before = district.before.value(address).filter(|_| district.before_units > 0);
+    let style = if before.is_some() { &styles.centre } else { &styles.quiet };
+    let value = or_dash(body, before);
+    body.push(style, value);
 }
 
 /// One value; noughts are pale, so that the others are seen.
-fn number(
-    sheet: &mut Worksheet,
-    (row, column): (RowNum, ColNum),
-    value: Option<f64>,
-    styles: &Styles,
-    is_wrong: bool,
-) -> Result<(), XlsxError> {
-    let format: &Format = match value {
+fn number(body: &mut Body, value: Option<f64>, styles: &Styles, is_wrong: bool) {
+    let style = match value {
         _ if is_wrong => &styles.alert,
         Some(v) if v != 0.0 => &styles.centre,
         _ => &styles.quiet,
     };
-    match value {
-        Some(v) => sheet.write_number_with_format(row, column, v, format)?,
-        None => sheet.write_string_with_format(row, column, "—", format)?,
-    };
-    Ok(())
+    let value = or_dash(body, value);
+    body.push(style, value);
+}
+
+fn or_dash(body: &mut Body, value: Option<f64>) -> Value {
+    value.map_or_else(|| body.text("—".into()), Value::Number)
 }

@@ -1,15 +1,17 @@
 //! 条款明细: what each file says to each clause that it owes or answers.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use rust_xlsxwriter::{Worksheet, XlsxError};
+use std::collections::{HashMap, HashSet};
 
 use super::{
-    list::{Cell, Column, List, long, short},
+    day::Day,
+    list::{Cell, Column, List, Table, long, short},
     style::Styles,
     words,
 };
-use crate::assess::{ClauseRow, Coverage, Stage};
+use crate::{
+    assess::{ClauseRow, Coverage, Stage},
+    tasks::Clause,
+};
 
 const COLUMNS: [Column; 13] = [
     short("单位", 70, 130),
@@ -27,9 +29,10 @@ const COLUMNS: [Column; 13] = [
     short("标记", 52, 60),
 ];
 
-pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles) -> Result<(), XlsxError> {
-    let texts = texts(coverage);
-    let duties: BTreeSet<(&str, &str)> = coverage
+pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Table<'a> {
+    let clauses: HashMap<&str, &Clause> =
+        coverage.list.tasks.iter().flat_map(|t| &t.clauses).map(|c| (c.id.as_str(), c)).collect();
+    let duties: HashSet<(&str, &str)> = coverage
         .verdicts
         .iter()
         .filter(|r| r.stage == Stage::Combined && r.duty.is_due())
@@ -37,7 +40,12 @@ pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles) 
         .collect();
     let shown =
         |row: &&ClauseRow| row.addressed || row.uncertain || duties.contains(&(row.unit.as_str(), row.task.as_str()));
-    let rows: Vec<Vec<Cell>> = coverage.clauses.iter().filter(shown).map(|row| cells(row, &texts, coverage)).collect();
+    let rows: Vec<Vec<Cell>> = coverage
+        .clauses
+        .iter()
+        .filter(shown)
+        .map(|row| cells(row, clauses.get(row.clause.as_str()).copied()))
+        .collect();
     List {
         title: "条款明细".to_owned(),
         subtitle: format!(
@@ -48,22 +56,22 @@ pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles) 
         rows,
         frozen: 1,
     }
-    .draw(sheet, coverage, styles)
+    .table(styles)
 }
 
-fn cells<'a>(row: &'a ClauseRow, texts: &BTreeMap<&'a str, &'a str>, coverage: &Coverage) -> Vec<Cell<'a>> {
+fn cells<'a>(row: &'a ClauseRow, clause: Option<&'a Clause>) -> Vec<Cell<'a>> {
     let addressed = if row.uncertain { Cell::alert("待核实") } else { Cell::text(words::yes(row.addressed)) };
     vec![
         Cell::text(&*row.unit),
         Cell::text(row.kind.chinese()),
         Cell::text(&*row.task),
         Cell::text(&*row.clause),
-        Cell::text(texts.get(row.clause.as_str()).copied().unwrap_or_default()),
+        Cell::text(clause.map_or("", |c| c.text.as_str())),
         addressed,
         Cell::score(row.score),
         if row.verbatim { Cell::alert("照抄") } else { Cell::Empty },
         Cell::figure(row.stated),
-        target(row, coverage),
+        target(row, clause),
         Cell::text(&*row.evidence),
         Cell::text(&*row.place),
         if row.reviewed { Cell::text(words::REVIEWED) } else { Cell::Empty },
@@ -71,17 +79,10 @@ fn cells<'a>(row: &'a ClauseRow, texts: &BTreeMap<&'a str, &'a str>, coverage: &
 }
 
 /// `不少于5次`: the bare number says too little.
-fn target<'a>(row: &ClauseRow, coverage: &Coverage) -> Cell<'a> {
+fn target<'a>(row: &ClauseRow, clause: Option<&Clause>) -> Cell<'a> {
     let Some(value) = row.target else { return Cell::Empty };
-    let clause =
-        coverage.list.tasks.iter().filter(|t| t.id == row.task).flat_map(|t| &t.clauses).find(|c| c.id == row.clause);
     match clause.and_then(|c| c.target.as_ref()) {
         Some(target) => Cell::text(format!("{}{value}{}", target.relation.chinese(), target.counter)),
         None => Cell::Figure(value),
     }
-}
-
-/// Text of each clause by its id.
-pub(super) fn texts(coverage: &Coverage) -> BTreeMap<&str, &str> {
-    coverage.list.tasks.iter().flat_map(|t| &t.clauses).map(|c| (c.id.as_str(), c.text.as_str())).collect()
 }

@@ -1,9 +1,8 @@
 //! 佐证: every passage that answers a clause, so that a verdict can be defended when a unit objects.
 
-use rust_xlsxwriter::{Worksheet, XlsxError};
-
 use super::{
-    list::{Cell, Column, List, long, short},
+    day::Day,
+    list::{Cell, Column, List, Table, long, short},
     style::Styles,
     words,
 };
@@ -26,7 +25,7 @@ const COLUMNS: [Column; 14] = [
     short("标记", 52, 64),
 ];
 
-pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles) -> Result<(), XlsxError> {
+pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Table<'a> {
     let rows: Vec<Vec<Cell>> = coverage.findings.iter().map(cells).collect();
     List {
         title: "佐证".to_owned(),
@@ -38,7 +37,7 @@ pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles) 
         rows,
         frozen: 1,
     }
-    .draw(sheet, coverage, styles)
+    .table(styles)
 }
 
 fn cells(finding: &FindingRow) -> Vec<Cell<'_>> {

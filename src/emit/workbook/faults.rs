@@ -1,10 +1,9 @@
 //! 勾稽问题: what the figures and the form of the annual reports break, one sentence each that can be sent
 //! to the unit. What follows from one wrong cell stands under the line that names it.
 
-use rust_xlsxwriter::{Worksheet, XlsxError};
-
 use super::{
-    list::{Cell, Column, List, long, short},
+    day::Day,
+    list::{Cell, Column, List, Table, long, short},
     style::Styles,
 };
 use crate::{
@@ -29,7 +28,7 @@ const COLUMNS: [Column; 13] = [
     long("文件", 120, 180),
 ];
 
-pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles) -> Result<(), XlsxError> {
+pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Table<'a> {
     let findings = &coverage.statutory.findings;
     let count =
         |level: Level| findings.iter().filter(|f| f.finding.level == level && f.finding.because_of.is_none()).count();
@@ -45,7 +44,7 @@ pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles) 
         rows: findings.iter().map(cells).collect(),
         frozen: 2,
     }
-    .draw(sheet, coverage, styles)
+    .table(styles)
 }
 
 fn cells(row: &ReportFinding) -> Vec<Cell<'_>> {

@@ -1,11 +1,9 @@
 //! 缺口清单: every clause that a unit owes and has not answered, with the days left to mend it.
 
-use rust_xlsxwriter::{Worksheet, XlsxError};
-
 use super::{
     day::Day,
     evidence::mark,
-    list::{Cell, Column, List, long, short},
+    list::{Cell, Column, List, Table, long, short},
     style::Styles,
 };
 use crate::assess::{Coverage, GapRow};
@@ -27,7 +25,7 @@ const COLUMNS: [Column; 14] = [
     short("标记", 52, 64),
 ];
 
-pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles, today: Day) -> Result<(), XlsxError> {
+pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, today: Day) -> Table<'a> {
     let rows: Vec<Vec<Cell>> = coverage.gaps.iter().map(|gap| cells(gap, today)).collect();
     List {
         title: "缺口清单".to_owned(),
@@ -40,7 +38,7 @@ pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles, 
         rows,
         frozen: 1,
     }
-    .draw(sheet, coverage, styles)
+    .table(styles)
 }
 
 fn cells(gap: &GapRow, today: Day) -> Vec<Cell<'_>> {

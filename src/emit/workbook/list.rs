@@ -3,13 +3,14 @@
 //! Every list of the workbook looks and prints the same, so the sheets say only what their columns are;
 //! widths, row heights, frozen heads and page set-up are decided here.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashMap};
 
 use rust_xlsxwriter::{ColNum, ExcelDateTime, RowNum, Worksheet, XlsxError};
 
 use super::{
+    body::{Body, Value},
     measure, page,
-    style::{self, Styles},
+    style::{self, Style, Styles},
 };
 use crate::assess::{Coverage, Verdict};
 
@@ -94,7 +95,7 @@ impl<'a> Cell<'a> {
     }
 }
 
-/// A list, ready to be drawn.
+/// A list as its sheet's module makes it.
 pub(super) struct List<'a> {
     pub title: String,
     /// What the list holds and how to read it.
@@ -105,39 +106,58 @@ pub(super) struct List<'a> {
     pub frozen: ColNum,
 }
 
-impl List<'_> {
-    /// Draws the list as the whole of a sheet.
+/// A list that is measured, ready to be drawn; its rows are coded.
+pub(super) struct Table<'a> {
+    pub title: String,
+    pub subtitle: String,
+    pub columns: &'a [Column],
+    pub frozen: ColNum,
+    pub widths: Vec<f64>,
+    pub body: Body<'a>,
+    /// The last row of the list.
+    pub end: RowNum,
+}
+
+impl Table<'_> {
+    /// The row of the heads.
+    pub(super) const HEAD: RowNum = 2;
+
+    /// Draws everything but the rows as the whole of a sheet.
     pub(super) fn draw(&self, sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles) -> Result<(), XlsxError> {
-        let widths = self.widths();
-        set_widths(sheet, &widths)?;
+        set_widths(sheet, &self.widths)?;
         let last = last_column(self.columns);
-        title(sheet, last, &self.title, &self.subtitle, &widths, styles)?;
-        let head: RowNum = 2;
-        heads(sheet, head, self.columns, &widths, true, styles)?;
-        let end = self.body(sheet, head + 1, &widths, styles)?;
+        title(sheet, last, &self.title, &self.subtitle, &self.widths, styles)?;
+        let head = Self::HEAD;
+        heads(sheet, head, self.columns, &self.widths, true, styles)?;
         sheet.set_freeze_panes(head + 1, self.frozen)?;
-        sheet.autofilter(head, 0, end.max(head + 1), last)?;
+        sheet.autofilter(head, 0, self.end.max(head + 1), last)?;
         page::set_up(sheet, coverage, (head, head))
     }
+}
 
-    /// Draws the rows from `first` on; the last row drawn.
-    pub(super) fn body(
-        &self,
-        sheet: &mut Worksheet,
-        first: RowNum,
-        widths: &[f64],
-        styles: &Styles,
-    ) -> Result<RowNum, XlsxError> {
+impl<'a> List<'a> {
+    /// Measures the list and codes its rows.
+    pub(super) fn table(self, styles: &Styles) -> Table<'a> {
+        let widths = self.widths();
+        let mut body = Body::default();
+        let end = self.body(&mut body, Table::HEAD + 1, &widths, styles);
+        let Self { title, subtitle, columns, frozen, .. } = self;
+        Table { title, subtitle, columns, frozen, widths, body, end }
+    }
+
+    /// Codes the rows from `first` on; the last row.
+    pub(super) fn body(&self, body: &mut Body<'a>, first: RowNum, widths: &[f64], styles: &Styles) -> RowNum {
+        let mut columns: Vec<Known> = self.columns.iter().zip(widths).map(|(c, w)| Known::new(c, *w)).collect();
         let mut at = first;
         for row in &self.rows {
             let mut lines = 1;
-            for ((cell, column), (col, width)) in row.iter().zip(self.columns).zip((0..).zip(widths)) {
-                lines = lines.max(write(sheet, at, col, cell, column, *width, styles)?);
+            for (cell, column) in row.iter().zip(&mut columns) {
+                lines = lines.max(column.put(body, cell, styles));
             }
-            sheet.set_row_height(at, measure::row_height(lines, style::TEXT))?;
+            body.end_row(at, Some(measure::row_height(lines, style::TEXT)));
             at += 1;
         }
-        Ok(at.saturating_sub(1))
+        at.saturating_sub(1)
     }
 
     /// A width for each column: as wide as its longest line within what the column allows.
@@ -149,12 +169,16 @@ impl List<'_> {
                 let head = measure::column_width(column.title, style::TEXT) + BUTTON;
                 let wide = f64::from(column.wide);
                 let mut widest = head.min(wide);
-                for row in &self.rows {
+                // Neighbours often say the same.
+                let mut before = Cow::Borrowed("");
+                for cell in self.rows.iter().filter_map(|row| row.get(c)) {
                     if widest >= wide {
                         break;
                     }
-                    if let Some(cell) = row.get(c) {
-                        widest = widest.max(measure::column_width(&cell.shown(), style::TEXT));
+                    let shown = cell.shown();
+                    if shown != before {
+                        widest = widest.max(measure::column_width(&shown, style::TEXT));
+                        before = shown;
                     }
                 }
                 widest.clamp(f64::from(column.narrow), wide).ceil()
@@ -212,57 +236,82 @@ pub(super) fn last_column(columns: &[Column]) -> ColNum {
     ColNum::try_from(columns.len().saturating_sub(1)).unwrap_or(0)
 }
 
-/// Writes one cell; how many lines it takes.
-fn write(
-    sheet: &mut Worksheet,
-    row: RowNum,
-    col: ColNum,
-    cell: &Cell,
-    column: &Column,
+/// A column while its cells are coded: most of what it says it says many times, and measures once.
+struct Known<'t> {
+    left: bool,
     width: f64,
-    styles: &Styles,
-) -> Result<usize, XlsxError> {
-    let plain = if column.left { &styles.text } else { &styles.centre };
-    match cell {
-        Cell::Empty => sheet.write_blank(row, col, plain)?,
-        Cell::Text(text) => return write_text(sheet, row, col, text, width, plain),
-        Cell::Alert(text) => return write_text(sheet, row, col, text, width, &styles.alert),
-        Cell::Integer(n) => sheet.write_number_with_format(row, col, *n as f64, &styles.number)?,
-        Cell::Decimal(v) => sheet.write_number_with_format(row, col, *v, &styles.decimal)?,
-        Cell::Figure(v) => sheet.write_number_with_format(row, col, *v, &styles.centre)?,
-        Cell::Share(v) => sheet.write_number_with_format(row, col, *v, &styles.share)?,
-        Cell::Days(d) => sheet.write_number_with_format(row, col, *d as f64, &styles.days)?,
-        Cell::Verdict(v) => sheet.write_string_with_format(row, col, v.chinese(), styles.verdict(*v))?,
-        Cell::Date(iso) => match ExcelDateTime::parse_from_str(iso) {
-            Ok(date) if !iso.is_empty() => sheet.write_datetime_with_format(row, col, &date, &styles.date)?,
-            _ => return write_text(sheet, row, col, iso, width, plain),
-        },
-    };
-    Ok(1)
+    texts: HashMap<&'t str, (Value, usize)>,
 }
 
-fn write_text(
-    sheet: &mut Worksheet,
-    row: RowNum,
-    col: ColNum,
-    text: &str,
-    width: f64,
-    format: &rust_xlsxwriter::Format,
-) -> Result<usize, XlsxError> {
-    let text = clean(text);
-    if text.is_empty() {
-        sheet.write_blank(row, col, format)?;
-        return Ok(1);
+impl<'t> Known<'t> {
+    fn new(column: &Column, width: f64) -> Self {
+        Self { left: column.left, width, texts: HashMap::new() }
     }
-    let cut = measure::fit(&text, width, style::TEXT);
-    let shown = cut.as_deref().unwrap_or(&text);
-    sheet.write_string_with_format(row, col, shown, format)?;
-    Ok(measure::lines(shown, width, style::TEXT))
+
+    /// Codes one cell; how many lines it takes.
+    fn put<'a>(&mut self, body: &mut Body<'a>, cell: &'t Cell<'a>, styles: &Styles) -> usize {
+        let plain = if self.left { &styles.text } else { &styles.centre };
+        let (style, value) = match cell {
+            Cell::Empty => (plain, Value::Blank),
+            Cell::Text(text) => return self.text(body, text, plain),
+            Cell::Alert(text) => return self.text(body, text, &styles.alert),
+            Cell::Integer(n) => (&styles.number, Value::Number(*n as f64)),
+            Cell::Decimal(v) => (&styles.decimal, Value::Number(*v)),
+            Cell::Figure(v) => (&styles.centre, Value::Number(*v)),
+            Cell::Share(v) => (&styles.share, Value::Number(*v)),
+            Cell::Days(d) => (&styles.days, Value::Number(*d as f64)),
+            Cell::Verdict(v) => (styles.verdict(*v), body.text(Cow::Borrowed(v.chinese()))),
+            Cell::Date(iso) => match date(iso) {
+                Some(days) => (&styles.date, Value::Number(days)),
+                None => return self.fitted(body, iso, Cow::Borrowed(iso), plain),
+            },
+        };
+        body.push(style, value);
+        1
+    }
+
+    fn text<'a>(&mut self, body: &mut Body<'a>, text: &'t Cow<'a, str>, style: &Style) -> usize {
+        let kept = match text {
+            Cow::Borrowed(text) => Cow::Borrowed(*text),
+            Cow::Owned(text) => Cow::Owned(text.clone()),
+        };
+        self.fitted(body, text, kept, style)
+    }
+
+    fn fitted<'a>(&mut self, body: &mut Body<'a>, text: &'t str, kept: Cow<'a, str>, style: &Style) -> usize {
+        let width = self.width;
+        let (value, lines) = *self.texts.entry(text).or_insert_with(|| {
+            let text = cleaned(kept);
+            let starts = measure::line_starts(&text, width, style::TEXT);
+            match measure::cut(&text, &starts, style::TEXT) {
+                Some(cut) => {
+                    let lines = measure::lines(&cut, width, style::TEXT);
+                    (body.text(Cow::Owned(cut)), lines)
+                }
+                None => (body.text(text), starts.len()),
+            }
+        });
+        body.push(style, value);
+        lines
+    }
+}
+
+/// An ISO date as the sheet counts days.
+pub(super) fn date(iso: &str) -> Option<f64> {
+    ExcelDateTime::parse_from_str(iso).ok().filter(|_| !iso.is_empty()).map(|date| date.to_excel())
 }
 
 fn rounded(value: f32) -> f64 {
     let value = f64::from(value);
     if value.is_finite() { (value * 10_000.0).round() / 10_000.0 } else { 0.0 }
+}
+
+/// [`clean`] for a text that is kept.
+fn cleaned(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => clean(text),
+        Cow::Owned(text) => Cow::Owned(clean(&text).into_owned()),
+    }
 }
 
 /// Control characters are no text in XML; line feeds are kept.

@@ -5,13 +5,14 @@
 //! sentence that proves it. Totals stand on both edges and come from assess.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeSet, HashMap},
     fmt::Write,
 };
 
 use rust_xlsxwriter::{ColNum, Format, Note, RowNum, Worksheet, XlsxError};
 
 use super::{
+    body::{Body, Value},
     list, measure, page,
     style::{self, Styles},
     totals, words,
@@ -52,34 +53,53 @@ pub(super) fn name(stage: Stage) -> &'static str {
 }
 
 /// One matrix while it is drawn.
-struct Matrix<'a> {
+struct Matrix<'a, 's> {
     coverage: &'a Coverage,
-    styles: &'a Styles,
+    styles: &'s Styles,
     stage: Stage,
     /// Units that the totals include.
     counted: BTreeSet<&'a str>,
-    cells: BTreeMap<(&'a str, &'a str), &'a VerdictRow>,
+    cells: HashMap<(&'a str, &'a str), &'a VerdictRow>,
     /// Clauses that are missing, by unit and task.
-    missing: BTreeMap<(&'a str, &'a str), Vec<&'a str>>,
+    missing: HashMap<(&'a str, &'a str), Vec<&'a str>>,
+    tallies: HashMap<&'a str, &'a Tally>,
+    /// Counts by task of each group that has units.
+    groups: Vec<(Group, Vec<Tally>)>,
+    /// Pixels of the units' column.
+    unit_width: f64,
 }
 
-pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles, stage: Stage) -> Result<(), XlsxError> {
+/// Draws a matrix around the rows of the units, which it hands back.
+pub(super) fn draw<'a>(
+    sheet: &mut Worksheet,
+    coverage: &'a Coverage,
+    styles: &Styles,
+    stage: Stage,
+) -> Result<Body<'a>, XlsxError> {
     let cells = coverage
         .verdicts
         .iter()
         .filter(|r| r.stage == stage)
         .map(|r| ((r.unit.as_str(), r.task.as_str()), r))
         .collect();
-    let mut missing: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+    let mut missing: HashMap<(&str, &str), Vec<&str>> = HashMap::new();
     for gap in coverage.gaps.iter().filter(|g| stage == Stage::Combined && !g.clause.is_empty()) {
         missing.entry((gap.unit.as_str(), gap.task.as_str())).or_default().push(&gap.clause);
     }
-    let matrix = Matrix { coverage, styles, stage, counted: totals::counted(coverage), cells, missing };
+    let tallies = totals::by_key(&coverage.by_unit, stage);
+    let counted = totals::counted(coverage);
+    let there = |group: &Group| coverage.units.iter().any(|u| u.group == *group);
+    let groups = Group::ALL.into_iter().filter(there);
+    let groups = groups.map(|g| (g, totals::group_by_task(coverage, stage, g, &counted))).collect();
+    let names = coverage.units.iter().map(|u| measure::column_width(&unit_name(u), style::TEXT));
+    let unit_width = names.fold(72.0, f64::max).clamp(96.0, 170.0).ceil();
+    let matrix = Matrix { coverage, styles, stage, counted, cells, missing, tallies, groups, unit_width };
+    let mut body = Body::default();
     matrix.columns(sheet)?;
     matrix.head(sheet)?;
     let mut row = FIRST;
-    for group in Group::ALL {
-        row = matrix.group(sheet, row, group)?;
+    for (group, by_task) in &matrix.groups {
+        row = matrix.group(sheet, &mut body, row, *group, by_task)?;
     }
     let last_unit = row.saturating_sub(1).max(FIRST);
     row = matrix.bottom(sheet, row)?;
@@ -87,10 +107,11 @@ pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles, 
     sheet.set_freeze_panes(FIRST, LEAD)?;
     sheet.set_print_area(0, 0, row.saturating_sub(1), matrix.last())?;
     sheet.set_zoom(ZOOM);
-    page::set_up(sheet, coverage, (THEME, ID))
+    page::set_up(sheet, coverage, (THEME, ID))?;
+    Ok(body)
 }
 
-impl Matrix<'_> {
+impl<'a> Matrix<'a, '_> {
     /// First column right of the tasks.
     fn edge(&self) -> ColNum {
         LEAD + ColNum::try_from(self.coverage.list.tasks.len()).unwrap_or(0)
@@ -100,14 +121,9 @@ impl Matrix<'_> {
         self.edge() + ColNum::try_from(Verdict::ALL.len() + AFTER.len() - 1).unwrap_or(0)
     }
 
-    fn unit_width(&self) -> f64 {
-        let names = self.coverage.units.iter().map(|u| measure::column_width(&unit_name(u), style::TEXT));
-        names.fold(72.0, f64::max).clamp(96.0, 170.0).ceil()
-    }
-
     fn columns(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         sheet.set_column_width_pixels(0, GROUP_WIDTH)?;
-        sheet.set_column_width_pixels(1, self.unit_width() as u32)?;
+        sheet.set_column_width_pixels(1, self.unit_width as u32)?;
         sheet.set_column_range_width_pixels(LEAD, self.edge().saturating_sub(1).max(LEAD), TASK_WIDTH)?;
         sheet.set_column_range_width_pixels(self.edge(), self.last(), COUNT_WIDTH)?;
         Ok(())
@@ -120,7 +136,7 @@ impl Matrix<'_> {
         sheet.merge_range(TITLE, 0, TITLE, self.last(), &title, &styles.title)?;
         sheet.set_row_height(TITLE, measure::row_height(1, style::TITLE))?;
         let legend = self.legend();
-        let room = f64::from(GROUP_WIDTH) + self.unit_width() + f64::from(self.last() - 1) * 44.0;
+        let room = f64::from(GROUP_WIDTH) + self.unit_width + f64::from(self.last() - 1) * 44.0;
         sheet.merge_range(LEGEND, 0, LEGEND, self.last(), &legend, &styles.subtitle)?;
         sheet.set_row_height(LEGEND, measure::row_height(measure::lines(&legend, room, style::TEXT), style::TEXT))?;
 
@@ -174,18 +190,21 @@ impl Matrix<'_> {
     }
 
     /// A group's band and its units; the row after them.
-    fn group(&self, sheet: &mut Worksheet, first: RowNum, group: Group) -> Result<RowNum, XlsxError> {
+    fn group(
+        &self,
+        sheet: &mut Worksheet,
+        body: &mut Body<'a>,
+        first: RowNum,
+        group: Group,
+        by_task: &[Tally],
+    ) -> Result<RowNum, XlsxError> {
         let units: Vec<&UnitRow> = self.coverage.units.iter().filter(|u| u.group == group).collect();
-        if units.is_empty() {
-            return Ok(first);
-        }
-        let by_task = totals::group_by_task(self.coverage, self.stage, group, &self.counted);
         let sum = totals::group(self.coverage, self.stage, group, &self.counted);
         let members = units.iter().filter(|u| self.counted.contains(u.short.as_str())).count();
-        self.band(sheet, first, group.chinese(), &format!("小计 {members}个单位"), &by_task, &sum)?;
+        self.band(sheet, first, group.chinese(), &format!("小计 {members}个单位"), by_task, &sum)?;
         let mut row = first + 1;
         for unit in units {
-            self.unit(sheet, row, unit)?;
+            self.unit(sheet, body, row, unit)?;
             row += 1;
         }
         Ok(row)
@@ -208,56 +227,43 @@ impl Matrix<'_> {
             let share = by_task.iter().find(|t| t.key == task.id).and_then(Tally::covered);
             number(sheet, row, col, share, &styles.band_share)?;
         }
-        self.right(sheet, row, Some(sum), &styles.band_number, &styles.band_share)?;
+        for ((value, is_share), col) in right(Some(sum)).into_iter().zip(self.edge()..) {
+            number(sheet, row, col, value, if is_share { &styles.band_share } else { &styles.band_number })?;
+        }
         sheet.set_row_height(row, 20)?;
         Ok(())
     }
 
-    fn unit(&self, sheet: &mut Worksheet, row: RowNum, unit: &UnitRow) -> Result<(), XlsxError> {
+    fn unit(
+        &self,
+        sheet: &mut Worksheet,
+        body: &mut Body<'a>,
+        row: RowNum,
+        unit: &'a UnitRow,
+    ) -> Result<(), XlsxError> {
         let styles = self.styles;
         let name = unit_name(unit);
-        sheet.write_string_with_format(row, 0, unit.group.chinese(), &styles.centre)?;
-        sheet.write_string_with_format(row, 1, &name, &styles.text)?;
+        let height = measure::row_height(measure::lines(&name, self.unit_width, style::TEXT), style::TEXT).max(20.0);
+        body.push_text(&styles.centre, unit.group.chinese().into());
+        body.push_text(&styles.text, name.into());
         for (task, col) in self.coverage.list.tasks.iter().zip(LEAD..) {
             let Some(cell) = self.cells.get(&(unit.short.as_str(), task.id.as_str())) else {
-                sheet.write_blank(row, col, &styles.centre)?;
+                body.push(&styles.centre, Value::Blank);
                 continue;
             };
-            sheet.write_string_with_format(row, col, cell_text(cell), styles.cell(cell.verdict))?;
+            body.push_text(styles.cell(cell.verdict), cell_text(cell).into());
             let missing = self.missing.get(&(unit.short.as_str(), task.id.as_str())).map_or(&[][..], Vec::as_slice);
             if let Some(note) = note(cell, missing) {
                 sheet.insert_note(row, col, &note)?;
             }
         }
-        let tally = totals::find(&self.coverage.by_unit, self.stage, &unit.short);
-        self.right(sheet, row, tally, &styles.number, &styles.share)?;
-        sheet.set_row_height(
-            row,
-            measure::row_height(measure::lines(&name, self.unit_width(), style::TEXT), style::TEXT).max(20.0),
-        )?;
-        Ok(())
-    }
-
-    /// The right edge of one row.
-    fn right(
-        &self,
-        sheet: &mut Worksheet,
-        row: RowNum,
-        tally: Option<&Tally>,
-        count: &Format,
-        share: &Format,
-    ) -> Result<(), XlsxError> {
-        let mut col = self.edge();
-        for verdict in Verdict::ALL {
-            number(sheet, row, col, tally.map(|t| f64::from(t.of(verdict))), count)?;
-            col += 1;
+        let tally = self.tallies.get(unit.short.as_str()).copied();
+        for (value, is_share) in right(tally) {
+            body.push(if is_share { &styles.share } else { &styles.number }, value.map_or(Value::Blank, Value::Number));
         }
-        // Filtered to more than none, it leaves the units that have something to mend.
-        number(sheet, row, col, tally.map(|t| f64::from(totals::gaps(t))), count)?;
-        number(sheet, row, col + 1, tally.map(|t| f64::from(t.uncertain)), count)?;
-        number(sheet, row, col + 2, tally.and_then(Tally::covered), share)?;
-        number(sheet, row, col + 3, tally.map(|t| f64::from(t.addressed)), count)?;
-        number(sheet, row, col + 4, tally.map(|t| f64::from(t.clauses)), count)?;
+        body.end_row(row, Some(height));
+        // The notes are placed by it.
+        sheet.set_row_height(row, height)?;
         Ok(())
     }
 
@@ -280,11 +286,7 @@ impl Matrix<'_> {
         self.count_row(sheet, row + 1, "全区", "已答条款", centre, &district, |t| t.addressed)?;
         self.count_row(sheet, row + 2, "全区", "应答条款", centre, &district, |t| t.clauses)?;
         row += 3;
-        for group in Group::ALL {
-            if !self.coverage.units.iter().any(|u| u.group == group) {
-                continue;
-            }
-            let by_task = totals::group_by_task(self.coverage, self.stage, group, &self.counted);
+        for (group, by_task) in &self.groups {
             for verdict in [Verdict::Done, Verdict::Planned, Verdict::Vague, Verdict::NotMentioned] {
                 self.count_row(
                     sheet,
@@ -292,7 +294,7 @@ impl Matrix<'_> {
                     group.chinese(),
                     verdict.chinese(),
                     self.styles.verdict(verdict),
-                    &by_task,
+                    by_task,
                     |t| t.of(verdict),
                 )?;
                 row += 1;
@@ -322,6 +324,22 @@ impl Matrix<'_> {
         sheet.set_row_height(row, 18)?;
         Ok(())
     }
+}
+
+/// The right edge of one row, and which of its values are shares.
+fn right(tally: Option<&Tally>) -> Vec<(Option<f64>, bool)> {
+    let count = |value: fn(&Tally) -> u32| (tally.map(|t| f64::from(value(t))), false);
+    let mut out: Vec<(Option<f64>, bool)> =
+        Verdict::ALL.iter().map(|v| (tally.map(|t| f64::from(t.of(*v))), false)).collect();
+    out.extend([
+        // Filtered to more than none, it leaves the units that have something to mend.
+        count(totals::gaps),
+        count(|t| t.uncertain),
+        (tally.and_then(Tally::covered), true),
+        count(|t| t.addressed),
+        count(|t| t.clauses),
+    ]);
+    out
 }
 
 /// Runs of neighbours that are alike, as first and last index.

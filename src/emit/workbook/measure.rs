@@ -16,11 +16,38 @@ const ROW_PADDING: f64 = 5.0;
 /// Excel refuses rows higher than this, in points.
 const TALLEST_ROW: f64 = 409.0;
 /// Marks that may not begin a line: they draw the character before them down with them.
-const CLOSING: &str = "，。、；：？！）》〉」』】〕”’％…—,.;:?!)]}%";
+fn is_closing(c: char) -> bool {
+    matches!(
+        c,
+        '，' | '。'
+            | '、'
+            | '；'
+            | '：'
+            | '？'
+            | '！'
+            | '）'
+            | '》'
+            | '〉'
+            | '」'
+            | '』'
+            | '】'
+            | '〕'
+            | '”'
+            | '’'
+    ) || matches!(c, '％' | '…' | '—' | ',' | '.' | ';' | ':' | '?' | '!' | ')' | ']' | '}' | '%')
+}
+
+/// Marks that may not end one.
+fn is_opening(c: char) -> bool {
+    matches!(c, '（' | '《' | '“' | '‘' | '【' | '〔' | '(')
+}
 
 /// Width of one character in half-em units, punctuation as Chinese fonts draw it.
 fn units(c: char) -> f64 {
-    if c == '\n' {
+    // Most characters are of this block; the table of widths is for the others.
+    if ('\u{4E00}'..='\u{9FA5}').contains(&c) {
+        2.0
+    } else if c == '\n' {
         0.0
     } else if c.width_cjk() == Some(2) {
         2.0
@@ -81,8 +108,8 @@ pub(super) fn line_starts(text: &str, width: f64, size: f64) -> Vec<usize> {
 
 /// Whether a line may end between two characters.
 fn may_break(left: char, right: char) -> bool {
-    let word = |c: char| c.is_ascii_alphanumeric() || "._-/%".contains(c);
-    let glued = CLOSING.contains(right) || "（《“‘【〔(".contains(left) || (word(left) && word(right));
+    let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/' | '%');
+    let glued = is_closing(right) || is_opening(left) || (word(left) && word(right));
     !glued
 }
 
@@ -101,9 +128,8 @@ pub(super) fn most_lines(size: f64) -> usize {
     ((TALLEST_ROW - ROW_PADDING) / (size * LEADING)) as usize
 }
 
-/// `text` cut so that a row can show all of it; a cut is marked by `……`.
-pub(super) fn fit(text: &str, width: f64, size: f64) -> Option<String> {
-    let starts = line_starts(text, width, size);
+/// `text`, whose lines begin at `starts`, cut so that a row can show all of it; a cut is marked by `……`.
+pub(super) fn cut(text: &str, starts: &[usize], size: f64) -> Option<String> {
     let cut = *starts.get(most_lines(size))?;
     let kept = text.get(..cut)?;
     let kept: String = kept.chars().take(kept.chars().count().saturating_sub(3)).collect();
@@ -158,10 +184,11 @@ mod tests {
     fn rows_never_pass_the_limit_and_cut_text_says_so() {
         assert!((row_height(1000, 10.0) - 409.0).abs() < 0.01);
         let long = "公".repeat(5000);
-        let cut = fit(&long, 200.0, 10.0).expect("too long for a row");
+        let fit = |text: &str| cut(text, &line_starts(text, 200.0, 10.0), 10.0);
+        let cut = fit(&long).expect("too long for a row");
         assert!(cut.ends_with("……"));
         assert!(lines(&cut, 200.0, 10.0) <= most_lines(10.0));
-        assert_eq!(fit("公开", 200.0, 10.0), None);
+        assert_eq!(fit("公开"), None);
     }
 
     #[test]

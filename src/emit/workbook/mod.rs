@@ -4,6 +4,7 @@
 //! printed on A4 and laid before a unit. Each sheet is one small module; nothing is decided here, every
 //! number comes from [`Coverage`]. The same coverage on the same day gives the same bytes.
 
+mod body;
 mod by_body;
 mod clauses;
 mod day;
@@ -17,6 +18,7 @@ mod list;
 mod matrix;
 mod measure;
 mod overview;
+mod pack;
 mod page;
 mod promises;
 mod received;
@@ -34,6 +36,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use rayon::prelude::*;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
 
 pub use day::Day;
@@ -42,6 +45,8 @@ use crate::{
     assess::{Coverage, Stage},
     output,
 };
+use body::Body;
+use list::Table;
 use style::Styles;
 
 /// Height and width in pixels of a cell in 宋体 11.
@@ -69,41 +74,103 @@ pub fn write_on(coverage: &Coverage, path: &Path, today: Day) -> Result<(), Work
         .map_err(|source| WorkbookError::Save { path: path.to_owned(), source })
 }
 
+/// Makes the rows of one list.
+type Make = for<'a> fn(&'a Coverage, &Styles, Day) -> Table<'a>;
+
 /// The whole workbook in memory, so that a failure leaves no half of it behind.
 fn build(coverage: &Coverage, today: Day) -> Result<Vec<u8>, WorkbookError> {
     let styles = Styles::new();
-    let mut workbook = Workbook::new();
-    properties(&mut workbook, coverage).map_err(WorkbookError::Workbook)?;
-    add(&mut workbook, "总览", |sheet| overview::draw(sheet, coverage, &styles, today))?;
+    let lists: [Make; 9] = [
+        clauses::table,
+        gaps::table,
+        evidence::table,
+        scores::deductions,
+        faults::table,
+        similar::table,
+        promises::table,
+        review::table,
+        review::trail,
+    ];
+    // The lists are most of the work, and know nothing of each other.
+    let tables: Vec<Table> = lists.par_iter().with_max_len(1).map(|make| make(coverage, &styles, today)).collect();
+    let mut book = Book { workbook: Workbook::new(), coverage, styles: &styles, bodies: Vec::new() };
+    properties(&mut book.workbook, coverage).map_err(WorkbookError::Workbook)?;
+    book.add("总览", |sheet| {
+        styles.number(sheet)?;
+        overview::draw(sheet, coverage, &styles, today)
+    })?;
     for stage in [Stage::Plan, Stage::Report, Stage::Combined] {
-        add(&mut workbook, matrix::name(stage), |sheet| matrix::draw(sheet, coverage, &styles, stage))?;
+        book.with_rows(matrix::name(stage), |sheet| matrix::draw(sheet, coverage, &styles, stage))?;
     }
-    add(&mut workbook, "条款明细", |sheet| clauses::draw(sheet, coverage, &styles))?;
-    add(&mut workbook, "缺口清单", |sheet| gaps::draw(sheet, coverage, &styles, today))?;
-    add(&mut workbook, "佐证", |sheet| evidence::draw(sheet, coverage, &styles))?;
-    add(&mut workbook, "报送情况", |sheet| received::draw(sheet, coverage, &styles))?;
-    add(&mut workbook, "得分", |sheet| scores::draw(sheet, coverage, &styles))?;
-    add(&mut workbook, "扣分明细", |sheet| scores::deductions(sheet, coverage, &styles))?;
-    add(&mut workbook, "统计表汇总", |sheet| forms::draw(sheet, coverage, &styles))?;
-    add(&mut workbook, by_body::NAME, |sheet| by_body::draw(sheet, coverage, &styles))?;
-    add(&mut workbook, "勾稽问题", |sheet| faults::draw(sheet, coverage, &styles))?;
-    add(&mut workbook, "雷同", |sheet| similar::draw(sheet, coverage, &styles))?;
-    add(&mut workbook, "方案与报告对照", |sheet| promises::draw(sheet, coverage, &styles))?;
-    add(&mut workbook, "复核", |sheet| review::draw(sheet, coverage, &styles))?;
-    add(&mut workbook, "复核记录", |sheet| review::trail(sheet, coverage, &styles))?;
-    workbook.save_to_buffer().map_err(WorkbookError::Workbook)
+    let mut tables = tables.into_iter();
+    let mut next = || tables.next().unwrap_or_else(|| unreachable!("nine lists"));
+    book.list("条款明细", next(), Table::draw)?;
+    book.list("缺口清单", next(), Table::draw)?;
+    book.list("佐证", next(), Table::draw)?;
+    book.with_rows("报送情况", |sheet| received::draw(sheet, coverage, &styles))?;
+    book.add("得分", |sheet| scores::draw(sheet, coverage, &styles))?;
+    book.list("扣分明细", next(), Table::draw)?;
+    book.add("统计表汇总", |sheet| forms::draw(sheet, coverage, &styles))?;
+    book.with_rows(by_body::NAME, |sheet| by_body::draw(sheet, coverage, &styles))?;
+    book.list("勾稽问题", next(), Table::draw)?;
+    book.list("雷同", next(), Table::draw)?;
+    book.list("方案与报告对照", next(), Table::draw)?;
+    book.list("复核", next(), review::draw)?;
+    book.list("复核记录", next(), review::draw_trail)?;
+    book.finish()
 }
 
-/// Adds one named sheet and draws it.
-fn add(
-    workbook: &mut Workbook,
-    name: &'static str,
-    draw: impl FnOnce(&mut Worksheet) -> Result<(), XlsxError>,
-) -> Result<(), WorkbookError> {
-    let sheet = workbook.add_worksheet();
-    sheet.set_default_note_author(AUTHOR);
-    sheet.set_name(name).map_err(|source| WorkbookError::Sheet { sheet: name, source })?;
-    draw(sheet).map_err(|source| WorkbookError::Sheet { sheet: name, source })
+/// The workbook while its sheets are added.
+struct Book<'a> {
+    workbook: Workbook,
+    coverage: &'a Coverage,
+    styles: &'a Styles,
+    /// Rows of the lists, by the place of their sheet.
+    bodies: Vec<(usize, Body<'a>)>,
+}
+
+impl<'a> Book<'a> {
+    /// Adds one named sheet and draws it.
+    fn add(
+        &mut self,
+        name: &'static str,
+        draw: impl FnOnce(&mut Worksheet) -> Result<(), XlsxError>,
+    ) -> Result<(), WorkbookError> {
+        self.with_rows(name, |sheet| draw(sheet).map(|()| Body::default()))
+    }
+
+    /// Adds a sheet that is a list.
+    fn list(
+        &mut self,
+        name: &'static str,
+        table: Table<'a>,
+        draw: fn(&Table<'a>, &mut Worksheet, &Coverage, &Styles) -> Result<(), XlsxError>,
+    ) -> Result<(), WorkbookError> {
+        let (coverage, styles) = (self.coverage, self.styles);
+        self.with_rows(name, |sheet| draw(&table, sheet, coverage, styles).map(|()| table.body))
+    }
+
+    /// Adds a sheet that has coded rows.
+    fn with_rows(
+        &mut self,
+        name: &'static str,
+        draw: impl FnOnce(&mut Worksheet) -> Result<Body<'a>, XlsxError>,
+    ) -> Result<(), WorkbookError> {
+        let place = self.workbook.worksheets().len();
+        let sheet = self.workbook.add_worksheet();
+        sheet.set_default_note_author(AUTHOR);
+        let failed = |source| WorkbookError::Sheet { sheet: name, source };
+        sheet.set_name(name).map_err(failed)?;
+        self.bodies.push((place, draw(sheet).map_err(failed)?));
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<Vec<u8>, WorkbookError> {
+        self.workbook.set_zip_compression_level(pack::LEVEL);
+        let frame = self.workbook.save_to_buffer().map_err(WorkbookError::Workbook)?;
+        drop(self.workbook);
+        pack::pack(&frame, self.bodies).map_err(|e| WorkbookError::Workbook(XlsxError::ZipError(e)))
+    }
 }
 
 /// Document properties and the font of everything that nobody formatted.

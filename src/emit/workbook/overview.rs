@@ -1,12 +1,12 @@
 //! 总览: one page that tells the deputy director who has reported, how far the list is answered, where the
 //! gaps are, and how to read the rest.
 
-use rust_xlsxwriter::{ColNum, Format, RowNum, Worksheet, XlsxError};
+use rust_xlsxwriter::{ColNum, RowNum, Worksheet, XlsxError};
 
 use super::{
     day::Day,
     measure, page,
-    style::{self, Styles},
+    style::{self, Style, Styles},
     totals, words,
 };
 use crate::{
@@ -79,7 +79,7 @@ impl Overview<'_> {
     }
 
     /// One row whose cells span the columns given by their first and last.
-    fn line(&mut self, cells: &[(ColNum, ColNum, Value, &Format)]) -> Result<(), XlsxError> {
+    fn line(&mut self, cells: &[(ColNum, ColNum, Value, &Style)]) -> Result<(), XlsxError> {
         let mut lines = 1;
         for (from, to, value, format) in cells {
             if from < to {
@@ -105,8 +105,8 @@ impl Overview<'_> {
     }
 
     /// One row of single columns from the first on.
-    fn cells(&mut self, cells: Vec<(Value, &Format)>) -> Result<(), XlsxError> {
-        let spans: Vec<(ColNum, ColNum, Value, &Format)> =
+    fn cells(&mut self, cells: Vec<(Value, &Style)>) -> Result<(), XlsxError> {
+        let spans: Vec<(ColNum, ColNum, Value, &Style)> =
             cells.into_iter().zip(0..).map(|((value, format), col)| (col, col, value, format)).collect();
         self.line(&spans)
     }
@@ -198,7 +198,7 @@ impl Overview<'_> {
     fn verdicts(&mut self, coverage: &Coverage) -> Result<(), XlsxError> {
         self.section("三、落实结论（单位与任务的组合数）")?;
         let styles = self.styles;
-        let mut heads: Vec<(Value, &Format)> = vec![(Value::text("范围"), &styles.head)];
+        let mut heads: Vec<(Value, &Style)> = vec![(Value::text("范围"), &styles.head)];
         heads.extend(
             Verdict::ALL.iter().map(|v| (Value::Text(format!("{}{}", v.sign(), v.chinese())), styles.verdict(*v))),
         );
@@ -320,7 +320,7 @@ fn reviewed(coverage: &Coverage) -> String {
 }
 
 /// Formats of a label and of a number; totals are set off.
-fn row_styles(styles: &Styles, total: bool) -> (&Format, &Format) {
+fn row_styles(styles: &Styles, total: bool) -> (&Style, &Style) {
     if total { (&styles.band_centre, &styles.band_number) } else { (&styles.centre, &styles.number) }
 }
 

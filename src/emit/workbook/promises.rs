@@ -1,9 +1,8 @@
 //! 方案与报告对照: what each unit promised and what it reported, side by side.
 
-use rust_xlsxwriter::{Worksheet, XlsxError};
-
 use super::{
-    list::{Cell, Column, List, long, short},
+    day::Day,
+    list::{Cell, Column, List, Table, long, short},
     style::Styles,
     words,
 };
@@ -26,7 +25,7 @@ const COLUMNS: [Column; 14] = [
     short("标记", 52, 60),
 ];
 
-pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles) -> Result<(), XlsxError> {
+pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Table<'a> {
     let count = |outcome: Outcome| coverage.promises.iter().filter(|p| p.outcome == outcome).count();
     let counts: Vec<String> =
         [Outcome::Kept, Outcome::Less, Outcome::Unreported, Outcome::Uncertain, Outcome::NoReport, Outcome::Unplanned]
@@ -55,7 +54,7 @@ pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles) 
         rows,
         frozen: 1,
     }
-    .draw(sheet, coverage, styles)
+    .table(styles)
 }
 
 fn cells(row: &PromiseRow) -> Vec<Cell<'_>> {

@@ -6,6 +6,7 @@
 use rust_xlsxwriter::{RowNum, Worksheet, XlsxError};
 
 use super::{
+    body::Body,
     list::{self, Cell, Column, List, long, short},
     page,
     style::Styles,
@@ -51,7 +52,8 @@ const FILES: [Column; 13] = [
 /// Columns that the upper table uses.
 const UNIT_COLUMNS: usize = 10;
 
-pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles) -> Result<(), XlsxError> {
+pub(super) fn draw<'a>(sheet: &mut Worksheet, coverage: &'a Coverage, styles: &Styles) -> Result<Body<'a>, XlsxError> {
+    let mut body = Body::default();
     let units =
         List { title: String::new(), subtitle: String::new(), columns: &UNITS, rows: unit_rows(coverage), frozen: 0 };
     let files = List {
@@ -74,17 +76,18 @@ pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles) 
     let used = UNITS.get(..UNIT_COLUMNS).unwrap_or(&UNITS);
     let head: RowNum = 2;
     list::heads(sheet, head, used, &widths, true, styles)?;
-    let end = units.body(sheet, head + 1, &widths, styles)?;
+    let end = units.body(&mut body, head + 1, &widths, styles);
     sheet.autofilter(head, 0, end.max(head + 1), list::last_column(used))?;
 
     let section = end + 2;
     sheet.merge_range(section, 0, section, last, "收到的文件", &styles.section)?;
     sheet.set_row_height(section, super::measure::row_height(1, 12.0) + 4.0)?;
     list::heads(sheet, section + 1, &FILES, &widths, false, styles)?;
-    files.body(sheet, section + 2, &widths, styles)?;
+    files.body(&mut body, section + 2, &widths, styles);
     sheet.set_freeze_panes(head + 1, 3)?;
     // The two tables have heads of their own, so only the title is repeated.
-    page::set_up(sheet, coverage, (0, 0))
+    page::set_up(sheet, coverage, (0, 0))?;
+    Ok(body)
 }
 
 fn unit_rows(coverage: &Coverage) -> Vec<Vec<Cell<'_>>> {

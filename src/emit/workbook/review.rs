@@ -3,13 +3,14 @@
 //! The next run reads 复核 back by its heads and by 识别码, so it may be sorted, filtered and added to. Nothing
 //! of what an officer wrote is ever cut, whatever the height of the row.
 
-use rust_xlsxwriter::{
-    ColNum, DataValidation, DataValidationErrorStyle, ExcelDateTime, Format, RowNum, Worksheet, XlsxError,
-};
+use std::borrow::Cow;
+
+use rust_xlsxwriter::{ColNum, DataValidation, DataValidationErrorStyle, RowNum, Worksheet, XlsxError};
 
 use super::{
-    list::{self, Cell, Column, List, long, short},
-    page,
+    body::{Body, Value},
+    day::Day,
+    list::{self, Cell, Column, List, Table, long, short},
     style::Styles,
     words,
 };
@@ -46,11 +47,12 @@ const OPEN: std::ops::RangeInclusive<usize> = 10..=14;
 /// What only the next run reads.
 const INNER: std::ops::RangeInclusive<usize> = 18..=19;
 const DECIDED: ColNum = 10;
-const DATED: ColNum = 13;
+const DATED: usize = 13;
 /// Blank rows that have the dropdown, for decisions on what is not listed.
 const SPARE: RowNum = 30;
 
-pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles) -> Result<(), XlsxError> {
+/// The rows of 复核, with blank ones behind them.
+pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Table<'a> {
     let review = &coverage.review;
     let waiting = review.rows.iter().filter(|r| r.class < ReviewClass::Reviewed).count();
     let subtitle = format!(
@@ -58,48 +60,54 @@ pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles) 
          前{waiting}行待看（类别为需重看、待核实、表述笼统、未提及、数量不足、照抄、未报送、无法读取），其后为已复核和其他。\
          可以排序、筛选、隐藏或增加列；请不要改“识别码”一列，排序时选中整张表。撤回一个决定，清空“复核决定”一格即可。"
     );
-    let table = List { title: SHEET_TITLE.to_owned(), subtitle, columns: &COLUMNS, rows: Vec::new(), frozen: 4 };
     let rows: Vec<Vec<Cell>> = review.rows.iter().map(cells).collect();
-    let measured = List { title: String::new(), subtitle: String::new(), columns: &COLUMNS, rows, frozen: 4 };
-    let widths = measured.widths();
-    list::set_widths(sheet, &widths)?;
-    let last = list::last_column(&COLUMNS);
-    list::title(sheet, last, &table.title, &table.subtitle, &widths, styles)?;
-    let head: RowNum = 2;
-    list::heads(sheet, head, &COLUMNS, &widths, true, styles)?;
+    let mut table = List { title: SHEET_TITLE.to_owned(), subtitle, columns: &COLUMNS, rows, frozen: 4 }.table(styles);
+    for (row, at) in review.rows.iter().zip(0..) {
+        open_cells(&mut table.body, at, row, styles);
+    }
+    for at in spare(&table) {
+        for (column, i) in COLUMNS.iter().zip(0..) {
+            let style = match i {
+                DATED => &styles.open_date,
+                i if OPEN.contains(&i) => &styles.open,
+                _ if column.left => &styles.text,
+                _ => &styles.centre,
+            };
+            table.body.push(style, Value::Blank);
+        }
+        table.body.end_row(at, None);
+    }
+    table
+}
+
+/// The blank rows.
+fn spare(table: &Table) -> std::ops::RangeInclusive<RowNum> {
+    let end = table.end.max(Table::HEAD);
+    end + 1..=end + SPARE
+}
+
+/// Draws 复核 around its rows.
+pub(super) fn draw(
+    table: &Table,
+    sheet: &mut Worksheet,
+    coverage: &Coverage,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
+    table.draw(sheet, coverage, styles)?;
     for at in OPEN {
         let col = ColNum::try_from(at).unwrap_or(0);
-        sheet.write_string_with_format(head, col, COLUMNS[at].title, &styles.open_head)?;
+        sheet.write_string_with_format(Table::HEAD, col, COLUMNS[at].title, &styles.open_head)?;
     }
-    let end = measured.body(sheet, head + 1, &widths, styles)?;
-    for (row, at) in review.rows.iter().zip(head + 1..) {
-        open_cells(sheet, at, row, styles)?;
-    }
-    let spare = end.max(head) + 1..=end.max(head) + SPARE;
-    for at in spare.clone() {
-        for (column, col) in COLUMNS.iter().zip(0..) {
-            let format = if OPEN.contains(&usize::from(col)) { &styles.open } else { plain(column, styles) };
-            sheet.write_blank(at, col, format)?;
-        }
-        sheet.write_blank(at, DATED, &styles.open_date)?;
-    }
-    let bottom = *spare.end();
-    choices(sheet, head + 1, bottom)?;
+    choices(sheet, Table::HEAD + 1, *spare(table).end())?;
     for at in INNER {
         sheet.set_column_hidden(ColNum::try_from(at).unwrap_or(0))?;
     }
-    sheet.set_freeze_panes(head + 1, 4)?;
-    sheet.autofilter(head, 0, end.max(head + 1), last)?;
     sheet.set_zoom(90);
-    sheet.set_print_area(0, 0, end.max(head + 1), last)?;
-    page::set_up(sheet, coverage, (head, head))
+    sheet.set_print_area(0, 0, table.end.max(Table::HEAD + 1), list::last_column(&COLUMNS))?;
+    Ok(())
 }
 
 const SHEET_TITLE: &str = "复核";
-
-fn plain<'s>(column: &Column, styles: &'s Styles) -> &'s Format {
-    if column.left { &styles.text } else { &styles.centre }
-}
 
 /// The dropdown, with what each choice means.
 fn choices(sheet: &mut Worksheet, first: RowNum, last: RowNum) -> Result<(), XlsxError> {
@@ -118,32 +126,28 @@ fn choices(sheet: &mut Worksheet, first: RowNum, last: RowNum) -> Result<(), Xls
 }
 
 /// What the officer wrote, whole.
-fn open_cells(sheet: &mut Worksheet, at: RowNum, row: &ReviewRow, styles: &Styles) -> Result<(), XlsxError> {
+fn open_cells<'a>(body: &mut Body<'a>, at: usize, row: &'a ReviewRow, styles: &Styles) {
     let texts = [&row.decision, &row.reason, &row.who, &row.date, &row.proof];
-    for (text, at_column) in texts.into_iter().zip(OPEN) {
-        let col = ColNum::try_from(at_column).unwrap_or(0);
-        if col == DATED {
-            match ExcelDateTime::parse_from_str(text) {
-                Ok(date) if !text.is_empty() => sheet.write_datetime_with_format(at, col, &date, &styles.open_date)?,
-                _ if text.is_empty() => sheet.write_blank(at, col, &styles.open_date)?,
-                _ => sheet.write_string_with_format(at, col, text, &styles.open)?,
-            };
-        } else if text.is_empty() {
-            sheet.write_blank(at, col, &styles.open)?;
-        } else {
-            sheet.write_string_with_format(at, col, text, &styles.open)?;
-        }
+    for (text, column) in texts.into_iter().zip(OPEN) {
+        let (style, value) = match list::date(text).filter(|_| column == DATED) {
+            Some(days) => (&styles.open_date, Value::Number(days)),
+            None if text.is_empty() && column == DATED => (&styles.open_date, Value::Blank),
+            None => (&styles.open, body.text(text.into())),
+        };
+        body.set(at, column, style, value);
     }
     // The quotation is what the decision rests on: the next run holds it against the papers.
-    let quotation = list::clean(&row.quotation);
-    if !quotation.is_empty() {
-        sheet.write_string_with_format(at, 7, &*quotation, &styles.text)?;
+    whole(body, at, 7, list::clean(&row.quotation), styles);
+    whole(body, at, 18, (&row.state).into(), styles);
+    whole(body, at, 19, (&row.key).into(), styles);
+}
+
+/// Puts a text into its cell as it is, if there is one.
+fn whole<'a>(body: &mut Body<'a>, at: usize, column: usize, text: Cow<'a, str>, styles: &Styles) {
+    if !text.is_empty() {
+        let value = body.text(text);
+        body.set(at, column, &styles.text, value);
     }
-    if !row.state.is_empty() {
-        sheet.write_string_with_format(at, 18, &row.state, &styles.text)?;
-    }
-    sheet.write_string_with_format(at, 19, &row.key, &styles.text)?;
-    Ok(())
 }
 
 fn cells(row: &ReviewRow) -> Vec<Cell<'_>> {
@@ -213,29 +217,37 @@ const TRAIL: [Column; 18] = [
 ];
 
 /// 复核记录.
-pub(super) fn trail(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles) -> Result<(), XlsxError> {
+pub(super) fn trail<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Table<'a> {
     let trail = &coverage.review.trail;
-    let rows: Vec<Vec<Cell>> = trail.iter().zip(1..).map(|(row, n)| trail_cells(row, n)).collect();
-    List {
+    let mut table = List {
         title: "复核记录".to_owned(),
         subtitle: format!(
             "谁、什么时候、把什么改成了什么，共{}条，由程序逐次累加，请不要改动（另存一份在 data/reviews.csv）。“现行”为“是”的是现在采用的决定。",
             trail.len()
         ),
         columns: &TRAIL,
-        rows,
+        rows: trail.iter().zip(1..).map(|(row, n)| trail_cells(row, n)).collect(),
         frozen: 4,
     }
-    .draw(sheet, coverage, styles)?;
-    for (row, at) in trail.iter().zip(3..) {
-        for (text, col) in [(&row.reason, 5), (&row.quotation, 11), (&row.proof, 15), (&row.state, 16), (&row.key, 17)]
+    .table(styles);
+    for (row, at) in trail.iter().zip(0..) {
+        for (text, column) in
+            [(&row.reason, 5), (&row.quotation, 11), (&row.proof, 15), (&row.state, 16), (&row.key, 17)]
         {
-            let text = list::clean(text);
-            if !text.is_empty() {
-                sheet.write_string_with_format(at, col, &*text, &styles.text)?;
-            }
+            whole(&mut table.body, at, column, list::clean(text), styles);
         }
     }
+    table
+}
+
+/// Draws 复核记录 around its rows.
+pub(super) fn draw_trail(
+    table: &Table,
+    sheet: &mut Worksheet,
+    coverage: &Coverage,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
+    table.draw(sheet, coverage, styles)?;
     sheet.set_column_hidden(16)?.set_column_hidden(17)?;
     Ok(())
 }

@@ -3,7 +3,8 @@
 use rust_xlsxwriter::{ColNum, Format, RowNum, Worksheet, XlsxError};
 
 use super::{
-    list::{self, Cell, Column, List, long, short},
+    day::Day,
+    list::{self, Cell, Column, List, Table, long, short},
     measure, page,
     style::{self, Styles},
     words,
@@ -166,7 +167,7 @@ const DEDUCTIONS: [Column; 10] = [
 ];
 
 /// 扣分明细.
-pub(super) fn deductions(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles) -> Result<(), XlsxError> {
+pub(super) fn deductions<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Table<'a> {
     let rows: Vec<Vec<Cell>> = coverage.scores.deductions.iter().map(cells).collect();
     List {
         title: "扣分明细".to_owned(),
@@ -178,7 +179,7 @@ pub(super) fn deductions(sheet: &mut Worksheet, coverage: &Coverage, styles: &St
         rows,
         frozen: 1,
     }
-    .draw(sheet, coverage, styles)
+    .table(styles)
 }
 
 fn cells(row: &DeductionRow) -> Vec<Cell<'_>> {

@@ -1,9 +1,8 @@
 //! 雷同: papers that were taken over from another unit, from last year or from the list, with both quotations.
 
-use rust_xlsxwriter::{Worksheet, XlsxError};
-
 use super::{
-    list::{Cell, Column, List, long, short},
+    day::Day,
+    list::{Cell, Column, List, Table, long, short},
     style::Styles,
 };
 use crate::assess::{Coverage, Likeness, SimilarRow};
@@ -23,7 +22,7 @@ const COLUMNS: [Column; 12] = [
     long("对照文件", 120, 180),
 ];
 
-pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles) -> Result<(), XlsxError> {
+pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Table<'a> {
     let count = |likeness: Likeness| coverage.similar.iter().filter(|r| r.likeness == likeness).count();
     List {
         title: "雷同".to_owned(),
@@ -38,7 +37,7 @@ pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles) 
         rows: coverage.similar.iter().map(cells).collect(),
         frozen: 3,
     }
-    .draw(sheet, coverage, styles)
+    .table(styles)
 }
 
 fn cells(row: &SimilarRow) -> Vec<Cell<'_>> {

@@ -3,7 +3,9 @@
 //! 宋体 for text and 黑体 for heads are on every Windows and every WPS; where they are missing the
 //! character set (134) makes the office program choose another Chinese font, not a Latin one.
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
+use std::ops::Deref;
+
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
 
 use crate::assess::Verdict;
 
@@ -26,48 +28,84 @@ const OPEN_FILL: u32 = 0xFF_FA_E0;
 const OPEN_HEAD_FILL: u32 = 0xFF_E6_8A;
 const MUTED: u32 = 0x59_63_6E;
 
+/// A format with its number in the file.
+pub(super) struct Style {
+    format: Format,
+    index: u16,
+}
+
+impl Style {
+    /// Its number in the file, once [`Styles::number`] has been called.
+    pub(super) fn index(&self) -> u16 {
+        self.index
+    }
+}
+
+impl Deref for Style {
+    type Target = Format;
+
+    fn deref(&self) -> &Format {
+        &self.format
+    }
+}
+
+/// Formats in the order of their numbers; the default format is number 0.
+#[derive(Default)]
+struct Numbered(Vec<Format>);
+
+impl Numbered {
+    fn style(&mut self, format: Format) -> Style {
+        let at = self.0.iter().position(|f| *f == format).unwrap_or_else(|| {
+            self.0.push(format.clone());
+            self.0.len() - 1
+        });
+        Style { format, index: at as u16 + 1 }
+    }
+}
+
 /// Every format that the sheets use.
 pub(super) struct Styles {
     /// Sheet title.
-    pub title: Format,
+    pub title: Style,
     /// The line below it.
-    pub subtitle: Format,
+    pub subtitle: Style,
     /// Heading of a block on 总览.
-    pub section: Format,
-    pub head: Format,
+    pub section: Style,
+    pub head: Style,
     /// A head whose text stands left of the filter button.
-    pub head_left: Format,
-    pub text: Format,
-    pub centre: Format,
-    pub number: Format,
-    pub decimal: Format,
-    pub share: Format,
-    pub date: Format,
-    pub days: Format,
+    pub head_left: Style,
+    pub text: Style,
+    pub centre: Style,
+    pub number: Style,
+    pub decimal: Style,
+    pub share: Style,
+    pub date: Style,
+    pub days: Style,
     /// A cell that needs the officer's eye: late, missing.
-    pub alert: Format,
+    pub alert: Style,
     /// Cells and heads that people fill in.
-    pub open: Format,
-    pub open_date: Format,
-    pub open_points: Format,
-    pub open_head: Format,
+    pub open: Style,
+    pub open_date: Style,
+    pub open_points: Style,
+    pub open_head: Style,
     /// A nought, or nothing, among numbers.
-    pub quiet: Format,
+    pub quiet: Style,
     /// A district's sum beside its units' values.
-    pub sum: Format,
+    pub sum: Style,
     /// The unit of measure above a table, at its right.
-    pub measure: Format,
+    pub measure: Style,
     /// A head of a narrow column: one character below the other.
-    pub head_upright: Format,
+    pub head_upright: Style,
     /// Group rows and totals.
-    pub band: Format,
-    pub band_centre: Format,
-    pub band_number: Format,
-    pub band_share: Format,
+    pub band: Style,
+    pub band_centre: Style,
+    pub band_number: Style,
+    pub band_share: Style,
     /// Verdict names in lists.
-    verdicts: [Format; 7],
+    verdicts: [Style; 7],
     /// Cells of a matrix.
-    cells: [Format; 7],
+    cells: [Style; 7],
+    all: Numbered,
 }
 
 impl Styles {
@@ -78,45 +116,57 @@ impl Styles {
         let open = text.clone().set_background_color(OPEN_FILL);
         let band = boxed(heading(TEXT)).set_align(FormatAlign::Left).set_background_color(BAND_FILL);
         let band_centre = band.clone().set_align(FormatAlign::Center);
+        let mut all = Numbered::default();
+        let mut style = |format: Format| all.style(format);
         Self {
-            title: heading(TITLE).set_align(FormatAlign::Center),
-            subtitle: body(TEXT).set_align(FormatAlign::Left).set_text_wrap().set_font_color(MUTED),
-            section: heading(12.0).set_align(FormatAlign::Left),
-            open_date: open.clone().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Center),
-            open_points: open.clone().set_num_format("0.##").set_align(FormatAlign::Center),
-            open_head: head.clone().set_background_color(OPEN_HEAD_FILL),
-            open,
-            head_left: head.clone().set_align(FormatAlign::Left),
-            number: centre.clone().set_num_format("0"),
-            decimal: centre.clone().set_num_format("0.00"),
-            share: centre.clone().set_num_format("0%"),
-            date: centre.clone().set_num_format("yyyy-mm-dd"),
-            days: centre.clone().set_num_format(r#""还有"0"天";"已过"0"天";"当天到期""#),
-            quiet: centre.clone().set_font_color(0xA6_A6_A6),
-            sum: boxed(heading(TEXT)).set_align(FormatAlign::Center).set_background_color(BAND_FILL),
-            measure: body(TEXT).set_align(FormatAlign::Right),
-            head_upright: head.clone().unset_text_wrap().set_rotation(270).set_align(FormatAlign::Top),
-            head,
-            alert: centre.clone().set_bold().set_font_color(0xA3_1F_11).set_background_color(0xFB_E3_DF),
-            band_number: band_centre.clone().set_num_format("0"),
-            band_share: band_centre.clone().set_num_format("0%").set_shrink(),
-            band_centre,
-            band,
-            text,
-            centre,
-            verdicts: Verdict::ALL.map(|v| filled(boxed(body(TEXT)).set_text_wrap(), v)),
+            title: style(heading(TITLE).set_align(FormatAlign::Center)),
+            subtitle: style(body(TEXT).set_align(FormatAlign::Left).set_text_wrap().set_font_color(MUTED)),
+            section: style(heading(12.0).set_align(FormatAlign::Left)),
+            open_date: style(open.clone().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Center)),
+            open_points: style(open.clone().set_num_format("0.##").set_align(FormatAlign::Center)),
+            open_head: style(head.clone().set_background_color(OPEN_HEAD_FILL)),
+            open: style(open),
+            head_left: style(head.clone().set_align(FormatAlign::Left)),
+            number: style(centre.clone().set_num_format("0")),
+            decimal: style(centre.clone().set_num_format("0.00")),
+            share: style(centre.clone().set_num_format("0%")),
+            date: style(centre.clone().set_num_format("yyyy-mm-dd")),
+            days: style(centre.clone().set_num_format(r#""还有"0"天";"已过"0"天";"当天到期""#)),
+            quiet: style(centre.clone().set_font_color(0xA6_A6_A6)),
+            sum: style(boxed(heading(TEXT)).set_align(FormatAlign::Center).set_background_color(BAND_FILL)),
+            measure: style(body(TEXT).set_align(FormatAlign::Right)),
+            head_upright: style(head.clone().unset_text_wrap().set_rotation(270).set_align(FormatAlign::Top)),
+            head: style(head),
+            alert: style(centre.clone().set_bold().set_font_color(0xA3_1F_11).set_background_color(0xFB_E3_DF)),
+            band_number: style(band_centre.clone().set_num_format("0")),
+            band_share: style(band_centre.clone().set_num_format("0%").set_shrink()),
+            band_centre: style(band_centre),
+            band: style(band),
+            text: style(text),
+            centre: style(centre),
+            verdicts: Verdict::ALL.map(|v| style(filled(boxed(body(TEXT)).set_text_wrap(), v))),
             // A cell with three marks is narrower than its text: shrink it rather than cut it.
-            cells: Verdict::ALL.map(|v| filled(boxed(body(CELL)).set_shrink(), v)),
+            cells: Verdict::ALL.map(|v| style(filled(boxed(body(CELL)).set_shrink(), v))),
+            all,
         }
     }
 
+    /// Gives every style its number: formats are numbered as they are first used, so this must be done on the
+    /// first sheet before anything else. Its first cell, which is borrowed for it, is drawn over.
+    pub(super) fn number(&self, first: &mut Worksheet) -> Result<(), XlsxError> {
+        for format in &self.all.0 {
+            first.write_blank(0, 0, format)?;
+        }
+        Ok(())
+    }
+
     /// A verdict's name in a list.
-    pub(super) fn verdict(&self, verdict: Verdict) -> &Format {
+    pub(super) fn verdict(&self, verdict: Verdict) -> &Style {
         pick(&self.verdicts, verdict)
     }
 
     /// A matrix cell.
-    pub(super) fn cell(&self, verdict: Verdict) -> &Format {
+    pub(super) fn cell(&self, verdict: Verdict) -> &Style {
         pick(&self.cells, verdict)
     }
 }
@@ -126,9 +176,9 @@ pub(super) fn default_format() -> Format {
     font(Format::new(), BODY_FONT, 11.0)
 }
 
-fn pick(formats: &[Format; 7], verdict: Verdict) -> &Format {
+fn pick(styles: &[Style; 7], verdict: Verdict) -> &Style {
     let at = Verdict::ALL.iter().position(|v| *v == verdict).unwrap_or(0);
-    formats.get(at).unwrap_or(&formats[0])
+    styles.get(at).unwrap_or(&styles[0])
 }
 
 fn filled(format: Format, verdict: Verdict) -> Format {

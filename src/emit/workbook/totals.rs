@@ -4,7 +4,7 @@
 //! [`Tally`] holds is added up here: a group's totals from its units' tallies, and a group's count for one
 //! task from the cells themselves.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::{
     assess::{Coverage, Stage, Tally, Verdict, VerdictRow},
@@ -58,11 +58,12 @@ pub(in crate::emit) fn group_by_task(
     counted: &BTreeSet<&str>,
 ) -> Vec<Tally> {
     let mut tallies: Vec<Tally> = coverage.list.tasks.iter().map(|t| zero(&t.id, stage)).collect();
+    let places: HashMap<&str, usize> = coverage.list.tasks.iter().map(|t| t.id.as_str()).zip(0..).collect();
     let rows =
         coverage.verdicts.iter().filter(|r| r.stage == stage && r.group == group && counted.contains(r.unit.as_str()));
     for row in rows {
-        if let Some(tally) = tallies.iter_mut().find(|t| t.key == row.task) {
-            count(tally, row);
+        if let Some(at) = places.get(row.task.as_str()) {
+            count(&mut tallies[*at], row);
         }
     }
     tallies
@@ -78,6 +79,11 @@ fn count(tally: &mut Tally, row: &VerdictRow) {
 /// The tally of one key.
 pub(in crate::emit) fn find<'a>(tallies: &'a [Tally], stage: Stage, key: &str) -> Option<&'a Tally> {
     tallies.iter().find(|t| t.stage == stage && t.key == key)
+}
+
+/// The tallies of one stage by their keys.
+pub(in crate::emit) fn by_key(tallies: &[Tally], stage: Stage) -> HashMap<&str, &Tally> {
+    tallies.iter().filter(|t| t.stage == stage).map(|t| (t.key.as_str(), t)).collect()
 }
 
 /// Cells that are a duty.

@@ -1,10 +1,10 @@
 //! The enclosures of the notice as lists; the text counts these and nothing else, so that a number in a
 //! sentence is the length of the list that a unit checks it against.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::{
-    assess::{Stage, Tally, UnitRow, Verdict},
+    assess::{Stage, Tally, UnitRow, Verdict, VerdictRow},
     emit::word::faults::{Faults, Lack},
     emit::workbook::totals,
     identify::Kind,
@@ -88,10 +88,16 @@ fn missing<'a>(faults: &Faults<'a>) -> Vec<MissingRow<'a>> {
 fn gaps<'a>(faults: &Faults<'a>) -> Vec<GapRow<'a>> {
     let position: BTreeMap<&str, usize> =
         faults.coverage.list.tasks.iter().enumerate().map(|(at, t)| (t.id.as_str(), at)).collect();
-    let cells = |unit: &str, verdict: Verdict| -> Vec<usize> {
-        let cells = faults.cells(verdict);
-        cells.iter().filter(|v| v.unit == unit).filter_map(|v| position.get(v.task.as_str()).copied()).collect()
+    let tasks = |verdict: Verdict| -> HashMap<&str, Vec<usize>> {
+        let mut out: HashMap<&str, Vec<usize>> = HashMap::new();
+        for cell in faults.cells(verdict) {
+            if let Some(at) = position.get(cell.task.as_str()) {
+                out.entry(&cell.unit).or_default().push(*at);
+            }
+        }
+        out
     };
+    let (mut silent, mut vague) = (tasks(Verdict::NotMentioned), tasks(Verdict::Vague));
     let mut out = Vec::new();
     for unit in &faults.units {
         let mut below: Vec<usize> =
@@ -99,8 +105,8 @@ fn gaps<'a>(faults: &Faults<'a>) -> Vec<GapRow<'a>> {
         below.sort_unstable();
         below.dedup();
         for (lack, tasks) in [
-            (Lack::NotMentioned, cells(&unit.short, Verdict::NotMentioned)),
-            (Lack::Vague, cells(&unit.short, Verdict::Vague)),
+            (Lack::NotMentioned, silent.remove(unit.short.as_str()).unwrap_or_default()),
+            (Lack::Vague, vague.remove(unit.short.as_str()).unwrap_or_default()),
             (Lack::Below, below),
         ] {
             if !tasks.is_empty() {
@@ -113,24 +119,19 @@ fn gaps<'a>(faults: &Faults<'a>) -> Vec<GapRow<'a>> {
 
 fn standing<'a>(faults: &Faults<'a>) -> Vec<Standing<'a>> {
     let coverage = faults.coverage;
-    let doubtful = |unit: &str| {
-        let mut out = [0; 7];
-        for row in coverage
-            .verdicts
-            .iter()
-            .filter(|v| v.stage == Stage::Combined && v.unit == unit && v.marks.uncertain && v.verdict.is_gap())
-        {
-            if let Some(at) = Verdict::ALL.iter().position(|v| *v == row.verdict) {
-                out[at] += 1;
-            }
+    let mut doubtful: HashMap<&str, [u32; 7]> = HashMap::new();
+    let open = |v: &&VerdictRow| v.stage == Stage::Combined && v.marks.uncertain && v.verdict.is_gap();
+    for row in coverage.verdicts.iter().filter(open) {
+        if let Some(at) = Verdict::ALL.iter().position(|v| *v == row.verdict) {
+            doubtful.entry(&row.unit).or_default()[at] += 1;
         }
-        out
-    };
+    }
+    let tallies = totals::by_key(&coverage.by_unit, Stage::Combined);
     let units = faults.units.iter();
     units
         .filter_map(|u| {
-            let tally = totals::find(&coverage.by_unit, Stage::Combined, &u.short)?;
-            Some(Standing { unit: &u.short, tally, doubtful: doubtful(&u.short) })
+            let (unit, tally) = (u.short.as_str(), *tallies.get(u.short.as_str())?);
+            Some(Standing { unit, tally, doubtful: doubtful.get(unit).copied().unwrap_or_default() })
         })
         .collect()
 }

@@ -9,6 +9,8 @@ pub(in crate::emit) mod template;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashSet;
+
 use docx_rs::{
     AlignmentType, LineSpacing, LineSpacingType, Paragraph, Table, TableAlignmentType, TableCell, TableCellMargins,
     TableLayoutType, TableRow, VAlignType, WidthType,
@@ -25,6 +27,7 @@ use crate::{
     assess::{Coverage, UnitRow},
     identify::Kind,
 };
+use rayon::prelude::*;
 use template::Template;
 use unicode_width::UnicodeWidthStr;
 
@@ -47,14 +50,16 @@ const AROUND: f32 = 12.0 + 7.5 + 5.5 + 7.5 + 6.0;
 /// Margins and border of a cell.
 const EDGE: f32 = 1.3;
 
-/// One order for each unit that has one, in roster order: the unit's short name and the file's bytes.
+/// One order for each unit that has one, in roster order: hands on the unit's short name and the file's bytes,
+/// and says which units have one.
 ///
 /// `district_numbers`: see the notice's template; both papers name the same things.
 pub(in crate::emit) fn build(
     coverage: &Coverage,
     template: &Template,
     district_numbers: &[String],
-) -> Result<Vec<(String, Vec<u8>)>, WordError> {
+    save: impl Fn(&str, Vec<u8>) -> Result<(), WordError> + Sync,
+) -> Result<HashSet<String>, WordError> {
     let faults = Faults::of(coverage, district_numbers);
     let absent = |u: &UnitRow| {
         [(Kind::Plan, &u.plan, true), (Kind::Report, &u.report, faults.reports)]
@@ -62,7 +67,9 @@ pub(in crate::emit) fn build(
             .any(|(kind, file, due)| *due && file.is_empty() && !faults.unreadable(u, *kind))
     };
     let units = faults.units.iter().filter(|u| absent(u) || faults.of_unit(&u.short).next().is_some());
-    units.zip(1..).map(|(unit, n)| Ok((unit.short.clone(), order(coverage, &faults, unit, n, template)?))).collect()
+    let units: Vec<(&&UnitRow, usize)> = units.zip(1..).collect();
+    units.par_iter().try_for_each(|(unit, n)| save(&unit.short, order(coverage, &faults, unit, *n, template)?))?;
+    Ok(units.into_iter().map(|(unit, _)| unit.short.clone()).collect())
 }
 
 fn order(

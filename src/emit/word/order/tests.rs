@@ -1,5 +1,7 @@
 //! Orders of the fixture and of a unit with gaps everywhere, read back by the project's own reader.
 
+use std::sync::Mutex;
+
 use super::{build, gaps};
 use crate::{
     assess::{Coverage, GapRow, Stage, Verdict},
@@ -17,9 +19,16 @@ fn wording() -> Wording {
 
 fn orders(coverage: &Coverage) -> Vec<(String, String)> {
     let folder = crate::output::scratch::Scratch::new("orders");
-    build(coverage, &wording().order, &[])
-        .expect("built")
-        .into_iter()
+    let made = Mutex::new(Vec::new());
+    let place = |unit: &str| coverage.units.iter().position(|u| u.short == unit);
+    let keep = |unit: &str, bytes: Vec<u8>| {
+        made.lock().expect("no panic").push((unit.to_owned(), bytes));
+        Ok(())
+    };
+    build(coverage, &wording().order, &[], keep).expect("built");
+    let mut made = made.into_inner().expect("no panic");
+    made.sort_by_key(|(unit, _)| place(unit));
+    made.into_iter()
         .map(|(unit, bytes)| {
             let path = folder.path().join("order.docx");
             std::fs::write(&path, bytes).expect("file");
