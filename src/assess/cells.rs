@@ -6,12 +6,21 @@ use super::{
     silent,
     submissions::Decided,
 };
-use crate::{analyse::ClauseJudgement, identify::Kind, roster::Unit, submission::Submitted, tasks::Duty};
+use crate::{
+    analyse::ClauseJudgement,
+    identify::Kind,
+    roster::Unit,
+    submission::Submitted,
+    tasks::Duty,
+    text::{Shared, Short},
+};
 
 /// What one unit handed in that counts.
 pub(super) struct Papers<'a> {
     unit: usize,
     overrides: &'a Overrides,
+    /// Of plan and report.
+    files: [Shared; 2],
     plan: Option<&'a Submitted>,
     report: Option<&'a Submitted>,
     plan_unreadable: bool,
@@ -35,6 +44,8 @@ impl<'a> Papers<'a> {
         Self {
             unit,
             overrides,
+            files: [Kind::Plan, Kind::Report]
+                .map(|kind| used(kind).map_or_else(Shared::default, |s| s.file.as_str().into())),
             plan: used(Kind::Plan),
             report: used(Kind::Report),
             plan_unreadable: unreadable(Kind::Plan),
@@ -45,6 +56,10 @@ impl<'a> Papers<'a> {
     /// Whether one of the papers was read.
     pub fn any(&self) -> bool {
         [self.plan, self.report].into_iter().flatten().any(|p| p.analysis.is_some())
+    }
+
+    fn file(&self, kind: Kind) -> Shared {
+        self.files[usize::from(kind != Kind::Plan)].clone()
     }
 
     /// File and judgement of one paper on one clause.
@@ -71,10 +86,10 @@ pub(super) struct Cell {
     /// Indices of the clauses addressed.
     pub addressed: Vec<usize>,
     pub clauses: u16,
-    pub evidence: String,
-    pub file: String,
-    pub place: String,
-    pub reason: String,
+    pub evidence: Shared,
+    pub file: Shared,
+    pub place: Short,
+    pub reason: Short,
 }
 
 impl Cell {
@@ -84,18 +99,18 @@ impl Cell {
             marks: Marks::default(),
             addressed: Vec::new(),
             clauses,
-            evidence: String::new(),
-            file: String::new(),
-            place: String::new(),
-            reason: reason.to_owned(),
+            evidence: Shared::default(),
+            file: Shared::default(),
+            place: Short::EMPTY,
+            reason: reason.into(),
         }
     }
 
-    pub fn row(self, unit: &Unit, task: &str, stage: Stage, duty: Duty) -> VerdictRow {
+    pub fn row(self, (unit, name): (&Unit, &Shared), task: &str, stage: Stage, duty: Duty) -> VerdictRow {
         VerdictRow {
-            unit: unit.short.clone(),
+            unit: name.clone(),
             group: unit.group(),
-            task: task.to_owned(),
+            task: task.into(),
             stage,
             duty,
             verdict: self.verdict,
@@ -150,7 +165,7 @@ impl Assessment<'_> {
             let cell = Cell::empty(Verdict::NotDuty, all.len() as u16, &note());
             return Cell { marks: Marks { reviewed, ..Marks::default() }, ..cell };
         }
-        let Some((paper, analysis)) = paper.and_then(|p| p.analysis.as_ref().map(|a| (p, a))) else {
+        let Some(analysis) = paper.and_then(|p| p.analysis.as_ref()) else {
             return Self::without_paper(duty, unreadable, good, name, clauses, &reviews);
         };
         let own: Vec<&ClauseJudgement> = analysis.clauses.iter().filter(|c| owed.contains(&c.clause)).collect();
@@ -173,10 +188,10 @@ impl Assessment<'_> {
                 marks,
                 addressed: addressed.iter().map(|c| c.clause).collect(),
                 clauses,
-                evidence: best.quotation.clone(),
-                file: paper.file.clone(),
-                place: best.place.clone(),
-                reason: note(),
+                evidence: best.quotation.as_str().into(),
+                file: papers.file(kind),
+                place: best.place.as_str().into(),
+                reason: note().into(),
             };
         }
         let nearest = own
@@ -189,9 +204,9 @@ impl Assessment<'_> {
         let reason = |plain: String| if reviewed { note() } else { plain };
         match nearest {
             Some(c) if duty.is_due() => Cell {
-                evidence: c.quotation.clone(),
-                file: paper.file.clone(),
-                place: c.place.clone(),
+                evidence: c.quotation.as_str().into(),
+                file: papers.file(kind),
+                place: c.place.as_str().into(),
                 marks,
                 ..Cell::empty(Verdict::Vague, clauses, &reason(format!("{name}中只有原则性表述")))
             },
@@ -221,8 +236,8 @@ impl Assessment<'_> {
         if !addressed.is_empty() && duty != Duty::None {
             let proof =
                 reviews.iter().find(|(_, o)| !o.proof.is_empty()).map_or(String::new(), |(_, o)| o.proof.clone());
-            let place = if proof.is_empty() { String::new() } else { "复核补充".to_owned() };
-            return Cell { addressed, marks, evidence: proof, place, ..Cell::empty(good, clauses, &note) };
+            let place = if proof.is_empty() { Short::EMPTY } else { "复核补充".into() };
+            return Cell { addressed, marks, evidence: proof.into(), place, ..Cell::empty(good, clauses, &note) };
         }
         // Every owed clause was decided against the unit.
         let against = |o: &Override| matches!(o.verdict, Verdict::NotMentioned | Verdict::Vague);
@@ -277,7 +292,7 @@ impl Assessment<'_> {
             reviewed: false,
         };
         if matches!(combined.verdict, Verdict::NotSubmitted | Verdict::Unreadable) {
-            let (clause_text, missing) = (list_task.requirement.clone(), combined.reason.clone());
+            let (clause_text, missing) = (list_task.requirement.clone(), combined.reason.to_string());
             out.push(GapRow { clause_text, missing, ..blank });
             return;
         }
@@ -368,7 +383,7 @@ pub(super) fn combine(plan: &Cell, report: &Cell, duty: Duty) -> Cell {
     best.addressed.sort_unstable();
     best.marks.reviewed = (best.marks.reviewed || other.marks.reviewed) && !best.marks.uncertain;
     if best.verdict == Verdict::NotSubmitted {
-        "方案和报告均未报送".clone_into(&mut best.reason);
+        best.reason = "方案和报告均未报送".into();
     }
     debug_assert!(duty.is_due() || !best.verdict.is_gap());
     best

@@ -41,7 +41,7 @@ use crate::{
     statistics::Rules,
     submission::{Context, Packed, Submitted},
     tasks::{Duty, ListClause, OwnerSet, Phrases, TaskList, duty},
-    text::Date,
+    text::{Date, Shared},
 };
 use submissions::Decided;
 
@@ -222,13 +222,14 @@ impl Assessment<'_> {
         let mut stages = [Vec::new(), Vec::new(), Vec::new()];
         let (mut gaps, mut promises) = (Vec::new(), Vec::new());
         let papers = cells::Papers::of(u, &submitted, &decided, &review.overrides);
+        let name = Shared::from(&unit.short);
         for (t, task) in self.list.tasks.iter().enumerate() {
             let duty = duty(task, unit, self.phrases);
             let [plan, report, combined] = self.cells(t, duty, &papers);
             self.gaps_of(unit, t, duty, &combined, &papers, &mut gaps);
             self.promises_of(unit, t, &papers, &review.overrides, &mut promises);
             for ((stage, cell), rows) in Stage::ALL.into_iter().zip([plan, report, combined]).zip(&mut stages) {
-                rows.push(cell.row(unit, &task.id, stage, duty));
+                rows.push(cell.row((unit, &name), &task.id, stage, duty));
             }
         }
         // Of so many units that no workbook is written, rows are made where something was decided.

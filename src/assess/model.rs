@@ -12,6 +12,7 @@ use crate::{
     roster::Group,
     statistics::StatisticRow,
     tasks::{Duty, TaskList},
+    text::{Shared, Short},
 };
 
 /// The state of a (unit, task) cell. The order is the order in legends, best first.
@@ -168,9 +169,9 @@ impl Stage {
 /// One cell of one matrix.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct VerdictRow {
-    pub unit: String,
+    pub unit: Shared,
     pub group: Group,
-    pub task: String,
+    pub task: Short,
     pub stage: Stage,
     pub duty: Duty,
     pub verdict: Verdict,
@@ -179,11 +180,11 @@ pub struct VerdictRow {
     pub addressed: u16,
     pub clauses: u16,
     /// The best quotation for the cell, with its file and place; empty when there is none.
-    pub evidence: String,
-    pub file: String,
-    pub place: String,
+    pub evidence: Shared,
+    pub file: Shared,
+    pub place: Short,
     /// For an unaddressed cell one short Chinese reason (`方案未报送`, `仅有原则性表述`), else empty.
-    pub reason: String,
+    pub reason: Short,
 }
 
 /// One row for each (file, clause): the machine-read `data/coverage.csv`.

@@ -288,7 +288,7 @@ impl Assessment<'_> {
                     loss.part * share,
                     DeductionRow {
                         item: rule.name.clone(),
-                        task: cell.task.clone(),
+                        task: cell.task.to_string(),
                         reason: loss.reason,
                         evidence,
                         file,
@@ -418,11 +418,11 @@ fn extra(rule: &Rule, facts: &Facts) -> Vec<(f64, DeductionRow)> {
         .map(|c| {
             let row = DeductionRow {
                 item: rule.name.clone(),
-                task: c.task.clone(),
+                task: c.task.to_string(),
                 reason: format!("{}：不是本单位的责任任务，主动落实", c.task),
-                evidence: c.evidence.clone(),
-                file: c.file.clone(),
-                place: c.place.clone(),
+                evidence: c.evidence.to_string(),
+                file: c.file.to_string(),
+                place: c.place.to_string(),
                 reviewed: c.marks.reviewed,
                 ..blank(facts.unit)
             };

@@ -9,6 +9,7 @@ pub mod numeral;
 mod prehashed;
 pub mod segment;
 pub mod sentence;
+mod shared;
 mod short;
 
 pub use date::Date;
@@ -16,4 +17,5 @@ pub use fold::fold;
 pub use prehashed::Prehashed;
 pub use segment::Segmenter;
 pub use sentence::sentences;
+pub use shared::Shared;
 pub use short::Short;

@@ -50,6 +50,12 @@ impl PartialEq<String> for Short {
     }
 }
 
+impl PartialEq<Short> for String {
+    fn eq(&self, other: &Short) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
 impl fmt::Debug for Short {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.0, f)

@@ -46,9 +46,9 @@ impl Assessment<'_> {
                         marks: cell.cell.marks,
                         present: now,
                         state: self.state(cell, None, None),
-                        quotation: cell.cell.evidence.clone(),
-                        file: cell.cell.file.clone(),
-                        place: cell.cell.place.clone(),
+                        quotation: cell.cell.evidence.to_string(),
+                        file: cell.cell.file.to_string(),
+                        place: cell.cell.place.to_string(),
                         ..base.clone()
                     },
                     whole,
