@@ -6,6 +6,7 @@
 
 mod layout;
 mod number;
+mod section;
 mod sheetml;
 mod xls;
 mod xlsb;

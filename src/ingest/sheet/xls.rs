@@ -186,7 +186,11 @@ fn walk_sheet(stream: &mut Vec<u8>, start: usize) -> (Extra, bool) {
                     extra.styles.insert((row, column + i as u32), style);
                 }
             }
-            0x0204 | 0x00d6 | 0x00fd | 0x0205 => extra.see(row, column, column),
+            0x0204 | 0x00d6 | 0x00fd => {
+                extra.see(row, column, column);
+                extra.styles.insert((row, column), style);
+            }
+            0x0205 => extra.see(row, column, column),
             _ => {}
         }
         at = end;
@@ -261,12 +265,13 @@ fn text(value: &Data, display: Option<&Display>, date_1904: bool) -> String {
     match value {
         Data::Int(n) => display.map_or_else(|| n.to_string(), |d| d.number(*n as f64, date_1904)),
         Data::Float(n) => display.map_or_else(|| number::general(*n), |d| d.number(*n, date_1904)),
-        Data::String(text) => text.clone(),
+        Data::String(text) => display.map_or_else(|| text.clone(), |d| d.text(text).into_owned()),
         Data::Bool(true) => "TRUE".to_owned(),
         Data::Bool(false) => "FALSE".to_owned(),
         Data::DateTime(moment) => match display {
-            Some(display @ (Display::Date(_) | Display::Duration)) => display.number(moment.as_f64(), date_1904),
-            _ => number::moment(*moment, date_1904),
+            // The format itself knows better than a guess from its code.
+            Some(display) => display.number(moment.as_f64(), date_1904),
+            None => number::moment(*moment, date_1904),
         },
         Data::DateTimeIso(text) | Data::DurationIso(text) => number::iso(text),
         Data::Error(_) | Data::Empty => String::new(),
