@@ -127,7 +127,7 @@ pub fn read_bytes(bytes: &[u8], limits: &Limits) -> Result<Document, IngestError
         Kind::Damaged(why) => return Err(IngestError::Damaged(why.to_owned())),
         Kind::Zip => read_package(bytes, limits)?,
         Kind::Ole => read_compound(bytes, limits)?,
-        Kind::Biff => apart(bytes, limits, || sheet::read_bare_biff(bytes, limits))?,
+        Kind::Biff => sheet::read_bare_biff(bytes, limits)?,
         Kind::Rtf => rtf::read(bytes, limits)?,
         Kind::Html => html::read(bytes, limits)?,
         Kind::WordMl => docx::read_wordml(bytes, limits)?,
@@ -180,7 +180,7 @@ fn read_compound(bytes: &[u8], limits: &Limits) -> Result<Document, IngestError>
     };
     match sniff::compound_kind(&ole) {
         sniff::CompoundKind::Word => doc::read(&ole, limits),
-        sniff::CompoundKind::Sheet(stream) => apart(bytes, limits, || sheet::read_xls(&ole, stream, limits)),
+        sniff::CompoundKind::Sheet(stream) => sheet::read_xls(&ole, stream, limits),
         sniff::CompoundKind::Package(stream) => {
             let inner = ole.stream(stream).unwrap_or_default();
             if sniff::sniff(&inner) == Kind::Zip {

@@ -2,8 +2,7 @@
 //!
 //! .doc, .xls, .wps and .et are file systems in a file, and the ones that reach the office have short
 //! allocation tables, missing last sectors and worse. Strict readers refuse them and some loop for ever on
-//! a cyclic chain. This reader takes what it can follow, never visits a sector of one chain twice, and
-//! can write the one stream that a parser needs into a clean container.
+//! a cyclic chain. This reader takes what it can follow and never visits a sector of one chain twice.
 
 use std::collections::HashSet;
 
@@ -233,7 +232,8 @@ pub(super) fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
     bytes.get(at..at.checked_add(4)?)?.try_into().ok().map(u32::from_le_bytes)
 }
 
-/// A clean compound file with a single stream, for a parser that does not survive a damaged container.
+/// A compound file with a single stream.
+#[cfg(test)]
 pub(super) fn wrap(name: &str, stream: &[u8]) -> Vec<u8> {
     const SECTOR: usize = 512;
     // Below the cut-off a stream would belong to the mini stream; padding it avoids having one.
@@ -287,11 +287,13 @@ pub(super) fn wrap(name: &str, stream: &[u8]) -> Vec<u8> {
     out
 }
 
+#[cfg(test)]
 /// Sectors needed to list allocation tables beyond the 109 of the header.
 fn extra_tables(tables: usize) -> usize {
     tables.saturating_sub(109).div_ceil(127)
 }
 
+#[cfg(test)]
 fn directory_entry(name: &str, kind: u8, child: u32, start: u32, size: u32) -> [u8; 128] {
     let mut out = [0u8; 128];
     let mut length = 2u16;

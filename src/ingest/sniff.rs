@@ -111,8 +111,7 @@ pub(super) fn sniff(bytes: &[u8]) -> Kind {
         return Kind::Unsupported("Microsoft Works 文件");
     }
     match bytes {
-        [0x09, 8, 4..=0x20, 0, ..] => return Kind::Biff,
-        [0x09, 0 | 2 | 4, 4..=0x20, 0, ..] => return Kind::Unsupported("Excel 5 之前的旧格式工作簿"),
+        [0x09, 0 | 2 | 4 | 8, 4..=0x20, 0, ..] => return Kind::Biff,
         _ => {}
     }
     let start = bytes.iter().position(|b| !b.is_ascii_whitespace() && *b != 0).unwrap_or(0);
