@@ -3,7 +3,7 @@
 A sheet is compared as displayed (by LibreOffice, see `office.py`). What depends on locale and program is matched first,
 for every reader alike: a date or time counts as read in any usual writing (ISO, or as displayed), a truth value as TRUE
 or FALSE, and a number without format with fifteen digits as LibreOffice shows it, with eleven as Excel does, or in full.
-Left out are error values (#N/A), what LibreOffice calculates anew (TODAY()), and workbooks with pivot tables, whose cells
+Left out are files that LibreOffice reads as plain text because it cannot read them, error values (#N/A), what LibreOffice calculates anew (TODAY()), and workbooks with pivot tables, whose cells
 it writes anew in words of its own.
 """
 
@@ -138,8 +138,9 @@ def writings(kind, value, words):
             moment = datetime.datetime.fromisoformat(value[:19])
         except ValueError:
             return out
-        up = moment + datetime.timedelta(seconds=30)
-        for t in (moment, up):
+        # Seconds may be rounded; and Excel counts a 29 February 1900, which shifts the days before it.
+        shifts = [0, 30] + ([86_400] if moment < datetime.datetime(1900, 3, 1) else [])
+        for t in (moment + datetime.timedelta(seconds=s) for s in shifts):
             day = t.strftime("%Y-%m-%d")
             out += [day, day[:7]]
             for clock in ("%H:%M:%S", "%H:%M"):
@@ -151,6 +152,9 @@ def plain(value, words):
     """How a reader may write a number that LibreOffice shows with all its digits."""
     number = float(value)
     shown = [words, repr(number), f"{number:.15g}"]
+    if "E" in words:
+        digits, power = f"{number:.5E}".split("E")
+        shown.append(f"{digits.rstrip('0').rstrip('.')}E{power}")
     digits = max(0, 10 - max(1, len(str(int(abs(number))))))
     shown += [f"{number:.{d}f}".rstrip("0").rstrip(".") for d in (digits, max(0, digits - 1))]
     return sorted(set(shown), key=len, reverse=True)
@@ -159,10 +163,19 @@ def plain(value, words):
 def sheet_reference(cells, own, today):
     """The displayed texts of the cells; `own` is everything that the reader gave, squeezed into one text."""
     for kind, value, words in cells:
+        if kind == "float" and re.search(r"\d[/.-]\d+[/.-]\d", words):
+            # LibreOffice keeps some dates as numbers with a date's display.
+            moment = datetime.datetime(1899, 12, 30) + datetime.timedelta(days=min(max(float(value), 0), 2_900_000))
+            kind, value = "date", moment.isoformat()
         if kind == "date" and value.startswith(today):
             continue
-        if kind == "float" and len(words) > 10 and re.fullmatch(r"-?\d+\.\d{6,}", words):
+        if kind == "float" and len(words) > 10 and re.fullmatch(r"-?\d+\.\d{6,}(E[-+]\d+)?", words):
             yield next((p for p in plain(value, words) if p in own), words)
+            continue
+        if kind != "string" and re.fullmatch(r"\(.*\)", words.strip()) and value.startswith("-"):
+            # Whether a negative number of a built-in format stands in brackets depends on the country.
+            signed = "-" + words.strip()[1:-1]
+            yield words if squeeze(words) in own else signed
             continue
         if kind == "boolean":
             yield value.upper()
@@ -213,6 +226,8 @@ class Reference:
             else:
                 written = pathlib.Path(office) / f"{key}.json"
                 self.cells = json.loads(written.read_text("utf-8"))
+                if any(words.startswith("\u00d0\u00cf\u00e0") for _, _, words in self.cells[:50]):
+                    self.cells = None
                 self.today = datetime.date.fromtimestamp(written.stat().st_mtime).isoformat()
                 if kind == "xlsx" and any("pivottable" in n.lower() for n in zipfile.ZipFile(path).namelist()):
                     self.cells = None

@@ -406,6 +406,10 @@ impl Section {
             }
         }
         if top > 0.0 || !has_whole {
+            if has_whole && whole == 0.0 {
+                // The blank between whole part and fraction goes with the whole part.
+                out.truncate(out.trim_end().len());
+            }
             if has_whole && whole > 0.0 && !out.ends_with(' ') {
                 out.push(' ');
             }
