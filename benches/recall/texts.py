@@ -120,6 +120,8 @@ def docx_text(path):
         return texts
 
 
+# Longer texts of a workbook are searched cell by cell: looking through all of it for every cell takes hours.
+LONG = 200_000
 ERRORS = re.compile(r"#(N/A|NAME\?|REF!|VALUE!|DIV/0!|NULL!|NUM!|FMT|MACRO\?)|Err:\d+")
 
 
@@ -161,7 +163,7 @@ def plain(value, words):
 
 
 def sheet_reference(cells, own, today):
-    """The displayed texts of the cells; `own` is everything that the reader gave, squeezed into one text."""
+    """The displayed texts of the cells; `own` is everything that the reader gave, as one squeezed text or as a set of them."""
     for kind, value, words in cells:
         if kind == "float" and re.search(r"\d[/.-]\d+[/.-]\d", words):
             # LibreOffice keeps some dates as numbers with a date's display.
@@ -240,6 +242,8 @@ class Reference:
         own = bigrams(texts)
         if self.cells is not None:
             joined = squeeze("\n".join(texts))
+            if len(joined) > LONG:
+                joined = {squeeze(cell) for text in texts for cell in re.split(r"[\t|]", text)}
             return recall(bigrams(sheet_reference(self.cells, joined, self.today)), own)
         if self.lines is None:
             return None

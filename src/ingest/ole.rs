@@ -9,6 +9,8 @@ use std::collections::HashSet;
 use super::{IngestError, Limits};
 
 const END: u32 = 0xffff_fffe;
+/// What would follow a sector stood in a table that is lost.
+const LOST: u32 = 0xffff_fffb;
 const MAX_ENTRIES: usize = 100_000;
 pub(super) const MAGIC: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
 
@@ -133,7 +135,7 @@ impl<'a> Ole<'a> {
                     self.fat.extend(words(sector));
                 }
                 // Keep the places of the tables behind a missing one.
-                None => self.fat.resize(self.fat.len() + self.sector / 4, END),
+                None => self.fat.resize(self.fat.len() + self.sector / 4, LOST),
             }
         }
         self.fat.truncate(most);
@@ -150,10 +152,10 @@ impl<'a> Ole<'a> {
             out.extend_from_slice(sector);
             left -= 1;
             next = match self.fat.get(next as usize) {
+                // A table that is lost or too short: sectors mostly follow one another.
+                Some(&LOST) | None => next.saturating_add(1),
                 Some(&following) if following < END - 1 => following,
                 Some(_) => break,
-                // A table that is too short: sectors mostly follow one another.
-                None => next.saturating_add(1),
             };
         }
         out.truncate(size);
@@ -328,6 +330,16 @@ mod tests {
             let back = ole.stream("Workbook").unwrap();
             assert_eq!(back.get(..size), Some(stream.as_slice()), "{size}");
         }
+    }
+
+    #[test]
+    fn a_lost_table_costs_no_stream() {
+        let stream: Vec<u8> = (0..20_000).map(|i| (i * 7) as u8).collect();
+        let mut file = wrap("Workbook", &stream);
+        // The only table is said to lie behind the end.
+        file[76..80].copy_from_slice(&9_999u32.to_le_bytes());
+        let ole = Ole::open(&file, &Limits::default()).unwrap();
+        assert_eq!(ole.stream("Workbook").as_deref(), Some(stream.as_slice()));
     }
 
     #[test]

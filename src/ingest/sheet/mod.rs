@@ -21,7 +21,7 @@ use super::blocks::Blocks;
 use super::{IngestError, Limits};
 
 pub(super) use sheetml::read as read_sheetml;
-pub(super) use xls::{read as read_xls, read_bare as read_bare_biff};
+pub(super) use xls::{read as read_xls, read_bare as read_bare_biff, salvage as salvage_xls};
 pub(super) use xlsb::read as read_xlsb;
 pub(super) use xlsx::read as read_xlsx;
 

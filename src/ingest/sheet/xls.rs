@@ -47,7 +47,23 @@ pub(in super::super) fn read(container: &Ole<'_>, name: &str, limits: &Limits) -
 
 /// A workbook stream that was saved without a container, as some exporters do.
 pub(in super::super) fn read_bare(stream: &[u8], limits: &Limits) -> Result<Document, IngestError> {
-    let mut book = Book::read(stream, limits)?;
+    read_book(Book::read(stream, limits)?, stream, limits)
+}
+
+/// The workbook of a container whose directory is lost, if its stream lies where most programs put it: first.
+pub(in super::super) fn salvage(container: &[u8], limits: &Limits) -> Option<Document> {
+    let stream = container.get(512..)?;
+    let (0x0809, body, _) = record(stream, 0)? else { return None };
+    // The globals of a workbook.
+    if u16_at(body, 2) != Some(5) {
+        return None;
+    }
+    let mut book = Book::read(stream, limits).ok()?;
+    book.damaged = true;
+    read_book(book, stream, limits).ok().filter(|d| d.text_len() > 0)
+}
+
+fn read_book(mut book: Book, stream: &[u8], limits: &Limits) -> Result<Document, IngestError> {
     if book.encrypted {
         return Err(IngestError::Encrypted);
     }
@@ -451,6 +467,15 @@ mod tests {
         let document = read_bare(&stream, &Limits::default()).unwrap();
         assert_eq!(document.problems.len(), 1);
         assert_eq!(document.text_len(), 6);
+    }
+
+    #[test]
+    fn a_container_without_its_directory_still_has_its_first_stream() {
+        let stream = book(&[number(0, 0, 0.5), number(0, 1, 0.25), (0x000a, vec![])]);
+        let file = [vec![0; 512], stream, vec![0xff; 512]].concat();
+        let document = salvage(&file, &Limits::default()).unwrap();
+        assert_eq!((document.text_len(), document.problems.len()), (6, 1));
+        assert!(salvage(&[0; 2000], &Limits::default()).is_none());
     }
 
     #[test]
