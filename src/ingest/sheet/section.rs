@@ -3,6 +3,8 @@
 //! A section is read once into a list of signs and written many times. Numbers are rounded in decimal from their
 //! fifteen significant digits, as sheet programs do it: 1.005 shows as 1.01, whatever its binary neighbour is.
 
+use std::fmt::Write;
+
 use super::super::numbering::NumberFormat;
 
 /// Longest pattern of digit places that is followed.
@@ -343,13 +345,13 @@ impl Section {
         let (mantissa, rest) = self.signs.split_at_checked(at).unwrap_or((&self.signs, &[]));
         let point = mantissa.iter().position(|s| *s == Sign::Point).unwrap_or(mantissa.len());
         let places = |signs: &[Sign]| signs.iter().filter(|s| matches!(s, Sign::Place(_))).count();
-        let whole = places(mantissa.get(..point).unwrap_or_default()).clamp(1, 15) as i32;
+        let whole = i32::try_from(places(mantissa.get(..point).unwrap_or_default())).unwrap_or(15).clamp(1, 15);
         let decimals = places(mantissa.get(point..).unwrap_or_default()).min(15);
         let mut power = if value == 0.0 { 0 } else { value.log10().floor() as i32 };
         // ##0.0E+0 moves by three places at once.
         power = power.div_euclid(whole) * whole;
         let mut parts = decimal(value / 10f64.powi(power), decimals);
-        if parts.0.trim_start_matches('0').len() > whole as usize {
+        if parts.0.trim_start_matches('0').len() > whole.unsigned_abs() as usize {
             power += whole;
             parts = decimal(value / 10f64.powi(power), decimals);
         }
@@ -363,7 +365,7 @@ impl Section {
             "E"
         });
         let width = places(rest).clamp(1, 5);
-        out.push_str(&format!("{:0width$}", power.unsigned_abs()));
+        let _ = write!(out, "{:0width$}", power.unsigned_abs());
         for sign in rest {
             if let Sign::Text(text) = sign {
                 out.push_str(text);
@@ -398,7 +400,7 @@ impl Section {
                 Sign::Place(_) if !written => {
                     written = true;
                     if whole > 0.0 || top == 0.0 {
-                        out.push_str(&format!("{whole:.0}"));
+                        let _ = write!(out, "{whole:.0}");
                     }
                 }
                 Sign::Text(text) => out.push_str(text),
@@ -413,7 +415,7 @@ impl Section {
             if has_whole && whole > 0.0 && !out.ends_with(' ') {
                 out.push(' ');
             }
-            out.push_str(&format!("{top:.0}/{bottom:.0}"));
+            let _ = write!(out, "{top:.0}/{bottom:.0}");
         }
         for sign in behind {
             if let Sign::Text(text) = sign {
@@ -485,7 +487,8 @@ fn decimal(value: f64, decimals: usize) -> (String, String) {
     let power: i32 = power.parse().unwrap_or(0);
     let mut digits: Vec<u8> = mantissa.bytes().filter(u8::is_ascii_digit).map(|b| b - b'0').collect();
     // Places of the digits that stay: the first stands for 10^power.
-    let keep = power + 1 + decimals as i32;
+    let behind = i32::try_from(decimals).unwrap_or(30);
+    let keep = power + 1 + behind;
     let mut power = power;
     if keep < 0 {
         digits = vec![0];
@@ -515,6 +518,6 @@ fn decimal(value: f64, decimals: usize) -> (String, String) {
         char::from(b'0' + digit)
     };
     let whole: String = (0..=power.max(0)).rev().map(digit).collect();
-    let fraction: String = (1..=decimals as i32).map(|i| digit(-i)).collect();
+    let fraction: String = (1..=behind).map(|i| digit(-i)).collect();
     (whole, fraction)
 }

@@ -245,6 +245,9 @@ fn shared(pieces: &[&[u8]], limits: &Limits) -> Result<Vec<String>, IngestError>
     Ok(out)
 }
 
+/// Row, column and style of a cell.
+type Place = (u32, u32, u16);
+
 struct Walk<'a> {
     book: &'a mut Book,
     displays: &'a [Display],
@@ -262,7 +265,7 @@ impl Walk<'_> {
         let mut at = start;
         let mut depth = 0usize;
         // The cell of a formula whose text follows in a record of its own.
-        let mut formula: Option<(u32, u32, u16)> = None;
+        let mut formula: Option<Place> = None;
         let mut object = 0;
         while let Some((kind, body, mut next)) = record(self.stream, at) {
             let Some(left) = self.left.checked_sub(next - at) else { return Ok(false) };
@@ -305,7 +308,7 @@ impl Walk<'_> {
                 0x0204 | 0x00d6 | 0x0004 => {
                     let (pieces, end) = continued(self.stream, body, next);
                     next = end;
-                    if let Some((cell, rest)) = self.cell(kind == 0x0004, body) {
+                    if let Some((cell, rest)) = cell(kind == 0x0004, body) {
                         let mut pieces = pieces;
                         if let Some(first) = pieces.first_mut() {
                             *first = rest;
@@ -325,17 +328,10 @@ impl Walk<'_> {
         Ok(false)
     }
 
-    /// Row, column and style of a cell, and what follows them.
-    fn cell<'b>(&self, old: bool, body: &'b [u8]) -> Option<((u32, u32, u16), &'b [u8])> {
-        let (row, column) = (u16_at(body, 0)?, u16_at(body, 2)?);
-        let (style, from) = if old { (u16::from(*body.get(5)? & 0x3f), 7) } else { (u16_at(body, 4)?, 6) };
-        Some(((row.into(), column.into(), style), body.get(from..)?))
-    }
-
     /// A cell of one number, truth value or reference; the cell of a formula whose text is still to come.
-    fn value(&self, kind: u16, body: &[u8], data: &mut SheetData) -> Result<Option<(u32, u32, u16)>, IngestError> {
+    fn value(&self, kind: u16, body: &[u8], data: &mut SheetData) -> Result<Option<Place>, IngestError> {
         let old = kind < 0x0010 && kind != 0x0006 || kind == 0x0006 && self.book.version == 2;
-        let Some((cell, rest)) = self.cell(old, body) else { return Ok(None) };
+        let Some((cell, rest)) = cell(old, body) else { return Ok(None) };
         match kind {
             0x0203 | 0x0003 => {
                 if let Some(n) = f64_at(rest, 0) {
@@ -390,19 +386,26 @@ impl Walk<'_> {
         }
     }
 
-    fn number(&self, data: &mut SheetData, cell: (u32, u32, u16), n: f64) -> Result<(), IngestError> {
+    fn number(&self, data: &mut SheetData, cell: Place, n: f64) -> Result<(), IngestError> {
         let old = self.display(cell.2);
         let display = old.as_ref().or_else(|| self.displays.get(usize::from(cell.2)));
         let text = display.map_or_else(|| number::general(n), |d| d.number(n, self.book.date_1904));
         data.put(cell.0, cell.1, &text, self.limits)
     }
 
-    fn text(&self, data: &mut SheetData, cell: (u32, u32, u16), text: &str) -> Result<(), IngestError> {
+    fn text(&self, data: &mut SheetData, cell: Place, text: &str) -> Result<(), IngestError> {
         match self.displays.get(usize::from(cell.2)) {
             Some(display) => data.put(cell.0, cell.1, &display.text(text), self.limits),
             None => data.put(cell.0, cell.1, text, self.limits),
         }
     }
+}
+
+/// The place of a cell, and what follows it and its style in a record; Excel 2 has attributes instead of a style.
+fn cell(old: bool, body: &[u8]) -> Option<(Place, &[u8])> {
+    let (row, column) = (u16_at(body, 0)?, u16_at(body, 2)?);
+    let (style, from) = if old { (u16::from(*body.get(5)? & 0x3f), 7) } else { (u16_at(body, 4)?, 6) };
+    Some(((row.into(), column.into(), style), body.get(from..)?))
 }
 
 /// A number in four bytes: a whole number or the upper half of a double, perhaps in hundredths.
