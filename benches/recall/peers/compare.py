@@ -97,6 +97,7 @@ def main():
                        "recall": reference.recall(text.split("\n")), "why": answer.get("error")}
                 rows.append(row)
                 target.write(json.dumps(row, ensure_ascii=False) + "\n")
+                target.flush()
     for reader in running.values():
         reader.stop()
     table(rows)
