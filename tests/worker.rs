@@ -1,42 +1,63 @@
 //! One file costs one file: third-party parsers in worker processes, with the real program as the worker.
 
-use std::{path::PathBuf, time::Instant};
+use std::{
+    io::{Cursor, Write},
+    path::PathBuf,
+    time::Instant,
+};
 
 use duibiao::ingest::{IngestError, Limits, isolate, read_bytes};
 
-fn records(list: &[(u16, Vec<u8>)]) -> Vec<u8> {
-    let mut out = Vec::new();
-    for (kind, data) in list {
-        out.extend_from_slice(&kind.to_le_bytes());
-        out.extend_from_slice(&(data.len() as u16).to_le_bytes());
-        out.extend_from_slice(data);
+/// A record of the binary parts: type and length in seven bits a byte.
+fn record(out: &mut Vec<u8>, kind: u16, data: &[u8]) {
+    if kind < 128 {
+        out.push(kind as u8);
+    } else {
+        out.extend([kind as u8 | 0x80, (kind >> 7) as u8]);
     }
-    out
+    assert!(data.len() < 128, "one byte of length");
+    out.push(data.len() as u8);
+    out.extend_from_slice(data);
 }
 
-fn words(list: &[u16]) -> Vec<u8> {
-    list.iter().flat_map(|w| w.to_le_bytes()).collect()
+fn wide(text: &str) -> Vec<u8> {
+    let units: Vec<u16> = text.encode_utf16().collect();
+    (units.len() as u32).to_le_bytes().into_iter().chain(units.into_iter().flat_map(u16::to_le_bytes)).collect()
 }
 
-/// An Excel 97 workbook without a container: one sheet of numbers.
-fn workbook(rows: u16, columns: u16) -> Vec<u8> {
-    let globals = |place: u32| {
-        let mut sheet = place.to_le_bytes().to_vec();
-        sheet.extend_from_slice(&[0, 0, 1, 0, b'a']);
-        records(&[(0x0809, words(&[0x0600, 5, 0, 0])), (0x0085, sheet), (0x000a, vec![])])
-    };
-    let mut out = globals(globals(0).len() as u32);
-    let mut sheet = vec![(0x0809, words(&[0x0600, 0x10, 0, 0]))];
+/// An .xlsb workbook of one sheet of numbers, which a third-party parser reads.
+fn workbook(rows: u32, columns: u32) -> Vec<u8> {
+    let mut book = Vec::new();
+    record(&mut book, 131, &[]);
+    record(&mut book, 143, &[]);
+    record(&mut book, 156, &[vec![0; 8], wide("r1"), wide("a")].concat());
+    record(&mut book, 144, &[]);
+    record(&mut book, 132, &[]);
+    let mut sheet = Vec::new();
+    record(&mut sheet, 129, &[]);
+    record(&mut sheet, 148, &[0; 16]);
+    record(&mut sheet, 145, &[]);
     for row in 0..rows {
+        record(&mut sheet, 0, &[row.to_le_bytes().to_vec(), vec![0; 13]].concat());
         for column in 0..columns {
-            let mut data = words(&[row, column, 0]);
-            data.extend_from_slice(&(f64::from(row) + 0.25).to_le_bytes());
-            sheet.push((0x0203, data));
+            let value = (f64::from(row) + 0.25).to_le_bytes();
+            record(&mut sheet, 5, &[&column.to_le_bytes()[..], &[0; 4], &value].concat());
         }
     }
-    sheet.push((0x000a, vec![]));
-    out.extend(records(&sheet));
-    out
+    record(&mut sheet, 146, &[]);
+    record(&mut sheet, 130, &[]);
+    let relations = "<Relationships><Relationship Id=\"r1\" Type=\"x/worksheet\" Target=\"worksheets/sheet1.bin\"/></Relationships>";
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let parts = [
+        ("xl/workbook.bin", book.as_slice()),
+        ("xl/_rels/workbook.bin.rels", relations.as_bytes()),
+        ("xl/worksheets/sheet1.bin", &sheet),
+    ];
+    for (name, bytes) in parts {
+        writer.start_file(name, zip::write::SimpleFileOptions::default()).expect("a new part");
+        writer.write_all(bytes).expect("written to memory");
+    }
+    writer.finish().expect("written to memory").into_inner()
 }
 
 /// One test, since the program that serves is set once for a process.

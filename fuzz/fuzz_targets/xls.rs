@@ -1,4 +1,4 @@
-//! A BIFF stream without a container: our own walk over the records, then calamine in this process.
+//! An Excel workbook stream without a container.
 #![no_main]
 
 use duibiao_fuzz::read;

@@ -204,7 +204,10 @@ pub(super) fn too_many_cells(limit: usize) -> IngestError {
 /// Text as a reader sees it: trimmed, zero-width and control characters dropped, no-break spaces plain.
 pub(super) fn clean(text: &str) -> String {
     let trimmed = text.trim_matches(|c: char| c.is_whitespace() || invisible(c) || c.is_control());
-    // Most paragraphs need no change.
+    // Most paragraphs need no change; those of plain ASCII are seen at a glance.
+    if trimmed.bytes().all(|b| matches!(b, b' '..=b'~')) {
+        return trimmed.to_owned();
+    }
     if !trimmed.chars().any(|c| invisible(c) || c == '\r' || no_break(c) || c.is_control() && c != '\n' && c != '\t') {
         return trimmed.to_owned();
     }

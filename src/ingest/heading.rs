@@ -13,7 +13,8 @@ const NUMERALS: &str = "〇零一二三四五六七八九十百千两";
 
 /// The level of a line that begins like a heading and is nothing but a heading.
 pub(super) fn by_pattern(text: &str) -> Option<u8> {
-    if text.contains('\n') || text.chars().count() > SHORT {
+    // A cell of a sheet may hold a million characters: look at no more than it takes.
+    if text.chars().nth(SHORT).is_some() || text.contains('\n') {
         return None;
     }
     // A sentence inside or a full stop at the end: a statement with a number before it.
@@ -27,8 +28,8 @@ pub(super) fn by_pattern(text: &str) -> Option<u8> {
 
 /// Whether a paragraph with a heading style reads like a heading at all.
 pub(super) fn fits(text: &str) -> bool {
-    let count = text.chars().count();
-    count <= LONG || (!text.contains('。') && count <= 2 * LONG)
+    let within = |limit: usize| text.chars().nth(limit).is_none();
+    within(LONG) || within(2 * LONG) && !text.contains('。')
 }
 
 fn level_of_mark(text: &str) -> Option<(u8, &str)> {

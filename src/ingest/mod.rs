@@ -5,7 +5,7 @@
 //! return what they could read plus problems; only a file that gives no text at all is an error.
 //!
 //! Invariants: no reader panics on any bytes, follows a link, path or formula of a file, or allocates more
-//! than [`Limits`] allows; third-party parsers get checked sizes only and run in a process of their own ([`worker`]).
+//! than [`Limits`] allows; third-party parsers (of .xlsb) get checked sizes only and run in a process of their own ([`worker`]).
 
 mod archive;
 mod blocks;
@@ -127,7 +127,7 @@ pub fn read_bytes(bytes: &[u8], limits: &Limits) -> Result<Document, IngestError
         Kind::Damaged(why) => return Err(IngestError::Damaged(why.to_owned())),
         Kind::Zip => read_package(bytes, limits)?,
         Kind::Ole => read_compound(bytes, limits)?,
-        Kind::Biff => apart(bytes, limits, || sheet::read_bare_biff(bytes, limits))?,
+        Kind::Biff => sheet::read_bare_biff(bytes, limits)?,
         Kind::Rtf => rtf::read(bytes, limits)?,
         Kind::Html => html::read(bytes, limits)?,
         Kind::WordMl => docx::read_wordml(bytes, limits)?,
@@ -176,11 +176,11 @@ fn read_compound(bytes: &[u8], limits: &Limits) -> Result<Document, IngestError>
     let ole = match Ole::open(bytes, limits) {
         Ok(ole) => ole,
         // The directory is lost: the text may still lie where Word puts it.
-        Err(error) => return doc::salvage(bytes, limits).ok_or(error),
+        Err(error) => return salvage(bytes, limits).ok_or(error),
     };
     match sniff::compound_kind(&ole) {
         sniff::CompoundKind::Word => doc::read(&ole, limits),
-        sniff::CompoundKind::Sheet(stream) => apart(bytes, limits, || sheet::read_xls(&ole, stream, limits)),
+        sniff::CompoundKind::Sheet(stream) => sheet::read_xls(&ole, stream, limits),
         sniff::CompoundKind::Package(stream) => {
             let inner = ole.stream(stream).unwrap_or_default();
             if sniff::sniff(&inner) == Kind::Zip {
@@ -191,9 +191,15 @@ fn read_compound(bytes: &[u8], limits: &Limits) -> Result<Document, IngestError>
         }
         sniff::CompoundKind::Encrypted => Err(IngestError::Encrypted),
         sniff::CompoundKind::Unsupported(name) => Err(IngestError::Unsupported(name)),
-        sniff::CompoundKind::Unknown => doc::salvage(bytes, limits)
-            .ok_or_else(|| IngestError::Damaged("复合文档里没有 Word 或 Excel 的内容".to_owned())),
+        sniff::CompoundKind::Unknown => {
+            salvage(bytes, limits).ok_or_else(|| IngestError::Damaged("复合文档里没有 Word 或 Excel 的内容".to_owned()))
+        }
     }
+}
+
+/// What lies where Word and Excel put it in a container whose directory is lost.
+fn salvage(container: &[u8], limits: &Limits) -> Option<Document> {
+    sheet::salvage_xls(container, limits).or_else(|| doc::salvage(container, limits))
 }
 
 /// Reads what a third-party parser is needed for: in a worker process, or here when there is none.

@@ -5,8 +5,6 @@
 
 use std::collections::HashSet;
 
-use quick_xml::events::BytesStart;
-
 use super::blocks::{self, Blocks, Budget, Item, Items, Paragraph};
 use super::document::{Align, Document, Format, Part};
 use super::grid::{self, Grid};
@@ -92,14 +90,14 @@ pub(super) fn read(package: &mut Package, limits: &Limits) -> Result<Document, I
                 }
                 reader.open(&tag, empty);
                 if empty && reader.skip == 0 {
-                    reader.close(tag.local_name().as_ref())?;
+                    reader.close(tag.name())?;
                 }
                 if empty {
                     reader.skip = 0;
                 }
             }
             Step::Close(_) if reader.skip > 0 => reader.skip -= 1,
-            Step::Close(tag) => reader.close(tag.local_name().as_ref())?,
+            Step::Close(tag) => reader.close(tag.name())?,
             Step::Text(text) => {
                 if let Some((line, ..)) = reader.lines.last_mut().filter(|_| reader.skip == 0) {
                     line.push_str(&text);
@@ -126,9 +124,9 @@ pub(super) fn read(package: &mut Package, limits: &Limits) -> Result<Document, I
 }
 
 impl Reader<'_> {
-    fn open(&mut self, tag: &BytesStart<'_>, empty: bool) {
+    fn open(&mut self, tag: &xml::Tag<'_>, empty: bool) {
         let count = |name: &str| xml::number::<u32>(tag, name).unwrap_or(1).max(1);
-        match tag.local_name().as_ref() {
+        match tag.name() {
             "tracked-changes" | "annotation" | "ruby-text" | "forms" | "bibliography-source" | "note-citation" => {
                 self.skip = 1;
             }
@@ -147,7 +145,7 @@ impl Reader<'_> {
             }
             "p" | "h" => {
                 let style = xml::attr(tag, "style-name").unwrap_or_default();
-                let heading = tag.local_name().as_ref() == "h";
+                let heading = tag.name() == "h";
                 let level = heading.then(|| xml::number::<u8>(tag, "outline-level").unwrap_or(1).clamp(1, 9));
                 let level = level.or((style == "Title").then_some(0));
                 let align = if self.centred.contains(style.as_ref()) {

@@ -2,14 +2,15 @@
 //!
 //! .doc, .xls, .wps and .et are file systems in a file, and the ones that reach the office have short
 //! allocation tables, missing last sectors and worse. Strict readers refuse them and some loop for ever on
-//! a cyclic chain. This reader takes what it can follow, never visits a sector of one chain twice, and
-//! can write the one stream that a parser needs into a clean container.
+//! a cyclic chain. This reader takes what it can follow and never visits a sector of one chain twice.
 
 use std::collections::HashSet;
 
 use super::{IngestError, Limits};
 
 const END: u32 = 0xffff_fffe;
+/// What would follow a sector stood in a table that is lost.
+const LOST: u32 = 0xffff_fffb;
 const MAX_ENTRIES: usize = 100_000;
 pub(super) const MAGIC: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
 
@@ -134,7 +135,7 @@ impl<'a> Ole<'a> {
                     self.fat.extend(words(sector));
                 }
                 // Keep the places of the tables behind a missing one.
-                None => self.fat.resize(self.fat.len() + self.sector / 4, END),
+                None => self.fat.resize(self.fat.len() + self.sector / 4, LOST),
             }
         }
         self.fat.truncate(most);
@@ -151,10 +152,10 @@ impl<'a> Ole<'a> {
             out.extend_from_slice(sector);
             left -= 1;
             next = match self.fat.get(next as usize) {
+                // A table that is lost or too short: sectors mostly follow one another.
+                Some(&LOST) | None => next.saturating_add(1),
                 Some(&following) if following < END - 1 => following,
                 Some(_) => break,
-                // A table that is too short: sectors mostly follow one another.
-                None => next.saturating_add(1),
             };
         }
         out.truncate(size);
@@ -233,7 +234,8 @@ pub(super) fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
     bytes.get(at..at.checked_add(4)?)?.try_into().ok().map(u32::from_le_bytes)
 }
 
-/// A clean compound file with a single stream, for a parser that does not survive a damaged container.
+/// A compound file with a single stream.
+#[cfg(test)]
 pub(super) fn wrap(name: &str, stream: &[u8]) -> Vec<u8> {
     const SECTOR: usize = 512;
     // Below the cut-off a stream would belong to the mini stream; padding it avoids having one.
@@ -287,11 +289,13 @@ pub(super) fn wrap(name: &str, stream: &[u8]) -> Vec<u8> {
     out
 }
 
+#[cfg(test)]
 /// Sectors needed to list allocation tables beyond the 109 of the header.
 fn extra_tables(tables: usize) -> usize {
     tables.saturating_sub(109).div_ceil(127)
 }
 
+#[cfg(test)]
 fn directory_entry(name: &str, kind: u8, child: u32, start: u32, size: u32) -> [u8; 128] {
     let mut out = [0u8; 128];
     let mut length = 2u16;
@@ -326,6 +330,16 @@ mod tests {
             let back = ole.stream("Workbook").unwrap();
             assert_eq!(back.get(..size), Some(stream.as_slice()), "{size}");
         }
+    }
+
+    #[test]
+    fn a_lost_table_costs_no_stream() {
+        let stream: Vec<u8> = (0..20_000).map(|i| (i * 7) as u8).collect();
+        let mut file = wrap("Workbook", &stream);
+        // The only table is said to lie behind the end.
+        file[76..80].copy_from_slice(&9_999u32.to_le_bytes());
+        let ole = Ole::open(&file, &Limits::default()).unwrap();
+        assert_eq!(ole.stream("Workbook").as_deref(), Some(stream.as_slice()));
     }
 
     #[test]

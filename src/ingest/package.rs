@@ -4,6 +4,7 @@
 //! wrong checksums, back slashes in names and a missing central directory are handled once. Entry names
 //! are only ever compared, never used as paths.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{Cursor, Read, Write};
 
@@ -16,8 +17,8 @@ use super::{IngestError, Limits};
 pub(super) const RATIO_FREE: u64 = 16 << 20;
 
 /// An opened zip package.
-pub(super) struct Package {
-    archive: ZipArchive<Cursor<Vec<u8>>>,
+pub(super) struct Package<'a> {
+    archive: ZipArchive<Cursor<Cow<'a, [u8]>>>,
     /// Lower-case part name with forward slashes → entry.
     index: HashMap<String, usize>,
     names: Vec<String>,
@@ -34,12 +35,12 @@ pub(super) struct Part {
     pub damaged: bool,
 }
 
-impl Package {
-    pub fn open(bytes: &[u8], limits: &Limits) -> Result<Self, IngestError> {
+impl<'a> Package<'a> {
+    pub fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, IngestError> {
         if declared_entries(bytes) > limits.entries {
             return Err(IngestError::TooLarge(format!("压缩包内超过 {} 个文件", limits.entries)));
         }
-        match ZipArchive::new(Cursor::new(bytes.to_vec())) {
+        match ZipArchive::new(Cursor::new(Cow::Borrowed(bytes))) {
             Ok(archive) if !archive.is_empty() => Self::index(archive, false, limits),
             _ => Self::salvage(bytes, limits),
         }
@@ -49,11 +50,11 @@ impl Package {
     pub fn salvage(bytes: &[u8], limits: &Limits) -> Result<Self, IngestError> {
         let damaged = || IngestError::Damaged("压缩包目录损坏".to_owned());
         let rebuilt = rebuild(bytes, limits.entries).ok_or_else(damaged)?;
-        let archive = ZipArchive::new(Cursor::new(rebuilt)).map_err(|_| damaged())?;
+        let archive = ZipArchive::new(Cursor::new(Cow::Owned(rebuilt))).map_err(|_| damaged())?;
         Self::index(archive, true, limits)
     }
 
-    fn index(archive: ZipArchive<Cursor<Vec<u8>>>, salvaged: bool, limits: &Limits) -> Result<Self, IngestError> {
+    fn index(archive: ZipArchive<Cursor<Cow<'a, [u8]>>>, salvaged: bool, limits: &Limits) -> Result<Self, IngestError> {
         if archive.len() > limits.entries {
             return Err(IngestError::TooLarge(format!("压缩包内超过 {} 个文件", limits.entries)));
         }
@@ -85,13 +86,22 @@ impl Package {
     /// A part by name, `None` when it is missing or cannot be opened at all.
     pub fn part(&mut self, name: &str) -> Result<Option<Part>, IngestError> {
         let Some(&i) = self.index.get(&key(name)) else { return Ok(None) };
+        let most = self.part_bytes + 1;
         let Ok(file) = self.archive.by_index(i) else {
             return Ok(Some(Part { bytes: Vec::new(), damaged: true }));
         };
         let compressed = file.compressed_size().max(1);
-        let mut bytes = Vec::new();
-        // What was inflated before an error stays: half a plan is better than none.
-        let mut damaged = file.take(self.part_bytes + 1).read_to_end(&mut bytes).is_err();
+        // The declared size is a hint only: no more room than so many bytes may honestly need.
+        let room = file.size().min(self.part_bytes).min(compressed.saturating_mul(40)).min(RATIO_FREE);
+        let mut bytes = Vec::with_capacity(room as usize + 1);
+        let mut damaged = file.take(most).read_to_end(&mut bytes).is_err();
+        if damaged && let Ok(file) = self.archive.by_index(i) {
+            // A large step forgets what it inflated before the error; half a plan is better than none.
+            let again = in_small_steps(file.take(most));
+            if again.len() > bytes.len() {
+                bytes = again;
+            }
+        }
         let size = bytes.len() as u64;
         if size > self.part_bytes {
             return Err(IngestError::TooLarge(format!("解压后的内容超过 {} MB", self.part_bytes >> 20)));
@@ -125,9 +135,7 @@ impl Package {
         let mut events = super::xml::Events::new(&text);
         while let Some(step) = events.next() {
             let super::xml::Step::Open(tag, _) = step else { continue };
-            if tag.local_name().as_ref() != "Relationship"
-                || super::xml::attr(&tag, "TargetMode").as_deref() == Some("External")
-            {
+            if tag.name() != "Relationship" || super::xml::attr(&tag, "TargetMode").as_deref() == Some("External") {
                 continue;
             }
             if let (Some(id), Some(target)) = (super::xml::attr(&tag, "Id"), super::xml::attr(&tag, "Target")) {
@@ -141,6 +149,15 @@ impl Package {
         }
         Ok(out)
     }
+}
+
+/// What can be read before the first error.
+fn in_small_steps(mut file: impl Read) -> Vec<u8> {
+    let (mut out, mut step) = (Vec::new(), [0; 64]);
+    while let Ok(count @ 1..) = file.read(&mut step) {
+        out.extend_from_slice(step.get(..count).unwrap_or_default());
+    }
+    out
 }
 
 /// One internal relationship.
@@ -293,7 +310,8 @@ mod tests {
 
     #[test]
     fn names_are_compared_without_case_and_with_either_slash() {
-        let mut package = Package::open(&sample(), &Limits::default()).unwrap();
+        let bytes = sample();
+        let mut package = Package::open(&bytes, &Limits::default()).unwrap();
         assert!(package.has("Word/Document.xml") && package.has("/word/styles.xml"));
         assert_eq!(package.text("word/styles.xml").unwrap().unwrap().0.len(), 1500);
     }
@@ -310,7 +328,8 @@ mod tests {
     #[test]
     fn a_part_over_the_limit_is_refused() {
         let limits = Limits { part_bytes: 1000, ..Limits::default() };
-        let mut package = Package::open(&sample(), &limits).unwrap();
+        let bytes = sample();
+        let mut package = Package::open(&bytes, &limits).unwrap();
         assert!(matches!(package.part("word/document.xml"), Err(IngestError::TooLarge(_))));
     }
 

@@ -110,10 +110,8 @@ pub(super) fn sniff(bytes: &[u8]) -> Kind {
     if bytes.starts_with(b"\x01\xfe") || bytes.starts_with(b"\xff\0\x02\0\x04\x04") {
         return Kind::Unsupported("Microsoft Works 文件");
     }
-    match bytes {
-        [0x09, 8, 4..=0x20, 0, ..] => return Kind::Biff,
-        [0x09, 0 | 2 | 4, 4..=0x20, 0, ..] => return Kind::Unsupported("Excel 5 之前的旧格式工作簿"),
-        _ => {}
+    if let [0x09, 0 | 2 | 4 | 8, 4..=0x20, 0, ..] = bytes {
+        return Kind::Biff;
     }
     let start = bytes.iter().position(|b| !b.is_ascii_whitespace() && *b != 0).unwrap_or(0);
     let head = bytes.get(start..).unwrap_or_default();

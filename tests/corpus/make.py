@@ -322,6 +322,28 @@ def doc_files():
                         + p('总体', '<w:listPr><wx:t wx:val="一、"/></w:listPr>') + tbl(tr(tc('甲'), tc('乙'))) + '</w:body></w:wordDocument>').encode(), 'wordml', ['H1 一、总体', [['甲', '乙']]])
 
 
+def word6(text, encoding, language, charset=0, macintosh=False):
+    """Word 6: a header, the text in one byte a character, and a table of one font."""
+    text = text.encode(encoding)
+    font = b'Arial\0'
+    fonts = struct.pack('<BBHBB', 5 + len(font), 0, 400, charset, 0) + font
+    fonts = struct.pack('<H', 2 + len(fonts)) + fonts
+    start = 0x300
+    header = bytearray(start)
+    struct.pack_into('<HHHH', header, 0, 0xa5dc, 104, 0, language)
+    struct.pack_into('<HH', header, 0x14, *(2 * (0x100 if macintosh else 0,)))
+    struct.pack_into('<II', header, 0x18, start, start + len(text))
+    struct.pack_into('<II', header, 0xd0, start + len(text), len(fonts))
+    return ole({'WordDocument': (bytes(header) + text + fonts).ljust(4096, b'\0')})
+
+
+def word6_files():
+    save('word6-chinese.doc', word6('政务公开\r第二段“落实”\r', 'gbk', 0x804, 134), 'doc', ['P 政务公开', 'P 第二段“落实”'])
+    # The header says English; the font says Russian, and the letters agree.
+    save('word6-russian.doc', word6('Четыре балла и семь лет назад\r', 'cp1251', 0x409, 204), 'doc', ['P Четыре балла и семь лет назад'])
+    save('word6-macintosh.doc', word6('la stratégie de l’auteur\r', 'mac_roman', 0x40c, 0, True), 'doc', ['P la stratégie de l’auteur'])
+
+
 def sheet_files():
     b = openpyxl.Workbook()
     s = b.active
@@ -368,6 +390,22 @@ def sheet_files():
     out = io.BytesIO()
     w.save(out)
     save('merged.xls', out.getvalue(), 'xls', ['H0= 区财政局统计表', [['任务', '数量', '日期'], ['培训', '2', '2023-12-05'], ['^', '50.0%', '年底']]])
+    b = openpyxl.Workbook()
+    s = b.active
+    formats = [('项目', 'General'), (12345.678, '# ??/??'), (0.000123, '0.00E+00'), (-1234.5, '#,##0.0_);(#,##0.0)'), (25000, '[>=10000]0.0,"千";0'), (12, 'G/通用格式"人"'),
+               (12323, '[DBNum1][$-804]General'), (1.5, '[h]:mm'), (0.0625, '[mm]:ss'), (0.604167, '上午/下午h"时"mm"分"'), (45169, 'yyyy"年"m"月"'), ('泺口', '@"街道"'), (0, '0;-0;"无"')]
+    for r in (1, 2):
+        for c, (value, code) in enumerate(formats, 1):
+            s.cell(r, c, value).number_format = code
+    out = io.BytesIO()
+    b.save(out)
+    row = ['项目', '12345 40/59', '1.23E-04', '(1,234.5)', '25.0千', '12人', '一万二千三百二十三', '36:00', '90:00', '14:30', '2023-08', '泺口街道', '无']
+    save('numbers.xlsx', out.getvalue(), 'xlsx', [[row, row]])
+    record = lambda kind, data: struct.pack('<HH', kind, len(data)) + data
+    label = lambda r, c, text: record(0x204, struct.pack('<HHHH', r, c, 0, len(text.encode('gbk'))) + text.encode('gbk'))
+    save('excel4.xls', record(0x409, struct.pack('<HHH', 0, 0x10, 0)) + record(0x42, struct.pack('<H', 936)) + record(0x41e, b'\0\0\2' + b'0%')
+         + record(0x443, b'\0\0' + b'\0' * 10) + label(0, 0, '任务') + label(0, 1, '完成率') + label(1, 0, '培训') + record(0x203, struct.pack('<HHHd', 1, 1, 0, 0.85)) + record(0x0a, b''),
+         'xls', [[['任务', '完成率'], ['培训', '85%']]])
     save('html-named.xls', '<html><body><table><tr><th colspan=2>统计表</th></tr><tr><td>甲</td><td>2</td></tr></table></body></html>'.encode(), 'html', [[['统计表', '^'], ['甲', '2']]])
     save('sheetml.xls', ('<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="表"><Table>'
                          '<Row><Cell><Data ss:Type="String">甲</Data></Cell><Cell ss:Index="2"><Data ss:Type="Number">3</Data></Cell></Row></Table></Worksheet></Workbook>').encode(), 'xls', [[['甲', '3']]])
@@ -417,5 +455,6 @@ def archive_files():
 if __name__ == '__main__':
     docx_files()
     doc_files()
+    word6_files()
     sheet_files()
     archive_files()

@@ -37,11 +37,7 @@ pub(super) fn read(stream: &[u8], limits: &Limits) -> Result<Document, IngestErr
     } else if chinese || looks_chinese(&bytes) {
         push_double_byte(&mut units, &bytes);
     } else {
-        let encoding = match u16_at(stream, 6).unwrap_or(0) & 0x3ff {
-            0x02 | 0x19 | 0x22 | 0x23 => encoding_rs::WINDOWS_1251,
-            0x05 | 0x0e | 0x15 | 0x1b => encoding_rs::WINDOWS_1250,
-            _ => encoding_rs::WINDOWS_1252,
-        };
+        let encoding = encoding(stream, &bytes);
         units.extend(encoding.decode_without_bom_handling(&bytes).0.encode_utf16());
     }
     let mut blocks = Blocks::new(limits);
@@ -80,6 +76,56 @@ pub(super) fn read(stream: &[u8], limits: &Limits) -> Result<Document, IngestErr
     }
     blocks.paragraph(Part::Body, &Paragraph::plain(String::from_utf16_lossy(&line)))?;
     Ok(blocks.finish(Format::Doc))
+}
+
+/// The encoding of one-byte text. The language in the header is that of the program, so it is the fonts that tell: a
+/// Russian text stands in a font of the Russian character set, and whether it does so is seen from its letters.
+fn encoding(stream: &[u8], bytes: &[u8]) -> &'static encoding_rs::Encoding {
+    const MACINTOSH: u16 = 0x100;
+    if u16_at(stream, 0x14) == Some(MACINTOSH) {
+        return encoding_rs::MACINTOSH;
+    }
+    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    let guess = detector.guess(None, chardetng::Utf8Detection::Deny);
+    if fonts(stream).contains(&guess) {
+        return guess;
+    }
+    match u16_at(stream, 6).unwrap_or(0) & 0x3ff {
+        0x02 | 0x19 | 0x22 | 0x23 => encoding_rs::WINDOWS_1251,
+        0x05 | 0x0e | 0x15 | 0x1b => encoding_rs::WINDOWS_1250,
+        0x08 => encoding_rs::WINDOWS_1253,
+        0x1f => encoding_rs::WINDOWS_1254,
+        0x11 => encoding_rs::SHIFT_JIS,
+        0x12 => encoding_rs::EUC_KR,
+        _ => encoding_rs::WINDOWS_1252,
+    }
+}
+
+/// Encodings of the character sets of all fonts.
+fn fonts(stream: &[u8]) -> Vec<&'static encoding_rs::Encoding> {
+    let (Some(at), Some(length)) = (u32_at(stream, 0xd0), u32_at(stream, 0xd4)) else { return Vec::new() };
+    let table = stream.get(at as usize..(at as usize).saturating_add(length as usize)).unwrap_or_default();
+    let mut out = Vec::new();
+    let mut at = 2;
+    while let Some(&size) = table.get(at) {
+        out.extend(table.get(at + 4).and_then(|set| match set {
+            128 => Some(encoding_rs::SHIFT_JIS),
+            129 => Some(encoding_rs::EUC_KR),
+            134 => Some(encoding_rs::GBK),
+            136 => Some(encoding_rs::BIG5),
+            161 => Some(encoding_rs::WINDOWS_1253),
+            162 => Some(encoding_rs::WINDOWS_1254),
+            177 => Some(encoding_rs::WINDOWS_1255),
+            178 => Some(encoding_rs::WINDOWS_1256),
+            186 => Some(encoding_rs::WINDOWS_1257),
+            204 => Some(encoding_rs::WINDOWS_1251),
+            238 => Some(encoding_rs::WINDOWS_1250),
+            _ => None,
+        }));
+        at += usize::from(size) + 1;
+    }
+    out
 }
 
 fn looks_chinese(bytes: &[u8]) -> bool {

@@ -50,7 +50,7 @@ impl Lists {
         let mut overriding = 0usize;
         while let Some(step) = events.next() {
             match step {
-                Step::Open(tag, empty) => match tag.local_name().as_ref() {
+                Step::Open(tag, empty) => match tag.name() {
                     "abstractNum" => {
                         let id = xml::number(&tag, "abstractNumId").unwrap_or(0);
                         definition = Some((id, Vec::new(), Abstract::default()));
@@ -83,7 +83,7 @@ impl Lists {
                         }
                     }
                 },
-                Step::Close(tag) => match tag.local_name().as_ref() {
+                Step::Close(tag) => match tag.name() {
                     "lvl" => {
                         let Some(done) = open.take() else { continue };
                         if let Some((_, num)) = &mut num {
@@ -164,7 +164,7 @@ impl Lists {
     }
 }
 
-fn property(open: &mut Open, name: &str, tag: &quick_xml::events::BytesStart<'_>) {
+fn property(open: &mut Open, name: &str, tag: &xml::Tag<'_>) {
     let value = || xml::attr(tag, "val").unwrap_or_default();
     match name {
         "start" => open.level.start = xml::number(tag, "val").unwrap_or(0),

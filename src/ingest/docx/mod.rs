@@ -119,7 +119,7 @@ fn part_name(kind: &str) -> &'static str {
     }
 }
 
-/// Headers and footers, each text once: first, even and default pages mostly repeat one another.
+/// Headers and footers, each text once among its kind: first, even and default pages mostly repeat one another.
 fn running_parts(
     package: &mut Package,
     relations: &[Relation],
@@ -137,7 +137,7 @@ fn running_parts(
         .collect();
     names.sort_by(|a, b| a.1.len().cmp(&b.1.len()).then_with(|| a.1.cmp(&b.1)));
     names.dedup_by(|a, b| a.1 == b.1);
-    let mut read: Vec<Vec<String>> = Vec::new();
+    let mut read: Vec<(Part, Vec<String>)> = Vec::new();
     for (part, name) in names {
         let Some((source, broken)) = package.text(&name)? else { continue };
         let (items, malformed) = Story::new(shared, part.clone()).read(&source)?;
@@ -145,10 +145,11 @@ fn running_parts(
             damaged.push("页眉页脚");
         }
         let texts: Vec<String> = items.iter().map(|(_, item)| format!("{item:?}")).collect();
-        if texts.is_empty() || read.contains(&texts) {
+        let seen = (part.clone(), texts);
+        if items.is_empty() || read.contains(&seen) {
             continue;
         }
-        read.push(texts);
+        read.push(seen);
         for (_, item) in items {
             blocks.push(part.clone(), item)?;
         }

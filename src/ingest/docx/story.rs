@@ -4,8 +4,6 @@
 //! half a million counter steps, and a part cut off in the middle gives everything before the cut. It works
 //! on local names, which makes transitional, strict and WordML 2003 files the same to it.
 
-use quick_xml::events::BytesStart;
-
 use super::super::IngestError;
 use super::super::blocks::{self, Item, Items, Paragraph};
 use super::super::document::Part;
@@ -65,7 +63,7 @@ impl<'s, 'a> Story<'s, 'a> {
                     }
                     self.open(&tag, empty)?;
                     if empty && self.skip == 0 {
-                        self.close(tag.local_name().as_ref())?;
+                        self.close(tag.name())?;
                     }
                     if empty {
                         self.skip = 0;
@@ -76,7 +74,7 @@ impl<'s, 'a> Story<'s, 'a> {
                         self.skip -= 1;
                         continue;
                     }
-                    self.close(tag.local_name().as_ref())?;
+                    self.close(tag.name())?;
                 }
                 Step::Text(text) => self.text(&text),
             }
@@ -143,9 +141,8 @@ impl<'s, 'a> Story<'s, 'a> {
         self.skip = 1;
     }
 
-    fn open(&mut self, tag: &BytesStart<'_>, empty: bool) -> Result<(), IngestError> {
-        let local = tag.local_name();
-        let name = local.as_ref();
+    fn open(&mut self, tag: &xml::Tag<'_>, empty: bool) -> Result<(), IngestError> {
+        let name = tag.name();
         let property = self.frames.last().and_then(|f| f.properties.last().copied());
         match name {
             // What was before a tracked change, and what a reader never sees.
@@ -181,7 +178,7 @@ impl<'s, 'a> Story<'s, 'a> {
     }
 
     /// An element inside a property element.
-    fn property(&mut self, property: Property, name: &str, tag: &BytesStart<'_>) {
+    fn property(&mut self, property: Property, name: &str, tag: &xml::Tag<'_>) {
         let value = || xml::attr(tag, "val").unwrap_or_default();
         if property == Property::Run {
             match name {
@@ -236,7 +233,7 @@ impl<'s, 'a> Story<'s, 'a> {
     }
 
     /// An element of the text itself.
-    fn content(&mut self, name: &str, tag: &BytesStart<'_>, empty: bool) -> Result<(), IngestError> {
+    fn content(&mut self, name: &str, tag: &xml::Tag<'_>, empty: bool) -> Result<(), IngestError> {
         match name {
             "p" => {
                 self.end_paragraph()?;

@@ -55,7 +55,7 @@ impl Styles {
         let mut paragraph_default = false;
         while let Some(step) = events.next() {
             match step {
-                Step::Open(tag, empty) => match tag.local_name().as_ref() {
+                Step::Open(tag, empty) => match tag.name() {
                     "style" if !empty => {
                         let id = xml::attr(&tag, "styleId").unwrap_or_default().into_owned();
                         paragraph_default = xml::attr(&tag, "default")
@@ -69,7 +69,7 @@ impl Styles {
                         }
                     }
                 },
-                Step::Close(tag) if tag.local_name().as_ref() == "style" => {
+                Step::Close(tag) if tag.name() == "style" => {
                     if let Some((id, style)) = current.take() {
                         if std::mem::take(&mut paragraph_default) {
                             styles.default = Some(id.clone());
@@ -120,7 +120,7 @@ impl Styles {
     }
 }
 
-fn property(style: &mut Style, name: &str, tag: &quick_xml::events::BytesStart<'_>) {
+fn property(style: &mut Style, name: &str, tag: &xml::Tag<'_>) {
     match name {
         "name" => style.name = xml::attr(tag, "val").unwrap_or_default().into_owned(),
         "basedOn" => style.based_on = xml::attr(tag, "val").map(std::borrow::Cow::into_owned),

@@ -187,12 +187,17 @@ fn is_labels(line: &Line) -> bool {
     for (_, text) in &line.own {
         if LABELS.iter().any(|l| text.starts_with(l)) && text.contains(['：', ':']) {
             labels += 1;
-        } else if text.chars().count() > 40 {
+        } else if longer(text, 40) {
             return false;
         }
     }
     // Every label may have its value in the next cell.
     labels > 0 && labels * 2 >= line.own.len() && line.above.is_empty()
+}
+
+/// More than so many characters; a cell may hold a million, so they are not counted.
+fn longer(text: &str, limit: usize) -> bool {
+    text.chars().nth(limit).is_some()
 }
 
 /// A line outside any table: the title, or a paragraph.
@@ -230,7 +235,7 @@ fn single(
         && line.own.len() == 1
         && !label
         && !is_note(&text)
-        && text.chars().count() <= TITLE
+        && !longer(&text, TITLE)
         && !text.ends_with(['。', '；'])
         && !is_attachment(&text);
     let content = if title {

@@ -1,11 +1,13 @@
 //! Workbooks of every kind as blocks: lines around tables, and tables with merges resolved.
 //!
-//! The values of .xls and .xlsb come from calamine; what it does not tell (hidden rows, number formats, merges
-//! of .xlsb) is read here from the same records. calamine trusts its input, so it only ever gets a container
-//! that was rebuilt from checked parts. .xlsx is read directly. [`layout`] turns one sheet into blocks.
+//! .xlsx and .xls are read directly. The values of .xlsb come from calamine; what it does not tell (hidden rows, merges)
+//! is read here from the same records. calamine trusts its input, so it only ever gets a container that was rebuilt
+//! from checked parts. [`layout`] turns one sheet into blocks.
 
+mod biff;
 mod layout;
 mod number;
+mod section;
 mod sheetml;
 mod xls;
 mod xlsb;
@@ -19,7 +21,7 @@ use super::blocks::Blocks;
 use super::{IngestError, Limits};
 
 pub(super) use sheetml::read as read_sheetml;
-pub(super) use xls::{read as read_xls, read_bare as read_bare_biff};
+pub(super) use xls::{read as read_xls, read_bare as read_bare_biff, salvage as salvage_xls};
 pub(super) use xlsb::read as read_xlsb;
 pub(super) use xlsx::read as read_xlsx;
 

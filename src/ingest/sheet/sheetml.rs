@@ -26,7 +26,7 @@ pub(in super::super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, 
     let mut cell_style: Option<String> = None;
     while let Some(step) = events.next() {
         match step {
-            Step::Open(tag, empty) => match tag.local_name().as_ref() {
+            Step::Open(tag, empty) => match tag.name() {
                 "Style" => style_id = xml::attr(&tag, "ID").unwrap_or_default().into_owned(),
                 "NumberFormat" => {
                     if let Some(code) = xml::attr(&tag, "Format") {
@@ -65,7 +65,7 @@ pub(in super::super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, 
                 _ => {}
             },
             Step::Close(tag) => {
-                if tag.local_name().as_ref() == "Data" && reading {
+                if tag.name() == "Data" && reading {
                     reading = false;
                     let display = cell_style.as_ref().and_then(|s| displays.get(s));
                     let shown = match (kind.as_str(), text.trim().parse::<f64>()) {

@@ -112,7 +112,7 @@ fn workbook(package: &mut Package, main: &str, damaged: &mut bool) -> Result<Wor
         let mut events = Events::new(&text);
         while let Some(step) = events.next() {
             let Step::Open(tag, _) = step else { continue };
-            match tag.local_name().as_ref() {
+            match tag.name() {
                 "workbookPr" => out.date_1904 = xml::attr(&tag, "date1904").is_some_and(|v| v == "1" || v == "true"),
                 "sheet" => {
                     let id = xml::attr(&tag, "id").unwrap_or_default();
@@ -157,14 +157,14 @@ fn strings(source: &str) -> (Vec<String>, bool) {
     let mut phonetic = false;
     while let Some(step) = events.next() {
         match step {
-            Step::Open(tag, empty) => match tag.local_name().as_ref() {
+            Step::Open(tag, empty) => match tag.name() {
                 "si" if empty => out.push(String::new()),
                 "si" => current.clear(),
                 "rPh" => phonetic = !empty,
                 "t" => reading = !empty,
                 _ => {}
             },
-            Step::Close(tag) => match tag.local_name().as_ref() {
+            Step::Close(tag) => match tag.name() {
                 "si" => out.push(unescape(&std::mem::take(&mut current)).into_owned()),
                 "rPh" => phonetic = false,
                 "t" => reading = false,
@@ -185,7 +185,7 @@ fn styles(source: &str) -> Vec<Display> {
     let mut events = Events::new(source);
     while let Some(step) = events.next() {
         match step {
-            Step::Open(tag, empty) => match tag.local_name().as_ref() {
+            Step::Open(tag, empty) => match tag.name() {
                 "numFmt" => {
                     if let (Some(id), Some(code)) = (xml::number(&tag, "numFmtId"), xml::attr(&tag, "formatCode")) {
                         codes.insert(id, number::parse(&code));
@@ -198,7 +198,7 @@ fn styles(source: &str) -> Vec<Display> {
                 }
                 _ => {}
             },
-            Step::Close(tag) if tag.local_name().as_ref() == "cellXfs" => in_cells = false,
+            Step::Close(tag) if tag.name() == "cellXfs" => in_cells = false,
             _ => {}
         }
     }
@@ -230,7 +230,7 @@ impl Reader<'_> {
         let (mut reading, mut phonetic) = (false, false);
         while let Some(step) = events.next() {
             match step {
-                Step::Open(tag, empty) => match tag.local_name().as_ref() {
+                Step::Open(tag, empty) => match tag.name() {
                     "row" => {
                         row = xml::number::<u32>(&tag, "r").map_or(next_row, |r| r.saturating_sub(1));
                         next_row = row.saturating_add(1);
@@ -245,11 +245,11 @@ impl Reader<'_> {
                         cell.text.clear();
                         cell.kind.clear();
                         // One walk over the attributes: there are millions of cells.
-                        for attribute in tag.attributes().with_checks(false).flatten() {
-                            match attribute.key.as_ref() {
-                                "r" => cell.at = parse_reference(&attribute.value).unwrap_or(cell.at),
-                                "s" => cell.style = attribute.value.parse().unwrap_or(0),
-                                "t" => cell.kind.push_str(&attribute.value),
+                        for (name, value) in tag.attributes() {
+                            match name {
+                                "r" => cell.at = parse_reference(value).unwrap_or(cell.at),
+                                "s" => cell.style = value.parse().unwrap_or(0),
+                                "t" => cell.kind.push_str(value),
                                 _ => {}
                             }
                         }
@@ -260,7 +260,7 @@ impl Reader<'_> {
                     "mergeCell" => data.merges.extend(xml::attr(&tag, "ref").and_then(|r| parse_range(&r))),
                     _ => {}
                 },
-                Step::Close(tag) => match tag.local_name().as_ref() {
+                Step::Close(tag) => match tag.name() {
                     "v" | "t" => reading = false,
                     "rPh" => phonetic = false,
                     "c" => {
@@ -280,17 +280,23 @@ impl Reader<'_> {
     /// A cell as displayed.
     fn shown<'c>(&'c self, cell: &'c CellState) -> Cow<'c, str> {
         let text = cell.text.as_str();
+        let display = self.displays.get(cell.style);
+        let texts = |text: Cow<'c, str>| match (display, text) {
+            (Some(display), Cow::Borrowed(text)) => display.text(text),
+            (Some(display), Cow::Owned(text)) => Cow::Owned(display.text(&text).into_owned()),
+            (None, text) => text,
+        };
         match cell.kind.as_str() {
             "s" => {
                 let index = text.trim().parse::<usize>().ok();
-                index.and_then(|i| self.strings.get(i)).map_or("", String::as_str).into()
+                texts(Cow::Borrowed(index.and_then(|i| self.strings.get(i)).map_or("", String::as_str)))
             }
             "b" => (if text.trim() == "1" { "TRUE" } else { "FALSE" }).into(),
             "d" => number::iso(text.trim()).into(),
             "e" => "".into(),
-            "str" | "inlineStr" => unescape(text),
+            "str" | "inlineStr" => texts(unescape(text)),
             _ => match text.trim().parse::<f64>() {
-                Ok(n) => match self.displays.get(cell.style) {
+                Ok(n) => match display {
                     Some(display) => display.number(n, self.date_1904).into(),
                     None => number::general(n).into(),
                 },
@@ -329,12 +335,12 @@ fn shapes(source: &str, blocks: &mut Blocks) -> Result<(), IngestError> {
     let mut reading = false;
     while let Some(step) = events.next() {
         match step {
-            Step::Open(tag, empty) => match tag.local_name().as_ref() {
+            Step::Open(tag, empty) => match tag.name() {
                 "t" => reading = !empty,
                 "br" => text.push('\n'),
                 _ => {}
             },
-            Step::Close(tag) => match tag.local_name().as_ref() {
+            Step::Close(tag) => match tag.name() {
                 "t" => reading = false,
                 "p" => blocks.push(Part::TextBox, Item::Paragraph(Paragraph::plain(std::mem::take(&mut text))))?,
                 _ => {}
