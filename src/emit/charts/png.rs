@@ -15,22 +15,22 @@ pub(super) fn write(rgb: &[u8], (width, height): (u32, u32), out: &mut impl Writ
     out.write_all(b"\x89PNG\r\n\x1a\n")?;
     let size = [width.to_be_bytes(), height.to_be_bytes()].concat();
     // 8 bits a channel, colours, the only packing, the only filters, not interlaced.
-    chunk(out, b"IHDR", &[&size[..], &[8, 2, 0, 0, 0]].concat())?;
+    chunk(out, *b"IHDR", &[&size[..], &[8, 2, 0, 0, 0]].concat())?;
     let mut packed = ZlibEncoder::new(Vec::new(), Compression::new(LEVEL));
     for row in rgb.chunks_exact((width as usize * 3).max(1)) {
         packed.write_all(&[0])?;
         packed.write_all(row)?;
     }
-    chunk(out, b"IDAT", &packed.finish()?)?;
-    chunk(out, b"IEND", &[])
+    chunk(out, *b"IDAT", &packed.finish()?)?;
+    chunk(out, *b"IEND", &[])
 }
 
-fn chunk(out: &mut impl Write, name: &[u8; 4], bytes: &[u8]) -> io::Result<()> {
+fn chunk(out: &mut impl Write, name: [u8; 4], bytes: &[u8]) -> io::Result<()> {
     let mut sum = Crc::new();
-    sum.update(name);
+    sum.update(&name);
     sum.update(bytes);
     out.write_all(&(bytes.len() as u32).to_be_bytes())?;
-    out.write_all(name)?;
+    out.write_all(&name)?;
     out.write_all(bytes)?;
     out.write_all(&sum.sum().to_be_bytes())
 }

@@ -253,8 +253,8 @@ impl<'t> Known<'t> {
         let plain = if self.left { &styles.text } else { &styles.centre };
         let (style, value) = match cell {
             Cell::Empty => (plain, Value::Blank),
-            Cell::Text(text) => return self.text(body, text, plain),
-            Cell::Alert(text) => return self.text(body, text, &styles.alert),
+            Cell::Text(text) => return self.text(body, text, || text.clone(), plain),
+            Cell::Alert(text) => return self.text(body, text, || text.clone(), &styles.alert),
             Cell::Integer(n) => (&styles.number, Value::Number(*n as f64)),
             Cell::Decimal(v) => (&styles.decimal, Value::Number(*v)),
             Cell::Figure(v) => (&styles.centre, Value::Number(*v)),
@@ -263,25 +263,24 @@ impl<'t> Known<'t> {
             Cell::Verdict(v) => (styles.verdict(*v), body.text(Cow::Borrowed(v.chinese()))),
             Cell::Date(iso) => match date(iso) {
                 Some(days) => (&styles.date, Value::Number(days)),
-                None => return self.fitted(body, iso, Cow::Borrowed(iso), plain),
+                None => return self.text(body, iso, || Cow::Borrowed(iso), plain),
             },
         };
         body.push(style, value);
         1
     }
 
-    fn text<'a>(&mut self, body: &mut Body<'a>, text: &'t Cow<'a, str>, style: &Style) -> usize {
-        let kept = match text {
-            Cow::Borrowed(text) => Cow::Borrowed(*text),
-            Cow::Owned(text) => Cow::Owned(text.clone()),
-        };
-        self.fitted(body, text, kept, style)
-    }
-
-    fn fitted<'a>(&mut self, body: &mut Body<'a>, text: &'t str, kept: Cow<'a, str>, style: &Style) -> usize {
+    /// Codes a text, which is taken over when it is new.
+    fn text<'a>(
+        &mut self,
+        body: &mut Body<'a>,
+        text: &'t str,
+        kept: impl FnOnce() -> Cow<'a, str>,
+        style: &Style,
+    ) -> usize {
         let width = self.width;
         let (value, lines) = *self.texts.entry(text).or_insert_with(|| {
-            let text = cleaned(kept);
+            let text = cleaned(kept());
             let starts = measure::line_starts(&text, width, style::TEXT);
             match measure::cut(&text, &starts, style::TEXT) {
                 Some(cut) => {
