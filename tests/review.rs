@@ -618,3 +618,28 @@ fn a_changed_text_is_told_and_points_by_hand_count() {
     let problems = office.data("problems.csv");
     assert!(problems.iter().any(|p| p["rule"] == "review-stale" && p["message"].contains("区商务局 T14.1")));
 }
+
+#[test]
+fn a_workbook_larger_than_any_paper_is_read_back() {
+    let dir = TempDir::new();
+    let path = dir.path().join(BOOK);
+    let mut book = Workbook::new();
+    let long = book.add_worksheet();
+    long.set_name("条款明细").unwrap();
+    for row in 0..300 {
+        for column in 0..10 {
+            long.write_number(row, column, f64::from(row)).unwrap();
+        }
+    }
+    let record = book.add_worksheet();
+    record.set_name("复核记录").unwrap();
+    record.write_string(0, 0, "复核记录").unwrap();
+    book.save(&path).unwrap();
+    let limits = duibiao::ingest::Limits { cells: 1000, ..Default::default() };
+    assert!(duibiao::ingest::read_file(&path, &limits).is_err());
+    let roster =
+        duibiao::roster::Roster::from_toml(&fs::read_to_string(root().join("dictionaries/units.toml")).unwrap());
+    let source = duibiao::review::read(&path, &roster.unwrap(), &limits).unwrap();
+    let names: Vec<&str> = source.sheets.iter().map(|s| s.name.as_str()).collect();
+    assert_eq!(names, ["复核记录"]);
+}

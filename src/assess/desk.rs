@@ -3,7 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Marks, Verdict};
-use crate::{identify::Kind, roster::Group};
+use crate::{
+    identify::Kind,
+    roster::Group,
+    text::{Shared, Short},
+};
 
 /// Why a row of 复核 stands where it stands; the order is the order on the sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
@@ -197,11 +201,11 @@ pub struct DeductionRow {
     pub unit: String,
     pub group: Option<Group>,
     pub item: String,
-    pub task: String,
+    pub task: Short,
     pub reason: String,
-    pub evidence: String,
-    pub file: String,
-    pub place: String,
+    pub evidence: Shared,
+    pub file: Shared,
+    pub place: Short,
     /// Negative when taken off.
     pub points: f64,
     pub reviewed: bool,

@@ -2,7 +2,7 @@
 //!
 //! Every total of the program comes from [`tallies`], a group-by over the verdict frame.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use polars::prelude::*;
 
@@ -142,10 +142,51 @@ fn rounded(value: f32) -> f64 {
     (f64::from(value) * 1000.0).round() / 1000.0
 }
 
+/// Rows that are counted at a time.
+const COUNTED: usize = 1 << 16;
+
 /// Totals by unit, by task and by theme, each for all three stages, in the order of the rows.
 ///
 /// `themes`: (task id, theme) of the list.
 pub fn tallies(rows: &[VerdictRow], themes: &[(String, String)]) -> PolarsResult<(Vec<Tally>, Vec<Tally>, Vec<Tally>)> {
+    let (mut units, mut tasks, mut of_themes) = (Totals::default(), Totals::default(), Totals::default());
+    for some in rows.chunks(COUNTED) {
+        let (by_unit, by_task, by_theme) = tallies_of(some, themes)?;
+        units.add(by_unit);
+        tasks.add(by_task);
+        of_themes.add(by_theme);
+    }
+    Ok((units.all, tasks.all, of_themes.all))
+}
+
+/// Tallies added up over pieces, each key and stage in the order of its first row.
+#[derive(Default)]
+struct Totals {
+    all: Vec<Tally>,
+    known: HashMap<(String, Stage), usize>,
+}
+
+impl Totals {
+    fn add(&mut self, some: Vec<Tally>) {
+        for tally in some {
+            match self.known.entry((tally.key.clone(), tally.stage)) {
+                Entry::Vacant(new) => {
+                    new.insert(self.all.len());
+                    self.all.push(tally);
+                }
+                Entry::Occupied(known) => {
+                    let Some(sum) = self.all.get_mut(*known.get()) else { continue };
+                    sum.cells.iter_mut().zip(tally.cells).for_each(|(sum, n)| *sum += n);
+                    sum.addressed += tally.addressed;
+                    sum.clauses += tally.clauses;
+                    sum.uncertain += tally.uncertain;
+                }
+            }
+        }
+    }
+}
+
+fn tallies_of(rows: &[VerdictRow], themes: &[(String, String)]) -> PolarsResult<(Vec<Tally>, Vec<Tally>, Vec<Tally>)> {
     let theme_of: HashMap<&str, &str> = themes.iter().map(|(task, theme)| (task.as_str(), theme.as_str())).collect();
     let code = |verdict: Verdict| Verdict::ALL.iter().position(|v| *v == verdict).unwrap_or(0) as u32;
     let stage = |stage: Stage| Stage::ALL.iter().position(|s| *s == stage).unwrap_or(0) as u32;

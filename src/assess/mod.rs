@@ -187,11 +187,8 @@ impl Assessment<'_> {
                 all.append(&mut plan);
                 later[0].append(&mut report);
                 later[1].append(&mut combined);
-                // Nobody reads the lists of so many units; the data files have what they are made from.
-                if readable {
-                    gaps.append(&mut own.gaps);
-                    promises.append(&mut own.promises);
-                }
+                gaps.append(&mut own.gaps);
+                promises.append(&mut own.promises);
                 reviews.push(own.review);
             }
         }
@@ -226,8 +223,11 @@ impl Assessment<'_> {
         for (t, task) in self.list.tasks.iter().enumerate() {
             let duty = duty(task, unit, self.phrases);
             let [plan, report, combined] = self.cells(t, duty, &papers);
-            self.gaps_of(unit, t, duty, &combined, &papers, &mut gaps);
-            self.promises_of(unit, t, &papers, &review.overrides, &mut promises);
+            // Nobody reads the lists of so many units; the data files have what they are made from.
+            if standing.whole() {
+                self.gaps_of(unit, t, duty, &combined, &papers, &mut gaps);
+                self.promises_of(unit, t, &papers, &review.overrides, &mut promises);
+            }
             for ((stage, cell), rows) in Stage::ALL.into_iter().zip([plan, report, combined]).zip(&mut stages) {
                 rows.push(cell.row((unit, &name), &task.id, stage, duty));
             }

@@ -12,7 +12,7 @@ use super::{
     Assessment, DeductionRow, GapRow, ProblemRow, ScoreItem, ScoreRow, Scores, Section, Stage, UnitRow, Verdict,
     VerdictRow,
 };
-use crate::{identify::Kind, problem::Level, roster::Group};
+use crate::{identify::Kind, problem::Level, roster::Group, text::Shared};
 
 /// Points that officers filled in, by unit and item.
 pub type Manual = BTreeMap<(String, String), f64>;
@@ -276,23 +276,24 @@ impl Assessment<'_> {
             .collect();
         let share = rule.full / own.len().max(1) as f64;
         let mut out = Vec::new();
+        let searched = Shared::from(searched(facts.unit));
         for cell in own {
             // Anything doubtful goes to the officer, never to a deduction.
             if cell.marks.uncertain {
                 continue;
             }
             for loss in self.losses(cell, facts).into_iter().filter(|l| l.part > 0.0) {
-                let [evidence, file, place] = loss.grounds.map(str::to_owned);
-                let evidence = if evidence.is_empty() { searched(facts.unit) } else { evidence };
+                let [evidence, file, place] = loss.grounds;
+                let evidence = if evidence.is_empty() { searched.clone() } else { evidence.into() };
                 out.push((
                     loss.part * share,
                     DeductionRow {
                         item: rule.name.clone(),
-                        task: cell.task.to_string(),
+                        task: cell.task.clone(),
                         reason: loss.reason,
                         evidence,
-                        file,
-                        place,
+                        file: file.into(),
+                        place: place.into(),
                         reviewed: cell.marks.reviewed,
                         ..blank(facts.unit)
                     },
@@ -363,7 +364,8 @@ impl Assessment<'_> {
             } else {
                 continue;
             };
-            let row = DeductionRow { item: rule.name.clone(), reason, evidence, file: file.clone(), ..blank(unit) };
+            let (item, evidence, file) = (rule.name.clone(), evidence.into(), file.into());
+            let row = DeductionRow { item, reason, evidence, file, ..blank(unit) };
             out.push((loss, row));
         }
         out
@@ -400,9 +402,9 @@ fn report_errors(rule: &Rule, facts: &Facts) -> Vec<(f64, DeductionRow)> {
             let row = DeductionRow {
                 item: rule.name.clone(),
                 reason: p.message.clone(),
-                evidence: format!("规则{}", p.rule),
-                file: p.file.clone(),
-                place: p.place.clone(),
+                evidence: format!("规则{}", p.rule).into(),
+                file: p.file.as_str().into(),
+                place: p.place.as_str().into(),
                 ..blank(facts.unit)
             };
             (rule.each, row)
@@ -418,11 +420,11 @@ fn extra(rule: &Rule, facts: &Facts) -> Vec<(f64, DeductionRow)> {
         .map(|c| {
             let row = DeductionRow {
                 item: rule.name.clone(),
-                task: c.task.to_string(),
+                task: c.task.clone(),
                 reason: format!("{}：不是本单位的责任任务，主动落实", c.task),
-                evidence: c.evidence.to_string(),
-                file: c.file.to_string(),
-                place: c.place.to_string(),
+                evidence: c.evidence.clone(),
+                file: c.file.clone(),
+                place: c.place.clone(),
                 reviewed: c.marks.reviewed,
                 ..blank(facts.unit)
             };

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Rows written at a time of the tables that are in memory anyway.
-const ROWS: usize = 16_384;
+const ROWS: usize = 8192;
 
 /// Writes every table of [`TABLES`] into `dir`.
 pub fn write(coverage: &Coverage, details: &Details, dir: &Path) -> Result<(), EmitError> {

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Decision, Entry, Key, RECORD, ReviewError, SHEET, Statement, WHOLE, heads, record};
+use super::{Decision, Entry, Key, RECORD, ReviewError, SCORES, SHEET, Statement, WHOLE, heads, record};
 use crate::{
     ingest::{self, Limits, RawSheet},
     roster::Roster,
@@ -16,6 +16,9 @@ use crate::{
 /// Rows in which the heads are looked for: an officer may put notes above them.
 const HEAD_ROWS: usize = 30;
 
+/// How many times the cells of a unit's file the program's own workbook may have.
+const OWN: usize = 10;
+
 /// What one workbook says.
 #[derive(Debug, Default)]
 pub struct Source {
@@ -24,7 +27,7 @@ pub struct Source {
     pub statements: Vec<Statement>,
     /// Its own audit trail.
     pub entries: Vec<Entry>,
-    /// All sheets, for what else is read back (人工评分).
+    /// The sheets that were read, for what else is read back (人工评分).
     pub sheets: Vec<RawSheet>,
     /// Digest of the file as read.
     pub bytes: Option<blake3::Hash>,
@@ -53,8 +56,12 @@ pub fn open_elsewhere(path: &Path) -> Result<(), ReviewError> {
 pub fn read(path: &Path, roster: &Roster, limits: &Limits) -> Result<Source, ReviewError> {
     open_elsewhere(path)?;
     let bytes = fs::read(path).map_err(|source| ReviewError::Io { path: path.to_owned(), source })?;
-    let sheets =
-        ingest::read_raw(&bytes, limits).map_err(|source| ReviewError::Workbook { path: path.to_owned(), source })?;
+    // The program's own workbook of a city has more cells than any unit may send; those that hold no decisions stay
+    // unread.
+    let limits = Limits { cells: limits.cells.saturating_mul(OWN), ..limits.clone() };
+    let wanted = |name: &str| [SHEET, RECORD, SCORES].contains(&name.trim());
+    let sheets = ingest::read_raw(&bytes, &limits, wanted)
+        .map_err(|source| ReviewError::Workbook { path: path.to_owned(), source })?;
     let mut out = Source { path: path.to_owned(), bytes: Some(blake3::hash(&bytes)), ..Source::default() };
     if let Some(sheet) = sheets.iter().find(|s| s.name.trim() == SHEET) {
         out.statements = statements(path, sheet, roster)?;

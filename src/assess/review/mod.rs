@@ -89,6 +89,10 @@ pub(super) struct ByUnit<'a> {
 }
 
 impl ByUnit<'_> {
+    pub(super) fn whole(&self) -> bool {
+        self.whole
+    }
+
     /// Whether rows of a unit are needed.
     pub(super) fn shows(&self, unit: &str) -> bool {
         self.whole || self.entries.contains_key(unit) || self.drafts.contains_key(unit)

@@ -104,9 +104,9 @@ pub struct RawSheet {
     pub rows: BTreeMap<u32, Vec<(u32, String)>>,
 }
 
-/// The sheets of an .xlsx, not laid out. A part that is missing or malformed makes the whole unreadable:
+/// The sheets of an .xlsx whose names are `wanted`, not laid out. A part that is missing or malformed makes the whole unreadable:
 /// half of such a table is worse than none.
-pub fn read_raw(bytes: &[u8], limits: &Limits) -> Result<Vec<RawSheet>, IngestError> {
+pub fn read_raw(bytes: &[u8], limits: &Limits, wanted: impl Fn(&str) -> bool) -> Result<Vec<RawSheet>, IngestError> {
     use super::package::Package;
     if bytes.is_empty() {
         return Err(IngestError::Empty);
@@ -121,7 +121,7 @@ pub fn read_raw(bytes: &[u8], limits: &Limits) -> Result<Vec<RawSheet>, IngestEr
     if !package.names().iter().any(|n| n.to_lowercase().ends_with("workbook.xml")) {
         return Err(IngestError::Damaged("里面没有工作簿".to_owned()));
     }
-    let raw = xlsx::raw(&mut package, limits)?;
+    let raw = xlsx::raw(&mut package, limits, &wanted)?;
     if raw.damaged {
         return Err(IngestError::Damaged("表格的一部分缺失或损坏".to_owned()));
     }

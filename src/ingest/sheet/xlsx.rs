@@ -26,7 +26,7 @@ struct Workbook {
 
 pub(in super::super) fn read(package: &mut Package, limits: &Limits) -> Result<Document, IngestError> {
     let mut blocks = Blocks::new(limits);
-    let Raw { sheets, drawings, damaged } = raw(package, limits)?;
+    let Raw { sheets, drawings, damaged } = raw(package, limits, &|_| true)?;
     super::lay_out(sheets, &mut blocks, limits)?;
     for name in drawings {
         if let Some((text, _)) = package.text(&name)? {
@@ -50,7 +50,8 @@ pub(super) struct Raw {
     pub damaged: bool,
 }
 
-pub(super) fn raw(package: &mut Package, limits: &Limits) -> Result<Raw, IngestError> {
+/// Reads the sheets whose names are `wanted`.
+pub(super) fn raw(package: &mut Package, limits: &Limits, wanted: &dyn Fn(&str) -> bool) -> Result<Raw, IngestError> {
     let mut damaged = package.salvaged;
     let main = main_part(package)?;
     let folder = main.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
@@ -77,7 +78,7 @@ pub(super) fn raw(package: &mut Package, limits: &Limits) -> Result<Raw, IngestE
     let mut sheets = Vec::new();
     let mut drawings = Vec::new();
     let (mut cells, mut length) = (0usize, 0u64);
-    for (name, part, hidden) in workbook.sheets {
+    for (name, part, hidden) in workbook.sheets.into_iter().filter(|(name, ..)| wanted(name)) {
         let Some((text, broken)) = package.text(&part)? else {
             damaged = true;
             continue;
