@@ -137,7 +137,8 @@ struct Facts<'a> {
     unit: &'a UnitRow,
     cells: Vec<&'a VerdictRow>,
     gaps: Vec<&'a GapRow>,
-    problems: &'a [ProblemRow],
+    /// Errors in the unit's reports.
+    errors: Vec<&'a ProblemRow>,
     /// Concepts of each task.
     about: &'a HashMap<&'a str, Vec<&'a str>>,
 }
@@ -190,12 +191,16 @@ impl Assessment<'_> {
         for row in gaps {
             open.entry(&row.unit).or_default().push(row);
         }
+        let mut errors: HashMap<&str, Vec<&ProblemRow>> = HashMap::new();
+        for row in problems.iter().filter(|p| p.is_statutory() && p.level == Level::Error) {
+            errors.entry(&row.unit).or_default().push(row);
+        }
         for unit in units {
             let facts = Facts {
                 unit,
                 cells: cells.remove(unit.short.as_str()).unwrap_or_default(),
                 gaps: open.remove(unit.short.as_str()).unwrap_or_default(),
-                problems,
+                errors: errors.remove(unit.short.as_str()).unwrap_or_default(),
                 about: &about,
             };
             let mut points = Vec::new();
@@ -394,9 +399,8 @@ fn rank(scores: &mut Scores) {
 
 fn report_errors(rule: &Rule, facts: &Facts) -> Vec<(f64, DeductionRow)> {
     facts
-        .problems
+        .errors
         .iter()
-        .filter(|p| p.is_statutory() && p.level == Level::Error && p.unit == facts.unit.short)
         .filter(|p| p.file == facts.unit.report)
         .map(|p| {
             let row = DeductionRow {

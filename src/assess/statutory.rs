@@ -5,7 +5,10 @@
 //! among the other files. Of the papers of one body the one that counts for its tasks counts here too,
 //! as long as it has the tables; an annex supplies what the report lacks.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::Arc,
+};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -262,9 +265,9 @@ pub fn examine(
 ///
 /// `errors`: the units with an error in a table.
 fn of_the_sum(district: &District, errors: &[(String, TableKind)]) -> Vec<Finding> {
-    let wrong = |table: Option<TableKind>| {
-        errors.iter().any(|(unit, of)| Some(*of) == table && district.included.contains(unit))
-    };
+    let included: HashSet<&String> = district.included.iter().collect();
+    let wrong =
+        |table: Option<TableKind>| errors.iter().any(|(unit, of)| Some(*of) == table && included.contains(unit));
     district
         .findings
         .iter()
@@ -425,14 +428,31 @@ fn bodies(
     statutory: &Statutory,
 ) -> Vec<BodyRow> {
     let district = &statutory.district;
+    let mut of_unit: HashMap<usize, Vec<&Case>> = HashMap::new();
+    for case in cases {
+        of_unit.entry(case.key.0).or_default().push(case);
+    }
+    let mut reasons: HashMap<&str, &str> = HashMap::new();
+    for (unit, why) in &district.left_out {
+        reasons.entry(unit).or_insert(why);
+    }
+    let mut lacking: HashMap<&str, Vec<&str>> = HashMap::new();
+    for (unit, table) in &district.incomplete {
+        lacking.entry(unit).or_default().push(table.chinese());
+    }
+    let mut reports: HashMap<usize, &Submitted> = HashMap::new();
+    for (s, d) in submitted.iter().zip(decided) {
+        if let Some(unit) = s.unit().filter(|_| s.kind() == Kind::Report && d.status != Status::Ignored) {
+            reports.entry(unit).or_insert(s);
+        }
+    }
     let mut out = Vec::new();
     for (u, unit) in assessment.roster.units().iter().enumerate() {
-        let own: Vec<&Case> = cases.iter().filter(|c| c.key.0 == u).collect();
+        let own = of_unit.remove(&u).unwrap_or_default();
         for case in &own {
             let unit_name = name(assessment, case.key);
-            let left_out = district.left_out.iter().find(|(n, _)| *n == unit_name).map(|(_, why)| why.clone());
-            let gaps: Vec<&str> =
-                district.incomplete.iter().filter(|(n, _)| *n == unit_name).map(|(_, t)| t.chinese()).collect();
+            let left_out = reasons.get(unit_name.as_str()).map(|why| (*why).to_owned());
+            let gaps = lacking.get(unit_name.as_str()).map_or(&[][..], Vec::as_slice);
             let (standing, reason) = match left_out {
                 _ if !case.has_tables => (Standing::NoTables, "报告中没有读到统计表，请补报".to_owned()),
                 Some(reason) => (Standing::LeftOut, reason),
@@ -451,14 +471,10 @@ fn bodies(
         if own.iter().any(|c| !c.key.1) || (unit.vertical && !assessment.rules.settings.vertical) {
             continue;
         }
-        let sent = submitted
-            .iter()
-            .zip(decided)
-            .find(|(s, d)| s.unit() == Some(u) && s.kind() == Kind::Report && !matches!(d.status, Status::Ignored));
-        let (standing, reason, file) = match sent {
+        let (standing, reason, file) = match reports.get(&u) {
             _ if !own.is_empty() => (Standing::Missing, "只收到区政府的报告，没有收到本机关的报告", String::new()),
-            Some((s, _)) if s.format.is_none() => (Standing::NoTables, "报告无法读取，请重新报送", s.file.clone()),
-            Some((s, _)) => (Standing::NoTables, "报送的是落实情况表，没有年度报告的统计表", s.file.clone()),
+            Some(s) if s.format.is_none() => (Standing::NoTables, "报告无法读取，请重新报送", s.file.clone()),
+            Some(s) => (Standing::NoTables, "报送的是落实情况表，没有年度报告的统计表", s.file.clone()),
             None => (Standing::Missing, "没有收到年度报告", String::new()),
         };
         out.push(BodyRow {
