@@ -269,10 +269,10 @@ mod tests {
             marks: Marks::default(),
             addressed,
             clauses: 3,
-            evidence: String::new(),
-            file: String::new(),
-            place: String::new(),
-            reason: String::new(),
+            evidence: crate::text::Shared::default(),
+            file: crate::text::Shared::default(),
+            place: crate::text::Short::EMPTY,
+            reason: crate::text::Short::EMPTY,
         }
     }
 

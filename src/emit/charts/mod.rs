@@ -72,7 +72,7 @@ const CHARTS: [Chart; 9] = [
 ];
 
 /// Charts that have a place for every unit.
-const PER_UNIT: [&str; 3] = ["覆盖热力图", "按单位", "报送情况"];
+const PER_UNIT: [&str; 4] = ["覆盖热力图", "按单位", "报送情况", "各单位申请数量"];
 
 /// Units that a picture can show; more of them no page holds.
 const MOST_UNITS: usize = 300;

@@ -9,6 +9,7 @@ use crate::{
     roster::Group,
     statistics::{Address, Body, Cell, Entry, Options, Reading, Rules, Statistics, TableKind, total},
     tasks::{Duty, Task, TaskList},
+    text::{Shared, Short},
 };
 
 const DEPARTMENTS: [&str; 30] = [
@@ -240,12 +241,7 @@ fn figures(i: usize) -> Statistics {
         let printed = crate::statistics::show(value);
         out.set(
             address,
-            Cell {
-                printed: printed.into(),
-                value: Some(value),
-                reading: Reading::Number,
-                place: crate::text::Short::EMPTY,
-            },
+            Cell { printed: printed.into(), value: Some(value), reading: Reading::Number, place: Short::EMPTY },
         );
     };
     let n = f64::from(chance([i, 5, 21], 40));
@@ -296,9 +292,9 @@ pub fn coverage(unit_count: usize, task_count: usize) -> Coverage {
                 let good = matches!(verdict, Verdict::Done | Verdict::Planned);
                 let part = 1 + chance([u, t, 11], u32::from(clauses)) as u16;
                 verdicts.push(VerdictRow {
-                    unit: unit.short.clone(),
+                    unit: unit.short.as_str().into(),
                     group: unit.group,
-                    task: task.id.clone(),
+                    task: task.id.as_str().into(),
                     stage,
                     duty: if owed { Duty::Owner } else { Duty::None },
                     verdict,
@@ -314,10 +310,10 @@ pub fn coverage(unit_count: usize, task_count: usize) -> Coverage {
                         part
                     },
                     clauses,
-                    evidence: String::new(),
-                    file: String::new(),
-                    place: String::new(),
-                    reason: String::new(),
+                    evidence: Shared::default(),
+                    file: Shared::default(),
+                    place: Short::EMPTY,
+                    reason: Short::EMPTY,
                 });
             }
         }
@@ -355,8 +351,8 @@ pub fn coverage(unit_count: usize, task_count: usize) -> Coverage {
         statistics: Vec::new(),
         statutory: statutory(&units),
         similar: Vec::new(),
-        by_unit: tally(&verdicts, &unit_keys, |r| r.unit.clone()),
-        by_task: tally(&verdicts, &task_keys, |r| r.task.clone()),
+        by_unit: tally(&verdicts, &unit_keys, |r| r.unit.to_string()),
+        by_task: tally(&verdicts, &task_keys, |r| r.task.to_string()),
         by_theme: tally(&verdicts, &themes, |r| theme_of(&r.task)),
         list: TaskList {
             title: "2023年政务公开工作要点".into(), year: Some(2023), source: String::new(), tasks

@@ -113,10 +113,10 @@ fn verdict(stage: Stage, (unit, group): (&str, Group), task: &str) -> VerdictRow
         marks: Marks { below_target: task == "T02" && stage == Stage::Plan && quoted, ..Marks::default() },
         addressed,
         clauses: if duty == Duty::None { 0 } else { clauses },
-        evidence: if quoted { QUOTATION.into() } else { String::new() },
-        file: if quoted { "报告/区教体局.docx".into() } else { String::new() },
-        place: if quoted { "第12段".into() } else { String::new() },
-        reason: String::new(),
+        evidence: if quoted { QUOTATION.into() } else { "".into() },
+        file: if quoted { "报告/区教体局.docx".into() } else { "".into() },
+        place: if quoted { "第12段".into() } else { "".into() },
+        reason: "".into(),
     }
 }
 

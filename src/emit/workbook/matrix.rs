@@ -457,7 +457,7 @@ mod tests {
             evidence: "公开招生简章。".into(),
             file: "教体局.docx".into(),
             place: "第3段".into(),
-            reason: String::new(),
+            reason: "".into(),
         }
     }
 
@@ -481,7 +481,7 @@ mod tests {
     fn a_cell_without_a_quotation_has_no_note() {
         let mut cell = row(Verdict::NotMentioned, 0, 2, Marks::default());
         assert!(note(&cell, &[]).is_some());
-        cell.evidence.clear();
+        cell.evidence = "".into();
         assert!(note(&cell, &[]).is_none());
         assert!(note(&cell, &["T05.2"]).is_some());
     }
