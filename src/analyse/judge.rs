@@ -152,7 +152,7 @@ impl Judge<'_> {
         let (copied, share) = self.copied(passages);
         let (windows, mut digests) = self.windows(passages, kind);
         let sentences = windows.iter().filter(|w| w.size == 1).count();
-        let reading = Reading { passages, copied, sentences, windows };
+        let reading = Reading { passages, copied, windows, sentences };
         digests.extend(reading.windows.iter().map(|w| text_digest(&w.text)));
         digests.sort_unstable();
         digests.dedup();

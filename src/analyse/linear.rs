@@ -67,12 +67,12 @@ impl Heads {
         let blocks: Vec<(Vec<Lanes>, Lanes)> = firsts
             .into_par_iter()
             .map(|first| {
-                let lanes = std::array::from_fn(|lane| {
+                let lanes: [Lane; LANES] = std::array::from_fn(|lane| {
                     let head = first + lane;
                     let positive: Vec<bool> = labels.iter().map(|l| l.contains(&head)).collect();
                     Lane::new(&positive, weights, training)
                 });
-                train_block(examples, lanes, features, training)
+                train_block(examples, &lanes, features, training)
             })
             .collect();
         let mut out = Self {
@@ -178,7 +178,7 @@ impl Lane {
 
 /// Trains the heads of one block; a weight a feature and head, and the biases.
 #[allow(clippy::many_single_char_names)] // the symbols of the paper
-fn train_block(examples: &[Sparse], lanes: [Lane; LANES], features: usize, training: Training) -> (Vec<Lanes>, Lanes) {
+fn train_block(examples: &[Sparse], lanes: &[Lane; LANES], features: usize, training: Training) -> (Vec<Lanes>, Lanes) {
     let n = examples.len();
     let mut w: Vec<Lanes> = vec![[0.0; LANES]; features];
     let mut bias: Lanes = std::array::from_fn(|l| lanes[l].settled);
@@ -252,6 +252,7 @@ fn add(w: &mut [Lanes], bias: &mut Lanes, x: &Sparse, step: &Lanes) {
 
 /// The root of h(u) = u + a·(C·σ(u) − α) + margin, which is strictly increasing and lies in the bracket, and by which
 /// share of C it moves α = C·σ(t); none at all when that would be less than `least`.
+#[allow(clippy::many_single_char_names)] // the symbols of the paper
 fn solve(a: f64, c: f64, margin: f64, t: f64, least: f64) -> (f64, f64) {
     let sigma = |t: f64| 1.0 / (1.0 + (-t).exp());
     let share = sigma(t);

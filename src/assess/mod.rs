@@ -102,8 +102,10 @@ impl Assessment<'_> {
         let readable = expected.len() <= READABLE_UNITS;
         if !readable {
             // Pairs grow with the square of the papers; a province compares within its districts.
-            submitted.iter_mut().for_each(|s| s.print = None);
-            packed.iter_mut().for_each(|p| p.head.print = None);
+            for (s, p) in submitted.iter_mut().zip(&mut packed) {
+                s.print = None;
+                p.head.print = None;
+            }
         }
         let statutory = statutory::decide(
             self,

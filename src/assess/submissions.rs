@@ -14,6 +14,7 @@ use crate::{
 
 /// What was decided for one file.
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools)] // independent facts
 pub(super) struct Decided {
     pub status: Status,
     pub superseded_by: Option<usize>,

@@ -120,8 +120,10 @@ fn inputs(plan: &Plan, seen: &Seen) -> Option<String> {
     };
     add(env!("DUIBIAO_SOURCE").as_bytes());
     add(plan.dictionaries.whole_digest().ok()?.as_bytes());
-    add(format!("{:?} {:?} {:?} {:?}", plan.limits, plan.today, plan.input, [&plan.tasks, &plan.roster, &plan.review])
-        .as_bytes());
+    add(format!("{:?} {:?}", plan.limits, plan.today).as_bytes());
+    for path in [Some(&plan.input), plan.tasks.as_ref(), plan.roster.as_ref(), plan.review.as_ref()] {
+        add(path.map_or(&[][..], |p| p.as_os_str().as_encoded_bytes()));
+    }
     // A file that is larger than any that is read needs no hashing to the end; the run refuses it by its size.
     let digests: Vec<Option<blake3::Hash>> = seen
         .par_iter()
