@@ -45,7 +45,7 @@ pub enum EngineError {
 const BATCH: usize = 256;
 
 /// Lines that are packed at a time.
-const LINES: usize = 1024;
+const LINES: usize = 128;
 
 /// Judges every path of `paths` and writes one line a submission to `out`, in the order of the paths.
 ///

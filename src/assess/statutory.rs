@@ -193,8 +193,12 @@ pub(super) fn decide(
             let last_report = last.as_ref().map(|(_, report)| report);
             let findings = examine(&report, last_report, unit, own, &submitted[at].file, rules);
             let has_tables = report.has_tables();
-            let last = last.map(|(at, report)| (at, report.statistics));
-            Some((Case { key, at, statistics: report.statistics, has_tables, from_annex, last }, findings))
+            let tables = |mut report: Report| {
+                report.statistics.shrink();
+                report.statistics
+            };
+            let last = last.map(|(at, report)| (at, tables(report)));
+            Some((Case { key, at, statistics: tables(report), has_tables, from_annex, last }, findings))
         })
         .unzip();
 

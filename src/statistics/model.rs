@@ -247,6 +247,13 @@ impl Statistics {
         }
     }
 
+    /// Gives back room that reading left over.
+    pub fn shrink(&mut self) {
+        for section in [&mut self.proactive, &mut self.requests, &mut self.review] {
+            section.cells.shrink_to_fit();
+        }
+    }
+
     pub fn section(&self, table: TableKind) -> &Section {
         match table {
             TableKind::Proactive => &self.proactive,

@@ -7,6 +7,7 @@
 
 mod cache;
 mod context;
+mod pack;
 mod record;
 
 pub use cache::{Cache, Key};

@@ -4,16 +4,12 @@
 //! engine can look into it; what every paper has in common (clauses without any trace, the file's name in
 //! each value) is left out and put back on reading. Packed, it is the same line deflated.
 
-use std::{
-    io::{Read, Write},
-    sync::Arc,
-};
+use std::sync::Arc;
 
-use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{Context, Submitted};
+use super::{Context, Submitted, pack};
 use crate::{
     analyse::{Act, Analysis, ClauseJudgement, Finding},
     identify::{Identity, Kind},
@@ -153,11 +149,13 @@ fn silent(clause: usize, act: Act) -> ClauseJudgement {
 
 fn packed(submitted: Submitted, body: Vec<u8>) -> Packed {
     let speaks = |r: &Arc<Report>| Speaks { whole: r.text.is_report(), government: r.text.is_government() };
-    Packed {
-        report: submitted.report.as_ref().map(speaks),
-        head: Submitted { analysis: None, report: None, ..submitted },
-        body: body.into_boxed_slice(),
-    }
+    let report = submitted.report.as_ref().map(speaks);
+    let read = Submitted { analysis: None, report: None, ..submitted };
+    // A copy: the strings of the original lie scattered among what was just given back, and would keep it from being
+    // used as a whole.
+    let head = read.clone();
+    drop(read);
+    Packed { head, report, body: body.into() }
 }
 
 impl Context {
@@ -175,10 +173,8 @@ impl Context {
 
     /// Packs a result.
     pub fn pack(&self, submitted: Submitted) -> Packed {
-        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
-        // Writing to memory does not fail; a record that could not be packed would not be unpacked either.
-        let _ = encoder.write_all(self.line(&submitted).as_bytes());
-        packed(submitted, encoder.finish().unwrap_or_default())
+        let body = pack::deflate(self.line(&submitted).as_bytes());
+        packed(submitted, body)
     }
 
     /// Packs what the cache kept; `None` when it is no record of this context.
@@ -193,9 +189,7 @@ impl Context {
     }
 
     fn unpack_bytes(&self, body: &[u8]) -> Option<Submitted> {
-        let mut text = Vec::with_capacity(body.len() * 8);
-        DeflateDecoder::new(body).read_to_end(&mut text).ok()?;
-        self.take(serde_json::from_slice(&text).ok()?).ok()
+        self.take(serde_json::from_slice(&pack::inflate(body)?).ok()?).ok()
     }
 
     fn to_line(&self, s: &Submitted) -> Line {
