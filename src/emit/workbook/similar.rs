@@ -27,7 +27,7 @@ pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Tabl
     List {
         title: "雷同".to_owned(),
         subtitle: format!(
-            "去掉套话和任务清单原文后比对：单位之间{}对，与本单位上年{}份，留有其他单位名称{}处，照抄任务清单{}份。比例是该材料自己的文字中与对方相同的部分，只供核对，不直接扣分。",
+            "去掉套话和任务清单原文后比对：单位之间{}对，与本单位上年{}份，留有其他单位名称{}处，照抄任务清单{}份。比例是该材料自己的文字中与对方相同的部分，只供核对，不直接扣分。很多份彼此雷同时，每份只列最相像的几份。",
             count(Likeness::Units),
             count(Likeness::LastYear),
             count(Likeness::OtherName),
