@@ -104,8 +104,8 @@ pub struct RawSheet {
     pub rows: BTreeMap<u32, Vec<(u32, String)>>,
 }
 
-/// The sheets of an .xlsx whose names are `wanted`, not laid out. A part that is missing or malformed makes the whole unreadable:
-/// half of such a table is worse than none.
+/// The sheets of an .xlsx whose names are `wanted`, not laid out. A part that is missing or malformed makes the whole
+/// unreadable: half of such a table is worse than none.
 pub fn read_raw(bytes: &[u8], limits: &Limits, wanted: impl Fn(&str) -> bool) -> Result<Vec<RawSheet>, IngestError> {
     use super::package::Package;
     if bytes.is_empty() {
