@@ -5,7 +5,7 @@
 //! of which setting it is. Reduce refuses lines of another setting, so that no figure is ever mixed from two.
 
 use std::{
-    fs::{self, File},
+    fs::File,
     io::{self, BufRead, BufReader, Write},
     path::{Path, PathBuf},
 };
@@ -18,6 +18,7 @@ use crate::{
     analyse::Judge,
     assess::Coverage,
     emit::{self, EmitError, Wording},
+    folder,
     run::{self, Plan, Progress, RunError, Setting, inside, judging, submit},
     submission::{LineError, Packed},
 };
@@ -132,17 +133,8 @@ fn files_of(source: &Path) -> Result<Vec<PathBuf>, EngineError> {
     if !source.is_dir() {
         return Ok(vec![source.to_owned()]);
     }
-    let read = |e: io::Error| EngineError::Read { name: source.display().to_string(), reason: e.to_string() };
-    let mut out = Vec::new();
-    for entry in fs::read_dir(source).map_err(read)? {
-        let path = entry.map_err(read)?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if !name.starts_with(['.', '_']) {
-            out.extend(files_of(&path)?);
-        }
-    }
-    out.sort();
-    Ok(out)
+    folder::files(source, |name| !name.starts_with(['.', '_']))
+        .map_err(|e| EngineError::Read { name: source.display().to_string(), reason: e.to_string() })
 }
 
 struct Join<'a> {

@@ -11,6 +11,7 @@ pub mod dictionaries;
 pub mod emit;
 pub mod engine;
 pub mod evaluate;
+pub mod folder;
 pub mod guard;
 pub mod identify;
 pub mod ingest;

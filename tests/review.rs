@@ -7,91 +7,15 @@ use std::{
     process::Output,
 };
 
+#[path = "common/book.rs"]
+mod book;
 mod common;
+use book::{Book, Sheet, open, save, text};
 use common::{TempDir, data_rows, duibiao, root};
 
-use calamine::{Data, Reader, Xlsx, open_workbook};
-use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
+use calamine::Data;
 
 const BOOK: &str = "覆盖情况.xlsx";
-
-/// The sheets of a workbook as a person edits them.
-type Book = Vec<(String, Vec<Vec<Data>>)>;
-
-fn open(path: &Path) -> Book {
-    let mut book: Xlsx<_> = open_workbook(path).unwrap();
-    book.worksheets().into_iter().map(|(name, range)| (name, range.rows().map(<[Data]>::to_vec).collect())).collect()
-}
-
-/// Saves as another program would: values only, formats lost, one column of 复核 hidden.
-fn save(path: &Path, book: &Book) {
-    let mut out = Workbook::new();
-    let day = Format::new().set_num_format("yyyy-mm-dd");
-    for (name, rows) in book {
-        let sheet = out.add_worksheet();
-        sheet.set_name(name).unwrap();
-        for (r, row) in (0..).zip(rows) {
-            for (c, value) in (0..).zip(row) {
-                match value {
-                    Data::String(s) if !s.is_empty() => drop(sheet.write_string(r, c, s).unwrap()),
-                    Data::Float(v) => drop(sheet.write_number(r, c, *v).unwrap()),
-                    Data::Int(v) => drop(sheet.write_number(r, c, *v as f64).unwrap()),
-                    Data::DateTime(d) => drop(
-                        sheet
-                            .write_datetime_with_format(
-                                r,
-                                c,
-                                ExcelDateTime::from_serial_datetime(d.as_f64()).unwrap(),
-                                &day,
-                            )
-                            .unwrap(),
-                    ),
-                    _ => {}
-                }
-            }
-        }
-        if name == "复核" {
-            sheet.set_column_hidden(2).unwrap();
-        }
-    }
-    out.save(path).unwrap();
-}
-
-/// Rows of one sheet below its heads, and the heads' positions.
-struct Sheet<'a> {
-    rows: &'a mut Vec<Vec<Data>>,
-    top: usize,
-}
-
-impl<'a> Sheet<'a> {
-    fn of(book: &'a mut Book, name: &str, head: &str) -> Self {
-        let rows = &mut book.iter_mut().find(|(n, _)| n == name).unwrap_or_else(|| panic!("no sheet {name}")).1;
-        let top = rows.iter().position(|r| r.iter().any(|c| *c == *head)).expect("heads");
-        Self { rows, top }
-    }
-
-    fn at(&self, head: &str) -> usize {
-        self.rows[self.top].iter().position(|c| *c == *head).unwrap_or_else(|| panic!("no head {head}"))
-    }
-
-    fn get(&self, row: usize, head: &str) -> String {
-        self.rows[row].get(self.at(head)).map_or_else(String::new, ToString::to_string)
-    }
-
-    fn set(&mut self, row: usize, head: &str, value: Data) {
-        let at = self.at(head);
-        self.rows[row][at] = value;
-    }
-
-    /// Rows that the program wrote.
-    fn own(&self) -> Vec<usize> {
-        (self.top + 1..self.rows.len()).filter(|r| !self.get(*r, "识别码").is_empty()).collect()
-    }
-}
-
-fn text(value: &str) -> Data {
-    Data::String(value.to_owned())
-}
 
 struct Office {
     dir: TempDir,
@@ -617,29 +541,4 @@ fn a_changed_text_is_told_and_points_by_hand_count() {
     assert!(told.contains("1条复核后原文有变化"), "{told}");
     let problems = office.data("problems.csv");
     assert!(problems.iter().any(|p| p["rule"] == "review-stale" && p["message"].contains("区商务局 T14.1")));
-}
-
-#[test]
-fn a_workbook_larger_than_any_paper_is_read_back() {
-    let dir = TempDir::new();
-    let path = dir.path().join(BOOK);
-    let mut book = Workbook::new();
-    let long = book.add_worksheet();
-    long.set_name("条款明细").unwrap();
-    for row in 0..300 {
-        for column in 0..10 {
-            long.write_number(row, column, f64::from(row)).unwrap();
-        }
-    }
-    let record = book.add_worksheet();
-    record.set_name("复核记录").unwrap();
-    record.write_string(0, 0, "复核记录").unwrap();
-    book.save(&path).unwrap();
-    let limits = duibiao::ingest::Limits { cells: 1000, ..Default::default() };
-    assert!(duibiao::ingest::read_file(&path, &limits).is_err());
-    let roster =
-        duibiao::roster::Roster::from_toml(&fs::read_to_string(root().join("dictionaries/units.toml")).unwrap());
-    let source = duibiao::review::read(&path, &roster.unwrap(), &limits).unwrap();
-    let names: Vec<&str> = source.sheets.iter().map(|s| s.name.as_str()).collect();
-    assert_eq!(names, ["复核记录"]);
 }

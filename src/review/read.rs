@@ -201,3 +201,35 @@ fn iso(text: &str) -> String {
     let text = text.trim();
     date::dates(text).first().map_or_else(|| text.to_owned(), |found| found.date.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use rust_xlsxwriter::Workbook;
+
+    use super::*;
+    use crate::output::scratch::Scratch;
+
+    #[test]
+    fn a_workbook_larger_than_any_paper_is_read_back() {
+        let dir = Scratch::new("review-large");
+        let path = dir.path().join("覆盖情况.xlsx");
+        let mut book = Workbook::new();
+        let long = book.add_worksheet();
+        long.set_name("条款明细").unwrap();
+        for row in 0..300 {
+            for column in 0..10 {
+                long.write_number(row, column, f64::from(row)).unwrap();
+            }
+        }
+        let record = book.add_worksheet();
+        record.set_name(RECORD).unwrap();
+        record.write_string(0, 0, RECORD).unwrap();
+        book.save(&path).unwrap();
+        let limits = Limits { cells: 1000, ..Limits::default() };
+        assert!(ingest::read_file(&path, &limits).is_err());
+        let roster = Roster::from_toml(include_str!("../../dictionaries/units.toml")).unwrap();
+        let source = read(&path, &roster, &limits).unwrap();
+        let names: Vec<&str> = source.sheets.iter().map(|s| s.name.as_str()).collect();
+        assert_eq!(names, [RECORD]);
+    }
+}

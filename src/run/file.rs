@@ -67,9 +67,10 @@ pub fn submit(path: &Path, file: &str, limits: &Limits, setting: &Setting, judge
 }
 
 fn judged(file: &str, document: &Document, identity: Identity, judge: &Judge, setting: &Setting) -> Submitted {
-    let analysis = is_judged(identity.kind).then(|| judge.analyse(document, identity.kind));
-    let print = is_judged(identity.kind).then(|| {
-        let passages = analyse::passage::passages(document, identity.kind, &judge.tools.structure);
+    let passages =
+        is_judged(identity.kind).then(|| analyse::passage::passages(document, identity.kind, &judge.tools.structure));
+    let analysis = passages.as_ref().map(|passages| judge.judge(passages, identity.kind));
+    let print = passages.map(|passages| {
         similar::print(&passages, identity.unit, &setting.roster, &setting.stock, &setting.words.similar)
     });
     // The tables are checked when all files are read: last year's report may be among them.

@@ -16,7 +16,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::Plan;
-use crate::{assess::Coverage, output::replace};
+use crate::{assess::Coverage, folder, output::replace};
 
 const FILE: &str = "runs.json";
 /// Output folders that are remembered.
@@ -101,7 +101,7 @@ pub fn is_settled(coverage: &Coverage) -> bool {
 
 /// All files that a run reads, but for the output folder's.
 fn seen(plan: &Plan) -> io::Result<Seen> {
-    let mut paths = below(&plan.input)?;
+    let mut paths = folder::files(&plan.input, |_| true)?;
     paths.extend([&plan.tasks, &plan.roster, &plan.review].into_iter().flatten().cloned());
     paths
         .into_iter()
@@ -148,31 +148,12 @@ fn hash(path: &Path) -> io::Result<blake3::Hash> {
 }
 
 /// Digests of all files in the output folder, by their place in it.
-fn outputs(folder: &Path) -> io::Result<BTreeMap<String, String>> {
-    below(folder)?
+fn outputs(output: &Path) -> io::Result<BTreeMap<String, String>> {
+    folder::files(output, |_| true)?
         .into_par_iter()
         .map(|path| {
-            let name = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().into_owned();
+            let name = path.strip_prefix(output).unwrap_or(&path).to_string_lossy().into_owned();
             Ok((name, hash(&path)?.to_hex().to_string()))
         })
         .collect()
-}
-
-/// All files below a folder in the order of their names; links are not followed.
-fn below(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut out = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder)? {
-            let entry = entry?;
-            let kind = entry.file_type()?;
-            if kind.is_dir() {
-                folders.push(entry.path());
-            } else if kind.is_file() {
-                out.push(entry.path());
-            }
-        }
-    }
-    out.sort();
-    Ok(out)
 }

@@ -9,13 +9,11 @@ pub mod numeral;
 mod prehashed;
 pub mod segment;
 pub mod sentence;
-mod shared;
-mod short;
+mod strings;
 
 pub use date::Date;
 pub use fold::fold;
 pub use prehashed::Prehashed;
 pub use segment::Segmenter;
 pub use sentence::sentences;
-pub use shared::Shared;
-pub use short::Short;
+pub use strings::{Shared, Short};
