@@ -18,7 +18,7 @@ use std::{
 
 use common::floor::{self, Bare};
 use duibiao::{
-    analyse::{features::Sparse, model_facts, passage},
+    analyse::{Pool, passage},
     dictionaries::Dictionaries,
     emit,
     identify::Kind,
@@ -87,14 +87,11 @@ fn main() {
         .flat_map(|d| passage::passages(d, Kind::Report, &tools.structure))
         .flat_map(|p| sentences(&p.text).iter().map(|s| s.text.to_owned()).collect::<Vec<_>>())
         .collect();
-    let vector = |text: &String| -> Sparse {
-        let hits = tools.lexicon.hits(text);
-        let prepared = model.vectorizer.prepare(text, &tools.segmenter);
-        model.vectorizer.vector(&prepared, &model_facts(&hits, Kind::Report, &tools.lexicon))
-    };
-    let features = best(|| texts.iter().for_each(|t| drop(black_box(vector(t)))));
-    let vectors: Vec<Sparse> = texts.iter().map(vector).collect();
-    let scores = best(|| vectors.iter().for_each(|x| drop(black_box(model.heads.scores(x)))));
+    let cut_sentences = |text: &String| model.vectorizer.prepare(text, &tools.segmenter);
+    let features = best(|| texts.iter().for_each(|t| drop(black_box(cut_sentences(t)))));
+    let prepared: Vec<_> = texts.iter().map(cut_sentences).collect();
+    let pool = |p| drop(black_box(Pool::of(p, &model.vectorizer, &model.heads)));
+    let scores = best(|| prepared.iter().for_each(pool));
     let judged = best(|| documents.iter().for_each(|d| drop(black_box(judge.analyse(d, Kind::Report)))));
     let made: Vec<_> = files.iter().map(|(p, _)| run::submit(p, &name(p), &limits, &setting, &judge).1).collect();
     let pack = best(|| made.iter().for_each(|s| drop(black_box(setting.context.pack(s.clone())))));

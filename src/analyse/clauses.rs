@@ -246,6 +246,11 @@ impl Nearness {
         Self { starts, entries: all.into_iter().map(|(_, c, v)| (c, v)).collect(), clauses: clauses.len() }
     }
 
+    /// Whether every clause has its concept.
+    pub fn is_empty(&self) -> bool {
+        self.starts.is_empty()
+    }
+
     /// The cosine of a passage and each clause, 0 for those that have their concept; nothing when all have.
     pub fn cosines(&self, x: &Sparse) -> Vec<f32> {
         if self.starts.is_empty() {

@@ -7,7 +7,7 @@
 
 use std::{collections::HashMap, ops::Range};
 
-use crate::text::{Prehashed, Segmenter, fold, fold::is_wordlike};
+use crate::text::{Prehashed, Segmenter, fold};
 
 type Index = HashMap<u64, u32, Prehashed>;
 
@@ -42,7 +42,7 @@ pub struct Raw {
     count: f32,
 }
 
-fn hash(block: Block, text: &str) -> u64 {
+pub(super) fn hash(block: Block, text: &str) -> u64 {
     close(extend(open(block), text.as_bytes()))
 }
 
@@ -84,9 +84,16 @@ pub fn raw(text: &str, extra: &[String], segmenter: &Segmenter) -> Vec<Raw> {
     let reduced = reduce(text);
     let words = segmenter.words(&reduced);
     let mut keys: [Vec<u64>; 3] = Default::default();
-    grams(&reduced, None, |key, _| keys[0].push(key));
-    keys[1].extend(words.iter().map(|word| hash(Block::Word, word)));
-    keys[2].extend(pairs(&reduced, &words).into_iter().map(hash_pair));
+    grams(&reduced, |key, _| {
+        keys[0].push(key);
+        true
+    });
+    let mut pairs = WordPairs::default();
+    for word in words {
+        let start = word.as_ptr() as usize - reduced.as_ptr() as usize;
+        keys[1].push(hash(Block::Word, word));
+        pairs.next(&reduced, start, word, |key| keys[2].push(key));
+    }
     let mut out = Vec::with_capacity(keys.iter().map(Vec::len).sum::<usize>() + extra.len());
     for (block, keys) in [Block::Char, Block::Word, Block::Pair].into_iter().zip(&mut keys) {
         keys.sort_unstable();
@@ -96,81 +103,52 @@ pub fn raw(text: &str, extra: &[String], segmenter: &Segmenter) -> Vec<Raw> {
     out
 }
 
-/// Hashes of the character n-grams of a text with their byte ranges; only those over a seam, if one is given by
-/// its byte offset.
-fn grams(text: &str, seam: Option<usize>, mut found: impl FnMut(u64, Range<usize>)) {
+/// Hashes of the character n-grams of a text with their byte ranges, each followed by the longer ones with the same
+/// beginning as long as `wanted` says so.
+pub(super) fn grams(text: &str, mut wanted: impl FnMut(u64, Range<usize>) -> bool) {
     let bounds: Vec<usize> = text.char_indices().map(|(i, _)| i).chain([text.len()]).collect();
     for start in 0..bounds.len() - 1 {
         let mut h = open(Block::Char);
         for n in start..(start + LONGEST).min(bounds.len() - 1) {
             h = extend(h, &text.as_bytes()[bounds[n]..bounds[n + 1]]);
-            if seam.is_none_or(|at| bounds[start] < at && bounds[n + 1] > at) {
-                found(close(h), bounds[start]..bounds[n + 1]);
+            if !wanted(close(h), bounds[start]..bounds[n + 1]) {
+                break;
             }
         }
     }
 }
 
-fn hash_pair((first, word): (&str, &str)) -> u64 {
-    close([first, "_", word].iter().fold(open(Block::Pair), |h, text| extend(h, text.as_bytes())))
-}
-
 /// What no pair of words reaches over.
-const STOPS: [char; 4] = [',', ';', '。', ':'];
+pub(super) const STOPS: [char; 4] = [',', ';', '。', ':'];
 
 /// Pairs of words that stand near each other between two commas, in order: what is done, and to what.
-/// `words` are slices of `text`, in order.
-fn pairs<'t>(text: &str, words: &[&'t str]) -> Vec<(&'t str, &'t str)> {
-    let mut out = Vec::new();
-    let mut segment: Vec<&'t str> = Vec::new();
-    let mut end = 0;
-    for word in words {
-        let start = word.as_ptr() as usize - text.as_ptr() as usize;
-        if text[end..start].contains(STOPS) {
-            segment.clear();
+#[derive(Debug, Default)]
+pub(super) struct WordPairs {
+    /// Of each word of the segment so far: the hash of a pair that begins with it, up to its second word.
+    segment: Vec<u64>,
+    /// Where the last word ended.
+    end: usize,
+}
+
+impl WordPairs {
+    /// Takes the next word of `text`, which begins at the byte `start`, and gives the hashes of the pairs that it ends.
+    pub fn next(&mut self, text: &str, start: usize, word: &str, mut found: impl FnMut(u64)) {
+        if self.end < start && text[self.end..start].contains(STOPS) {
+            self.segment.clear();
         }
-        end = start + word.len();
+        self.end = start + word.len();
         if LOOSE.contains(word) {
-            continue;
+            return;
         }
-        for first in segment.iter().rev().take(REACH) {
-            out.push((*first, *word));
+        for first in self.segment.iter().rev().take(REACH) {
+            found(close(extend(*first, word.as_bytes())));
         }
-        segment.push(word);
-    }
-    out
-}
-
-/// A text cut into its known features once, to be scored alone or joined with its neighbours.
-///
-/// The same vector as from [`raw`] and [`Vectorizer::transform`], without a text for every feature: those are
-/// needed only where a score is explained.
-#[derive(Debug, Clone, Default)]
-pub struct Prepared {
-    reduced: String,
-    /// Known character n-grams, one entry an occurrence.
-    grams: Vec<u32>,
-    /// Known words, one entry an occurrence.
-    words: Vec<u32>,
-    /// Known pairs of words, one entry an occurrence.
-    pairs: Vec<u32>,
-}
-
-impl Prepared {
-    /// The text as features see it.
-    pub fn reduced(&self) -> &str {
-        &self.reduced
-    }
-
-    /// Whether words, numbers, pairs or what the segmenter keeps with them could run on into the next text.
-    pub fn runs_on(&self) -> bool {
-        self.reduced.ends_with(['+', '#', '&', '.', '_', '%', '-'])
-            || !self.reduced.rsplit(is_wordlike).next().is_some_and(|end| end.contains(STOPS))
+        self.segment.push([word, "_"].iter().fold(open(Block::Pair), |h, text| extend(h, text.as_bytes())));
     }
 }
 
 /// Longest character n-gram.
-const LONGEST: usize = 3;
+pub(super) const LONGEST: usize = 3;
 
 /// The fitted vocabulary: which features exist, and their inverse document frequencies.
 #[derive(Debug, Clone, Default)]
@@ -211,80 +189,25 @@ impl Vectorizer {
         self.idf.is_empty()
     }
 
-    /// The known words and runs of two or three characters of a reduced text, each once, with their byte ranges:
-    /// what a score can be explained by.
-    pub fn terms(&self, reduced: &str, segmenter: &Segmenter) -> Vec<(u32, Range<usize>)> {
-        let mut out: Vec<(u32, Range<usize>)> = Vec::new();
-        let speaks = |text: &str| text.chars().nth(1).is_some() && text.chars().all(is_wordlike);
-        let mut push = |key: u64, range: Range<usize>| {
-            if let Some(feature) = self.index.get(&key).filter(|_| speaks(&reduced[range.clone()])) {
-                out.push((*feature, range));
-            }
-        };
-        grams(reduced, None, &mut push);
-        for word in segmenter.words(reduced) {
-            let start = word.as_ptr() as usize - reduced.as_ptr() as usize;
-            push(hash(Block::Word, word), start..start + word.len());
-        }
-        out.sort_by_key(|(feature, _)| *feature);
-        out.dedup_by_key(|(feature, _)| *feature);
-        out
+    /// The feature of that hash.
+    pub(super) fn known(&self, key: u64) -> Option<u32> {
+        self.index.get(&key).copied()
     }
 
-    /// Cuts a text into its features.
-    pub fn prepare(&self, text: &str, segmenter: &Segmenter) -> Prepared {
-        let reduced = reduce(text);
-        let mut known = Vec::with_capacity(reduced.len());
-        grams(&reduced, None, |key, _| known.extend(self.index.get(&key)));
-        let cut = segmenter.words(&reduced);
-        let words = cut.iter().filter_map(|w| self.index.get(&hash(Block::Word, w)).copied()).collect();
-        let pairs = pairs(&reduced, &cut).into_iter().filter_map(|p| self.index.get(&hash_pair(p)).copied()).collect();
-        Prepared { reduced, grams: known, words, pairs }
+    /// The feature of a fact about a text.
+    pub fn fact(&self, name: &str) -> Option<u32> {
+        self.known(hash(Block::Extra, name))
     }
 
-    /// The features of `text`, which is the prepared parts one after another.
-    pub fn join(&self, parts: &[&Prepared], text: &str, segmenter: &Segmenter) -> Prepared {
-        let Some((first, rest)) = parts.split_first() else { return self.prepare(text, segmenter) };
-        if parts[..parts.len() - 1].iter().any(|p| p.runs_on()) {
-            return self.prepare(text, segmenter);
-        }
-        let mut out = (*first).clone();
-        for part in rest {
-            // The n-grams over the seam: those of the characters around it that begin before and end after.
-            let before = tail(&out.reduced);
-            let mut seam = before.to_owned();
-            seam.extend(part.reduced.chars().take(LONGEST - 1));
-            grams(&seam, Some(before.len()), |key, _| out.grams.extend(self.index.get(&key)));
-            out.grams.extend_from_slice(&part.grams);
-            out.words.extend_from_slice(&part.words);
-            out.pairs.extend_from_slice(&part.pairs);
-            out.reduced.push_str(&part.reduced);
-        }
-        out
+    /// The value of a feature that stands `count` times in a text, before its block is scaled.
+    pub(super) fn value(&self, feature: u32, count: usize) -> f32 {
+        let idf = self.idf[feature as usize];
+        if count == 1 { idf } else { (1.0 + (count as f32).ln()) * idf }
     }
 
-    /// The vector of a prepared text. `extra`: names of facts about it.
-    pub fn vector(&self, text: &Prepared, extra: &[String]) -> Sparse {
-        let mut out: Sparse = Vec::with_capacity(text.grams.len() + text.words.len() + extra.len());
-        for (block, features) in [(Block::Char, &text.grams), (Block::Word, &text.words), (Block::Pair, &text.pairs)] {
-            let mut features = features.clone();
-            features.sort_unstable();
-            let start = out.len();
-            let mut norm = 0f32;
-            for same in features.chunk_by(|a, b| a == b) {
-                let value = (1.0 + (same.len() as f32).ln()) * self.idf[same[0] as usize];
-                norm += value * value;
-                out.push((same[0], value));
-            }
-            let factor = if norm > 0.0 { self.scale[block as usize] / norm.sqrt() } else { 0.0 };
-            for (_, value) in &mut out[start..] {
-                *value *= factor;
-            }
-        }
-        let facts = extra.iter().filter_map(|name| self.index.get(&hash(Block::Extra, name)));
-        out.extend(facts.map(|i| (*i, self.scale[Block::Extra as usize])));
-        out.sort_unstable_by_key(|(i, _)| *i);
-        out
+    /// What the values of a block whose squares have this sum are multiplied by.
+    pub(super) fn factor(&self, block: Block, squares: f32) -> f32 {
+        if squares > 0.0 { self.scale[block as usize] / squares.sqrt() } else { 0.0 }
     }
 
     /// The vector of one text.
@@ -352,12 +275,6 @@ impl Vectorizer {
     }
 }
 
-/// The last characters of a text, as many as an n-gram can have before a seam.
-fn tail(text: &str) -> &str {
-    let start = text.char_indices().rev().nth(LONGEST - 2).map_or(0, |(i, _)| i);
-    &text[start..]
-}
-
 /// The next N bytes.
 pub fn take<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
     let (head, rest) = bytes.split_first_chunk::<N>()?;
@@ -415,58 +332,15 @@ mod tests {
     #[test]
     fn pairs_stay_between_commas() {
         let text = "定期更新专栏,组织的培训";
-        let words = ["定期", "更新", "专栏", "组织", "的", "培训"];
-        let mut at = 0;
-        let slices: Vec<&str> = words
-            .iter()
-            .map(|w| {
-                let start = at + text[at..].find(w).unwrap();
-                at = start + w.len();
-                &text[start..at]
-            })
-            .collect();
-        assert_eq!(pairs(text, &slices), [("定期", "更新"), ("更新", "专栏"), ("定期", "专栏"), ("组织", "培训")]);
-    }
-
-    #[test]
-    fn prepared_and_joined_texts_have_the_same_vector() {
-        let s = Segmenter::new("政务公开\n");
-        let texts = [
-            "（一）政策解读。",
-            "全年组织培训12次，发布图解3篇；",
-            "公开2",
-            "3项清单",
-            "A",
-            "",
-            "“双随机、一公开”监管！",
-            "办结率100%",
-            "按期公开公开公开。",
-        ];
-        let extra = ["有培训".to_owned(), "无此事".to_owned()];
-        let mut joined: Vec<String> = Vec::new();
-        for a in texts {
-            for b in texts {
-                joined.extend(texts.iter().map(|c| format!("{a}{b}{c}")));
-            }
+        let mut found = Vec::new();
+        let (mut pairs, mut at) = (WordPairs::default(), 0);
+        for word in ["定期", "更新", "专栏", "组织", "的", "培训"] {
+            let start = at + text[at..].find(word).unwrap();
+            at = start + word.len();
+            pairs.next(text, start, word, |key| found.push(key));
         }
-        let raws: Vec<Vec<Raw>> = joined.iter().step_by(7).map(|t| raw(t, &extra[..1], &s)).collect();
-        let v = Vectorizer::fit(&raws, 2, [1.0, 0.7, 0.6, 0.5]);
-        let parts: Vec<Prepared> = texts.iter().map(|t| v.prepare(t, &s)).collect();
-        let mut at = 0;
-        for a in &parts {
-            for b in &parts {
-                for c in &parts {
-                    let text = &joined[at];
-                    at += 1;
-                    let want = v.transform(&raw(text, &extra, &s));
-                    let got = v.vector(&v.join(&[a, b, c], text, &s), &extra);
-                    assert_eq!(want.len(), got.len(), "{text}");
-                    for (w, g) in want.iter().zip(&got) {
-                        assert!(w.0 == g.0 && (w.1 - g.1).abs() < 1e-6, "{text}: {w:?} {g:?}");
-                    }
-                }
-            }
-        }
+        let pairs = ["定期_更新", "更新_专栏", "定期_专栏", "组织_培训"];
+        assert_eq!(found, pairs.map(|p| hash(Block::Pair, p)));
     }
 
     #[test]

@@ -3,27 +3,16 @@
 //! A measure is one sentence, or two that follow each other, or a short paragraph; each such window is
 //! scored, and a clause takes the best. The quotation is the shortest window that carries the score.
 
-use std::{cell::OnceCell, ops::Range};
-
 use super::{
     Judge,
     clauses::Resemblance,
-    features::{Prepared, Sparse},
-    lexicon::{Hit, Words},
     linear::sigmoid,
-    model::facts,
     passage::{self, Passage},
     speech::Act,
     verbatim::{Shingles, contained, is_copied, shingles},
+    windows::{Window, Windows, default_act, text_digest},
 };
-use crate::{
-    identify::Kind,
-    ingest::Document,
-    text::{
-        fold::{fold_char, is_wordlike},
-        sentences,
-    },
-};
+use crate::{identify::Kind, ingest::Document};
 
 /// Log-odds up to which a window is out of the question: a probability of 0.02.
 const LEAST: f32 = -3.9;
@@ -76,66 +65,32 @@ impl Analysis {
     }
 }
 
-/// A text whatever its spaces and punctuation.
-fn text_digest(text: &str) -> u32 {
-    let words = text.chars().map(fold_char).filter(|c| is_wordlike(*c));
-    let hash = words.fold(0xcbf2_9ce4_8422_2325_u64, |h, c| (h ^ u64::from(c)).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    (hash >> 32) as u32
-}
-
-struct Window {
-    passage: usize,
-    text: String,
-    /// The text as features see it.
-    reduced: String,
-    /// What its scores are explained by; looked up when first asked for.
-    terms: OnceCell<Vec<(u32, f32, Range<usize>)>>,
-    act: Act,
-    x: Sparse,
-    scores: Vec<f32>,
-    /// Of the text and each compiled clause.
-    cosines: Vec<f32>,
-    /// What the lexicon says, one entry a concept.
-    hits: Vec<Hit>,
-    /// Of how many sentences; fewer is a better quotation.
-    size: usize,
-}
-
-impl Window {
-    fn cosine(&self, clause: usize) -> f32 {
-        self.cosines.get(clause).copied().unwrap_or(0.0)
-    }
-}
-
-/// One sentence, cut into what it is judged by; windows are made of these.
-struct Part<'p> {
-    text: &'p str,
-    act: Act,
-    prepared: Prepared,
-    words: Words,
-}
-
 /// One document being judged: its passages, the clauses that each repeats, and all windows over them.
 struct Reading<'r> {
     passages: &'r [Passage],
     copied: Vec<Vec<usize>>,
-    windows: Vec<Window>,
+    windows: Windows<'r>,
     /// Sentences that count.
     sentences: usize,
 }
 
-impl Reading<'_> {
-    fn passage_of(&self, window: &Window) -> &Passage {
+impl<'r> Reading<'r> {
+    fn windows(&self) -> &[Window<'r>] {
+        &self.windows.all
+    }
+
+    fn passage_of(&self, window: &Window<'_>) -> &Passage {
         &self.passages[window.passage]
     }
 
     /// Among windows of the same passage that decide alike and score nearly as well, the shortest.
     fn shortest(&self, scored: &[(usize, f32)], best: usize, score: f32, threshold: f32) -> usize {
         let near = |p: f32| p >= score - 0.1 && (p >= threshold) == (score >= threshold);
-        let size = |i: usize| self.windows[i].size;
+        let windows = self.windows();
+        let size = |i: usize| windows[i].size;
         scored
             .iter()
-            .filter(|(i, p)| self.windows[*i].passage == self.windows[best].passage && near(*p))
+            .filter(|(i, p)| windows[*i].passage == windows[best].passage && near(*p))
             .min_by(|a, b| size(a.0).cmp(&size(b.0)).then(b.1.total_cmp(&a.1)).then(a.0.cmp(&b.0)))
             .map_or(best, |(i, _)| *i)
     }
@@ -150,10 +105,11 @@ impl Judge<'_> {
     /// Judges passages.
     pub fn judge(&self, passages: &[Passage], kind: Kind) -> Analysis {
         let (copied, share) = self.copied(passages);
-        let (windows, mut digests) = self.windows(passages, kind);
-        let sentences = windows.iter().filter(|w| w.size == 1).count();
+        let windows = self.windows(passages, kind);
+        let mut digests = windows.idle.clone();
+        digests.extend(windows.all.iter().map(|w| text_digest(&w.text)));
+        let sentences = windows.all.iter().filter(|w| w.size == 1).count();
         let reading = Reading { passages, copied, windows, sentences };
-        digests.extend(reading.windows.iter().map(|w| text_digest(&w.text)));
         digests.sort_unstable();
         digests.dedup();
         let mut analysis =
@@ -182,7 +138,7 @@ impl Judge<'_> {
     /// Windows with their probability for one clause, best first.
     fn scored(&self, c: usize, reading: &Reading) -> Vec<(usize, f32)> {
         let clause = &self.clauses[c];
-        let windows = &reading.windows;
+        let windows = reading.windows();
         let crowd = self.tools.settings.decision.crowd(reading.sentences);
         let mut scored: Vec<(usize, f32)> = windows
             .iter()
@@ -212,62 +168,8 @@ impl Judge<'_> {
     /// What speaks for each clause in each window that counts: for fitting [`super::Unseen`].
     pub fn resemblances(&self, document: &Document, kind: Kind, clause: usize) -> Vec<Resemblance> {
         let passages = passage::passages(document, kind, &self.tools.structure);
-        let (windows, _) = self.windows(&passages, kind);
-        windows.iter().map(|w| self.clauses[clause].tie.resemblance(w.cosine(clause), &w.scores, &w.hits)).collect()
-    }
-
-    /// All windows of sentences that count, and the digests of the sentences that do not.
-    fn windows<'p>(&self, passages: &'p [Passage], kind: Kind) -> (Vec<Window>, Vec<u32>) {
-        let tools = self.tools;
-        let (mut out, mut idle) = (Vec::new(), Vec::new());
-        for (p, passage) in passages.iter().enumerate() {
-            // Sentences that count for nothing do not lend their words to a neighbour either.
-            let mut parts: Vec<Part<'p>> = Vec::new();
-            for sentence in sentences(&passage.text).iter().filter(|s| !is_heading(s.text, passage)) {
-                let text: &'p str = sentence.text;
-                let act = tools.speech.act(text, kind, passage.section, passage.status);
-                if act.counts() {
-                    let prepared = self.model.vectorizer.prepare(text, &tools.segmenter);
-                    parts.push(Part { text, act, prepared, words: tools.lexicon.words(text) });
-                } else {
-                    idle.push(text_digest(text));
-                }
-            }
-            let mut push = |group: &[Part<'p>]| {
-                let text = group.iter().map(|part| part.text).collect::<String>();
-                let words: Vec<&Words> = group.iter().map(|part| &part.words).collect();
-                let hits = tools.lexicon.weigh(&words);
-                let joined;
-                let whole = if let [alone] = group {
-                    &alone.prepared
-                } else {
-                    let sentences: Vec<&Prepared> = group.iter().map(|part| &part.prepared).collect();
-                    joined = self.model.vectorizer.join(&sentences, &text, &tools.segmenter);
-                    &joined
-                };
-                let x = self.model.vectorizer.vector(whole, &facts(&hits, kind, &tools.lexicon));
-                let mut scores = self.model.heads.scores(&x);
-                self.memory.correct(&x, &mut scores);
-                if group.len() > 1 {
-                    for score in &mut scores {
-                        *score -= tools.settings.decision.joined;
-                    }
-                }
-                let act = group.first().map_or(default_act(kind), |part| part.act);
-                let reduced = whole.reduced().to_owned();
-                let terms = OnceCell::new();
-                let cosines = self.nearness.cosines(&x);
-                out.push(Window { passage: p, text, reduced, terms, act, x, scores, cosines, hits, size: group.len() });
-            };
-            for size in [1, 2] {
-                parts.windows(size).for_each(&mut push);
-            }
-            let length: usize = parts.iter().map(|part| part.text.chars().count()).sum();
-            if parts.len() > 2 && length <= 260 {
-                push(&parts);
-            }
-        }
-        (out, idle)
+        let windows = self.windows(&passages, kind);
+        windows.all.iter().map(|w| self.clauses[clause].tie.resemblance(w.cosine(clause), &w.scores, &w.hits)).collect()
     }
 
     fn judgement(
@@ -281,10 +183,10 @@ impl Judge<'_> {
         let clause = &self.clauses[c];
         let threshold = self.tools.settings.decision.threshold;
         let addressed = score >= threshold;
-        let window = &reading.windows[reading.shortest(scored, best, score, threshold)];
+        let window = &reading.windows()[reading.shortest(scored, best, score, threshold)];
         let stated = clause.target.as_ref().filter(|_| addressed).and_then(|target| {
             // The quotation first, then every other sentence that addresses the clause.
-            let others = scored.iter().filter(|(_, p)| *p >= threshold).map(|(i, _)| &reading.windows[*i]);
+            let others = scored.iter().filter(|(_, p)| *p >= threshold).map(|(i, _)| &reading.windows()[*i]);
             let texts: Vec<String> =
                 std::iter::once(window).chain(others).map(|w| with_topic_of(&w.text, reading.passage_of(w))).collect();
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
@@ -296,7 +198,7 @@ impl Judge<'_> {
             verbatim: addressed && self.copies(c, window, scored, reading),
             stated,
             act: window.act,
-            quotation: window.text.clone(),
+            quotation: window.text.to_string(),
             place: reading.passage_of(window).place.clone(),
             topic_only: false,
         }
@@ -306,10 +208,10 @@ impl Judge<'_> {
     ///
     /// In a plan's own breakdown of tasks the task cell is the unit's undertaking too; in a report's ledger
     /// that cell is the office's form, so its wording says nothing of the unit.
-    fn copies(&self, c: usize, best: &Window, scored: &[(usize, f32)], reading: &Reading) -> bool {
+    fn copies(&self, c: usize, best: &Window<'_>, scored: &[(usize, f32)], reading: &Reading) -> bool {
         let clause = &self.clauses[c].shingles;
         let threshold = self.tools.settings.decision.threshold;
-        let addressing = scored.iter().filter(|(_, p)| *p >= threshold).map(|(i, _)| reading.windows[*i].passage);
+        let addressing = scored.iter().filter(|(_, p)| *p >= threshold).map(|(i, _)| reading.windows()[*i].passage);
         std::iter::once(best.passage).chain(addressing).any(|p| {
             reading.copied[p].contains(&c)
                 || best.act == Act::Committed && is_copied(clause, &shingles(&reading.passages[p].topic))
@@ -325,10 +227,10 @@ impl Judge<'_> {
         judged.topic_only = judged.score >= decision.vague;
         if let super::Tie::Concept(concept) = self.clauses[judged.clause].tie
             && !judged.topic_only
-            && let Some(w) = reading.windows.iter().find(|w| w.size == 1 && w.hits[concept].topic)
+            && let Some(w) = reading.windows().iter().find(|w| w.size == 1 && w.hits[concept].topic)
         {
             judged.topic_only = true;
-            judged.quotation.clone_from(&w.text);
+            judged.quotation = w.text.to_string();
             judged.place.clone_from(&reading.passage_of(w).place);
             judged.act = w.act;
         }
@@ -339,18 +241,18 @@ impl Judge<'_> {
         let decision = &self.tools.settings.decision;
         let mut seen: Vec<usize> = Vec::new();
         for &(i, p) in scored.iter().filter(|(_, p)| *p >= decision.uncertain_low) {
-            let passage = reading.windows[i].passage;
+            let passage = reading.windows()[i].passage;
             if seen.contains(&passage) {
                 continue;
             }
             seen.push(passage);
-            let w = &reading.windows[reading.shortest(scored, i, p, decision.threshold)];
-            let (words, against) = self.explain(c, w);
+            let w = &reading.windows()[reading.shortest(scored, i, p, decision.threshold)];
+            let (words, against) = self.explain(c, w, reading);
             out.push(Finding {
                 clause: c,
                 score: p,
                 act: w.act,
-                quotation: w.text.clone(),
+                quotation: w.text.to_string(),
                 place: reading.passage_of(w).place.clone(),
                 words,
                 against,
@@ -359,7 +261,7 @@ impl Judge<'_> {
     }
 
     /// The words that carried a score and those against it, strongest first.
-    fn explain(&self, c: usize, window: &Window) -> (Vec<String>, Vec<String>) {
+    fn explain(&self, c: usize, window: &Window<'_>, reading: &Reading) -> (Vec<String>, Vec<String>) {
         let concept = match &self.clauses[c].tie {
             super::Tie::Concept(i) => *i,
             super::Tie::Compiled { words, .. } => match words.first() {
@@ -367,14 +269,10 @@ impl Judge<'_> {
                 None => return (Vec::new(), Vec::new()),
             },
         };
-        let terms = window.terms.get_or_init(|| {
-            let value = |f: u32| window.x.binary_search_by_key(&f, |(i, _)| *i).ok().map(|at| window.x[at].1);
-            let known = self.model.vectorizer.terms(&window.reduced, &self.tools.segmenter);
-            known.into_iter().filter_map(|(f, range)| Some((f, value(f)?, range))).collect()
-        });
-        let mut weighed: Vec<(f32, &str)> = terms
-            .iter()
-            .map(|(f, value, range)| (value * self.model.heads.weight(*f, concept), &window.reduced[range.clone()]))
+        let mut weighed: Vec<(f32, &str)> = self
+            .terms(window, &reading.windows)
+            .into_iter()
+            .map(|(f, value, text)| (value * self.model.heads.weight(f, concept), text))
             .filter(|(weight, _)| weight.abs() > 0.05)
             .collect();
         weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
@@ -407,18 +305,7 @@ impl Judge<'_> {
     }
 }
 
-/// A run-in heading (（一）政策解读。) names a topic and states nothing.
-fn is_heading(sentence: &str, passage: &Passage) -> bool {
-    !passage.topic.is_empty()
-        && sentence.chars().count() <= passage.topic.chars().count() + 6
-        && sentence.contains(&passage.topic)
-}
-
-fn default_act(kind: Kind) -> Act {
-    if kind == Kind::Plan { Act::Committed } else { Act::Done }
-}
-
-fn overlap(clause: &Shingles, window: &Window) -> f32 {
+fn overlap(clause: &Shingles, window: &Window<'_>) -> f32 {
     contained(clause, &shingles(&window.text))
 }
 

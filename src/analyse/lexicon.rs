@@ -4,6 +4,8 @@
 //! words that speak of it, the companions it needs and the look-alikes that are something else. It is keyed
 //! by concept, never by task: a list's clauses are tied to concepts by their own text.
 
+use std::collections::HashMap;
+
 use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 
@@ -98,16 +100,17 @@ impl Lexicon {
 
     fn new(concepts: Vec<Concept>) -> Self {
         let mut patterns: Vec<String> = Vec::new();
+        let mut places: HashMap<String, usize> = HashMap::new();
         let mut roles: Vec<Vec<(usize, Role)>> = Vec::new();
         let mut add = |word: &str, concept: usize, role: Role| {
             let word = fold(word.trim());
             if word.is_empty() {
                 return;
             }
-            let i = patterns.iter().position(|p| *p == word).unwrap_or_else(|| {
-                patterns.push(word);
+            let i = *places.entry(word).or_insert_with_key(|word| {
+                patterns.push(word.clone());
                 roles.push(Vec::new());
-                patterns.len() - 1
+                roles.len() - 1
             });
             roles[i].push((concept, role));
         };

@@ -10,6 +10,7 @@
 //! Weights are kept as bytes with a scale a feature: a step is 1/127 of the feature's largest weight, which moves
 //! the log-odds of a sentence by some hundredths, and a passage is scored from a quarter of the memory.
 
+use fearless_simd::{Level, dispatch};
 use rayon::prelude::*;
 
 use super::features::{Sparse, take_f32, take_u32};
@@ -27,6 +28,9 @@ pub struct Heads {
 /// Weights that are multiplied at once: as many as a register has bytes.
 const RUN: usize = 16;
 type Run = [i8; RUN];
+
+/// Sums of value · weight, one a head, in runs.
+pub type Sums = Vec<[f32; RUN]>;
 
 /// Heads that are trained side by side.
 const LANES: usize = 8;
@@ -104,17 +108,37 @@ impl Heads {
 
     /// Log-odds of every head.
     pub fn scores(&self, x: &Sparse) -> Vec<f32> {
-        let runs = self.count.div_ceil(RUN);
+        let mut sums = self.sums();
+        self.add(x, &mut sums);
+        self.finish(&sums)
+    }
+
+    /// Sums to add to.
+    pub fn sums(&self) -> Sums {
+        vec![[0.0; RUN]; self.count.div_ceil(RUN)]
+    }
+
+    /// Adds value · weight of each feature to the sums of all heads.
+    pub fn add(&self, x: &[(u32, f32)], sums: &mut Sums) {
+        dispatch!(Level::new(), _simd => self.add_in(x, sums));
+    }
+
+    #[inline(always)] // or it is not compiled for the registers that `dispatch` found
+    fn add_in(&self, x: &[(u32, f32)], sums: &mut Sums) {
+        let runs = sums.len();
         let rows = || x.iter().filter_map(|(f, v)| Some((f, v, self.weights.get(*f as usize * runs..)?.get(..runs)?)));
         // A look at every row first: the memory then fetches many at a time instead of one after another.
         std::hint::black_box(rows().flat_map(|(_, _, row)| row).fold(0, |seen, run| seen ^ run[0]));
-        let mut sums = vec![[0f32; RUN]; runs];
         for (f, v, row) in rows() {
             let v = v * self.steps[*f as usize];
             for (sum, run) in sums.iter_mut().zip(row) {
                 *sum = std::array::from_fn(|i| sum[i] + v * f32::from(run[i]));
             }
         }
+    }
+
+    /// Log-odds of every head from its sums.
+    pub fn finish(&self, sums: &Sums) -> Vec<f32> {
         sums.as_flattened().iter().zip(&self.bias).map(|(s, b)| s + b).collect()
     }
 
@@ -177,8 +201,18 @@ impl Lane {
 }
 
 /// Trains the heads of one block; a weight a feature and head, and the biases.
-#[allow(clippy::many_single_char_names)] // the symbols of the paper
 fn train_block(examples: &[Sparse], lanes: &[Lane; LANES], features: usize, training: Training) -> (Vec<Lanes>, Lanes) {
+    dispatch!(Level::new(), _simd => train_block_in(examples, lanes, features, training))
+}
+
+#[allow(clippy::many_single_char_names)] // the symbols of the paper
+#[inline(always)] // as `Heads::add_in`
+fn train_block_in(
+    examples: &[Sparse],
+    lanes: &[Lane; LANES],
+    features: usize,
+    training: Training,
+) -> (Vec<Lanes>, Lanes) {
     let n = examples.len();
     let mut w: Vec<Lanes> = vec![[0.0; LANES]; features];
     let mut bias: Lanes = std::array::from_fn(|l| lanes[l].settled);
@@ -239,6 +273,7 @@ fn train_block(examples: &[Sparse], lanes: &[Lane; LANES], features: usize, trai
     (w, bias)
 }
 
+#[inline(always)]
 fn add(w: &mut [Lanes], bias: &mut Lanes, x: &Sparse, step: &Lanes) {
     for &(f, v) in x {
         for (w, s) in w[f as usize].iter_mut().zip(step) {

@@ -101,6 +101,11 @@ impl Memory {
         Ok(out)
     }
 
+    /// Whether nothing was reviewed.
+    pub fn is_empty(&self) -> bool {
+        self.heads.is_empty()
+    }
+
     /// Puts the reviewed heads' log-odds in the place of the model's where the passage is near a reviewed one.
     /// A review that the model agrees with moves nothing.
     pub fn correct(&self, x: &Sparse, scores: &mut [f32]) {

@@ -12,16 +12,21 @@ pub mod linear;
 mod memory;
 mod model;
 pub mod passage;
+mod pool;
+mod prepared;
 pub mod quantity;
 pub mod speech;
 pub mod verbatim;
+mod windows;
 mod wording;
 
 pub use clauses::{Compiled, Resemblance, Tie, Unseen};
 pub use examples::{Example, load as load_examples};
 pub use judge::{Analysis, ClauseJudgement, Finding};
 pub use memory::{Memory, Reviewed};
-pub use model::{Decision, Model, Settings, TrainingSettings, facts as model_facts, raw};
+pub use model::{Decision, Model, Settings, TrainingSettings, raw};
+use model::Facts;
+pub use pool::Pool;
 pub use speech::Act;
 pub use wording::Wordings;
 
@@ -119,6 +124,7 @@ pub struct Judge<'a> {
     pub model: &'a Model,
     clauses: Vec<Compiled>,
     nearness: Nearness,
+    facts: Facts,
     /// What reviews taught; nothing by default.
     pub memory: Memory,
     wording: Wording,
@@ -129,7 +135,8 @@ impl<'a> Judge<'a> {
         let clauses = clauses::compile(list, model, &tools.lexicon, &tools.segmenter);
         let wording = Wording::new(clauses.iter().map(|c| &c.shingles));
         let nearness = Nearness::new(&clauses);
-        Self { tools, model, clauses, nearness, memory: Memory::default(), wording }
+        let facts = Facts::new(&model.vectorizer, &tools.lexicon);
+        Self { tools, model, clauses, nearness, facts, memory: Memory::default(), wording }
     }
 
     pub fn clauses(&self) -> &[Compiled] {

@@ -106,23 +106,62 @@ pub struct Model {
 }
 
 /// Facts about a text that are features beside its characters and words.
-pub fn extras(text: &str, kind: Kind, lexicon: &Lexicon) -> Vec<String> {
+fn extras(text: &str, kind: Kind, lexicon: &Lexicon) -> Vec<String> {
     facts(&lexicon.hits(text), kind, lexicon)
 }
 
-/// The same from what the lexicon said of the text.
-pub fn facts(hits: &[Hit], kind: Kind, lexicon: &Lexicon) -> Vec<String> {
+fn facts(hits: &[Hit], kind: Kind, lexicon: &Lexicon) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for (concept, hit) in lexicon.concepts().iter().zip(hits) {
         if hit.topic {
-            out.push(format!("有{}", concept.name));
-        }
-        if hit.look_alike && !hit.topic {
-            out.push(format!("似{}", concept.name));
+            out.push(named(&concept.name));
+        } else if hit.look_alike {
+            out.push(alike(&concept.name));
         }
     }
-    out.push(format!("文种{}", kind.as_str()));
+    out.push(kind_of(kind));
     out
+}
+
+fn named(concept: &str) -> String {
+    format!("有{concept}")
+}
+
+fn alike(concept: &str) -> String {
+    format!("似{concept}")
+}
+
+fn kind_of(kind: Kind) -> String {
+    format!("文种{}", kind.as_str())
+}
+
+/// The features of facts, looked up once.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    /// A concept is named, and something like it is: one entry a concept.
+    concepts: Vec<[Option<u32>; 2]>,
+    kinds: Vec<(Kind, u32)>,
+}
+
+impl Facts {
+    pub fn new(vectorizer: &Vectorizer, lexicon: &Lexicon) -> Self {
+        let concepts = lexicon.concepts().iter();
+        let kinds = [Kind::Plan, Kind::Report, Kind::TaskList, Kind::Roster, Kind::Other].into_iter();
+        Self {
+            concepts: concepts.map(|c| [named(&c.name), alike(&c.name)].map(|f| vectorizer.fact(&f))).collect(),
+            kinds: kinds.filter_map(|kind| Some((kind, vectorizer.fact(&kind_of(kind))?))).collect(),
+        }
+    }
+
+    /// The features of the facts about a text, from what the lexicon said of it.
+    pub fn of(&self, hits: &[Hit], kind: Kind) -> Vec<u32> {
+        let speaking = self.concepts.iter().zip(hits).filter_map(|([named, alike], hit)| match hit {
+            Hit { topic: true, .. } => *named,
+            Hit { look_alike: true, .. } => *alike,
+            _ => None,
+        });
+        speaking.chain(self.kinds.iter().filter(|(k, _)| *k == kind).map(|(_, fact)| *fact)).collect()
+    }
 }
 
 /// Raw features of one text of one kind of paper.

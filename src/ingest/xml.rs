@@ -10,6 +10,8 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr, memchr2};
+
 /// Syntax errors survived in one part before the rest is given up.
 const MAX_RESTARTS: usize = 200;
 /// Bytes looked at in vain by broken markup, as a multiple of the part, before the rest is given up.
@@ -70,7 +72,7 @@ impl<'a> Iterator for Attributes<'a> {
                 continue;
             };
             let value = value.get(1..)?;
-            let end = value.bytes().position(|b| b == quote)?;
+            let end = memchr(quote, value.as_bytes())?;
             self.rest = value.get(end + 1..).unwrap_or_default();
             return Some((name, value.get(..end)?));
         }
@@ -135,7 +137,7 @@ impl<'a> Events<'a> {
                     }
                 }
                 _ => {
-                    let end = rest.iter().position(|b| matches!(b, b'<' | b'&')).unwrap_or(rest.len());
+                    let end = memchr2(b'<', b'&', rest).unwrap_or(rest.len());
                     return Some(Step::Text(Cow::Borrowed(self.take(end, 0))));
                 }
             }
@@ -151,7 +153,8 @@ impl<'a> Events<'a> {
 
     fn end_tag(&mut self) -> Option<Tag<'a>> {
         let rest = self.source.get(self.at + 2..)?;
-        let name = rest.get(..rest.find('>')?)?;
+        // Names are short: no search engine is as fast as a look at each byte.
+        let name = rest.get(..rest.bytes().position(|b| b == b'>')?)?;
         self.at += name.len() + 3;
         Some(Tag { name: local(name.trim_ascii_end()), attributes: "" })
     }
@@ -169,19 +172,7 @@ impl<'a> Events<'a> {
                 _ => {}
             }
         }
-        let mut quote = 0;
-        let length = rest.get(name..)?.iter().position(|&b| {
-            if quote != 0 {
-                if b == quote {
-                    quote = 0;
-                }
-                return false;
-            }
-            if matches!(b, b'"' | b'\'') {
-                quote = b;
-            }
-            b == b'>'
-        })?;
+        let length = tag_end(rest.get(name..)?)?;
         let from = self.at + 1;
         let inside = self.source.get(from + name..from + name + length)?;
         let attributes = inside.strip_suffix('/');
@@ -249,6 +240,29 @@ impl<'a> Events<'a> {
             None => self.at = self.source.len(),
         }
     }
+}
+
+/// Where the `>` stands that ends a tag, outside all quotes.
+fn tag_end(rest: &[u8]) -> Option<usize> {
+    let first = memchr(b'>', rest)?;
+    // Nearly always the first one: then every quotation mark before it has its partner.
+    let count = |quote: u8| rest[..first].iter().filter(|b| **b == quote).count();
+    if count(b'\'') == 0 && count(b'"').is_multiple_of(2) {
+        return Some(first);
+    }
+    let mut quote = 0;
+    rest.iter().position(|&b| {
+        if quote != 0 {
+            if b == quote {
+                quote = 0;
+            }
+            return false;
+        }
+        if matches!(b, b'"' | b'\'') {
+            quote = b;
+        }
+        b == b'>'
+    })
 }
 
 /// Bytes of a document type with everything that it declares.

@@ -4,6 +4,8 @@
 //! in older or newer wording. Each row has a few words that no other row has; those decide, and only a
 //! label without any of them is compared as a whole.
 
+use std::sync::LazyLock;
+
 use super::super::form::REQUEST_ROWS;
 use crate::text::fold::skeleton;
 
@@ -88,14 +90,8 @@ fn alike(bare: &str) -> Option<u8> {
     if bare.chars().count() < 5 {
         return None;
     }
-    let mut scores: Vec<(f64, u8)> = REQUEST_ROWS
-        .iter()
-        .enumerate()
-        .map(|(i, row)| {
-            let canonical = skeleton(row);
-            (dice(bare, strip_number(&canonical)), i as u8 + 1)
-        })
-        .collect();
+    let own = pairs(bare);
+    let mut scores: Vec<(f64, u8)> = ROWS.iter().enumerate().map(|(i, row)| (dice(&own, row), i as u8 + 1)).collect();
     scores.sort_by(|a, b| b.0.total_cmp(&a.0));
     match scores.as_slice() {
         // Clearly one row, and clearly that row.
@@ -104,25 +100,31 @@ fn alike(bare: &str) -> Option<u8> {
     }
 }
 
-/// Share of common pairs of neighbouring characters.
-fn dice(a: &str, b: &str) -> f64 {
-    let pairs = |s: &str| -> Vec<(char, char)> {
-        let chars: Vec<char> = s.chars().collect();
-        chars.windows(2).map(|w| (w[0], w[1])).collect()
-    };
-    let (a, mut b) = (pairs(a), pairs(b));
-    let total = a.len() + b.len();
-    if total == 0 {
-        return 0.0;
-    }
-    let mut common = 0;
-    for pair in &a {
-        if let Some(i) = b.iter().position(|p| p == pair) {
-            b.swap_remove(i);
-            common += 1;
+/// The pairs of neighbouring characters of each row's label.
+static ROWS: LazyLock<Vec<Pairs>> =
+    LazyLock::new(|| REQUEST_ROWS.iter().map(|row| pairs(strip_number(&skeleton(row)))).collect());
+
+/// Pairs of neighbouring characters, ascending.
+type Pairs = Vec<(char, char)>;
+
+fn pairs(text: &str) -> Pairs {
+    let mut out: Pairs = text.chars().zip(text.chars().skip(1)).collect();
+    out.sort_unstable();
+    out
+}
+
+/// Share of common pairs (Dice's coefficient).
+fn dice(a: &Pairs, b: &Pairs) -> f64 {
+    let (mut i, mut j, mut common) = (0, 0, 0);
+    while i < a.len() && j < b.len() {
+        match a[i].cmp(&b[j]) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => (i, j, common) = (i + 1, j + 1, common + 1),
         }
     }
-    2.0 * f64::from(common) / total as f64
+    let total = a.len() + b.len();
+    if total == 0 { 0.0 } else { 2.0 * f64::from(common) / total as f64 }
 }
 
 /// Drops （一）, 1., 一、 from a key (punctuation is gone already).

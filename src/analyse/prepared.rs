@@ -1,0 +1,194 @@
+//! Sentences cut into their features once, to be scored alone or together with their neighbours.
+//!
+//! The same vector as from [`raw`](super::features::raw) and [`Vectorizer::transform`], without a text for every
+//! feature: those are needed only where a score is explained.
+
+use std::ops::Range;
+
+use super::features::{Block, LONGEST, STOPS, Sparse, Vectorizer, WordPairs, grams, hash, reduce};
+use crate::text::{Segmenter, fold::is_wordlike};
+
+/// The blocks that are cut from the text itself, in the order of [`Prepared::features`].
+pub const TEXT: [Block; 3] = [Block::Char, Block::Word, Block::Pair];
+
+/// A text cut into its known features.
+#[derive(Debug, Clone, Default)]
+pub struct Prepared {
+    /// The text as features see it.
+    reduced: String,
+    /// Where its words stand in it, in bytes.
+    words: Vec<Range<u32>>,
+    /// Known features of each block of [`TEXT`], ascending, one entry an occurrence.
+    features: [Vec<u32>; TEXT.len()],
+}
+
+impl Prepared {
+    /// The text as features see it.
+    pub fn reduced(&self) -> &str {
+        &self.reduced
+    }
+
+    /// Known features of one block of [`TEXT`], ascending, one entry an occurrence.
+    pub fn features(&self, block: usize) -> &[u32] {
+        &self.features[block]
+    }
+
+    /// Whether words, numbers, pairs or what the segmenter keeps with them could run on into the next text.
+    pub fn runs_on(&self) -> bool {
+        self.reduced.ends_with(['+', '#', '&', '.', '_', '%', '-'])
+            || !self.reduced.rsplit(is_wordlike).next().is_some_and(|end| end.contains(STOPS))
+    }
+}
+
+impl Vectorizer {
+    /// Cuts a text into its features.
+    pub fn prepare(&self, text: &str, segmenter: &Segmenter) -> Prepared {
+        let reduced = reduce(text);
+        let mut features = [Vec::with_capacity(reduced.len()), Vec::new(), Vec::new()];
+        let cut = segmenter.words(&reduced);
+        grams(&reduced, |key, _| self.known(key).map(|feature| features[0].push(feature)).is_some());
+        let mut words = Vec::with_capacity(cut.len());
+        let mut pairs = WordPairs::default();
+        for word in cut {
+            let start = word.as_ptr() as usize - reduced.as_ptr() as usize;
+            features[1].extend(self.known(hash(Block::Word, word)));
+            pairs.next(&reduced, start, word, |key| features[2].extend(self.known(key)));
+            words.push(start as u32..(start + word.len()) as u32);
+        }
+        features.iter_mut().for_each(|f| f.sort_unstable());
+        Prepared { reduced, words, features }
+    }
+
+    /// The features of texts one after another, when none but the last [runs on](Prepared::runs_on).
+    pub fn join<'a>(&self, mut texts: impl Iterator<Item = &'a Prepared>) -> Prepared {
+        let mut out = texts.next().cloned().unwrap_or_default();
+        for text in texts {
+            let seam = self.seam(&out, text);
+            out.features[0].extend(seam);
+            let at = out.reduced.len() as u32;
+            out.reduced.push_str(&text.reduced);
+            out.words.extend(text.words.iter().map(|w| w.start + at..w.end + at));
+            for (own, more) in out.features.iter_mut().zip(&text.features) {
+                own.extend_from_slice(more);
+            }
+        }
+        out.features.iter_mut().for_each(|f| f.sort_unstable());
+        out
+    }
+
+    /// Known n-grams over the seam of two texts: those that begin before and end after it.
+    pub fn seam(&self, left: &Prepared, right: &Prepared) -> Vec<u32> {
+        let before = tail(&left.reduced);
+        let mut seam = before.to_owned();
+        seam.extend(right.reduced.chars().take(LONGEST - 1));
+        let mut out = Vec::new();
+        grams(&seam, |key, range| {
+            let feature = self.known(key);
+            out.extend(feature.filter(|_| range.start < before.len() && range.end > before.len()));
+            feature.is_some()
+        });
+        out.sort_unstable();
+        out
+    }
+
+    /// The vector of a prepared text. `facts`: features of facts about it.
+    pub fn vector(&self, text: &Prepared, facts: &[u32]) -> Sparse {
+        let mut out: Sparse = Vec::with_capacity(text.features.iter().map(Vec::len).sum::<usize>() + facts.len());
+        for (block, features) in TEXT.into_iter().zip(&text.features) {
+            let start = out.len();
+            let mut norm = 0f32;
+            for same in features.chunk_by(|a, b| a == b) {
+                let value = self.value(same[0], same.len());
+                norm += value * value;
+                out.push((same[0], value));
+            }
+            let factor = self.factor(block, norm);
+            for (_, value) in &mut out[start..] {
+                *value *= factor;
+            }
+        }
+        out.extend(facts.iter().map(|i| (*i, self.factor(Block::Extra, 1.0))));
+        out.sort_unstable_by_key(|(i, _)| *i);
+        out
+    }
+
+    /// The known words and runs of two or three characters of a text, each once, with their byte ranges: what a
+    /// score can be explained by.
+    pub fn terms(&self, text: &Prepared) -> Vec<(u32, Range<usize>)> {
+        let mut out: Vec<(u32, Range<usize>)> = Vec::new();
+        let speaks = |text: &str| text.chars().nth(1).is_some() && text.chars().all(is_wordlike);
+        let mut take = |key: u64, range: Range<usize>| {
+            let feature = self.known(key);
+            out.extend(feature.filter(|_| speaks(&text.reduced[range.clone()])).map(|f| (f, range)));
+            feature.is_some()
+        };
+        grams(&text.reduced, &mut take);
+        for word in &text.words {
+            let range = word.start as usize..word.end as usize;
+            take(hash(Block::Word, &text.reduced[range.clone()]), range);
+        }
+        out.sort_by_key(|(feature, _)| *feature);
+        out.dedup_by_key(|(feature, _)| *feature);
+        out
+    }
+}
+
+/// The last characters of a text, as many as an n-gram can have before a seam.
+fn tail(text: &str) -> &str {
+    let start = text.char_indices().rev().nth(LONGEST - 2).map_or(0, |(i, _)| i);
+    &text[start..]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::features::raw, *};
+
+    #[test]
+    fn prepared_and_joined_texts_have_the_same_vector() {
+        let s = Segmenter::new("政务公开\n");
+        let texts = [
+            "（一）政策解读。",
+            "全年组织培训12次，发布图解3篇；",
+            "公开2",
+            "3项清单",
+            "A",
+            "",
+            "“双随机、一公开”监管！",
+            "办结率100%",
+            "按期公开公开公开。",
+        ];
+        let extra = ["有培训".to_owned(), "无此事".to_owned()];
+        let mut joined: Vec<String> = Vec::new();
+        for a in texts {
+            for b in texts {
+                joined.extend(texts.iter().map(|c| format!("{a}{b}{c}")));
+            }
+        }
+        let raws: Vec<_> = joined.iter().step_by(7).map(|t| raw(t, &extra[..1], &s)).collect();
+        let v = Vectorizer::fit(&raws, 2, [1.0, 0.7, 0.6, 0.5]);
+        let facts: Vec<u32> = extra.iter().filter_map(|f| v.fact(f)).collect();
+        assert_eq!(facts.len(), 1);
+        let parts: Vec<Prepared> = texts.iter().map(|t| v.prepare(t, &s)).collect();
+        let mut at = 0;
+        for a in &parts {
+            for b in &parts {
+                for c in &parts {
+                    let text = &joined[at];
+                    at += 1;
+                    let whole = if a.runs_on() || b.runs_on() {
+                        v.prepare(text, &s)
+                    } else {
+                        v.join([a, b, c].into_iter())
+                    };
+                    let want = v.transform(&raw(text, &extra, &s));
+                    let got = v.vector(&whole, &facts);
+                    assert_eq!(want.len(), got.len(), "{text}");
+                    for (w, g) in want.iter().zip(&got) {
+                        assert!(w.0 == g.0 && (w.1 - g.1).abs() < 1e-6, "{text}: {w:?} {g:?}");
+                    }
+                    assert_eq!(v.terms(&whole), v.terms(&v.prepare(text, &s)), "{text}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! What of a document is scored: every sentence that counts, every two that follow each other, and short
+//! paragraphs as a whole.
+
+use std::{borrow::Cow, cell::OnceCell, ops::Range};
+
+use super::{
+    Judge,
+    lexicon::{Hit, Words},
+    passage::Passage,
+    pool::Pool,
+    prepared::Prepared,
+    speech::Act,
+};
+use crate::{
+    identify::Kind,
+    text::{
+        fold::{fold_char, is_wordlike},
+        sentences,
+    },
+};
+
+/// Characters up to which a paragraph is scored as a whole.
+const SHORT: usize = 260;
+
+/// One sentence, or some that follow each other, with its scores.
+pub struct Window<'p> {
+    /// Index of its passage.
+    pub passage: usize,
+    pub text: Cow<'p, str>,
+    pub act: Act,
+    /// Log-odds of every head.
+    pub scores: Vec<f32>,
+    /// Of the text and each compiled clause.
+    pub cosines: Vec<f32>,
+    /// What the lexicon says, one entry a concept.
+    pub hits: Vec<Hit>,
+    /// Of how many sentences; fewer is a better quotation.
+    pub size: usize,
+    /// Its sentences in [`Windows::parts`].
+    parts: Range<usize>,
+    /// Features of facts about it.
+    facts: Vec<u32>,
+    /// What its scores are explained by; looked up when first asked for.
+    explained: OnceCell<Explained>,
+}
+
+/// All windows of a document.
+#[derive(Default)]
+pub struct Windows<'p> {
+    pub all: Vec<Window<'p>>,
+    /// Digests of the sentences that do not count.
+    pub idle: Vec<u32>,
+    parts: Vec<Part<'p>>,
+}
+
+/// The known terms of a window: feature, value, place in the reduced text.
+struct Explained {
+    reduced: String,
+    terms: Vec<(u32, f32, Range<usize>)>,
+}
+
+impl Window<'_> {
+    pub fn cosine(&self, clause: usize) -> f32 {
+        self.cosines.get(clause).copied().unwrap_or(0.0)
+    }
+}
+
+/// One sentence, cut into what it is judged by; windows are made of these.
+struct Part<'p> {
+    text: &'p str,
+    act: Act,
+    prepared: Prepared,
+    pool: Pool,
+    words: Words,
+}
+
+/// A text whatever its spaces and punctuation.
+pub fn text_digest(text: &str) -> u32 {
+    let words = text.chars().map(fold_char).filter(|c| is_wordlike(*c));
+    let hash = words.fold(0xcbf2_9ce4_8422_2325_u64, |h, c| (h ^ u64::from(c)).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    (hash >> 32) as u32
+}
+
+/// The act of a sentence that nothing says otherwise of.
+pub fn default_act(kind: Kind) -> Act {
+    if kind == Kind::Plan { Act::Committed } else { Act::Done }
+}
+
+impl Judge<'_> {
+    /// All windows of the sentences that count.
+    pub(super) fn windows<'p>(&self, passages: &'p [Passage], kind: Kind) -> Windows<'p> {
+        let tools = self.tools;
+        let mut out = Windows::default();
+        for (p, passage) in passages.iter().enumerate() {
+            let start = out.parts.len();
+            for sentence in sentences(&passage.text).iter().filter(|s| !is_heading(s.text, passage)) {
+                let text: &'p str = sentence.text;
+                let act = tools.speech.act(text, kind, passage.section, passage.status);
+                // Sentences that count for nothing do not lend their words to a neighbour either.
+                if act.counts() {
+                    let prepared = self.model.vectorizer.prepare(text, &tools.segmenter);
+                    let pool = Pool::of(&prepared, &self.model.vectorizer, &self.model.heads);
+                    out.parts.push(Part { text, act, prepared, pool, words: tools.lexicon.words(text) });
+                } else {
+                    out.idle.push(text_digest(text));
+                }
+            }
+            let end = out.parts.len();
+            let pairs = (start + 1..end).map(|second| second - 1..second + 1);
+            for group in (start..end).map(|part| part..part + 1).chain(pairs) {
+                out.all.push(self.window(p, &out.parts, group, kind));
+            }
+            let length: usize = out.parts[start..].iter().map(|part| part.text.chars().count()).sum();
+            if end - start > 2 && length <= SHORT {
+                out.all.push(self.window(p, &out.parts, start..end, kind));
+            }
+        }
+        out
+    }
+
+    /// The window over sentences that follow each other.
+    fn window<'p>(&self, passage: usize, all: &[Part<'p>], parts: Range<usize>, kind: Kind) -> Window<'p> {
+        let (vectorizer, heads) = (&self.model.vectorizer, &self.model.heads);
+        let group = &all[parts.clone()];
+        let words: Vec<&Words> = group.iter().map(|part| &part.words).collect();
+        let hits = self.tools.lexicon.weigh(&words);
+        let facts = self.facts.of(&hits, kind);
+        let (text, mut scores) = match group {
+            [alone] => (Cow::Borrowed(alone.text), alone.pool.scores(&facts, vectorizer, heads)),
+            _ => {
+                let text: String = group.iter().map(|part| part.text).collect();
+                let scores = self.pool(group, &text).scores(&facts, vectorizer, heads);
+                (Cow::Owned(text), scores)
+            }
+        };
+        let mut cosines = Vec::new();
+        if !self.memory.is_empty() || !self.nearness.is_empty() {
+            let x = vectorizer.vector(&self.prepared(group, &text), &facts);
+            self.memory.correct(&x, &mut scores);
+            cosines = self.nearness.cosines(&x);
+        }
+        if group.len() > 1 {
+            for score in &mut scores {
+                *score -= self.tools.settings.decision.joined;
+            }
+        }
+        let act = group.first().map_or(default_act(kind), |part| part.act);
+        let (size, explained) = (group.len(), OnceCell::new());
+        Window { passage, text, act, scores, cosines, hits, size, parts, facts, explained }
+    }
+
+    /// What the heads say of several sentences together, which make `text`.
+    fn pool(&self, group: &[Part<'_>], text: &str) -> Pool {
+        let (vectorizer, heads) = (&self.model.vectorizer, &self.model.heads);
+        match group {
+            [first, second] if !first.prepared.runs_on() => {
+                Pool::joined((&first.prepared, &first.pool), (&second.prepared, &second.pool), vectorizer, heads)
+            }
+            _ => Pool::of(&self.prepared(group, text), vectorizer, heads),
+        }
+    }
+
+    /// The features of sentences that make `text`.
+    fn prepared<'a>(&self, group: &'a [Part<'_>], text: &str) -> Cow<'a, Prepared> {
+        let vectorizer = &self.model.vectorizer;
+        match group {
+            [alone] => Cow::Borrowed(&alone.prepared),
+            [before @ .., _] if before.iter().any(|part| part.prepared.runs_on()) => {
+                Cow::Owned(vectorizer.prepare(text, &self.tools.segmenter))
+            }
+            _ => Cow::Owned(vectorizer.join(group.iter().map(|part| &part.prepared))),
+        }
+    }
+
+    /// The terms that explain a window's scores: feature, value, text.
+    pub(super) fn terms<'w>(&self, window: &'w Window<'_>, all: &Windows<'_>) -> Vec<(u32, f32, &'w str)> {
+        let explained = window.explained.get_or_init(|| {
+            let vectorizer = &self.model.vectorizer;
+            let prepared = self.prepared(&all.parts[window.parts.clone()], &window.text);
+            let x = vectorizer.vector(&prepared, &window.facts);
+            let value = |f: u32| x.binary_search_by_key(&f, |(i, _)| *i).ok().map(|at| x[at].1);
+            let known = vectorizer.terms(&prepared);
+            let terms = known.into_iter().filter_map(|(f, range)| Some((f, value(f)?, range))).collect();
+            Explained { reduced: prepared.reduced().to_owned(), terms }
+        });
+        explained.terms.iter().map(|(f, value, range)| (*f, *value, &explained.reduced[range.clone()])).collect()
+    }
+}
+
+/// A run-in heading (（一）政策解读。) names a topic and states nothing.
+fn is_heading(sentence: &str, passage: &Passage) -> bool {
+    !passage.topic.is_empty()
+        && sentence.chars().count() <= passage.topic.chars().count() + 6
+        && sentence.contains(&passage.topic)
+}
