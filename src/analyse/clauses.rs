@@ -1,18 +1,19 @@
 //! A list's clauses tied to concepts by their own text.
 //!
-//! A clause whose wording is a concept's (as in the list that the examples were labelled for) is judged by
-//! that concept's head alone. Any other clause is compiled: its text is read like a passage, the heads say
-//! which concepts it resembles, and a passage is scored by wording and by agreement with those heads. So a
-//! list never seen works on its first day.
+//! A clause whose wording is a concept's (as in the list that the examples were labelled for) is judged by that
+//! concept's head. A clause in other words is read like a passage: the heads, which learnt how units speak of a
+//! concept, also know how another district demands it, and the surest of them judges it. Only what no head knows
+//! is judged by its text: with the lexicon's words where a concept has them and no examples, else by how much of
+//! it stands in a passage. So a list never seen works on its first day.
 
 use std::sync::LazyLock;
 
 use rayon::prelude::*;
+use serde::Deserialize;
 
 use super::{
     features::{Sparse, cosine},
     lexicon::{Hit, Lexicon},
-    linear::sigmoid,
     model::{Model, raw},
     verbatim::{Shingles, contained, shingles},
 };
@@ -25,17 +26,64 @@ use crate::{
 /// The share of wording in common from which a clause is a concept's own.
 pub(super) const SAME: f32 = 0.8;
 
-/// Positive examples from which a head is trusted on its own.
-const SUPPORTED: u32 = 15;
-
 /// How a clause is scored.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Tie {
-    /// The clause is this concept's wording.
-    Concept(usize),
-    /// A clause of its own: its vector, the concept whose demand it restates if there is one, and the
-    /// concepts whose words to look for.
-    Compiled { vector: Sparse, kin: Option<usize>, words: Vec<(usize, f32)> },
+    /// By the heads of these concepts, the surest first.
+    Concepts(Vec<usize>),
+    /// By its text, and by the words of a concept that has no examples.
+    Text { vector: Sparse, concept: Option<usize> },
+}
+
+impl Tie {
+    /// The concept that the clause is about, as far as one is known.
+    pub fn concept(&self) -> Option<usize> {
+        match self {
+            Self::Concepts(all) => all.first().copied(),
+            Self::Text { concept, .. } => *concept,
+        }
+    }
+}
+
+/// `[ties]` of `model.toml`: how a clause finds its concept.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tying {
+    /// Positive examples from which a head is trusted.
+    pub examples: u32,
+    /// A head takes a clause whose log-odds and `likeness` × likeness to the concept's wordings are not below 0.
+    pub likeness: f32,
+    /// Log-odds from which a second head judges the clause too.
+    pub second: f32,
+    /// Likeness from which the words of a concept without examples are believed when the clause has them.
+    pub words: f32,
+    /// How much more like it must be than the head's concept.
+    pub lead: f32,
+    /// Likeness, a tenth more where the words are there, from which a concept lends its words to what no head takes.
+    pub near: f32,
+}
+
+/// `[unseen]` of `model.toml`: coefficients of the log-odds of a clause that no head judges, fitted on the composed
+/// set by leaving out one task at a time with all its examples (`evaluate --unseen` measures them).
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unseen {
+    /// Of a concept without examples: the cosine of clause and window, its words, and the rest.
+    pub cosine: f32,
+    pub words: f32,
+    pub bias: f32,
+    /// Without any concept: the share of the clause that stands in the window, and the rest.
+    pub cover: f32,
+    pub cover_bias: f32,
+}
+
+/// How like a window and a clause are.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Likeness {
+    /// Cosine, 0–1.
+    pub cosine: f32,
+    /// Share of the clause's vector, by squared length, whose features stand in the window, 0–1.
+    pub cover: f32,
 }
 
 /// One clause, ready to be judged.
@@ -53,172 +101,141 @@ pub struct Compiled {
     pub also: Vec<String>,
 }
 
-/// Coefficients of the log-odds of a compiled clause, fitted on the composed set by leaving out one task at
-/// a time with all its examples (`evaluate --unseen` fits them anew and prints them).
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Unseen {
-    pub cosine: f32,
-    pub kin: f32,
-    pub words: f32,
-    pub bias: f32,
+/// What of the dictionaries must not be seen, to measure what happens without it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Hidden<'h> {
+    /// Wordings that equal the clause, as if no list had ever had it.
+    pub wording: bool,
+    /// Concepts with all their words.
+    pub concepts: &'h [usize],
 }
 
-impl Default for Unseen {
-    fn default() -> Self {
-        Self { cosine: 20.0, kin: 6.0, words: 4.0, bias: -5.0 }
-    }
+/// What ties clauses to concepts.
+pub struct Binder<'b> {
+    model: &'b Model,
+    lexicon: &'b Lexicon,
+    segmenter: &'b Segmenter,
+    tying: Tying,
+    wordings: Vec<Vec<Shingles>>,
+    /// The vectors of the sentences in which lists demand each concept; needed by lists in other words only.
+    demands: LazyLock<Vec<Vec<Sparse>>, Box<dyn FnOnce() -> Vec<Vec<Sparse>> + Send + Sync + 'b>>,
 }
 
-/// What speaks for a compiled clause in one window.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Resemblance {
-    /// Cosine of passage and clause, 0–1.
-    pub cosine: f32,
-    /// What the head of the nearest concept says, 0–1.
-    pub kin: f32,
-    /// The window has the words of a concept near the clause, 0–1.
-    pub words: f32,
-}
-
-impl Unseen {
-    /// Log-odds.
-    pub fn score(self, r: Resemblance) -> f32 {
-        self.cosine * r.cosine + self.kin * r.kin + self.words * r.words + self.bias
-    }
-}
-
-/// Ties every clause of a list.
-pub fn compile(list: &TaskList, model: &Model, lexicon: &Lexicon, segmenter: &Segmenter) -> Vec<Compiled> {
-    // Needed by lists with other wording than the concepts', once for all their clauses.
-    let demands = LazyLock::new(|| Demands::new(model, lexicon, segmenter));
-    let wordings: Vec<Vec<Shingles>> =
-        lexicon.concepts().iter().map(|c| c.wording.iter().map(|w| shingles(w)).collect()).collect();
-    let clauses: Vec<(usize, &Clause)> =
-        list.tasks.iter().enumerate().flat_map(|(t, task)| task.clauses.iter().map(move |c| (t, c))).collect();
-    clauses
-        .into_par_iter()
-        .map(|(task, clause)| {
-            let own = shingles(&clause.text);
-            let same = wordings
-                .iter()
-                .enumerate()
-                .map(|(i, ws)| (i, ws.iter().map(|w| contained(&own, w).min(contained(w, &own))).fold(0.0, f32::max)))
-                .max_by(|a, b| a.1.total_cmp(&b.1))
-                .filter(|(i, share)| *share >= SAME && model.support.get(*i).is_some_and(|n| *n >= SUPPORTED));
-            let tie = same.map_or_else(
-                || compiled(&clause.text, model, lexicon, segmenter, &demands, false),
-                |(i, _)| Tie::Concept(i),
-            );
-            let concept = match &tie {
-                Tie::Concept(i) => Some(*i),
-                Tie::Compiled { words, .. } => words.first().map(|(i, _)| *i),
-            };
-            let mut anchors = concept.map_or(Vec::new(), |i| lexicon.concepts()[i].count.clone());
-            if anchors.is_empty() && clause.target.is_some() {
-                anchors = default_anchors(&clause.text);
-            }
-            let also = concept.map_or(Vec::new(), |i| lexicon.concepts()[i].counters.clone());
-            Compiled {
-                task,
-                id: clause.id.clone(),
-                text: clause.text.clone(),
-                target: clause.target.clone(),
-                tie,
-                shingles: own,
-                anchors,
-                also,
-            }
-        })
-        .collect()
-}
-
-/// The vectors of the sentences in which lists demand each concept.
-#[derive(Debug)]
-pub struct Demands(Vec<Vec<Sparse>>);
-
-impl Demands {
-    pub fn new(model: &Model, lexicon: &Lexicon, segmenter: &Segmenter) -> Self {
+impl<'b> Binder<'b> {
+    pub fn new(model: &'b Model, lexicon: &'b Lexicon, segmenter: &'b Segmenter, tying: Tying) -> Self {
         let vector = |text: &String| model.vectorizer.transform(&raw(text, Kind::Plan, lexicon, segmenter));
-        Self(lexicon.concepts().iter().map(|c| c.wording.iter().map(vector).collect()).collect())
+        let demands = move || lexicon.concepts().iter().map(|c| c.wording.iter().map(vector).collect()).collect();
+        Self {
+            model,
+            lexicon,
+            segmenter,
+            tying,
+            wordings: lexicon.concepts().iter().map(|c| c.wording.iter().map(|w| shingles(w)).collect()).collect(),
+            demands: LazyLock::new(Box::new(demands)),
+        }
     }
-}
 
-/// A clause compiled from its own text.
-///
-/// `unseen`: leave the wordings that equal the clause out of sight, as if no list had ever had it.
-pub fn compiled(
-    text: &str,
-    model: &Model,
-    lexicon: &Lexicon,
-    segmenter: &Segmenter,
-    demands: &Demands,
-    unseen: bool,
-) -> Tie {
-    let vector = model.vectorizer.transform(&raw(text, Kind::Plan, lexicon, segmenter));
-    let hits = lexicon.hits(text);
-    let own = shingles(text);
-    let mut words: Vec<(usize, f32)> = lexicon
-        .concepts()
-        .iter()
-        .zip(&demands.0)
-        .enumerate()
-        .map(|(i, (concept, vectors))| {
-            let alike = concept
-                .wording
-                .iter()
-                .zip(vectors)
-                .filter(|(w, _)| !unseen || contained(&own, &shingles(w)) < SAME)
-                .map(|(_, demand)| cosine(&vector, demand))
-                .fold(0.0, f32::max);
-            (i, if hits[i].topic { alike + 0.1 } else { alike })
-        })
-        .filter(|(_, w)| *w >= 0.3)
-        .collect();
-    words.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    words.truncate(4);
-    let kin = words.first().map(|(i, _)| *i).filter(|i| model.support.get(*i).is_some_and(|n| *n >= SUPPORTED));
-    // The nearest concept counts in full, the others in proportion.
-    let nearest = words.first().map_or(1.0, |(_, w)| *w);
-    for (_, w) in &mut words {
-        *w /= nearest;
+    /// Ties every clause of a list.
+    pub fn compile(&self, list: &TaskList) -> Vec<Compiled> {
+        let clauses: Vec<(usize, &Clause)> =
+            list.tasks.iter().enumerate().flat_map(|(t, task)| task.clauses.iter().map(move |c| (t, c))).collect();
+        clauses.into_par_iter().map(|(task, clause)| self.compiled(task, clause)).collect()
     }
-    Tie::Compiled { vector, kin, words }
+
+    fn compiled(&self, task: usize, clause: &Clause) -> Compiled {
+        let own = shingles(&clause.text);
+        let same = self
+            .wordings
+            .iter()
+            .enumerate()
+            .map(|(i, ws)| (i, ws.iter().map(|w| contained(&own, w).min(contained(w, &own))).fold(0.0, f32::max)))
+            .max_by(|a, b| a.1.total_cmp(&b.1))
+            .filter(|(i, share)| *share >= SAME && self.is_trusted(*i));
+        let tie = same.map_or_else(|| self.tie(&clause.text, Hidden::default()), |(i, _)| Tie::Concepts(vec![i]));
+        let concept = tie.concept().map(|i| &self.lexicon.concepts()[i]);
+        let mut anchors = concept.map_or(Vec::new(), |c| c.count.clone());
+        if anchors.is_empty() && clause.target.is_some() {
+            anchors = default_anchors(&clause.text);
+        }
+        Compiled {
+            task,
+            id: clause.id.clone(),
+            text: clause.text.clone(),
+            target: clause.target.clone(),
+            also: concept.map_or(Vec::new(), |c| c.counters.clone()),
+            tie,
+            shingles: own,
+            anchors,
+        }
+    }
+
+    fn is_trusted(&self, concept: usize) -> bool {
+        self.model.support.get(concept).is_some_and(|n| *n >= self.tying.examples)
+    }
+
+    /// Ties a clause that is no concept's own wording.
+    pub fn tie(&self, text: &str, hidden: Hidden) -> Tie {
+        let vector = self.model.vectorizer.transform(&raw(text, Kind::Plan, self.lexicon, self.segmenter));
+        let odds = self.model.heads.scores(&vector);
+        let hits = self.lexicon.hits(text);
+        let own = shingles(text);
+        let likeness: Vec<f32> = (0..self.wordings.len())
+            .map(|i| {
+                let seen = |w: &&Shingles| !hidden.wording || contained(&own, w) < SAME;
+                let wordings = self.wordings[i].iter().zip(&self.demands[i]).filter(|(w, _)| seen(w));
+                wordings.map(|(_, demand)| cosine(&vector, demand)).fold(0.0, f32::max)
+            })
+            .collect();
+        let tying = self.tying;
+        let by = |a: f32, b: f32| b.total_cmp(&a);
+        let (mut heads, others): (Vec<usize>, Vec<usize>) =
+            (0..likeness.len()).filter(|i| !hidden.concepts.contains(i)).partition(|i| self.is_trusted(*i));
+        heads.sort_by(|a, b| by(odds[*a], odds[*b]).then(a.cmp(b)));
+        let taken = heads.first().copied().filter(|i| odds[*i] + tying.likeness * likeness[*i] >= 0.0);
+        let spoken = others.iter().copied().filter(|i| hits[*i].topic && likeness[*i] >= tying.words);
+        let spoken = spoken.min_by(|a, b| by(likeness[*a], likeness[*b]).then(a.cmp(b)));
+        match (taken, spoken) {
+            (Some(head), Some(words)) if likeness[words] > likeness[head] + tying.lead => {
+                Tie::Text { vector, concept: Some(words) }
+            }
+            (Some(_), _) => {
+                let second = heads.get(1).filter(|i| odds[**i] >= tying.second);
+                Tie::Concepts(heads.iter().take(1).chain(second).copied().collect())
+            }
+            (None, Some(words)) => Tie::Text { vector, concept: Some(words) },
+            (None, None) => {
+                let near = |i: usize| likeness[i] + if hits[i].topic { 0.1 } else { 0.0 };
+                let all = heads.into_iter().chain(others);
+                let nearest = all.min_by(|a, b| by(near(*a), near(*b)).then(a.cmp(b)));
+                Tie::Text { vector, concept: nearest.filter(|i| near(*i) >= tying.near) }
+            }
+        }
+    }
 }
 
 impl Tie {
-    /// Log-odds that a passage addresses the clause; `cosine` of the two, and what the heads and the lexicon say
-    /// of the passage.
+    /// Log-odds that a window addresses the clause; how like it is, and what the heads and the lexicon say of it.
     ///
-    /// `crowd` is taken off the log-odds of a head, which learnt from passages. The coefficients of a
-    /// compiled clause were fitted on whole documents and need no such correction.
-    pub fn log_odds(&self, cosine: f32, scores: &[f32], hits: &[Hit], unseen: Unseen, crowd: f32) -> f32 {
+    /// `crowd` is taken off the log-odds of a head, which learnt from passages. The coefficients for clauses without
+    /// one were fitted on whole documents and need no such correction.
+    pub fn log_odds(&self, likeness: Likeness, scores: &[f32], hits: &[Hit], unseen: Unseen, crowd: f32) -> f32 {
         match self {
-            Self::Concept(i) => scores.get(*i).map_or(f32::NEG_INFINITY, |s| *s - crowd),
-            Self::Compiled { .. } => unseen.score(self.resemblance(cosine, scores, hits)),
-        }
-    }
-
-    /// What speaks for a compiled clause; nothing for one that has its concept.
-    pub fn resemblance(&self, cosine: f32, scores: &[f32], hits: &[Hit]) -> Resemblance {
-        match self {
-            Self::Concept(_) => Resemblance::default(),
-            Self::Compiled { kin, words, .. } => Resemblance {
-                cosine,
-                kin: kin.and_then(|i| scores.get(i)).map_or(0.0, |s| sigmoid(*s)),
-                words: words
-                    .iter()
-                    .filter(|(i, _)| hits.get(*i).is_some_and(|h| h.topic))
-                    .map(|(_, w)| *w)
-                    .fold(0.0, f32::max),
-            },
+            Self::Concepts(all) => {
+                all.iter().filter_map(|i| scores.get(*i)).fold(f32::NEG_INFINITY, |best, s| best.max(*s)) - crowd
+            }
+            Self::Text { concept: Some(i), .. } => {
+                let words = if hits.get(*i).is_some_and(|h| h.topic) { unseen.words } else { 0.0 };
+                unseen.cosine * likeness.cosine + words + unseen.bias
+            }
+            Self::Text { concept: None, .. } => unseen.cover * likeness.cover + unseen.cover_bias,
         }
     }
 }
 
-/// The vectors of all compiled clauses by feature, to hold a passage against all of them in one pass.
+/// The vectors of all clauses that no head judges, by feature, to hold a passage against all of them in one pass.
 #[derive(Debug, Clone, Default)]
 pub struct Nearness {
-    /// Where the entries of a feature begin; empty when no clause is compiled.
+    /// Where the entries of a feature begin; empty when every clause has its head.
     starts: Vec<u32>,
     /// Clause, and its value scaled to unit length.
     entries: Vec<(u32, f32)>,
@@ -229,7 +246,7 @@ impl Nearness {
     pub fn new(clauses: &[Compiled]) -> Self {
         let mut all: Vec<(u32, u32, f32)> = Vec::new();
         for (c, clause) in clauses.iter().enumerate() {
-            if let Tie::Compiled { vector, .. } = &clause.tie {
+            if let Tie::Text { vector, .. } = &clause.tie {
                 let norm = vector.iter().map(|(_, v)| v * v).sum::<f32>().sqrt();
                 all.extend(vector.iter().filter(|_| norm > 0.0).map(|(f, v)| (*f, c as u32, v / norm)));
             }
@@ -246,22 +263,24 @@ impl Nearness {
         Self { starts, entries: all.into_iter().map(|(_, c, v)| (c, v)).collect(), clauses: clauses.len() }
     }
 
-    /// Whether every clause has its concept.
+    /// Whether every clause has its head.
     pub fn is_empty(&self) -> bool {
         self.starts.is_empty()
     }
 
-    /// The cosine of a passage and each clause, 0 for those that have their concept; nothing when all have.
-    pub fn cosines(&self, x: &Sparse) -> Vec<f32> {
+    /// How like a window each clause is, nothing for those that have their heads; nothing at all when all have.
+    pub fn of(&self, x: &Sparse) -> Vec<Likeness> {
         if self.starts.is_empty() {
             return Vec::new();
         }
-        let mut out = vec![0.0; self.clauses];
+        let mut out = vec![Likeness::default(); self.clauses];
         let norm = x.iter().map(|(_, v)| v * v).sum::<f32>().sqrt();
         for &(f, v) in x.iter().filter(|_| norm > 0.0) {
             if let [from, to, ..] = self.starts[(f as usize).min(self.starts.len())..] {
                 for (clause, value) in &self.entries[from as usize..to as usize] {
-                    out[*clause as usize] += v / norm * value;
+                    let likeness = &mut out[*clause as usize];
+                    likeness.cosine += v / norm * value;
+                    likeness.cover += value * value;
                 }
             }
         }

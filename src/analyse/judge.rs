@@ -4,8 +4,7 @@
 //! scored, and a clause takes the best. The quotation is the shortest window that carries the score.
 
 use super::{
-    Judge,
-    clauses::Resemblance,
+    Judge, Tie, Unseen,
     linear::sigmoid,
     passage::{self, Passage},
     speech::Act,
@@ -144,7 +143,7 @@ impl Judge<'_> {
             .iter()
             .enumerate()
             .filter_map(|(i, w)| {
-                let odds = clause.tie.log_odds(w.cosine(c), &w.scores, &w.hits, self.tools.unseen, crowd);
+                let odds = clause.tie.log_odds(w.likeness(c), &w.scores, &w.hits, self.tools.settings.unseen, crowd);
                 (odds > LEAST).then(|| (i, sigmoid(odds)))
             })
             .collect();
@@ -165,11 +164,14 @@ impl Judge<'_> {
         scored
     }
 
-    /// What speaks for each clause in each window that counts: for fitting [`super::Unseen`].
-    pub fn resemblances(&self, document: &Document, kind: Kind, clause: usize) -> Vec<Resemblance> {
+    /// Log-odds of one clause in the best window of a document under other coefficients; `None` without windows.
+    pub fn best_odds(&self, document: &Document, kind: Kind, clause: usize, unseen: &[Unseen]) -> Vec<Option<f32>> {
         let passages = passage::passages(document, kind, &self.tools.structure);
         let windows = self.windows(&passages, kind);
-        windows.all.iter().map(|w| self.clauses[clause].tie.resemblance(w.cosine(clause), &w.scores, &w.hits)).collect()
+        let crowd = self.tools.settings.decision.crowd(windows.all.iter().filter(|w| w.size == 1).count());
+        let tie = &self.clauses[clause].tie;
+        let odds = |w: &Window<'_>, u: Unseen| tie.log_odds(w.likeness(clause), &w.scores, &w.hits, u, crowd);
+        unseen.iter().map(|u| windows.all.iter().map(|w| odds(w, *u)).max_by(f32::total_cmp)).collect()
     }
 
     fn judgement(
@@ -225,7 +227,7 @@ impl Judge<'_> {
             return judged;
         }
         judged.topic_only = judged.score >= decision.vague;
-        if let super::Tie::Concept(concept) = self.clauses[judged.clause].tie
+        if let Some(concept) = self.clauses[judged.clause].tie.concept()
             && !judged.topic_only
             && let Some(w) = reading.windows().iter().find(|w| w.size == 1 && w.hits[concept].topic)
         {
@@ -262,18 +264,26 @@ impl Judge<'_> {
 
     /// The words that carried a score and those against it, strongest first.
     fn explain(&self, c: usize, window: &Window<'_>, reading: &Reading) -> (Vec<String>, Vec<String>) {
-        let concept = match &self.clauses[c].tie {
-            super::Tie::Concept(i) => *i,
-            super::Tie::Compiled { words, .. } => match words.first() {
-                Some((i, _)) => *i,
-                None => return (Vec::new(), Vec::new()),
-            },
+        let tie = &self.clauses[c].tie;
+        // Of two heads the one that speaks up for this window.
+        let score = |i: usize| window.scores.get(i).copied().unwrap_or(f32::NEG_INFINITY);
+        let weight = |feature: u32| match tie {
+            Tie::Concepts(all) => {
+                let head = all.iter().copied().max_by(|a, b| score(*a).total_cmp(&score(*b)));
+                head.map_or(0.0, |head| self.model.heads.weight(feature, head))
+            }
+            // Words in common with the clause.
+            Tie::Text { vector, .. } => {
+                vector.binary_search_by_key(&feature, |(f, _)| *f).map_or(0.0, |at| vector[at].1)
+            }
         };
+        // Of a common word both values count: the least of them is still worth showing.
+        let least = if matches!(tie, Tie::Concepts(_)) { 0.05 } else { 0.0 };
         let mut weighed: Vec<(f32, &str)> = self
             .terms(window, &reading.windows)
             .into_iter()
-            .map(|(f, value, text)| (value * self.model.heads.weight(f, concept), text))
-            .filter(|(weight, _)| weight.abs() > 0.05)
+            .map(|(f, value, text)| (value * weight(f), text))
+            .filter(|(weight, _)| weight.abs() > least)
             .collect();
         weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
         // 三审三 says nothing beside 三审三校.

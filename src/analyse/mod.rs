@@ -20,7 +20,7 @@ pub mod verbatim;
 mod windows;
 mod wording;
 
-pub use clauses::{Compiled, Resemblance, Tie, Unseen};
+pub use clauses::{Binder, Compiled, Hidden, Tie, Tying, Unseen};
 pub use examples::{Example, load as load_examples};
 pub use judge::{Analysis, ClauseJudgement, Finding};
 pub use memory::{Memory, Reviewed};
@@ -63,7 +63,6 @@ pub struct Tools {
     pub structure: Structure,
     pub quantities: Quantities,
     pub settings: Settings,
-    pub unseen: Unseen,
 }
 
 impl Tools {
@@ -89,8 +88,12 @@ impl Tools {
             quantities: Quantities::from_toml(&dictionaries.text("quantities.toml")?)
                 .map_err(file("quantities.toml"))?,
             settings: Settings::from_toml(&dictionaries.text("model.toml")?).map_err(file("model.toml"))?,
-            unseen: Unseen::default(),
         })
+    }
+
+    /// What ties clauses to concepts.
+    pub fn binder<'b>(&'b self, model: &'b Model) -> Binder<'b> {
+        Binder::new(model, &self.lexicon, &self.segmenter, self.settings.ties)
     }
 
     /// The model for the dictionaries: from the cache when it is there, else trained and cached.
@@ -132,7 +135,7 @@ pub struct Judge<'a> {
 
 impl<'a> Judge<'a> {
     pub fn new(tools: &'a Tools, model: &'a Model, list: &TaskList) -> Self {
-        let clauses = clauses::compile(list, model, &tools.lexicon, &tools.segmenter);
+        let clauses = tools.binder(model).compile(list);
         let wording = Wording::new(clauses.iter().map(|c| &c.shingles));
         let nearness = Nearness::new(&clauses);
         let facts = Facts::new(&model.vectorizer, &tools.lexicon);
@@ -143,12 +146,10 @@ impl<'a> Judge<'a> {
         &self.clauses
     }
 
-    /// Ties clauses in another way; `None` leaves one as it is.
-    pub fn retie(&mut self, tie: impl Fn(usize, &Compiled) -> Option<Tie>) {
-        for (i, clause) in self.clauses.iter_mut().enumerate() {
-            if let Some(tie) = tie(i, clause) {
-                clause.tie = tie;
-            }
+    /// Ties one clause in another way.
+    pub fn retie(&mut self, clause: usize, tie: Tie) {
+        if let Some(clause) = self.clauses.get_mut(clause) {
+            clause.tie = tie;
         }
         self.nearness = Nearness::new(&self.clauses);
     }

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 use serde::Deserialize;
 
 use super::{
+    clauses::{Tying, Unseen},
     examples::Example,
     features::{self, Raw, Sparse, Vectorizer},
     lexicon::{Hit, Lexicon},
@@ -23,6 +24,8 @@ use crate::{
 pub struct Settings {
     pub training: TrainingSettings,
     pub decision: Decision,
+    pub ties: Tying,
+    pub unseen: Unseen,
     #[serde(default)]
     pub review: ReviewSettings,
 }

@@ -5,6 +5,7 @@ use std::{borrow::Cow, cell::OnceCell, ops::Range};
 
 use super::{
     Judge,
+    clauses::Likeness,
     lexicon::{Hit, Words},
     passage::Passage,
     pool::Pool,
@@ -30,8 +31,8 @@ pub struct Window<'p> {
     pub act: Act,
     /// Log-odds of every head.
     pub scores: Vec<f32>,
-    /// Of the text and each compiled clause.
-    pub cosines: Vec<f32>,
+    /// Of the text and each clause that no head judges.
+    likeness: Vec<Likeness>,
     /// What the lexicon says, one entry a concept.
     pub hits: Vec<Hit>,
     /// Of how many sentences; fewer is a better quotation.
@@ -60,8 +61,8 @@ struct Explained {
 }
 
 impl Window<'_> {
-    pub fn cosine(&self, clause: usize) -> f32 {
-        self.cosines.get(clause).copied().unwrap_or(0.0)
+    pub fn likeness(&self, clause: usize) -> Likeness {
+        self.likeness.get(clause).copied().unwrap_or_default()
     }
 }
 
@@ -133,11 +134,11 @@ impl Judge<'_> {
                 (Cow::Owned(text), scores)
             }
         };
-        let mut cosines = Vec::new();
+        let mut likeness = Vec::new();
         if !self.memory.is_empty() || !self.nearness.is_empty() {
             let x = vectorizer.vector(&self.prepared(group, &text), &facts);
             self.memory.correct(&x, &mut scores);
-            cosines = self.nearness.cosines(&x);
+            likeness = self.nearness.of(&x);
         }
         if group.len() > 1 {
             for score in &mut scores {
@@ -146,7 +147,7 @@ impl Judge<'_> {
         }
         let act = group.first().map_or(default_act(kind), |part| part.act);
         let (size, explained) = (group.len(), OnceCell::new());
-        Window { passage, text, act, scores, cosines, hits, size, parts, facts, explained }
+        Window { passage, text, act, scores, likeness, hits, size, parts, facts, explained }
     }
 
     /// What the heads say of several sentences together, which make `text`.

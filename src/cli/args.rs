@@ -159,6 +159,9 @@ pub struct Evaluate {
     /// 逐个任务去掉其样例，检验从未见过的条款
     #[arg(long)]
     pub unseen: bool,
+    /// 换了说法的清单（文件夹内 *.jsonl，每条注明对应的条款编号），与 --unseen 同用
+    #[arg(long, value_name = "文件夹", requires = "unseen")]
+    pub reworded: Option<PathBuf>,
     /// 同时检验去掉某一部分后的准确率，以及只比条文字面的准确率
     #[arg(long)]
     pub baseline: bool,

@@ -495,19 +495,22 @@ pub fn evaluate(common: &Common, args: &args::Evaluate) -> Result<ExitCode> {
         printer::out(format!("各部分的作用（条款 F1、任务 F1）：\n{}", table(&rows)));
     }
     if args.unseen {
-        let u = bench.unseen(&documents);
+        let lists = args.reworded.as_ref().map(|folder| evaluate::Reworded::load(folder, &bench)).transpose()?;
+        let u = bench.unseen(&documents, &lists.unwrap_or_default());
         let rows: Vec<Vec<String>> = u
-            .tasks
+            .left
             .iter()
             .map(|(t, c)| {
                 vec![t.clone(), format!("{:.3}", c.precision()), format!("{:.3}", c.recall()), format!("{:.3}", c.f1())]
             })
             .collect();
-        printer::out(format!("从未见过的任务（精确率、召回率、条款 F1）：\n{}", table(&rows)));
-        printer::out(format!(
-            "平均条款 F1：从未见过 {:.3}，换了说法 {:.3}；最佳系数 {:.3}、{:.3}（{:?}）",
-            u.shipped.0, u.shipped.1, u.mean.0, u.mean.1, u.best
-        ));
+        printer::out(format!("去掉样例的任务（精确率、召回率、条款 F1）：\n{}", table(&rows)));
+        printer::out(format!("平均条款 F1：去掉样例 {:.3}，概念也去掉 {:.3}", u.left_mean, u.bare_mean));
+        let (best, left, bare) = u.best;
+        printer::out(format!("最佳系数 {left:.3}、{bare:.3}（{best:?}）"));
+        for (name, right, of, f1) in &u.reworded {
+            printer::out(format!("换了说法的清单 {name}：{right}/{of} 条对到概念，平均条款 F1 {f1:.3}"));
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

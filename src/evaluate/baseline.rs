@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Bench, Counts, EvaluateError, Labelled, Material, apart};
 use crate::{
     analyse::{
-        Example, Model, Tie, Tools, clauses,
+        Example, Model, Tie, Tools,
         features::{Sparse, cosine},
         passage::{self, Passage},
         raw,
@@ -114,13 +114,10 @@ impl Bench<'_> {
 
     fn by_lexicon(&self, documents: &[&Labelled]) -> (Counts, Counts) {
         let model = self.train(|e| apart(e, documents));
-        let ties = clauses::compile(self.list, &model, &self.tools.lexicon, &self.tools.segmenter);
+        let ties = self.tools.binder(&model).compile(self.list);
         let scores = documents.iter().map(|d| {
             let hits: Vec<_> = self.counting(d).iter().map(|s| self.tools.lexicon.hits(s)).collect();
-            let hit = |tie: &Tie| match tie {
-                Tie::Concept(i) => hits.iter().any(|h| h[*i].topic),
-                Tie::Compiled { words, .. } => words.first().is_some_and(|(i, _)| hits.iter().any(|h| h[*i].topic)),
-            };
+            let hit = |tie: &Tie| tie.concept().is_some_and(|i| hits.iter().any(|h| h[i].topic));
             ties.iter().map(|c| f32::from(u8::from(hit(&c.tie)))).collect()
         });
         self.counts(documents, &scores.collect::<Vec<_>>(), 0.5)

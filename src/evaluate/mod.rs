@@ -10,7 +10,7 @@ mod unseen;
 
 pub use baseline::{Way, compare};
 pub use figures::{Counts, Figures, Miss};
-pub use unseen::UnseenFigures;
+pub use unseen::{Reworded, UnseenFigures};
 
 use std::{
     collections::{BTreeMap, BTreeSet},
