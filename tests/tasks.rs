@@ -114,6 +114,31 @@ fn another_districts_sheet() {
     );
 }
 
+/// Heads that no dictionary knows: the column with the most text is the requirement, never the remarks.
+#[test]
+fn a_sheet_with_heads_of_its_own() {
+    let dir = TempDir::new();
+    let path = dir.path().join("2022年任务分解.xlsx");
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let long = "备注里写了很长的话，比任务本身还要长得多，可它不是任务。".repeat(3);
+    let rows = [
+        ["序号", "篇章", "小题", "怎么做", "牵头单位", "配合单位", "完成时间", "备注"],
+        ["1", "一、基础", "（一）目录", "修订公开事项目录，年内不少于1次。及时对外公布。", "区政府办公室", "各部门", "2022年6月底前", &long],
+        ["2", "一、基础", "（二）解读", "政策文件与解读材料同步发布，解读率达到100%。", "各部门", "各街道", "长期", ""],
+    ];
+    for (r, row) in rows.iter().enumerate() {
+        for (c, text) in row.iter().enumerate() {
+            sheet.write(r as u32, c as u16, *text).unwrap();
+        }
+    }
+    book.save(&path).unwrap();
+    let list = read(&path).unwrap();
+    assert_eq!(list.tasks.iter().map(|t| t.clauses.len()).collect::<Vec<_>>(), [2, 1]);
+    assert_eq!((list.tasks[0].theme.as_str(), list.tasks[0].item.as_str()), ("一、基础", "（一）目录"));
+    assert!(list.tasks[1].requirement.starts_with("政策文件与解读"));
+}
+
 #[test]
 fn a_saved_list_reads_back_the_same() {
     let dir = TempDir::new();

@@ -16,6 +16,7 @@ pub struct Vocabulary {
     lead: Vec<String>,
     units: Vec<String>,
     deadline: Vec<String>,
+    other: Vec<String>,
     clause: Vec<String>,
     clause_id: Vec<String>,
     task_id: Vec<String>,
@@ -48,6 +49,8 @@ pub enum Meaning {
     Lead,
     Units,
     Deadline,
+    /// Nothing that the list needs.
+    Other,
 }
 
 impl Vocabulary {
@@ -64,6 +67,7 @@ impl Vocabulary {
             &mut out.lead,
             &mut out.units,
             &mut out.deadline,
+            &mut out.other,
             &mut out.requirement,
             &mut out.item,
             &mut out.theme,
@@ -91,6 +95,7 @@ impl Vocabulary {
             (Meaning::Lead, &self.lead),
             (Meaning::Units, &self.units),
             (Meaning::Deadline, &self.deadline),
+            (Meaning::Other, &self.other),
             (Meaning::Requirement, &self.requirement),
             (Meaning::Item, &self.item),
             (Meaning::Theme, &self.theme),
@@ -137,7 +142,7 @@ mod tests {
         ] {
             assert_eq!(v.meaning(h), Some(m), "{h}");
         }
-        assert_eq!(v.meaning("备注"), None);
+        assert_eq!(v.meaning("备注"), Some(Meaning::Other));
         assert_eq!(v.meaning("2023年12月底前"), None);
     }
 }

@@ -65,8 +65,11 @@ impl Header {
                     (themes.first().copied(), item, r)
                 }
             }
+            // No head that says requirement: of the task-like columns and those under a head of the office's own
+            // (工作举措), the one with the most text.
             (None, items, themes) => {
-                let mut named: Vec<usize> = themes.iter().chain(items).copied().collect();
+                let unknown = (0..table.width).filter(|&c| meanings[c].is_none() && is_own(table, row, c));
+                let mut named: Vec<usize> = themes.iter().chain(items).copied().chain(unknown).collect();
                 named.sort_unstable();
                 let r = longest(&named)?;
                 let rest: Vec<usize> = named.into_iter().filter(|c| *c < r).collect();
@@ -89,6 +92,12 @@ impl Header {
             clause,
         })
     }
+}
+
+/// Whether a column has a head of its own, not the one of its neighbour over both.
+fn is_own(table: &Table, row: usize, column: usize) -> bool {
+    let head = table.text(row, column).trim();
+    !head.is_empty() && (column == 0 || table.text(row, column - 1).trim() != head)
 }
 
 /// Total characters of a column below the header: the requirement is the longest text.
