@@ -139,6 +139,45 @@ fn a_sheet_with_heads_of_its_own() {
     assert!(list.tasks[1].requirement.starts_with("政策文件与解读"));
 }
 
+/// No table at all: the bodies stand behind each measure.
+#[test]
+fn a_list_written_as_text() {
+    let lines = [
+        "湖东区2024年政务公开工作要点",
+        "为做好今年政务公开工作，制定本要点。",
+        "一、围绕发展抓公开",
+        "（一）惠企政策。汇总发布助企政策，年内不少于4次。做好答疑。（责任单位：区工信局、各相关部门；完成时限：2024年10月底前）",
+        "（二）民生信息",
+        "公布救助标准。",
+        "责任单位：区民政局、各街道",
+        "二、强化保障",
+        "1.业务培训。每年举办培训2期。（牵头单位：区政府办公室；配合单位：各部门）",
+        "各单位要加强组织领导。",
+    ];
+    let dir = TempDir::new();
+    let path = dir.path().join("要点.docx");
+    let mut docx = docx_rs::Docx::new();
+    for line in lines {
+        docx = docx.add_paragraph(docx_rs::Paragraph::new().add_run(docx_rs::Run::new().add_text(line)));
+    }
+    docx.build().pack(std::fs::File::create(&path).unwrap()).unwrap();
+    let list = read(&path).unwrap();
+    let got: Vec<(&str, &str, &str, &str, usize)> = list
+        .tasks
+        .iter()
+        .map(|t| (t.theme.as_str(), t.item.as_str(), t.units.as_str(), t.deadline.as_str(), t.clauses.len()))
+        .collect();
+    assert_eq!(
+        got,
+        [
+            ("一、围绕发展抓公开", "（一）惠企政策", "区工信局、各相关部门", "2024年10月底前", 2),
+            ("一、围绕发展抓公开", "（二）民生信息", "区民政局、各街道", "", 1),
+            ("二、强化保障", "1.业务培训", "区政府办公室、各部门", "", 1),
+        ]
+    );
+    assert_eq!((list.year, list.tasks[2].clauses[0].target.as_ref().map(|t| t.value)), (Some(2024), Some(2.0)));
+}
+
 #[test]
 fn a_saved_list_reads_back_the_same() {
     let dir = TempDir::new();

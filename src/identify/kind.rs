@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::{Kind, Lines};
 use crate::{
     ingest::{Document, Part},
-    tasks::{TaskError, Vocabulary, find_table},
+    tasks::{TaskError, Vocabulary, find_table, measures},
 };
 
 /// The vocabulary of `dictionaries/kinds.toml`.
@@ -113,29 +113,8 @@ pub(super) fn kind(document: &Document, lines: &Lines, words: &KindWords, vocabu
         }
     }
     // The list is the one whose units are bodies of the district, not sections of one office.
-    match find_table(document, vocabulary) {
-        Some((table, _)) => {
-            let text: String = table
-                .rows
-                .iter()
-                .flat_map(|r| r.cells.iter().filter(|c| c.covered_by.is_none()).map(|c| c.text.as_str()))
-                .collect::<Vec<_>>()
-                .join("\n");
-            let p = &vocabulary.phrases;
-            let groups = text
-                .lines()
-                .filter(|l| {
-                    [&p.departments, &p.streets, &p.everybody, &p.related]
-                        .iter()
-                        .any(|list| list.iter().any(|w| l.contains(w.as_str())))
-                })
-                .count();
-            if groups * 3 >= table.rows.len() {
-                list += 8.0;
-            } else {
-                list -= 12.0;
-            }
-        }
+    match bodies(document, vocabulary) {
+        Some((groups, tasks)) => list += if groups * 3 >= tasks { 8.0 } else { -12.0 },
         None => list -= 20.0,
     }
     // A plan for another line of work (信息宣传, 党务) names 公开 nowhere.
@@ -154,6 +133,23 @@ pub(super) fn kind(document: &Document, lines: &Lines, words: &KindWords, vocabu
         }
         _ => (Kind::Other, "没有方案或报告的特征".to_owned()),
     }
+}
+
+/// How many lines of a task table, or tasks in the text, name bodies of the district as a group, and of how many;
+/// `None` when there are no tasks.
+fn bodies(document: &Document, vocabulary: &Vocabulary) -> Option<(usize, usize)> {
+    let p = &vocabulary.phrases;
+    let group = |text: &str| {
+        let lists = [&p.departments, &p.streets, &p.everybody, &p.related];
+        lists.iter().any(|list| list.iter().any(|w| text.contains(w.as_str())))
+    };
+    if let Some((table, _)) = find_table(document, vocabulary) {
+        let cells = table.rows.iter().flat_map(|r| &r.cells).filter(|c| c.covered_by.is_none());
+        let lines = cells.flat_map(|c| c.text.lines());
+        return Some((lines.filter(|l| group(l)).count(), table.rows.len()));
+    }
+    let measures = measures(document, vocabulary);
+    (!measures.is_empty()).then(|| (measures.iter().filter(|m| group(&m.units)).count(), measures.len()))
 }
 
 /// The first three rows of every table: where headers stand.

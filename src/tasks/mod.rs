@@ -6,6 +6,7 @@
 mod columns;
 mod duties;
 mod model;
+mod prose;
 mod read;
 mod save;
 mod target;
@@ -13,6 +14,7 @@ mod target;
 pub use columns::{Phrases, Vocabulary};
 pub use duties::{due_date, duty, owners};
 pub use model::{Clause, Duty, ListClause, Owner, OwnerSet, Relation, Target, Task, TaskList};
+pub use prose::{Measure, measures};
 pub use read::{find_table, read};
 pub use save::save;
 pub use target::target;
@@ -23,7 +25,7 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum TaskError {
     #[error(
-        "没有找到任务表：表头须有“具体要求”（或工作内容）和“责任单位”两列。请检查表头，或在 columns.toml 中补充写法"
+        "没有找到任务表：表头须有“具体要求”（或工作内容）和“责任单位”两列，没有表的须在各项任务后注明（责任单位：…）。请检查表头，或在 columns.toml 中补充写法"
     )]
     NoTable,
     #[error("找到了任务表，但表内没有任务。请检查“{0}”一列是否有内容")]

@@ -2,11 +2,13 @@
 //!
 //! The table is the one whose header names a requirement and the units that answer for it. Merged cells
 //! come with their text repeated; a table without merges leaves the cells under a theme empty, so empty
-//! theme, item, units and deadline cells take the value above. Printed numbers identify nothing.
+//! theme, item, units and deadline cells take the value above. Printed numbers identify nothing. Tables under the
+//! same head (a sheet a theme, a table cut in two) are one list.
 
 use super::{
     Clause, Task, TaskError, TaskList,
     columns::{Meaning, Vocabulary},
+    prose::{Measure, measures},
     target,
 };
 use crate::{
@@ -118,8 +120,57 @@ pub fn find_table<'a>(document: &'a Document, vocabulary: &Vocabulary) -> Option
 ///
 /// `source` is the file's name, kept for display.
 pub fn read(document: &Document, source: &str, vocabulary: &Vocabulary) -> Result<TaskList, TaskError> {
-    let (table, header) = find_table(document, vocabulary).ok_or(TaskError::NoTable)?;
     let mut tasks: Vec<Task> = Vec::new();
+    if let Some((table, header)) = find_table(document, vocabulary) {
+        for (_, other) in document.tables() {
+            let own = Header::find(other, vocabulary).filter(|own| is_same_head(table, &header, other, own));
+            if let Some(own) = own {
+                rows(other, &own, &mut tasks);
+            }
+        }
+        if tasks.is_empty() {
+            return Err(TaskError::NoRows(table.text(header.row, header.requirement).to_owned()));
+        }
+    } else {
+        tasks.extend(measures(document, vocabulary).into_iter().enumerate().map(|(i, m)| written(i, m)));
+        if tasks.is_empty() {
+            return Err(TaskError::NoTable);
+        }
+    }
+    let title = title(document, source);
+    let year = date::years(&title).first().copied().or_else(|| common_year(&tasks));
+    Ok(TaskList { title, year, source: source.to_owned(), tasks })
+}
+
+/// Whether two tables have the same words in their heads.
+fn is_same_head(table: &Table, header: &Header, other: &Table, own: &Header) -> bool {
+    table.width == other.width
+        && (0..table.width).all(|c| joined(table.text(header.row, c)) == joined(other.text(own.row, c)))
+}
+
+/// A task that stands in the text.
+fn written(index: usize, measure: Measure) -> Task {
+    let id = format!("T{:02}", index + 1);
+    Task {
+        clauses: clauses(&id, &measure.requirement),
+        id,
+        printed_seq: String::new(),
+        theme: measure.theme,
+        item: measure.item,
+        requirement: measure.requirement,
+        units: measure.units,
+        deadline: measure.deadline,
+        owners: Vec::new(),
+        due: None,
+    }
+}
+
+fn clauses(id: &str, requirement: &str) -> Vec<Clause> {
+    full_sentences(requirement).iter().enumerate().map(|(i, s)| clause_of(id, i + 1, s.text)).collect()
+}
+
+/// Adds the tasks in the rows of a table.
+fn rows(table: &Table, header: &Header, tasks: &mut Vec<Task>) {
     let mut above = Carried::default();
     for r in header.row + 1..table.rows.len() {
         let cell = |c: Option<usize>| c.map_or(String::new(), |c| joined(table.text(r, c)));
@@ -161,7 +212,7 @@ pub fn read(document: &Document, source: &str, vocabulary: &Vocabulary) -> Resul
         let clauses = if header.clause.is_some() {
             vec![clause_of(&id, 1, &requirement)]
         } else {
-            full_sentences(&requirement).iter().enumerate().map(|(i, s)| clause_of(&id, i + 1, s.text)).collect()
+            clauses(&id, &requirement)
         };
         tasks.push(Task {
             id,
@@ -176,12 +227,6 @@ pub fn read(document: &Document, source: &str, vocabulary: &Vocabulary) -> Resul
             due: None,
         });
     }
-    if tasks.is_empty() {
-        return Err(TaskError::NoRows(table.text(header.row, header.requirement).to_owned()));
-    }
-    let title = title(document, source);
-    let year = date::years(&title).first().copied().or_else(|| common_year(&tasks));
-    Ok(TaskList { title, year, source: source.to_owned(), tasks })
 }
 
 fn clause_of(task: &str, number: usize, text: &str) -> Clause {
@@ -212,7 +257,7 @@ impl TakeOr for String {
 }
 
 /// Line feeds within a cell only wrap; they join without a space, as Chinese does.
-fn joined(text: &str) -> String {
+pub(super) fn joined(text: &str) -> String {
     text.split('\n').map(str::trim).collect::<String>()
 }
 
