@@ -56,6 +56,7 @@ pub fn map(plan: &Plan, paths: impl BufRead, out: &mut dyn Write, progress: &dyn
     let (tools, setting) = rayon::join(|| judging(plan, progress), || Setting::of(plan));
     let ((tools, model), setting) = (tools?, setting?);
     let judge = Judge::new(&tools, &model, &setting.list);
+    setting.bind(&judge);
     let mut paths = paths.lines();
     loop {
         let batch = paths

@@ -9,7 +9,7 @@
 use std::sync::LazyLock;
 
 use rayon::prelude::*;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     features::{Sparse, cosine},
@@ -43,6 +43,16 @@ impl Tie {
             Self::Text { concept, .. } => *concept,
         }
     }
+}
+
+/// What a clause in other words was tied to; a clause that is a concept's own wording needs no telling.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bound {
+    pub clause: String,
+    /// By name, the surest first; none when no concept is near.
+    pub concepts: Vec<String>,
+    /// Judged by what examples taught, not by its text alone.
+    pub learnt: bool,
 }
 
 /// `[ties]` of `model.toml`: how a clause finds its concept.

@@ -20,12 +20,12 @@ pub mod verbatim;
 mod windows;
 mod wording;
 
-pub use clauses::{Binder, Compiled, Hidden, Tie, Tying, Unseen};
+pub use clauses::{Binder, Bound, Compiled, Hidden, Tie, Tying, Unseen};
 pub use examples::{Example, load as load_examples};
 pub use judge::{Analysis, ClauseJudgement, Finding};
 pub use memory::{Memory, Reviewed};
-pub use model::{Decision, Model, Settings, TrainingSettings, raw};
 use model::Facts;
+pub use model::{Decision, Model, Settings, TrainingSettings, raw};
 pub use pool::Pool;
 pub use speech::Act;
 pub use wording::Wordings;
@@ -144,6 +144,21 @@ impl<'a> Judge<'a> {
 
     pub fn clauses(&self) -> &[Compiled] {
         &self.clauses
+    }
+
+    /// What the clauses in other words than the concepts', or of concepts without examples, are tied to.
+    pub fn bound(&self, wordings: &Wordings) -> Vec<Bound> {
+        let name = |i: &usize| self.tools.lexicon.concepts()[*i].name.clone();
+        let other =
+            self.clauses.iter().filter(|c| matches!(c.tie, Tie::Text { .. }) || wordings.own(&c.text).is_none());
+        let bound = other.map(|c| {
+            let (concepts, learnt) = match &c.tie {
+                Tie::Concepts(all) => (all.iter().map(name).collect(), true),
+                Tie::Text { concept, .. } => (concept.iter().map(name).collect(), false),
+            };
+            Bound { clause: c.id.clone(), concepts, learnt }
+        });
+        bound.collect()
     }
 
     /// Ties one clause in another way.

@@ -175,11 +175,8 @@ mod tests {
                 for c in &parts {
                     let text = &joined[at];
                     at += 1;
-                    let whole = if a.runs_on() || b.runs_on() {
-                        v.prepare(text, &s)
-                    } else {
-                        v.join([a, b, c].into_iter())
-                    };
+                    let whole =
+                        if a.runs_on() || b.runs_on() { v.prepare(text, &s) } else { v.join([a, b, c].into_iter()) };
                     let want = v.transform(&raw(text, &extra, &s));
                     let got = v.vector(&whole, &facts);
                     assert_eq!(want.len(), got.len(), "{text}");

@@ -22,9 +22,6 @@ struct Concept {
     wording: Vec<String>,
 }
 
-/// Share of words in common from which a clause is near a concept.
-const NEAR: f32 = 0.3;
-
 /// The concepts with their wordings.
 #[derive(Debug, Clone, Default)]
 pub struct Wordings(Vec<(String, Vec<Shingles>)>);
@@ -43,11 +40,6 @@ impl Wordings {
     /// The concept whose wording a clause is.
     pub fn own(&self, clause: &str) -> Option<&str> {
         self.best(clause).filter(|(_, share)| *share >= SAME).map(|(name, _)| name)
-    }
-
-    /// The concept that a clause is about, as far as its words tell.
-    pub fn nearest(&self, clause: &str) -> Option<&str> {
-        self.best(clause).filter(|(_, share)| *share >= NEAR).map(|(name, _)| name)
     }
 
     fn best(&self, clause: &str) -> Option<(&str, f32)> {

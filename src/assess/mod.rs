@@ -33,7 +33,7 @@ use polars::prelude::PolarsError;
 use rayon::prelude::*;
 
 use crate::{
-    analyse::{Decision, Wordings},
+    analyse::{Bound, Decision, Wordings},
     identify::{Kind, KindWords},
     review::{Decision as Reviewed, Ledger},
     roster::Roster,
@@ -73,6 +73,8 @@ pub struct Assessment<'a> {
     /// Points that officers filled in.
     pub manual: &'a Manual,
     pub wordings: &'a Wordings,
+    /// What the clauses in other words are tied to.
+    pub bound: &'a [Bound],
     pub today: Date,
 }
 

@@ -181,7 +181,11 @@ impl Assessment<'_> {
         let mut about: HashMap<&str, Vec<&str>> = HashMap::new();
         for clause in self.clauses {
             let task = self.list.tasks.get(clause.task).map_or("", |t| t.id.as_str());
-            about.entry(task).or_default().extend(self.wordings.nearest(&clause.text));
+            let concepts = about.entry(task).or_default();
+            match self.bound.iter().find(|b| b.clause == clause.id) {
+                Some(bound) => concepts.extend(bound.concepts.iter().map(String::as_str)),
+                None => concepts.extend(self.wordings.own(&clause.text)),
+            }
         }
         let mut cells: HashMap<&str, Vec<&VerdictRow>> = HashMap::new();
         for row in verdicts.iter().filter(|v| v.stage == Stage::Combined) {

@@ -120,11 +120,7 @@ impl Bench<'_> {
         UnseenFigures {
             left_mean: left.mean(0),
             bare_mean: bare.mean(0),
-            best: (
-                Unseen { cover, cover_bias, ..tried[best_left] },
-                left.mean(best_left),
-                bare.mean(best_bare),
-            ),
+            best: (Unseen { cover, cover_bias, ..tried[best_left] }, left.mean(best_left), bare.mean(best_bare)),
             left: left.0.into_iter().map(|(t, c)| (self.list.tasks[t].id.clone(), c[0])).collect(),
             reworded,
         }

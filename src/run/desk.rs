@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Plan, Progress, RunError};
+use super::{Plan, Progress, RunError, Setting};
 use crate::{
-    analyse::{Memory, Model, Reviewed, Tools, Wordings, load_examples},
+    analyse::{Bound, Memory, Model, Reviewed, Tools, Wordings, load_examples},
     assess::{Coverage, Manual, ProblemRow, Scoring},
     emit, ingest,
     problem::Level,
@@ -69,11 +69,9 @@ pub(super) fn read_desk(
 /// What the reviews teach.
 #[derive(Default)]
 pub(super) struct Taught {
-    /// Passages with the concept that they were reviewed for.
-    lessons: Vec<(review::Lesson, String)>,
+    /// Passages, each with the concept whose own wording the reviewed clause is.
+    lessons: Vec<(review::Lesson, Option<String>)>,
     conflicting: Vec<review::Conflicting>,
-    /// Lessons of clauses that are no concept's own wording.
-    homeless: usize,
 }
 
 impl Taught {
@@ -82,34 +80,46 @@ impl Taught {
         let mut out = Self { conflicting: found.conflicting, ..Self::default() };
         for lesson in found.lessons {
             let clause = list.tasks.iter().flat_map(|t| &t.clauses).find(|c| c.id == lesson.clause);
-            match clause.and_then(|c| wordings.own(&c.text)) {
-                Some(concept) => out.lessons.push((lesson, concept.to_owned())),
-                None => out.homeless += 1,
-            }
+            let concept = clause.and_then(|c| wordings.own(&c.text)).map(str::to_owned);
+            out.lessons.push((lesson, concept));
         }
         out
+    }
+
+    /// The lessons with the concept that each is for; those of a clause that no head judges teach nothing.
+    fn placed<'t>(&'t self, bound: &'t [Bound]) -> impl Iterator<Item = (&'t review::Lesson, &'t str)> {
+        self.lessons.iter().filter_map(|(lesson, own)| {
+            let concept = match bound.iter().find(|b| b.clause == lesson.clause) {
+                Some(tied) => tied.concepts.first().filter(|_| tied.learnt),
+                None => own.as_ref(),
+            };
+            Some((lesson, concept?.as_str()))
+        })
     }
 
     /// Everything that results depend on, as text; empty when nothing was taught.
     pub fn key(&self) -> String {
         self.lessons
             .iter()
-            .map(|(l, concept)| format!("{concept}\t{}\t{}\t{}", l.positive, l.kind.as_str(), l.text))
+            .map(|(l, own)| {
+                // What a clause in other words is tied to depends on dictionaries and list, which count anyway.
+                let about = own.as_ref().unwrap_or(&l.clause);
+                format!("{about}\t{}\t{}\t{}", l.positive, l.kind.as_str(), l.text)
+            })
             .collect::<Vec<_>>()
             .join("\n")
     }
 
     /// For 总览, the terminal and the office's own examples.
-    pub fn tell(&self, coverage: &mut Coverage) {
+    pub fn tell(&self, coverage: &mut Coverage, bound: &[Bound]) {
         let review = &mut coverage.review;
-        review.learnt = self.lessons.len() as u32;
-        review.not_learnt = self.homeless as u32;
+        review.learnt = self.placed(bound).count() as u32;
+        review.not_learnt = self.lessons.len() as u32 - review.learnt;
         review.contradictory = self.conflicting.len() as u32;
         review.examples = self
-            .lessons
-            .iter()
+            .placed(bound)
             .map(|(l, concept)| {
-                let names: Vec<&str> = if l.positive { vec![concept.as_str()] } else { Vec::new() };
+                let names: Vec<&str> = if l.positive { vec![concept] } else { Vec::new() };
                 serde_json::json!({"text": l.text, "kind": l.kind, "concepts": names}).to_string()
             })
             .collect();
@@ -127,17 +137,32 @@ impl Taught {
     }
 }
 
+/// The clauses that are judged by their text alone, in one line for the officer.
+pub(super) fn unlearnt(list: &TaskList, bound: &[Bound]) -> Option<ProblemRow> {
+    let clauses: Vec<&str> = bound.iter().filter(|b| !b.learnt).map(|b| b.clause.as_str()).collect();
+    (!clauses.is_empty()).then(|| ProblemRow {
+        file: list.source.clone(),
+        unit: String::new(),
+        rule: "clauses-by-text".to_owned(),
+        level: Level::Warning,
+        place: String::new(),
+        message: format!("{}个条款没有样例可依，只按条文字面判断：{}", clauses.len(), clauses.join("、")),
+        hint: "请在“复核”表重点核对这些条款，或在 concepts.toml 补充概念".to_owned(),
+    })
+}
+
 /// The heads that know what was reviewed.
 pub(super) fn remember(
     plan: &Plan,
     tools: &Tools,
     model: &Model,
-    taught: &Taught,
+    setting: &Setting,
     progress: &dyn Progress,
 ) -> Result<Memory, RunError> {
-    let reviewed: Vec<Reviewed> = taught
-        .lessons
-        .iter()
+    let reviewed: Vec<Reviewed> = setting
+        .desk
+        .taught
+        .placed(setting.context.bound())
         .filter_map(|(l, concept)| {
             let concept = tools.lexicon.position(concept)?;
             Some(Reviewed { text: l.text.clone(), kind: l.kind, concept, positive: l.positive })

@@ -18,7 +18,7 @@ pub use standing::{Standing, Told, is_settled};
 
 use std::{fs, io, path::PathBuf};
 
-use desk::{Desk, read_desk, remember};
+use desk::{Desk, read_desk, remember, unlearnt};
 use inputs::{base, find_list, find_roster, is_passed_over};
 use likeness::quote_likenesses;
 use rayon::prelude::*;
@@ -244,14 +244,21 @@ impl Setting {
             scoring: &self.desk.scoring,
             manual: &self.desk.manual,
             wordings: &self.desk.wordings,
+            bound: self.context.bound(),
             today: self.today,
             rules: &self.words.rules,
             similar: &self.words.similar,
         };
         let (mut coverage, details) =
             assessment.assess(packed, &self.context).map_err(|e| RunError::Frames(e.to_string()))?;
-        self.desk.taught.tell(&mut coverage);
+        self.desk.taught.tell(&mut coverage, self.context.bound());
+        coverage.problems.extend(unlearnt(&self.list, self.context.bound()));
         Ok((coverage, details))
+    }
+
+    /// Keeps what a judge tied the clauses to.
+    pub fn bind(&self, judge: &Judge) {
+        self.context.bind(judge.bound(&self.desk.wordings));
     }
 }
 
@@ -290,7 +297,8 @@ fn covered(plan: &Plan, progress: &dyn Progress) -> Result<(Coverage, Details, O
     if found.iter().any(Option::is_none) {
         let (tools, model) = tools.map_or_else(|| judging(plan, progress), Ok)?;
         let mut judge = time("clauses", || Judge::new(&tools, &model, &setting.list));
-        judge.memory = remember(plan, &tools, &model, &setting.desk.taught, progress)?;
+        setting.bind(&judge);
+        judge.memory = remember(plan, &tools, &model, &setting, progress)?;
         let one = |(found, file): (&mut Option<(Option<Key>, Packed)>, &&str)| {
             let (key, submitted) = submit(&plan.input.join(file), file, &plan.limits, &setting, &judge);
             *found = Some((key, setting.context.pack(submitted)));

@@ -1,9 +1,10 @@
 //! Everything beside a file that its result depends on.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::OnceLock};
 
 use super::{Key, Submitted};
 use crate::{
+    analyse::Bound,
     dictionaries::{Dictionaries, DictionaryError},
     ingest::Limits,
     roster::Roster,
@@ -22,6 +23,8 @@ pub struct Context {
     /// Clause ids in list order.
     pub(super) clauses: Vec<String>,
     unit_index: HashMap<String, usize>,
+    /// What the list's clauses in other words are tied to: found with the model, and read again from any record.
+    bound: OnceLock<Vec<Bound>>,
 }
 
 impl Context {
@@ -39,6 +42,7 @@ impl Context {
         let units: Vec<String> = roster.units().iter().map(|u| u.short.clone()).collect();
         Ok(Self {
             digest: hasher.finalize(),
+            bound: OnceLock::new(),
             unit_index: units.iter().enumerate().map(|(i, u)| (u.clone(), i)).collect(),
             units,
             clauses: list.tasks.iter().flat_map(|t| &t.clauses).map(|c| c.id.clone()).collect(),
@@ -52,6 +56,16 @@ impl Context {
             self.digest = blake3::keyed_hash(self.digest.as_bytes(), lessons.as_bytes());
         }
         self
+    }
+
+    /// Keeps what the clauses are tied to, for the records and for whoever joins them.
+    pub fn bind(&self, bound: Vec<Bound>) {
+        let _ = self.bound.set(bound);
+    }
+
+    /// What the clauses in other words are tied to; empty before any is judged or read.
+    pub fn bound(&self) -> &[Bound] {
+        self.bound.get().map_or(&[], Vec::as_slice)
     }
 
     /// The key of one file's result. The path counts: its names are evidence of whose paper it is.

@@ -11,7 +11,7 @@ use thiserror::Error;
 
 use super::{Context, Submitted, pack};
 use crate::{
-    analyse::{Act, Analysis, ClauseJudgement, Finding},
+    analyse::{Act, Analysis, Bound, ClauseJudgement, Finding},
     identify::{Identity, Kind},
     ingest::Format,
     problem::Problem,
@@ -62,6 +62,9 @@ struct Line {
     /// The first half of [`Context`]'s digest.
     context: String,
     file: String,
+    /// Of the list, and the same in every record: an engine has no other place for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    clauses: Vec<Bound>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     format: Option<Format>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -197,6 +200,7 @@ impl Context {
         Line {
             context: self.mark(),
             file: s.file.clone(),
+            clauses: self.bound().to_vec(),
             format: s.format,
             identity: s.identity.as_ref().map(|i| LineIdentity {
                 unit: i.unit.and_then(|u| self.units.get(u)).cloned(),
@@ -253,6 +257,9 @@ impl Context {
     fn take(&self, line: Line) -> Result<Submitted, LineError> {
         if line.context != self.mark() {
             return Err(LineError::Context);
+        }
+        if self.bound().is_empty() && !line.clauses.is_empty() {
+            self.bind(line.clauses);
         }
         let identity = line
             .identity

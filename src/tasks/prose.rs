@@ -182,7 +182,10 @@ mod tests {
         );
         let texts: Vec<&str> = pieces.iter().map(|(t, _)| t.as_str()).collect();
         assert_eq!(texts, ["（一）政策解读。发布解读（含图解）。", "及时回应。"]);
-        assert_eq!((pieces[0].1.units.join("、"), pieces[0].1.deadline.as_str()), ("区政府办公室".to_owned(), "6月底前"));
+        assert_eq!(
+            (pieces[0].1.units.join("、"), pieces[0].1.deadline.as_str()),
+            ("区政府办公室".to_owned(), "6月底前")
+        );
         assert_eq!(pieces[1].1.units, ["区司法局", "各街道"]);
         assert_eq!(rest, "");
         assert_eq!(split("责任单位：各部门、各街道", &v).0[0].1.units, ["各部门、各街道"]);

@@ -209,11 +209,8 @@ fn rows(table: &Table, header: &Header, tasks: &mut Vec<Task>) {
             last.clauses.push(clause);
             continue;
         }
-        let clauses = if header.clause.is_some() {
-            vec![clause_of(&id, 1, &requirement)]
-        } else {
-            clauses(&id, &requirement)
-        };
+        let clauses =
+            if header.clause.is_some() { vec![clause_of(&id, 1, &requirement)] } else { clauses(&id, &requirement) };
         tasks.push(Task {
             id,
             printed_seq: seq,
