@@ -165,9 +165,8 @@ impl Judge<'_> {
     }
 
     /// Log-odds of one clause in the best window of a document under other coefficients; `None` without windows.
-    pub fn best_odds(&self, document: &Document, kind: Kind, clause: usize, unseen: &[Unseen]) -> Vec<Option<f32>> {
-        let passages = passage::passages(document, kind, &self.tools.structure);
-        let windows = self.windows(&passages, kind);
+    pub fn best_odds(&self, passages: &[Passage], kind: Kind, clause: usize, unseen: &[Unseen]) -> Vec<Option<f32>> {
+        let windows = self.windows(passages, kind);
         let crowd = self.tools.settings.decision.crowd(windows.all.iter().filter(|w| w.size == 1).count());
         let tie = &self.clauses[clause].tie;
         let odds = |w: &Window<'_>, u: Unseen| tie.log_odds(w.likeness(clause), &w.scores, &w.hits, u, crowd);

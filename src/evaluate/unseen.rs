@@ -7,7 +7,10 @@ use rayon::prelude::*;
 use serde::Deserialize;
 
 use super::{Bench, Counts, EvaluateError, Labelled, Material, apart};
-use crate::analyse::{Compiled, Hidden, Judge, Model, Tie, Unseen};
+use crate::analyse::{
+    Compiled, Hidden, Judge, Model, Tie, Unseen,
+    passage::{self, Passage},
+};
 
 /// A list in other words: clauses, each with the clauses of the labelled list that it demands.
 pub struct Reworded {
@@ -141,10 +144,13 @@ impl Bench<'_> {
         let judge = &judge;
         documents
             .par_iter()
-            .filter_map(|d| {
-                let Material::File(document) = &d.content else { return None };
+            .map(|d| {
                 let wanted = clauses.iter().any(|c| d.clauses.contains(c));
-                Some((wanted, judge.best_odds(document, d.kind, clauses[0], tried)))
+                let passages: Vec<Passage> = match &d.content {
+                    Material::File(document) => passage::passages(document, d.kind, &self.tools.structure),
+                    Material::Passages(passages) => passages.iter().map(|(p, _)| p.clone()).collect(),
+                };
+                (wanted, judge.best_odds(&passages, d.kind, clauses[0], tried))
             })
             .collect()
     }
