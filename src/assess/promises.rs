@@ -16,8 +16,8 @@ impl Assessment<'_> {
         overrides: &Overrides,
         out: &mut Vec<PromiseRow>,
     ) {
-        let position = self.roster.units().iter().position(|u| u.short == unit.short);
-        for (index, clause) in self.clauses.iter().enumerate().filter(|(_, c)| c.task == task) {
+        for index in self.own(task) {
+            let clause = &self.clauses[index];
             let side = |kind: Kind| papers.judged(kind, index).map(|(_, j)| (j, j.score >= self.decision.threshold));
             let (plan, report) = (side(Kind::Plan), side(Kind::Report));
             let planned = plan.filter(|(_, yes)| *yes).map(|(j, _)| j);
@@ -66,7 +66,7 @@ impl Assessment<'_> {
                     .target
                     .as_ref()
                     .map_or(String::new(), |t| format!("{}{}{}", t.relation.chinese(), number(t.value), t.counter)),
-                reviewed: position.is_some_and(|u| overrides.contains_key(&(u, index))),
+                reviewed: overrides.contains_key(&(papers.unit(), index)),
             });
         }
     }

@@ -2,7 +2,7 @@
 
 use std::{fmt, ops::Deref, sync::Arc};
 
-use compact_str::CompactString;
+use compact_str::{CompactString, ToCompactString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A string that lies within itself up to 24 bytes (eight Han characters), and on the heap beyond: a cell's number, a
@@ -13,6 +13,11 @@ pub struct Short(CompactString);
 impl Short {
     /// The empty string, where a constant is needed.
     pub const EMPTY: Self = Self(CompactString::const_new(""));
+
+    /// A number in digits.
+    pub fn number(number: u64) -> Self {
+        Self(number.to_compact_string())
+    }
 
     pub fn as_str(&self) -> &str {
         &self.0

@@ -26,8 +26,12 @@ impl Assessment<'_> {
         for cell in automatic {
             let unit = &self.roster.units()[cell.unit];
             let task = &self.list.tasks[cell.task];
-            let due = cell.duty.is_due() || cell.cell.verdict != Verdict::NotDuty;
-            let now = combined.iter().find(|v| v.task == task.id).map_or(cell.cell.verdict, |v| v.verdict);
+            let both = cell.cell();
+            let due = cell.duty.is_due() || both.verdict != Verdict::NotDuty;
+            if !due && standing.is_empty() && drafts.is_empty() {
+                continue;
+            }
+            let now = combined.iter().find(|v| v.task == task.id).map_or(both.verdict, |v| v.verdict);
             let base = ReviewRow {
                 class: ReviewClass::Other,
                 unit: unit.short.clone(),
@@ -37,18 +41,19 @@ impl Assessment<'_> {
                 ..ReviewRow::default()
             };
             let mut rows = Vec::new();
-            let whole = Key { unit: unit.short.clone(), code: task.id.clone(), words: review::task_words(task) };
+            let whole =
+                Key { unit: unit.short.clone(), code: task.id.clone(), words: by_unit.task_words[cell.task].clone() };
             if !cell.any_paper || cell.clauses.len() != 1 {
                 rows.push((
                     ReviewRow {
                         clause_text: task.item.clone(),
-                        automatic: cell.cell.verdict,
-                        marks: cell.cell.marks,
+                        automatic: both.verdict,
+                        marks: both.marks,
                         present: now,
                         state: self.state(cell, None, None),
-                        quotation: cell.cell.evidence.to_string(),
-                        file: cell.cell.file.to_string(),
-                        place: cell.cell.place.to_string(),
+                        quotation: both.evidence.to_string(),
+                        file: both.file.to_string(),
+                        place: both.place.to_string(),
                         ..base.clone()
                     },
                     whole,
@@ -56,8 +61,8 @@ impl Assessment<'_> {
             }
             for clause in cell.clauses.iter().filter(|_| cell.any_paper) {
                 let compiled = &self.clauses[clause.index];
-                let key =
-                    Key { unit: unit.short.clone(), code: compiled.id.clone(), words: review::digest(&compiled.text) };
+                let words = by_unit.clause_words[clause.index].clone();
+                let key = Key { unit: unit.short.clone(), code: compiled.id.clone(), words };
                 rows.push((
                     ReviewRow {
                         clause: compiled.id.clone(),
@@ -69,9 +74,9 @@ impl Assessment<'_> {
                             .get(&(cell.unit, clause.index))
                             .map_or(clause.verdict, |o| o.verdict),
                         state: self.state(cell, Some(clause.index), None),
-                        quotation: clause.quotation.clone(),
-                        file: clause.file.clone(),
-                        place: clause.place.clone(),
+                        quotation: clause.quotation.to_owned(),
+                        file: clause.file.to_owned(),
+                        place: clause.place.to_owned(),
                         kind: clause.kind,
                         stated: clause.stated.clone(),
                         ..base.clone()

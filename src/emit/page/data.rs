@@ -343,7 +343,7 @@ fn figures(coverage: &Coverage) -> Figures {
     let mut printed: HashMap<&str, [&str; SHOWN.len()]> = HashMap::new();
     for s in &coverage.statistics {
         let own = printed.entry(&s.file).or_default();
-        let at = SHOWN.iter().position(|(t, r, c, _)| *t == s.table.as_str() && *r == s.row && *c == s.column);
+        let at = SHOWN.iter().position(|(t, r, c, _)| s.table == *t && s.row == *r && s.column == *c);
         if let Some(at) = at {
             own[at] = &s.printed;
         }
