@@ -241,11 +241,13 @@ struct Known<'t> {
     left: bool,
     width: f64,
     texts: HashMap<&'t str, (Value, usize)>,
+    /// What the row above says, which is often the same.
+    above: Option<(&'t str, (Value, usize))>,
 }
 
 impl<'t> Known<'t> {
     fn new(column: &Column, width: f64) -> Self {
-        Self { left: column.left, width, texts: HashMap::new() }
+        Self { left: column.left, width, texts: HashMap::new(), above: None }
     }
 
     /// Codes one cell; how many lines it takes.
@@ -278,8 +280,14 @@ impl<'t> Known<'t> {
         kept: impl FnOnce() -> Cow<'a, str>,
         style: &Style,
     ) -> usize {
+        if let Some((above, (value, lines))) = self.above
+            && above == text
+        {
+            body.push(style, value);
+            return lines;
+        }
         let width = self.width;
-        let (value, lines) = *self.texts.entry(text).or_insert_with(|| {
+        let known = *self.texts.entry(text).or_insert_with(|| {
             let text = cleaned(kept());
             let starts = measure::line_starts(&text, width, style::TEXT);
             match measure::cut(&text, &starts, style::TEXT) {
@@ -290,8 +298,9 @@ impl<'t> Known<'t> {
                 None => (body.text(text), starts.len()),
             }
         });
-        body.push(style, value);
-        lines
+        self.above = Some((text, known));
+        body.push(style, known.0);
+        known.1
     }
 }
 
