@@ -16,7 +16,10 @@ use zip::{
     result::{ZipError, ZipResult},
 };
 
-use super::body::Body;
+use super::{
+    body::Body,
+    notes::{self, Notes, Sizes},
+};
 use crate::emit::parts::{self, Part};
 
 const TEXTS: &str = "xl/sharedStrings.xml";
@@ -30,10 +33,22 @@ pub(super) fn pack(frame: &[u8], mut bodies: Vec<(usize, Body)>) -> ZipResult<Ve
     bodies.retain(|(_, body)| !body.is_empty());
     let mut archive = ZipArchive::new(Cursor::new(frame))?;
     let (texts, ids) = merged(&part(&mut archive, TEXTS)?, &mut bodies)?;
-    let mut jobs: Vec<Job> = vec![Job { name: TEXTS.to_owned(), text: texts, body: None }];
+    let mut jobs: Vec<Job> = vec![Job { name: TEXTS.to_owned(), text: texts, fill: Fill::Nothing }];
+    let (mut with_notes, mut block) = (0, 1);
     for ((sheet, body), ids) in bodies.iter().zip(&ids) {
         let name = format!("xl/worksheets/sheet{}.xml", sheet + 1);
-        jobs.push(Job { text: part(&mut archive, &name)?, name, body: Some((body, ids)) });
+        let text = part(&mut archive, &name)?;
+        let notes = &body.notes;
+        if !notes.is_empty() {
+            with_notes += 1;
+            let shapes = Fill::Shapes(notes, block, heights(&text, body));
+            for (name, fill) in [("comments", Fill::Notes(notes)), ("drawings/vmlDrawing", shapes)] {
+                let name = format!("xl/{name}{with_notes}.{}", if name == "comments" { "xml" } else { "vml" });
+                jobs.push(Job { text: part(&mut archive, &name)?, name, fill });
+            }
+            block += notes::blocks(notes.list.len());
+        }
+        jobs.push(Job { text, name, fill: Fill::Rows(body, ids) });
     }
     let mut made: Vec<Part> =
         jobs.par_iter().with_max_len(1).map(Job::part).collect::<io::Result<_>>().map_err(ZipError::Io)?;
@@ -52,19 +67,53 @@ pub(super) fn pack(frame: &[u8], mut bodies: Vec<(usize, Body)>) -> ZipResult<Ve
 /// One part that is written anew.
 struct Job<'b> {
     name: String,
-    /// As it is without the body's rows.
+    /// As rust_xlsxwriter made it.
     text: String,
-    body: Option<(&'b Body<'b>, &'b Vec<u32>)>,
+    fill: Fill<'b>,
+}
+
+/// What is put into a part.
+enum Fill<'b> {
+    Nothing,
+    /// A body's rows, with the number of each of its texts.
+    Rows(&'b Body<'b>, &'b Vec<u32>),
+    /// The texts of notes.
+    Notes(&'b Notes),
+    /// Their shapes, from a block of numbers on, placed by the heights of rows.
+    Shapes(&'b Notes, usize, Sizes),
 }
 
 impl Job<'_> {
     fn part(&self) -> io::Result<Part> {
-        let level = if self.body.is_some() { ROWS } else { LEVEL };
-        Part::written(self.name.as_str(), level, |out| match self.body {
-            Some((body, ids)) => sheet(&self.text, body, ids, out),
-            None => out.write_all(self.text.as_bytes()),
+        let level = if matches!(self.fill, Fill::Rows(..)) { ROWS } else { LEVEL };
+        Part::written(self.name.as_str(), level, |out| match &self.fill {
+            Fill::Nothing => out.write_all(self.text.as_bytes()),
+            Fill::Rows(body, ids) => sheet(&self.text, body, ids, out),
+            Fill::Notes(notes) => notes.write_texts(&self.text, out),
+            Fill::Shapes(notes, block, rows) => notes.write_shapes(&self.text, *block, rows, out),
         })
     }
+}
+
+/// The heights of a sheet's rows, its own and the body's.
+fn heights(own: &str, body: &Body) -> Sizes {
+    let mut pixels: Vec<u32> = Vec::new();
+    let mut set = |row: u32, height: u32| {
+        let at = row as usize;
+        if pixels.len() <= at {
+            pixels.resize(at + 1, super::DEFAULT_CELL.0);
+        }
+        pixels[at] = height;
+    };
+    for (row, xml) in own.split_once("<sheetData>").into_iter().flat_map(|(_, rest)| own_rows(rest)) {
+        let tag = xml.split_once('>').map_or(xml, |(tag, _)| tag);
+        let points = tag.split_once(" ht=\"").and_then(|(_, rest)| rest.split_once('"')?.0.parse::<f64>().ok());
+        if let Some(points) = points {
+            set(row, (points * 4.0 / 3.0).round() as u32);
+        }
+    }
+    body.heights().for_each(|(row, height)| set(row, height));
+    Sizes::new(pixels, super::DEFAULT_CELL.0)
 }
 
 fn part(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> ZipResult<String> {
