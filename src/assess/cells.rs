@@ -65,14 +65,14 @@ impl<'a> Papers<'a> {
         self.unit
     }
 
-    fn file(&self, kind: Kind) -> Shared {
+    pub fn file(&self, kind: Kind) -> Shared {
         self.files[usize::from(kind != Kind::Plan)].clone()
     }
 
-    /// File and judgement of one paper on one clause.
-    pub fn judged(&self, kind: Kind, clause: usize) -> Option<(&'a str, &'a ClauseJudgement)> {
+    /// Judgement of one paper on one clause.
+    pub fn judged(&self, kind: Kind, clause: usize) -> Option<&'a ClauseJudgement> {
         let paper = if kind == Kind::Plan { self.plan } else { self.report }?;
-        Some((paper.file.as_str(), paper.analysis.as_ref()?.clauses.get(clause)?))
+        paper.analysis.as_ref()?.clauses.get(clause)
     }
 
     /// Whether a quotation stands in one of the papers.
@@ -270,7 +270,7 @@ impl Assessment<'_> {
     /// The clauses that a unit owes and nothing addresses.
     pub(super) fn gaps_of(
         &self,
-        unit: &Unit,
+        (unit, name): (&Unit, &Shared),
         task: usize,
         duty: Duty,
         combined: &Cell,
@@ -283,24 +283,24 @@ impl Assessment<'_> {
         }
         let list_task = &self.list.tasks[task];
         let blank = || GapRow {
-            unit: unit.short.clone(),
+            unit: name.clone(),
             group: unit.group(),
-            task: list_task.id.clone(),
-            clause: String::new(),
-            clause_text: String::new(),
+            task: list_task.id.as_str().into(),
+            clause: Short::EMPTY,
+            clause_text: Shared::default(),
             verdict: combined.verdict,
             duty,
-            deadline: list_task.deadline.clone(),
-            due: list_task.due.clone().unwrap_or_default(),
-            missing: String::new(),
+            deadline: list_task.deadline.as_str().into(),
+            due: list_task.due.as_deref().unwrap_or_default().into(),
+            missing: Short::EMPTY,
             nearest: String::new(),
-            place: String::new(),
-            file: String::new(),
+            place: Short::EMPTY,
+            file: Shared::default(),
             uncertain: false,
             reviewed: false,
         };
         if matches!(combined.verdict, Verdict::NotSubmitted | Verdict::Unreadable) {
-            let (clause_text, missing) = (list_task.requirement.clone(), combined.reason.to_string());
+            let (clause_text, missing) = (Shared::from(&list_task.requirement), combined.reason.clone());
             out.push(GapRow { clause_text, missing, ..blank() });
             return;
         }
@@ -311,26 +311,26 @@ impl Assessment<'_> {
                 continue;
             }
             let row = || GapRow {
-                clause: clause.id.clone(),
+                clause: clause.id.as_str().into(),
                 clause_text: clause.text.clone(),
                 reviewed: review.is_some(),
                 ..blank()
             };
-            let said = |plain: &str| review.map_or_else(|| plain.to_owned(), |o| o.note.clone());
+            let said = |plain: &str| review.map_or_else(|| plain.into(), |o| Short::from(&o.note));
             let best = [Kind::Report, Kind::Plan]
                 .into_iter()
-                .filter_map(|kind| papers.judged(kind, index))
+                .filter_map(|kind| Some((kind, papers.judged(kind, index)?)))
                 .max_by(|a, b| a.1.score.total_cmp(&b.1.score));
-            let Some((file, judged)) = best else {
+            let Some((kind, judged)) = best else {
                 if let Some(o) = review.filter(|o| o.verdict != Verdict::Planned) {
-                    out.push(GapRow { verdict: Verdict::NotMentioned, missing: o.note.clone(), ..row() });
+                    out.push(GapRow { verdict: Verdict::NotMentioned, missing: o.note.as_str().into(), ..row() });
                 }
                 continue;
             };
             let quoted = || GapRow {
                 nearest: judged.quotation.clone(),
-                place: judged.place.clone(),
-                file: file.to_owned(),
+                place: judged.place.as_str().into(),
+                file: papers.file(kind),
                 ..row()
             };
             if judged.score >= self.decision.threshold {
@@ -344,7 +344,8 @@ impl Assessment<'_> {
                         target.relation.chinese(),
                         number(target.value),
                         target.counter
-                    );
+                    )
+                    .into();
                     out.push(GapRow { missing, uncertain: self.is_uncertain(judged.score), ..quoted() });
                 }
                 continue;

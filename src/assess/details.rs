@@ -14,6 +14,7 @@ use crate::{
     analyse::Decision,
     submission::{Context, Packed, Submitted},
     tasks::ListClause,
+    text::{Shared, Short},
 };
 
 /// Files whose rows are in memory at a time; also the row groups of the Parquet files.
@@ -153,12 +154,13 @@ pub(super) struct Maker<'a> {
 impl Maker<'_> {
     /// The rows of one paper, whose judgements are corrected.
     pub(super) fn rows(&self, s: &Submitted, reviews: Option<&Overrides>) -> Chunk {
-        Chunk { clauses: self.clause_rows(s, reviews), findings: self.finding_rows(s, reviews) }
+        let names = (&Shared::from(&s.file), &Shared::from(self.context.unit_name(s)));
+        Chunk { clauses: self.clause_rows(s, names, reviews), findings: self.finding_rows(s, names, reviews) }
     }
 
-    fn clause_rows(&self, s: &Submitted, reviews: Option<&Overrides>) -> Vec<ClauseRow> {
+    fn clause_rows(&self, s: &Submitted, names: (&Shared, &Shared), reviews: Option<&Overrides>) -> Vec<ClauseRow> {
         let (Some(analysis), kind) = (&s.analysis, s.kind()) else { return Vec::new() };
-        let unit = self.context.unit_name(s);
+        let (file, unit) = names;
         analysis
             .clauses
             .iter()
@@ -166,29 +168,29 @@ impl Maker<'_> {
                 let clause = &self.clauses[c.clause];
                 let addressed = c.score >= self.decision.threshold;
                 ClauseRow {
-                    file: s.file.clone(),
-                    unit: unit.to_owned(),
+                    file: file.clone(),
+                    unit: unit.clone(),
                     kind,
-                    task: self.tasks[clause.task].clone(),
-                    clause: clause.id.clone(),
+                    task: self.tasks[clause.task].as_str().into(),
+                    clause: clause.id.as_str().into(),
                     addressed,
                     score: c.score,
                     uncertain: self.is_uncertain(c.score),
                     verbatim: c.verbatim,
                     stated: c.stated,
                     target: clause.target.as_ref().map(|t| t.value),
-                    speech_act: if c.quotation.is_empty() { String::new() } else { c.act.as_str().to_owned() },
+                    speech_act: if c.quotation.is_empty() { Short::EMPTY } else { c.act.as_str().into() },
                     evidence: if addressed || c.topic_only { c.quotation.clone() } else { String::new() },
-                    place: if addressed || c.topic_only { c.place.clone() } else { String::new() },
+                    place: if addressed || c.topic_only { c.place.as_str().into() } else { Short::EMPTY },
                     reviewed: is_reviewed(s, c.clause, reviews),
                 }
             })
             .collect()
     }
 
-    fn finding_rows(&self, s: &Submitted, reviews: Option<&Overrides>) -> Vec<FindingRow> {
+    fn finding_rows(&self, s: &Submitted, names: (&Shared, &Shared), reviews: Option<&Overrides>) -> Vec<FindingRow> {
         let (Some(analysis), kind) = (&s.analysis, s.kind()) else { return Vec::new() };
-        let unit = self.context.unit_name(s);
+        let (file, unit) = names;
         analysis
             .findings
             .iter()
@@ -197,18 +199,18 @@ impl Maker<'_> {
                 let judged = analysis.clauses.get(f.clause);
                 let reviewed = is_reviewed(s, f.clause, reviews);
                 FindingRow {
-                    file: s.file.clone(),
-                    unit: unit.to_owned(),
+                    file: file.clone(),
+                    unit: unit.clone(),
                     kind,
-                    task: self.tasks[clause.task].clone(),
-                    clause: clause.id.clone(),
+                    task: self.tasks[clause.task].as_str().into(),
+                    clause: clause.id.as_str().into(),
                     score: f.score,
                     uncertain: self.is_uncertain(f.score) && !reviewed,
                     verbatim: judged.is_some_and(|j| j.verbatim && j.quotation == f.quotation),
                     stated: judged.filter(|j| j.quotation == f.quotation).and_then(|j| j.stated),
-                    speech_act: f.act.as_str().to_owned(),
+                    speech_act: f.act.as_str().into(),
                     quotation: f.quotation.clone(),
-                    place: f.place.clone(),
+                    place: f.place.as_str().into(),
                     words: f.words.clone(),
                     against: f.against.clone(),
                     reviewed,

@@ -196,8 +196,8 @@ impl Assessment<'_> {
                 if corrected.is_some() { self.cells(t, duty, &papers) } else { automatic[t].cells.clone() };
             // Nobody reads the lists of so many units; the data files have what they are made from.
             if standing.whole() {
-                self.gaps_of(unit, t, duty, &combined, &papers, &mut gaps);
-                self.promises_of(unit, t, &papers, &review.overrides, &mut promises);
+                self.gaps_of((unit, &name), t, duty, &combined, &papers, &mut gaps);
+                self.promises_of((unit, &name), t, &papers, &review.overrides, &mut promises);
             }
             for ((stage, cell), rows) in Stage::ALL.into_iter().zip([plan, report, combined]).zip(&mut stages) {
                 rows.push(cell.row((unit, &name), &task.id, stage, duty));

@@ -20,6 +20,7 @@ use crate::{
     review::{self, Decision, Entry, Key, Ledger, Standing},
     submission::Submitted,
     tasks::{Duty, ListClause},
+    text::Shared,
 };
 
 /// A decision on one clause of one unit, ready to be applied.
@@ -45,7 +46,7 @@ struct Clause<'a> {
     verdict: Verdict,
     marks: Marks,
     quotation: &'a str,
-    file: &'a str,
+    file: Shared,
     place: &'a str,
     kind: Option<Kind>,
     stated: String,
@@ -218,26 +219,34 @@ impl Assessment<'_> {
         let found = both
             .into_iter()
             .filter_map(|(kind, verdict)| Some((kind, verdict, judged(kind)?)))
-            .find(|(_, _, (_, j))| j.score >= self.decision.threshold);
-        if let Some((kind, verdict, (file, j))) = found {
+            .find(|(_, _, j)| j.score >= self.decision.threshold);
+        if let Some((kind, verdict, j)) = found {
             let marks = Marks {
                 uncertain: j.score < self.decision.uncertain_high,
                 copied: j.verbatim,
                 below_target: self.is_below(j),
                 ..Marks::default()
             };
-            return self.said(index, verdict, marks, kind, file, j);
+            return self.said(index, verdict, marks, kind, papers, j);
         }
         let uncertain =
-            both.into_iter().filter_map(|(kind, _)| judged(kind)).any(|(_, j)| j.score > self.decision.uncertain_low);
+            both.into_iter().filter_map(|(kind, _)| judged(kind)).any(|j| j.score > self.decision.uncertain_low);
         let marks = Marks { uncertain, ..Marks::default() };
-        let vague =
-            both.into_iter().filter_map(|(kind, _)| Some((kind, judged(kind)?))).find(|(_, (_, j))| j.topic_only);
-        if let Some((kind, (file, j))) = vague {
-            return self.said(index, Verdict::Vague, marks, kind, file, j);
+        let vague = both.into_iter().filter_map(|(kind, _)| Some((kind, judged(kind)?))).find(|(_, j)| j.topic_only);
+        if let Some((kind, j)) = vague {
+            return self.said(index, Verdict::Vague, marks, kind, papers, j);
         }
         let verdict = if papers.any() { Verdict::NotMentioned } else { cell.verdict };
-        Clause { index, verdict, marks, quotation: "", file: "", place: "", kind: None, stated: String::new() }
+        Clause {
+            index,
+            verdict,
+            marks,
+            quotation: "",
+            file: Shared::default(),
+            place: "",
+            kind: None,
+            stated: String::new(),
+        }
     }
 
     fn said<'a>(
@@ -246,7 +255,7 @@ impl Assessment<'_> {
         verdict: Verdict,
         marks: Marks,
         kind: Kind,
-        file: &'a str,
+        papers: &Papers,
         j: &'a ClauseJudgement,
     ) -> Clause<'a> {
         let stated = match (j.stated, &self.clauses[index].target) {
@@ -260,7 +269,16 @@ impl Assessment<'_> {
             ),
             _ => String::new(),
         };
-        Clause { index, verdict, marks, quotation: &j.quotation, file, place: &j.place, kind: Some(kind), stated }
+        Clause {
+            index,
+            verdict,
+            marks,
+            quotation: &j.quotation,
+            file: papers.file(kind),
+            place: &j.place,
+            kind: Some(kind),
+            stated,
+        }
     }
 
     /// `T05.1已落实、T05.2未提及`
@@ -341,7 +359,7 @@ impl Assessment<'_> {
                 && entry.quotation.is_empty()
             {
                 c.quotation.clone_into(&mut entry.quotation);
-                c.file.clone_into(&mut entry.file);
+                c.file.as_str().clone_into(&mut entry.file);
                 c.place.clone_into(&mut entry.place);
                 c.kind.map_or("", Kind::chinese).clone_into(&mut entry.kind);
             }

@@ -6,6 +6,7 @@ use super::{Automatic, ByUnit, UnitReview};
 use crate::{
     assess::{Assessment, ProblemRow, ReviewClass, ReviewRow, Verdict, VerdictRow},
     review::{self, Decision, Entry, Key, Standing},
+    text::{Shared, Short},
 };
 
 impl Assessment<'_> {
@@ -17,6 +18,7 @@ impl Assessment<'_> {
         combined: &[VerdictRow],
         by_unit: &ByUnit,
     ) -> Vec<ReviewRow> {
+        let name = combined.first().map_or_else(Shared::default, |row| row.unit.clone());
         let short = automatic.first().map_or("", |a| self.roster.units()[a.unit].short.as_str());
         let entries = by_unit.entries.get(short).into_iter().flatten();
         let standing: BTreeMap<&Key, &Entry> = entries.map(|(_, e)| (&e.key, *e)).collect();
@@ -34,10 +36,10 @@ impl Assessment<'_> {
             let now = combined.iter().find(|v| v.task == task.id).map_or(both.verdict, |v| v.verdict);
             let base = ReviewRow {
                 class: ReviewClass::Other,
-                unit: unit.short.clone(),
+                unit: name.clone(),
                 group: Some(unit.group()),
-                task: task.id.clone(),
-                item: task.item.clone(),
+                task: task.id.as_str().into(),
+                item: Shared::from(&task.item),
                 ..ReviewRow::default()
             };
             let mut rows = Vec::new();
@@ -46,14 +48,14 @@ impl Assessment<'_> {
             if !cell.any_paper || cell.clauses.len() != 1 {
                 rows.push((
                     ReviewRow {
-                        clause_text: task.item.clone(),
+                        clause_text: base.item.clone(),
                         automatic: both.verdict,
                         marks: both.marks,
                         present: now,
                         state: self.state(cell, None, None),
                         quotation: both.evidence.to_string(),
-                        file: both.file.to_string(),
-                        place: both.place.to_string(),
+                        file: both.file.clone(),
+                        place: both.place.clone(),
                         ..base.clone()
                     },
                     whole,
@@ -65,7 +67,7 @@ impl Assessment<'_> {
                 let key = Key { unit: unit.short.clone(), code: compiled.id.clone(), words };
                 rows.push((
                     ReviewRow {
-                        clause: compiled.id.clone(),
+                        clause: compiled.id.as_str().into(),
                         clause_text: compiled.text.clone(),
                         automatic: clause.verdict,
                         marks: clause.marks,
@@ -75,8 +77,8 @@ impl Assessment<'_> {
                             .map_or(clause.verdict, |o| o.verdict),
                         state: self.state(cell, Some(clause.index), None),
                         quotation: clause.quotation.to_owned(),
-                        file: clause.file.to_owned(),
-                        place: clause.place.to_owned(),
+                        file: clause.file.clone(),
+                        place: clause.place.into(),
                         kind: clause.kind,
                         stated: clause.stated.clone(),
                         ..base.clone()
@@ -137,13 +139,13 @@ impl Assessment<'_> {
                     problems.push(self.problem(rule, key, message, hint));
                 }
                 let mut row = ReviewRow {
-                    unit: key.unit.clone(),
-                    task: key.task().to_owned(),
-                    clause: if key.code.contains('.') { key.code.clone() } else { String::new() },
+                    unit: Shared::from(&key.unit),
+                    task: key.task().into(),
+                    clause: if key.code.contains('.') { key.code.as_str().into() } else { Short::EMPTY },
                     state: entry.map_or_else(String::new, |e| e.state.clone()),
                     quotation: entry.map_or_else(String::new, |e| e.quotation.clone()),
-                    file: entry.map_or_else(String::new, |e| e.file.clone()),
-                    place: entry.map_or_else(String::new, |e| e.place.clone()),
+                    file: entry.map_or_else(Shared::default, |e| Shared::from(&e.file)),
+                    place: entry.map_or(Short::EMPTY, |e| e.place.as_str().into()),
                     ..ReviewRow::default()
                 };
                 row.key = key.written(&row.quotation);

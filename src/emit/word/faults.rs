@@ -4,7 +4,7 @@
 //! the officer's to settle first, and units outside the district's totals are not named at all.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet},
     ops::Range,
 };
 
@@ -12,6 +12,7 @@ use crate::{
     assess::{ClauseRow, Coverage, GapRow, Stage, UnitRow, Verdict, VerdictRow},
     emit::workbook::totals,
     identify::Kind,
+    text::{TextMap, TextSet},
 };
 
 /// How a clause falls short.
@@ -43,7 +44,7 @@ pub(in crate::emit) struct Faults<'a> {
     spans: BTreeMap<&'a str, Range<usize>>,
     /// Reports are due: at least one has come in.
     pub reports: bool,
-    addressed: HashMap<(&'a str, &'a str), &'a ClauseRow>,
+    addressed: TextMap<(&'a str, &'a str), &'a ClauseRow>,
 }
 
 impl<'a> Faults<'a> {
@@ -51,15 +52,15 @@ impl<'a> Faults<'a> {
     pub(super) fn of(coverage: &'a Coverage, district_numbers: &[String]) -> Self {
         let counted = totals::counted(coverage);
         let units: Vec<&UnitRow> = coverage.units.iter().filter(|u| counted.contains(u.short.as_str())).collect();
-        let doubtful_cells: HashSet<(&str, &str)> = coverage
+        let doubtful_cells: TextSet<(&str, &str)> = coverage
             .verdicts
             .iter()
             .filter(|v| v.stage == Stage::Combined && v.marks.uncertain)
             .map(|v| (v.unit.as_str(), v.task.as_str()))
             .collect();
-        let mut doubtful_clauses: HashSet<(&str, &str)> = HashSet::new();
-        let mut addressed: HashMap<(&str, &str), &ClauseRow> = HashMap::new();
-        let files: HashSet<&str> = units.iter().flat_map(|u| [u.plan.as_str(), u.report.as_str()]).collect();
+        let mut doubtful_clauses: TextSet<(&str, &str)> = TextSet::default();
+        let mut addressed: TextMap<(&str, &str), &ClauseRow> = TextMap::default();
+        let files: TextSet<&str> = units.iter().flat_map(|u| [u.plan.as_str(), u.report.as_str()]).collect();
         for row in coverage.clauses.iter().filter(|r| files.contains(r.file.as_str())) {
             let key = (row.unit.as_str(), row.clause.as_str());
             if row.uncertain {

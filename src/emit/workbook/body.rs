@@ -4,11 +4,12 @@
 //! units that took most of a run's time and memory. So the lists' rows are coded here, with each text once, and
 //! [`super::pack`] writes them into the sheets that rust_xlsxwriter made.
 
-use std::{borrow::Cow, collections::HashMap, io::Write};
+use std::{borrow::Cow, io::Write};
 
 use rust_xlsxwriter::RowNum;
 
 use super::{notes::Notes, style::Style};
+use crate::text::TextMap;
 
 /// Excel's longest text, in UTF-16 units.
 const LONGEST: usize = 32_767;
@@ -40,7 +41,7 @@ struct Row {
 pub(super) struct Body<'a> {
     rows: Vec<Row>,
     cells: Vec<Code>,
-    texts: HashMap<Cow<'a, str>, u32>,
+    texts: TextMap<Cow<'a, str>, u32>,
     pub notes: Notes,
 }
 

@@ -22,6 +22,7 @@ use super::{
 use crate::{
     assess::{Coverage, Stage, Tally, UnitRow, Verdict, VerdictRow},
     roster::Group,
+    text::TextMap,
 };
 
 /// Rows of the head: title, legend, theme, item, task id (with the filters).
@@ -61,9 +62,9 @@ struct Matrix<'a, 's> {
     stage: Stage,
     /// Units that the totals include.
     counted: BTreeSet<&'a str>,
-    cells: HashMap<(&'a str, &'a str), &'a VerdictRow>,
+    cells: TextMap<(&'a str, &'a str), &'a VerdictRow>,
     /// Clauses that are missing, by unit and task.
-    missing: HashMap<(&'a str, &'a str), Vec<&'a str>>,
+    missing: TextMap<(&'a str, &'a str), Vec<&'a str>>,
     tallies: HashMap<&'a str, &'a Tally>,
     /// Counts by task of each group that has units.
     groups: Vec<(Group, Vec<Tally>)>,
@@ -84,7 +85,7 @@ pub(super) fn draw<'a>(
         .filter(|r| r.stage == stage)
         .map(|r| ((r.unit.as_str(), r.task.as_str()), r))
         .collect();
-    let mut missing: HashMap<(&str, &str), Vec<&str>> = HashMap::new();
+    let mut missing: TextMap<(&str, &str), Vec<&str>> = TextMap::default();
     for gap in coverage.gaps.iter().filter(|g| stage == Stage::Combined && !g.clause.is_empty()) {
         missing.entry((gap.unit.as_str(), gap.task.as_str())).or_default().push(&gap.clause);
     }

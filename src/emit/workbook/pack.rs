@@ -20,7 +20,10 @@ use super::{
     body::Body,
     notes::{self, Notes, Sizes},
 };
-use crate::emit::parts::{self, Part};
+use crate::{
+    emit::parts::{self, Part},
+    text::TextMap,
+};
 
 const TEXTS: &str = "xl/sharedStrings.xml";
 /// Deflate for the long lists, which are most of the bytes: a third of the time of the usual 6, a fifth more bytes.
@@ -131,7 +134,7 @@ fn merged(own: &str, bodies: &mut [(usize, Body)]) -> ZipResult<(String, Vec<Vec
     };
     let uses: usize = bodies.iter().map(|(_, body)| body.uses()).sum();
     let texts: Vec<Vec<Cow<str>>> = bodies.iter_mut().map(|(_, body)| body.take_texts()).collect();
-    let mut known: HashMap<&str, u32> = HashMap::new();
+    let mut known: TextMap<&str, u32> = TextMap::default();
     let mut added = String::new();
     let mut ids = Vec::with_capacity(texts.len());
     for own in &texts {

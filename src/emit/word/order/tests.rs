@@ -107,9 +107,9 @@ fn much(n: usize) -> Coverage {
         .flat_map(|t| t.clauses.iter().take(n).map(|c| (t.id.clone(), c.clone())))
         .map(|(task, clause)| GapRow {
             unit: "区教体局".into(),
-            task,
-            clause: clause.id,
-            clause_text: clause.text,
+            task: task.into(),
+            clause: clause.id.into(),
+            clause_text: clause.text.into(),
             verdict: Verdict::NotMentioned,
             ..fixture::coverage().gaps[0].clone()
         })
