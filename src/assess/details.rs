@@ -48,7 +48,9 @@ impl Chunk {
     /// The rows of some papers one after the other.
     pub(super) fn joined(chunks: impl IntoIterator<Item = Self>) -> Self {
         let mut all = Self::default();
-        chunks.into_iter().for_each(|chunk| all.append(chunk));
+        for chunk in chunks {
+            all.append(chunk);
+        }
         all
     }
 

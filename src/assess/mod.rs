@@ -92,9 +92,8 @@ impl Assessment<'_> {
         let tasks: Vec<String> = self.list.tasks.iter().map(|t| t.id.clone()).collect();
         let maker = Maker { context, clauses: self.clauses, tasks: &tasks, decision: self.decision };
         let whole = readable && details::most_rows(&packed, self.clauses) <= SHEET_ROWS;
-        let source = Source::new(&packed, &decided, context, whole.then_some(maker));
-        let Joined { verdicts, gaps, promises, reviews, cases, outlines, rows } =
-            self.units(&source, &expected, readable);
+        let source = Source::new(&packed, &decided, context, whole.then_some(maker), readable);
+        let Joined { verdicts, gaps, promises, reviews, cases, outlines, rows } = self.units(&source, &expected);
         drop(source);
         let statutory = statutory::decide(self, &mut submitted, &decided, cases, readable);
         let units = submissions::units(self, &submitted, &decided, &expected);

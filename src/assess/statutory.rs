@@ -161,7 +161,15 @@ pub(super) fn is_government(assessment: &Assessment, packed: &Packed) -> bool {
 }
 
 /// A report that counts for a body, with what the rules say of it.
-pub(super) type Checked = (Case, Vec<Finding>);
+pub(super) struct Checked {
+    case: Case,
+    /// What the rules say, as problems of its file.
+    problems: Vec<Problem>,
+    /// Tables with an error.
+    wrong: Vec<TableKind>,
+    /// Every finding, where they are listed one by one; of ten thousand reports they would be held for nothing.
+    findings: Vec<Finding>,
+}
 
 /// Picks the report of one body from its papers and checks it; `None` when none of them is one.
 ///
@@ -185,7 +193,11 @@ pub(super) fn check(
         report.statistics.shrink();
         (at, report.statistics)
     });
-    Some((Case { key: *key, at, statistics: report.statistics, has_tables, from_annex, last }, findings))
+    // What a cause explains stands under the cause in the full list; here the cause is enough.
+    let problems = findings.iter().filter(|f| f.because_of.is_none()).map(Finding::to_problem).collect();
+    let wrong = findings.iter().filter(|f| f.level == Level::Error).filter_map(|f| f.table).collect();
+    let case = Case { key: *key, at, statistics: report.statistics, has_tables, from_annex, last };
+    Some(Checked { case, problems, wrong, findings: if source.listed { findings } else { Vec::new() } })
 }
 
 /// Adds up what was checked, body by body. The findings are also put among the problems of their files.
@@ -200,19 +212,18 @@ pub(super) fn decide(
 ) -> Statutory {
     let year = assessment.list.year.unwrap_or_default();
     let rules = assessment.rules;
-    let (mut cases, checked): (Vec<Case>, Vec<Vec<Finding>>) = checked.into_iter().unzip();
     let mut out = Statutory { year, ..Statutory::default() };
     let mut number = 0;
     let mut wrong: Vec<(String, TableKind)> = Vec::new();
-    for (case, findings) in cases.iter_mut().zip(checked) {
+    let mut cases = Vec::with_capacity(checked.len());
+    for Checked { mut case, problems, wrong: tables, findings } in checked {
         let s = &mut submitted[case.at];
         s.problems.retain(|p| !supplied(p, &case.from_annex));
         let unit = name(assessment, case.key);
         let read: Vec<Finding> = s.problems.iter().filter(|p| p.rule.starts_with("statistics-")).map(as_read).collect();
-        // What a cause explains stands under the cause in the full list; here the cause is enough.
-        s.problems.extend(findings.iter().filter(|f| f.because_of.is_none()).map(Finding::to_problem));
-        let errors = read.iter().chain(&findings).filter(|f| f.level == Level::Error);
-        wrong.extend(errors.filter_map(|f| Some((unit.clone(), f.table?))));
+        s.problems.extend(problems);
+        let misread = read.iter().filter(|f| f.level == Level::Error).filter_map(|f| f.table);
+        wrong.extend(misread.chain(tables).map(|table| (unit.clone(), table)));
         if listed {
             number_them(read, &s.file, &unit, assessment, &mut number, &mut out.findings);
             number_them(findings, &s.file, &unit, assessment, &mut number, &mut out.findings);
@@ -226,6 +237,7 @@ pub(super) fn decide(
                 last: case.last.as_mut().map(|(_, s)| std::mem::replace(s, Statistics::none())).filter(has_values),
             });
         }
+        cases.push(case);
     }
     let expected: Vec<String> = assessment
         .roster

@@ -30,6 +30,8 @@ pub(super) struct Source<'a> {
     pub context: &'a Context,
     /// Makes the rows of every paper, where all of them are shown.
     pub maker: Option<Maker<'a>>,
+    /// Whether findings are listed one by one, as a workbook does.
+    pub listed: bool,
     /// The files of each unit.
     files: HashMap<usize, Vec<usize>>,
     bodies: Bodies,
@@ -41,6 +43,7 @@ impl<'a> Source<'a> {
         decided: &'a [Decided],
         context: &'a Context,
         maker: Option<Maker<'a>>,
+        listed: bool,
     ) -> Self {
         let mut files: HashMap<usize, Vec<usize>> = HashMap::new();
         for (i, p) in packed.iter().enumerate() {
@@ -48,7 +51,7 @@ impl<'a> Source<'a> {
                 files.entry(unit).or_default().push(i);
             }
         }
-        Self { packed, decided, context, maker, files, bodies: Bodies::of(packed, decided) }
+        Self { packed, decided, context, maker, listed, files, bodies: Bodies::of(packed, decided) }
     }
 
     /// A paper with everything in it; of one that is not judged, its head.
@@ -114,14 +117,14 @@ struct UnitCells {
 
 impl Assessment<'_> {
     /// Decides about every unit, some at a time.
-    pub(super) fn units(&self, source: &Source, expected: &[usize], readable: bool) -> Joined {
+    pub(super) fn units(&self, source: &Source, expected: &[usize]) -> Joined {
         let cells = expected.len() * self.list.tasks.len();
         // Room for all three stages in the first: the others are moved behind it.
         let mut verdicts: Vec<VerdictRow> = Vec::with_capacity(3 * cells);
         let mut later: [Vec<VerdictRow>; 2] = [Vec::with_capacity(cells), Vec::with_capacity(cells)];
         let (mut gaps, mut promises, mut reviews) = (Vec::new(), Vec::new(), Vec::new());
         let mut kept = Kept::default();
-        let standing = review::by_unit(self, readable);
+        let standing = review::by_unit(self, source.listed);
         for some in expected.chunks(UNITS) {
             let made: Vec<UnitCells> = some.par_iter().map(|&u| self.unit(u, source, &standing)).collect();
             for mut own in made {
@@ -150,7 +153,9 @@ impl Assessment<'_> {
                 kept
             })
             .collect();
-        left.into_iter().for_each(|own| kept.append(own));
+        for own in left {
+            kept.append(own);
+        }
 
         kept.cases.sort_by_key(|(body, _)| *body);
         kept.rows.sort_by_key(|(at, _)| *at);
