@@ -1,5 +1,7 @@
 //! The state of one (unit, task) cell in each of the three matrices.
 
+use std::ops::Range;
+
 use super::{
     Assessment, GapRow, Marks, Stage, Status, Verdict, VerdictRow,
     review::{Override, Overrides},
@@ -58,14 +60,19 @@ impl<'a> Papers<'a> {
         [self.plan, self.report].into_iter().flatten().any(|p| p.analysis.is_some())
     }
 
-    fn file(&self, kind: Kind) -> Shared {
+    /// Whose they are, as an index into the roster.
+    pub fn unit(&self) -> usize {
+        self.unit
+    }
+
+    pub fn file(&self, kind: Kind) -> Shared {
         self.files[usize::from(kind != Kind::Plan)].clone()
     }
 
-    /// File and judgement of one paper on one clause.
-    pub fn judged(&self, kind: Kind, clause: usize) -> Option<(&'a str, &'a ClauseJudgement)> {
+    /// Judgement of one paper on one clause.
+    pub fn judged(&self, kind: Kind, clause: usize) -> Option<&'a ClauseJudgement> {
         let paper = if kind == Kind::Plan { self.plan } else { self.report }?;
-        Some((paper.file.as_str(), paper.analysis.as_ref()?.clauses.get(clause)?))
+        paper.analysis.as_ref()?.clauses.get(clause)
     }
 
     /// Whether a quotation stands in one of the papers.
@@ -140,12 +147,14 @@ impl Assessment<'_> {
         };
         let cells = of(duty);
         // An officer who decides on it in any way but 不涉及 says that it is owed.
-        let decided = || {
-            let own = self.clauses.iter().enumerate().filter(|(_, c)| c.task == task);
-            own.filter_map(|(i, _)| papers.review(i)).any(|o| o.verdict != Verdict::NotDuty)
-        };
+        let decided = || self.own(task).filter_map(|i| papers.review(i)).any(|o| o.verdict != Verdict::NotDuty);
         let taken_up = duty == Duty::Conditional && (cells[2].verdict != Verdict::NotDuty || decided());
         if taken_up { of(Duty::Owner) } else { cells }
+    }
+
+    /// The clauses of a task; they stand together, in the order of the list.
+    pub(super) fn own(&self, task: usize) -> Range<usize> {
+        self.clauses.partition_point(|c| c.task < task)..self.clauses.partition_point(|c| c.task <= task)
     }
 
     fn cell(&self, task: usize, duty: Duty, papers: &Papers, kind: Kind) -> Cell {
@@ -153,22 +162,21 @@ impl Assessment<'_> {
             Kind::Plan => (papers.plan, papers.plan_unreadable, Verdict::Planned, "方案"),
             _ => (papers.report, papers.report_unreadable, Verdict::Done, "报告"),
         };
-        let all: Vec<usize> = (0..self.clauses.len()).filter(|c| self.clauses[*c].task == task).collect();
-        let reviews: Vec<(usize, &Override)> = all.iter().filter_map(|c| papers.review(*c).map(|o| (*c, o))).collect();
+        let all = self.own(task);
+        let reviews: Vec<(usize, &Override)> = all.clone().filter_map(|c| papers.review(c).map(|o| (c, o))).collect();
         // What an officer calls none of the unit's business is not owed.
-        let released = |c: usize| papers.review(c).is_some_and(|o| o.verdict == Verdict::NotDuty);
-        let owed: Vec<usize> = all.iter().copied().filter(|c| !released(*c)).collect();
-        let clauses = owed.len() as u16;
+        let owed = |c: &usize| papers.review(*c).is_none_or(|o| o.verdict != Verdict::NotDuty);
+        let clauses = all.clone().filter(owed).count() as u16;
         let reviewed = !reviews.is_empty();
         let note = || reviews.first().map_or(String::new(), |(_, o)| o.note.clone());
-        if reviewed && owed.is_empty() {
+        if reviewed && clauses == 0 {
             let cell = Cell::empty(Verdict::NotDuty, all.len() as u16, &note());
             return Cell { marks: Marks { reviewed, ..Marks::default() }, ..cell };
         }
         let Some(analysis) = paper.and_then(|p| p.analysis.as_ref()) else {
             return Self::without_paper(duty, unreadable, good, name, clauses, &reviews);
         };
-        let own: Vec<&ClauseJudgement> = analysis.clauses.iter().filter(|c| owed.contains(&c.clause)).collect();
+        let own: Vec<&ClauseJudgement> = all.filter(owed).filter_map(|c| analysis.clauses.get(c)).collect();
         let addressed: Vec<&ClauseJudgement> =
             own.iter().copied().filter(|c| c.score >= self.decision.threshold).collect();
         let best = addressed.iter().copied().max_by(|a, b| a.score.total_cmp(&b.score).then(b.clause.cmp(&a.clause)));
@@ -262,7 +270,7 @@ impl Assessment<'_> {
     /// The clauses that a unit owes and nothing addresses.
     pub(super) fn gaps_of(
         &self,
-        unit: &Unit,
+        (unit, name): (&Unit, &Shared),
         task: usize,
         duty: Duty,
         combined: &Cell,
@@ -274,55 +282,56 @@ impl Assessment<'_> {
             return;
         }
         let list_task = &self.list.tasks[task];
-        let blank = GapRow {
-            unit: unit.short.clone(),
+        let blank = || GapRow {
+            unit: name.clone(),
             group: unit.group(),
-            task: list_task.id.clone(),
-            clause: String::new(),
-            clause_text: String::new(),
+            task: list_task.id.as_str().into(),
+            clause: Short::EMPTY,
+            clause_text: Shared::default(),
             verdict: combined.verdict,
             duty,
-            deadline: list_task.deadline.clone(),
-            due: list_task.due.clone().unwrap_or_default(),
-            missing: String::new(),
+            deadline: list_task.deadline.as_str().into(),
+            due: list_task.due.as_deref().unwrap_or_default().into(),
+            missing: Short::EMPTY,
             nearest: String::new(),
-            place: String::new(),
-            file: String::new(),
+            place: Short::EMPTY,
+            file: Shared::default(),
             uncertain: false,
             reviewed: false,
         };
         if matches!(combined.verdict, Verdict::NotSubmitted | Verdict::Unreadable) {
-            let (clause_text, missing) = (list_task.requirement.clone(), combined.reason.to_string());
-            out.push(GapRow { clause_text, missing, ..blank });
+            let (clause_text, missing) = (Shared::from(&list_task.requirement), combined.reason.clone());
+            out.push(GapRow { clause_text, missing, ..blank() });
             return;
         }
-        for (index, clause) in self.clauses.iter().enumerate().filter(|(_, c)| c.task == task) {
+        for index in self.own(task) {
+            let clause = &self.clauses[index];
             let review = papers.review(index);
             if review.is_some_and(|o| o.verdict == Verdict::NotDuty || o.verdict == Verdict::Done && !papers.any()) {
                 continue;
             }
-            let row = GapRow {
-                clause: clause.id.clone(),
+            let row = || GapRow {
+                clause: clause.id.as_str().into(),
                 clause_text: clause.text.clone(),
                 reviewed: review.is_some(),
-                ..blank.clone()
+                ..blank()
             };
-            let said = |plain: &str| review.map_or_else(|| plain.to_owned(), |o| o.note.clone());
+            let said = |plain: &str| review.map_or_else(|| plain.into(), |o| Short::from(&o.note));
             let best = [Kind::Report, Kind::Plan]
                 .into_iter()
-                .filter_map(|kind| papers.judged(kind, index))
+                .filter_map(|kind| Some((kind, papers.judged(kind, index)?)))
                 .max_by(|a, b| a.1.score.total_cmp(&b.1.score));
-            let Some((file, judged)) = best else {
+            let Some((kind, judged)) = best else {
                 if let Some(o) = review.filter(|o| o.verdict != Verdict::Planned) {
-                    out.push(GapRow { verdict: Verdict::NotMentioned, missing: o.note.clone(), ..row });
+                    out.push(GapRow { verdict: Verdict::NotMentioned, missing: o.note.as_str().into(), ..row() });
                 }
                 continue;
             };
-            let quoted = GapRow {
+            let quoted = || GapRow {
                 nearest: judged.quotation.clone(),
-                place: judged.place.clone(),
-                file: file.to_owned(),
-                ..row.clone()
+                place: judged.place.as_str().into(),
+                file: papers.file(kind),
+                ..row()
             };
             if judged.score >= self.decision.threshold {
                 if self.is_below(judged)
@@ -335,8 +344,9 @@ impl Assessment<'_> {
                         target.relation.chinese(),
                         number(target.value),
                         target.counter
-                    );
-                    out.push(GapRow { missing, uncertain: self.is_uncertain(judged.score), ..quoted });
+                    )
+                    .into();
+                    out.push(GapRow { missing, uncertain: self.is_uncertain(judged.score), ..quoted() });
                 }
                 continue;
             }
@@ -347,9 +357,9 @@ impl Assessment<'_> {
             let uncertain = judged.score > self.decision.uncertain_low;
             out.push(if judged.topic_only {
                 let missing = said("只有原则性表述，缺少具体措施");
-                GapRow { verdict: Verdict::Vague, missing, uncertain, ..quoted }
+                GapRow { verdict: Verdict::Vague, missing, uncertain, ..quoted() }
             } else {
-                GapRow { verdict: Verdict::NotMentioned, missing: said("未见相关表述"), uncertain, ..row }
+                GapRow { verdict: Verdict::NotMentioned, missing: said("未见相关表述"), uncertain, ..row() }
             });
         }
     }

@@ -52,20 +52,20 @@ impl ReviewClass {
 #[allow(clippy::struct_excessive_bools)] // independent facts about a row
 pub struct ReviewRow {
     pub class: ReviewClass,
-    pub unit: String,
+    pub unit: Shared,
     pub group: Option<Group>,
-    pub task: String,
-    pub item: String,
+    pub task: Short,
+    pub item: Shared,
     /// Empty for a whole task.
-    pub clause: String,
-    pub clause_text: String,
+    pub clause: Short,
+    pub clause_text: Shared,
     /// What the program says, and what counts after the reviews.
     pub automatic: Verdict,
     pub present: Verdict,
     pub marks: Marks,
     pub quotation: String,
-    pub file: String,
-    pub place: String,
+    pub file: Shared,
+    pub place: Short,
     pub kind: Option<Kind>,
     /// The number stated, where the clause sets one.
     pub stated: String,
@@ -266,19 +266,19 @@ impl Outcome {
 /// One clause of one unit: promised and done, side by side.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct PromiseRow {
-    pub unit: String,
+    pub unit: Shared,
     pub group: Group,
-    pub task: String,
-    pub clause: String,
-    pub clause_text: String,
+    pub task: Short,
+    pub clause: Short,
+    pub clause_text: Shared,
     pub outcome: Outcome,
     pub plan: String,
-    pub plan_place: String,
+    pub plan_place: Short,
     pub plan_stated: Option<f64>,
     pub report: String,
-    pub report_place: String,
+    pub report_place: Short,
     pub report_stated: Option<f64>,
     /// `不少于2次`, empty when the clause sets no number.
-    pub target: String,
+    pub target: Short,
     pub reviewed: bool,
 }

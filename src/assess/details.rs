@@ -13,7 +13,8 @@ use super::{
 use crate::{
     analyse::Decision,
     submission::{Context, Packed, Submitted},
-    tasks::{ListClause, TaskList},
+    tasks::ListClause,
+    text::{Shared, Short},
 };
 
 /// Files whose rows are in memory at a time; also the row groups of the Parquet files.
@@ -44,6 +45,15 @@ pub struct Chunk {
 }
 
 impl Chunk {
+    /// The rows of some papers one after the other.
+    pub(super) fn joined(chunks: impl IntoIterator<Item = Self>) -> Self {
+        let mut all = Self::default();
+        for chunk in chunks {
+            all.append(chunk);
+        }
+        all
+    }
+
     fn append(&mut self, mut other: Self) {
         self.clauses.append(&mut other.clauses);
         self.findings.append(&mut other.findings);
@@ -55,9 +65,10 @@ impl Details {
         mut packed: Vec<Packed>,
         decided: &[Decided],
         context: Context,
-        list: &TaskList,
+        (clauses, tasks): (&[ListClause], Vec<String>),
         decision: Decision,
         overrides: Overrides,
+        shown_whole: bool,
     ) -> Self {
         // They have become rows; the packed results hold them too.
         for p in &mut packed {
@@ -71,11 +82,11 @@ impl Details {
             used: decided.iter().map(|d| d.status == Status::Used).collect(),
             packed,
             context,
-            clauses: list.listed(),
-            tasks: list.tasks.iter().map(|t| t.id.clone()).collect(),
+            clauses: clauses.to_vec(),
+            tasks,
             decision,
             overrides,
-            shown_whole: false,
+            shown_whole,
         }
     }
 
@@ -97,23 +108,21 @@ impl Details {
             .map(|some| some.par_iter().filter_map(|p| self.context.unpack(p)).map(|s| self.context.line(&s)).collect())
     }
 
-    /// The rows for what a person reads, and whether that is all: every row up to `whole` of them, else those
-    /// of the first files, about `shown`.
-    pub(super) fn first(&mut self, whole: usize, shown: usize) -> (Chunk, bool) {
-        let judged = self.packed.iter().filter(|p| p.head.format.is_some() && is_judged(p.head.kind())).count();
-        let limit = if judged * self.clauses.len() <= whole { usize::MAX } else { shown };
+    /// The rows of the first files, about `shown`: what a person reads where there are too many.
+    pub(super) fn first(&self, shown: usize) -> Chunk {
         let mut all = Chunk::default();
         for start in (0..self.packed.len()).step_by(FILES) {
-            if all.clauses.len().max(all.findings.len()) >= limit {
-                return (all, false);
+            if all.clauses.len().max(all.findings.len()) >= shown {
+                break;
             }
             all.append(self.rows(start, (start + FILES).min(self.packed.len())));
         }
-        self.shown_whole = true;
-        (all, true)
+        all
     }
 
     fn rows(&self, start: usize, end: usize) -> Chunk {
+        let maker =
+            Maker { context: &self.context, clauses: &self.clauses, tasks: &self.tasks, decision: self.decision };
         let made: Vec<Chunk> = (start..end)
             .into_par_iter()
             .map(|i| {
@@ -122,19 +131,38 @@ impl Details {
                 if let Some(overrides) = reviews {
                     review::correct(overrides, &mut s, &self.clauses, self.decision);
                 }
-                Chunk { clauses: self.clause_rows(&s, reviews), findings: self.finding_rows(&s, reviews) }
+                maker.rows(&s, reviews)
             })
             .collect();
-        let mut all = Chunk::default();
-        for chunk in made {
-            all.append(chunk);
-        }
-        all
+        Chunk::joined(made)
+    }
+}
+
+/// The most rows that all papers can have of one kind.
+pub(super) fn most_rows(packed: &[Packed], clauses: &[ListClause]) -> usize {
+    packed.iter().filter(|p| p.head.format.is_some() && is_judged(p.head.kind())).count() * clauses.len()
+}
+
+/// What rows are made with.
+#[derive(Clone, Copy)]
+pub(super) struct Maker<'a> {
+    pub context: &'a Context,
+    pub clauses: &'a [ListClause],
+    /// Task ids in list order.
+    pub tasks: &'a [String],
+    pub decision: Decision,
+}
+
+impl Maker<'_> {
+    /// The rows of one paper, whose judgements are corrected.
+    pub(super) fn rows(&self, s: &Submitted, reviews: Option<&Overrides>) -> Chunk {
+        let names = (&Shared::from(&s.file), &Shared::from(self.context.unit_name(s)));
+        Chunk { clauses: self.clause_rows(s, names, reviews), findings: self.finding_rows(s, names, reviews) }
     }
 
-    fn clause_rows(&self, s: &Submitted, reviews: Option<&Overrides>) -> Vec<ClauseRow> {
+    fn clause_rows(&self, s: &Submitted, names: (&Shared, &Shared), reviews: Option<&Overrides>) -> Vec<ClauseRow> {
         let (Some(analysis), kind) = (&s.analysis, s.kind()) else { return Vec::new() };
-        let unit = self.context.unit_name(s);
+        let (file, unit) = names;
         analysis
             .clauses
             .iter()
@@ -142,29 +170,29 @@ impl Details {
                 let clause = &self.clauses[c.clause];
                 let addressed = c.score >= self.decision.threshold;
                 ClauseRow {
-                    file: s.file.clone(),
-                    unit: unit.to_owned(),
+                    file: file.clone(),
+                    unit: unit.clone(),
                     kind,
-                    task: self.tasks[clause.task].clone(),
-                    clause: clause.id.clone(),
+                    task: self.tasks[clause.task].as_str().into(),
+                    clause: clause.id.as_str().into(),
                     addressed,
                     score: c.score,
                     uncertain: self.is_uncertain(c.score),
                     verbatim: c.verbatim,
                     stated: c.stated,
                     target: clause.target.as_ref().map(|t| t.value),
-                    speech_act: if c.quotation.is_empty() { String::new() } else { c.act.as_str().to_owned() },
+                    speech_act: if c.quotation.is_empty() { Short::EMPTY } else { c.act.as_str().into() },
                     evidence: if addressed || c.topic_only { c.quotation.clone() } else { String::new() },
-                    place: if addressed || c.topic_only { c.place.clone() } else { String::new() },
+                    place: if addressed || c.topic_only { c.place.as_str().into() } else { Short::EMPTY },
                     reviewed: is_reviewed(s, c.clause, reviews),
                 }
             })
             .collect()
     }
 
-    fn finding_rows(&self, s: &Submitted, reviews: Option<&Overrides>) -> Vec<FindingRow> {
+    fn finding_rows(&self, s: &Submitted, names: (&Shared, &Shared), reviews: Option<&Overrides>) -> Vec<FindingRow> {
         let (Some(analysis), kind) = (&s.analysis, s.kind()) else { return Vec::new() };
-        let unit = self.context.unit_name(s);
+        let (file, unit) = names;
         analysis
             .findings
             .iter()
@@ -173,18 +201,18 @@ impl Details {
                 let judged = analysis.clauses.get(f.clause);
                 let reviewed = is_reviewed(s, f.clause, reviews);
                 FindingRow {
-                    file: s.file.clone(),
-                    unit: unit.to_owned(),
+                    file: file.clone(),
+                    unit: unit.clone(),
                     kind,
-                    task: self.tasks[clause.task].clone(),
-                    clause: clause.id.clone(),
+                    task: self.tasks[clause.task].as_str().into(),
+                    clause: clause.id.as_str().into(),
                     score: f.score,
                     uncertain: self.is_uncertain(f.score) && !reviewed,
                     verbatim: judged.is_some_and(|j| j.verbatim && j.quotation == f.quotation),
                     stated: judged.filter(|j| j.quotation == f.quotation).and_then(|j| j.stated),
-                    speech_act: f.act.as_str().to_owned(),
+                    speech_act: f.act.as_str().into(),
                     quotation: f.quotation.clone(),
-                    place: f.place.clone(),
+                    place: f.place.as_str().into(),
                     words: f.words.clone(),
                     against: f.against.clone(),
                     reviewed,

@@ -59,7 +59,7 @@ pub fn district(statutory: &Statutory) -> PolarsResult<DataFrame> {
     let cells = Address::all();
     let sum = &statutory.district;
     columns!(cells,
-        "table" => |a| a.table.as_str(), "row" => |a| a.row_key(), "column" => |a| a.column_key(), "value" => |a| sum.value(*a),
+        "table" => |a| a.table.as_str(), "row" => |a| a.row_key().to_string(), "column" => |a| a.column_key().to_string(), "value" => |a| sum.value(*a),
         "units" => |a| sum.contributors(*a) as u32, "last_year" => |a| sum.before.value(*a))
 }
 

@@ -16,6 +16,7 @@ mod scores;
 mod similar;
 mod statutory;
 mod submissions;
+mod unit;
 
 pub use calendar::Calendar;
 pub use desk::*;
@@ -27,10 +28,9 @@ pub use scores::{Manual, Scoring};
 pub use similar::{Likeness, SimilarRow};
 pub use statutory::{BodyRow, ReportFinding, Standing, Statutory, examine};
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use polars::prelude::PolarsError;
-use rayon::prelude::*;
 
 use crate::{
     analyse::{Bound, Decision, Wordings},
@@ -40,10 +40,11 @@ use crate::{
     similar::Settings,
     statistics::Rules,
     submission::{Context, Packed, Submitted},
-    tasks::{Duty, ListClause, OwnerSet, Phrases, TaskList, duty},
-    text::{Date, Shared},
+    tasks::{Duty, ListClause, OwnerSet, Phrases, TaskList},
+    text::Date,
 };
-use submissions::Decided;
+use details::Maker;
+use unit::{Joined, Source};
 
 /// Rows up to which the long lists of the workbook are whole; nobody scrolls through more.
 const SHEET_ROWS: usize = 100_000;
@@ -52,9 +53,6 @@ const SHEET_SHOWN: usize = 20_000;
 
 /// Reports whose values are rows for what a person reads; the data files have all.
 const SHEET_REPORTS: usize = 500;
-
-/// Units whose papers are unpacked at a time.
-const UNITS: usize = 128;
 
 /// What assessing needs beside the submissions.
 pub struct Assessment<'a> {
@@ -78,22 +76,6 @@ pub struct Assessment<'a> {
     pub today: Date,
 }
 
-/// What was decided about all units.
-struct Joined {
-    verdicts: Vec<VerdictRow>,
-    gaps: Vec<GapRow>,
-    promises: Vec<PromiseRow>,
-    reviews: Vec<review::UnitReview>,
-}
-
-/// What was decided about one unit.
-struct UnitCells {
-    stages: [Vec<VerdictRow>; 3],
-    gaps: Vec<GapRow>,
-    promises: Vec<PromiseRow>,
-    review: review::UnitReview,
-}
-
 impl Assessment<'_> {
     /// Decides everything. `packed` in any order; the result does not depend on it.
     pub fn assess(&self, mut packed: Vec<Packed>, context: &Context) -> Result<(Coverage, Details), PolarsError> {
@@ -109,19 +91,18 @@ impl Assessment<'_> {
                 p.head.print = None;
             }
         }
-        let statutory = statutory::decide(
-            self,
-            &mut submitted,
-            &decided,
-            &statutory::Source { packed: &packed, context },
-            readable,
-        );
+        let tasks: Vec<String> = self.list.tasks.iter().map(|t| t.id.clone()).collect();
+        let maker = Maker { context, clauses: self.clauses, tasks: &tasks, decision: self.decision };
+        let whole = readable && details::most_rows(&packed, self.clauses) <= SHEET_ROWS;
+        let source = Source::new(&packed, &decided, context, whole.then_some(maker), readable);
+        let Joined { verdicts, gaps, promises, reviews, cases, outlines, rows } = self.units(&source, &expected);
+        drop(source);
+        let statutory = statutory::decide(self, &mut submitted, &decided, cases, readable);
         let units = submissions::units(self, &submitted, &decided, &expected);
-        let Joined { verdicts, gaps, promises, reviews } = self.verdicts(&packed, &decided, &expected, context);
         let review::Settled { overrides, ledger, rows: review_rows, problems: review_problems } = self.settled(reviews);
         let themes: Vec<(String, String)> = self.list.tasks.iter().map(|t| (t.id.clone(), t.theme.clone())).collect();
         let (by_unit, by_task, by_theme) = tallies(&verdicts, &themes)?;
-        let submissions = submissions::rows(self, &packed, &submitted, &decided, context);
+        let submissions = submissions::rows(self, &submitted, &decided, &outlines);
         let mut problems = submissions::problems(self, &submitted, &decided);
         problems.extend(review_problems);
         let similar = if readable {
@@ -130,16 +111,18 @@ impl Assessment<'_> {
             Vec::new()
         };
         drop(submitted);
-        let mut details = Details::new(packed, &decided, context.clone(), self.list, self.decision, overrides);
-        let (first, whole) = if readable {
-            details.first(SHEET_ROWS, SHEET_SHOWN)
+        let details =
+            Details::new(packed, &decided, context.clone(), (self.clauses, tasks), self.decision, overrides, whole);
+        let first = if let Some(rows) = rows {
+            rows
+        } else if readable {
+            let first = details.first(SHEET_SHOWN);
+            problems.push(submissions::cut(first.clauses.len(), first.findings.len()));
+            first
         } else {
             problems.push(submissions::unreadable(units.len()));
-            (Chunk::default(), true)
+            Chunk::default()
         };
-        if !whole {
-            problems.push(submissions::cut(first.clauses.len(), first.findings.len()));
-        }
         let scores = self.scores(&units, &verdicts, &gaps, &problems);
         let coverage = Coverage {
             district: self.roster.district.clone(),
@@ -164,83 +147,6 @@ impl Assessment<'_> {
             promises,
         };
         Ok((coverage, details))
-    }
-
-    /// The cells of all three matrices, by stage, roster order and task order; and the gaps, unit by unit.
-    fn verdicts(&self, packed: &[Packed], decided: &[Decided], expected: &[usize], context: &Context) -> Joined {
-        let mut files: HashMap<usize, Vec<usize>> = HashMap::new();
-        for (i, p) in packed.iter().enumerate() {
-            if let Some(unit) = p.head.unit()
-                && matches!(decided[i].status, Status::Used | Status::Unreadable)
-            {
-                files.entry(unit).or_default().push(i);
-            }
-        }
-        let cells = expected.len() * self.list.tasks.len();
-        // Room for all three stages in the first: the others are moved behind it.
-        let mut all: Vec<VerdictRow> = Vec::with_capacity(3 * cells);
-        let mut later: [Vec<VerdictRow>; 2] = [Vec::with_capacity(cells), Vec::with_capacity(cells)];
-        let (mut gaps, mut promises, mut reviews) = (Vec::new(), Vec::new(), Vec::new());
-        let readable = expected.len() <= READABLE_UNITS;
-        let standing = review::by_unit(self.ledger, readable);
-        for some in expected.chunks(UNITS) {
-            let made: Vec<UnitCells> =
-                some.par_iter().map(|&u| self.verdicts_of(u, &files, packed, decided, context, &standing)).collect();
-            for mut own in made {
-                let [mut plan, mut report, mut combined] = own.stages;
-                all.append(&mut plan);
-                later[0].append(&mut report);
-                later[1].append(&mut combined);
-                gaps.append(&mut own.gaps);
-                promises.append(&mut own.promises);
-                reviews.push(own.review);
-            }
-        }
-        for rows in later {
-            all.extend(rows);
-        }
-        Joined { verdicts: all, gaps, promises, reviews }
-    }
-
-    fn verdicts_of(
-        &self,
-        u: usize,
-        files: &HashMap<usize, Vec<usize>>,
-        packed: &[Packed],
-        decided: &[Decided],
-        context: &Context,
-        standing: &review::ByUnit,
-    ) -> UnitCells {
-        let unit = &self.roster.units()[u];
-        let own = files.get(&u).map_or(&[][..], Vec::as_slice);
-        let mut submitted: Vec<Submitted> =
-            own.iter().map(|&i| context.unpack(&packed[i]).unwrap_or_else(|| packed[i].head.clone())).collect();
-        let decided: Vec<Decided> = own.iter().map(|&i| decided[i].clone()).collect();
-        let (automatic, mut review) = self.review_unit(u, &submitted, &decided, standing);
-        for (s, _) in submitted.iter_mut().zip(&decided).filter(|(_, d)| d.status == Status::Used) {
-            review::correct(&review.overrides, s, self.clauses, self.decision);
-        }
-        let mut stages = [Vec::new(), Vec::new(), Vec::new()];
-        let (mut gaps, mut promises) = (Vec::new(), Vec::new());
-        let papers = cells::Papers::of(u, &submitted, &decided, &review.overrides);
-        let name = Shared::from(&unit.short);
-        for (t, task) in self.list.tasks.iter().enumerate() {
-            let duty = duty(task, unit, self.phrases);
-            let [plan, report, combined] = self.cells(t, duty, &papers);
-            // Nobody reads the lists of so many units; the data files have what they are made from.
-            if standing.whole() {
-                self.gaps_of(unit, t, duty, &combined, &papers, &mut gaps);
-                self.promises_of(unit, t, &papers, &review.overrides, &mut promises);
-            }
-            for ((stage, cell), rows) in Stage::ALL.into_iter().zip([plan, report, combined]).zip(&mut stages) {
-                rows.push(cell.row((unit, &name), &task.id, stage, duty));
-            }
-        }
-        // Of so many units that no workbook is written, rows are made where something was decided.
-        if standing.shows(&unit.short) {
-            review.rows = self.review_rows(&automatic, &review, &stages[2], standing);
-        }
-        UnitCells { stages, gaps, promises, review }
     }
 
     /// Units that are expected to hand in: all of the district's own; one run by the city or the state only

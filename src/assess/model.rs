@@ -191,11 +191,11 @@ pub struct VerdictRow {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[allow(clippy::struct_excessive_bools)] // independent facts, one column each
 pub struct ClauseRow {
-    pub file: String,
-    pub unit: String,
+    pub file: Shared,
+    pub unit: Shared,
     pub kind: Kind,
-    pub task: String,
-    pub clause: String,
+    pub task: Short,
+    pub clause: Short,
     pub addressed: bool,
     /// Probability that the clause is addressed, 0–1.
     pub score: f32,
@@ -205,9 +205,9 @@ pub struct ClauseRow {
     pub stated: Option<f64>,
     /// The number that the clause sets.
     pub target: Option<f64>,
-    pub speech_act: String,
+    pub speech_act: Short,
     pub evidence: String,
-    pub place: String,
+    pub place: Short,
     /// An officer's decision settled it.
     pub reviewed: bool,
 }
@@ -215,18 +215,18 @@ pub struct ClauseRow {
 /// One passage that addresses one clause: the 佐证 sheet.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct FindingRow {
-    pub file: String,
-    pub unit: String,
+    pub file: Shared,
+    pub unit: Shared,
     pub kind: Kind,
-    pub task: String,
-    pub clause: String,
+    pub task: Short,
+    pub clause: Short,
     pub score: f32,
     pub uncertain: bool,
     pub verbatim: bool,
     pub stated: Option<f64>,
-    pub speech_act: String,
+    pub speech_act: Short,
     pub quotation: String,
-    pub place: String,
+    pub place: Short,
     /// Words that carried the score, strongest first.
     pub words: Vec<String>,
     /// Words that spoke against it.
@@ -238,23 +238,23 @@ pub struct FindingRow {
 /// One clause that a unit owes and has not addressed: the 缺口清单.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct GapRow {
-    pub unit: String,
+    pub unit: Shared,
     pub group: Group,
-    pub task: String,
-    pub clause: String,
-    pub clause_text: String,
+    pub task: Short,
+    pub clause: Short,
+    pub clause_text: Shared,
     pub verdict: Verdict,
     pub duty: Duty,
-    pub deadline: String,
+    pub deadline: Short,
     /// ISO date, empty when the list gives none.
-    pub due: String,
+    pub due: Short,
     /// What is missing, in one Chinese line.
-    pub missing: String,
+    pub missing: Short,
     /// The nearest passage when there is one (vague or uncertain), with its place.
     pub nearest: String,
-    pub place: String,
+    pub place: Short,
     /// The file of the nearest passage.
-    pub file: String,
+    pub file: Shared,
     /// 待核实: the clause may be addressed after all.
     pub uncertain: bool,
     /// An officer's decision settled it.

@@ -5,20 +5,25 @@ use super::{
     cells::{Papers, number},
     review::Overrides,
 };
-use crate::{identify::Kind, roster::Unit, tasks::Relation};
+use crate::{
+    identify::Kind,
+    roster::Unit,
+    tasks::Relation,
+    text::{Shared, Short},
+};
 
 impl Assessment<'_> {
     pub(super) fn promises_of(
         &self,
-        unit: &Unit,
+        (unit, name): (&Unit, &Shared),
         task: usize,
         papers: &Papers,
         overrides: &Overrides,
         out: &mut Vec<PromiseRow>,
     ) {
-        let position = self.roster.units().iter().position(|u| u.short == unit.short);
-        for (index, clause) in self.clauses.iter().enumerate().filter(|(_, c)| c.task == task) {
-            let side = |kind: Kind| papers.judged(kind, index).map(|(_, j)| (j, j.score >= self.decision.threshold));
+        for index in self.own(task) {
+            let clause = &self.clauses[index];
+            let side = |kind: Kind| papers.judged(kind, index).map(|j| (j, j.score >= self.decision.threshold));
             let (plan, report) = (side(Kind::Plan), side(Kind::Report));
             let planned = plan.filter(|(_, yes)| *yes).map(|(j, _)| j);
             let done = report.filter(|(_, yes)| *yes).map(|(j, _)| j);
@@ -45,15 +50,17 @@ impl Assessment<'_> {
             // A passage that only names the topic is worth seeing beside a promise.
             let nearest = report.filter(|(j, yes)| *yes || j.topic_only).map(|(j, _)| j);
             let text = |j: Option<&crate::analyse::ClauseJudgement>| {
-                j.map_or((String::new(), String::new(), None), |j| (j.quotation.clone(), j.place.clone(), j.stated))
+                j.map_or((String::new(), Short::EMPTY, None), |j| {
+                    (j.quotation.clone(), j.place.as_str().into(), j.stated)
+                })
             };
             let (plan, plan_place, plan_stated) = text(planned);
             let (report, report_place, report_stated) = text(nearest);
             out.push(PromiseRow {
-                unit: unit.short.clone(),
+                unit: name.clone(),
                 group: unit.group(),
-                task: self.list.tasks[task].id.clone(),
-                clause: clause.id.clone(),
+                task: self.list.tasks[task].id.as_str().into(),
+                clause: clause.id.as_str().into(),
                 clause_text: clause.text.clone(),
                 outcome,
                 plan,
@@ -62,11 +69,10 @@ impl Assessment<'_> {
                 report,
                 report_place,
                 report_stated,
-                target: clause
-                    .target
-                    .as_ref()
-                    .map_or(String::new(), |t| format!("{}{}{}", t.relation.chinese(), number(t.value), t.counter)),
-                reviewed: position.is_some_and(|u| overrides.contains_key(&(u, index))),
+                target: clause.target.as_ref().map_or(Short::EMPTY, |t| {
+                    format!("{}{}{}", t.relation.chinese(), number(t.value), t.counter).into()
+                }),
+                reviewed: overrides.contains_key(&(papers.unit(), index)),
             });
         }
     }

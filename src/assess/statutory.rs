@@ -10,16 +10,15 @@ use std::{
     sync::Arc,
 };
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{Assessment, Status, submissions::Decided};
+use super::{Assessment, Status, submissions::Decided, unit::Source};
 use crate::{
     identify::{Claim, Kind, prefer},
     problem::{Level, Problem},
     roster::{Group, Unit, UnitKind},
     statistics::{self, Body, Context, District, Entry, Finding, Report, Rules, StatisticRow, Statistics, TableKind},
-    submission::{self, Packed, Submitted},
+    submission::{Packed, Submitted},
 };
 
 /// Where one body stands in the district's sum.
@@ -121,17 +120,19 @@ impl Statutory {
     }
 }
 
+/// A unit's place in the roster ([`NOBODY`] when the paper names none), and whether it is the government's own body.
+type BodyKey = (usize, bool);
+
 /// The papers of one body.
 #[derive(Default)]
-struct Papers {
+pub(super) struct Files {
     now: Vec<usize>,
     last: Vec<usize>,
 }
 
 /// A body's report of this year and the one before.
-struct Case {
-    /// Index into the roster ([`NOBODY`] when the paper names no unit), and whether it is the government's own.
-    key: (usize, bool),
+pub(super) struct Case {
+    key: BodyKey,
     at: usize,
     statistics: Statistics,
     /// Whether it has at least one value.
@@ -159,61 +160,70 @@ pub(super) fn is_government(assessment: &Assessment, packed: &Packed) -> bool {
     unit.is_some_and(|u| u.kind == UnitKind::Office) && packed.report.is_some_and(|r| r.government)
 }
 
-/// Where reports are unpacked from, one body's at a time: 200 values and all parts of each are not held together.
-pub(super) struct Source<'a> {
-    pub packed: &'a [Packed],
-    pub context: &'a submission::Context,
+/// A report that counts for a body, with what the rules say of it.
+pub(super) struct Checked {
+    case: Case,
+    /// What the rules say, as problems of its file.
+    problems: Vec<Problem>,
+    /// Tables with an error.
+    wrong: Vec<TableKind>,
+    /// Every finding, where they are listed one by one; of ten thousand reports they would be held for nothing.
+    findings: Vec<Finding>,
 }
 
-impl Source<'_> {
-    fn report(&self, at: usize) -> Option<Report> {
-        self.context.unpack(&self.packed[at]).and_then(|s| s.report).map(Arc::unwrap_or_clone)
-    }
+/// Picks the report of one body from its papers and checks it; `None` when none of them is one.
+///
+/// `papers`: those of the body's unit, with everything in them; what is used of a report is taken out.
+pub(super) fn check(
+    assessment: &Assessment,
+    (key, files): &(BodyKey, Files),
+    source: &Source,
+    papers: &mut [(usize, Submitted)],
+) -> Option<Checked> {
+    let year = assessment.list.year.unwrap_or_default();
+    let (at, mut report, from_annex) = choose(assessment, &files.now, source, papers)?;
+    let last = choose(assessment, &files.last, source, papers).map(|(at, report, _)| (at, report));
+    let head = &source.packed[at].head;
+    let own = head.identity.as_ref().and_then(|i| i.year).unwrap_or(year);
+    let unit = assessment.roster.units().get(key.0);
+    let findings = examine(&report, last.as_ref().map(|(_, r)| r), unit, own, &head.file, assessment.rules);
+    let has_tables = report.has_tables();
+    report.statistics.shrink();
+    let last = last.map(|(at, mut report)| {
+        report.statistics.shrink();
+        (at, report.statistics)
+    });
+    // What a cause explains stands under the cause in the full list; here the cause is enough.
+    let problems = findings.iter().filter(|f| f.because_of.is_none()).map(Finding::to_problem).collect();
+    let wrong = findings.iter().filter(|f| f.level == Level::Error).filter_map(|f| f.table).collect();
+    let case = Case { key: *key, at, statistics: report.statistics, has_tables, from_annex, last };
+    Some(Checked { case, problems, wrong, findings: if source.listed { findings } else { Vec::new() } })
 }
 
-/// Pairs, checks and adds up. The findings are also put among the problems of their files.
+/// Adds up what was checked, body by body. The findings are also put among the problems of their files.
 ///
 /// `listed`: whether the findings are listed one by one, as a workbook does.
 pub(super) fn decide(
     assessment: &Assessment,
     submitted: &mut [Submitted],
     decided: &[Decided],
-    source: &Source,
+    checked: Vec<Checked>,
     listed: bool,
 ) -> Statutory {
     let year = assessment.list.year.unwrap_or_default();
     let rules = assessment.rules;
-    let (mut cases, checked): (Vec<Case>, Vec<Vec<Finding>>) = bodies_with_reports(submitted, decided, source)
-        .into_par_iter()
-        .filter_map(|(key, papers)| {
-            let (at, report, from_annex) = choose(assessment, submitted, decided, &papers.now, source)?;
-            let last = choose(assessment, submitted, decided, &papers.last, source).map(|(at, report, _)| (at, report));
-            let own = submitted[at].identity.as_ref().and_then(|i| i.year).unwrap_or(year);
-            let unit = assessment.roster.units().get(key.0);
-            let last_report = last.as_ref().map(|(_, report)| report);
-            let findings = examine(&report, last_report, unit, own, &submitted[at].file, rules);
-            let has_tables = report.has_tables();
-            let tables = |mut report: Report| {
-                report.statistics.shrink();
-                report.statistics
-            };
-            let last = last.map(|(at, report)| (at, tables(report)));
-            Some((Case { key, at, statistics: tables(report), has_tables, from_annex, last }, findings))
-        })
-        .unzip();
-
     let mut out = Statutory { year, ..Statutory::default() };
     let mut number = 0;
     let mut wrong: Vec<(String, TableKind)> = Vec::new();
-    for (case, findings) in cases.iter_mut().zip(checked) {
+    let mut cases = Vec::with_capacity(checked.len());
+    for Checked { mut case, problems, wrong: tables, findings } in checked {
         let s = &mut submitted[case.at];
         s.problems.retain(|p| !supplied(p, &case.from_annex));
         let unit = name(assessment, case.key);
         let read: Vec<Finding> = s.problems.iter().filter(|p| p.rule.starts_with("statistics-")).map(as_read).collect();
-        // What a cause explains stands under the cause in the full list; here the cause is enough.
-        s.problems.extend(findings.iter().filter(|f| f.because_of.is_none()).map(Finding::to_problem));
-        let errors = read.iter().chain(&findings).filter(|f| f.level == Level::Error);
-        wrong.extend(errors.filter_map(|f| Some((unit.clone(), f.table?))));
+        s.problems.extend(problems);
+        let misread = read.iter().filter(|f| f.level == Level::Error).filter_map(|f| f.table);
+        wrong.extend(misread.chain(tables).map(|table| (unit.clone(), table)));
         if listed {
             number_them(read, &s.file, &unit, assessment, &mut number, &mut out.findings);
             number_them(findings, &s.file, &unit, assessment, &mut number, &mut out.findings);
@@ -227,6 +237,7 @@ pub(super) fn decide(
                 last: case.last.as_mut().map(|(_, s)| std::mem::replace(s, Statistics::none())).filter(has_values),
             });
         }
+        cases.push(case);
     }
     let expected: Vec<String> = assessment
         .roster
@@ -314,53 +325,77 @@ fn name(assessment: &Assessment, (unit, government): (usize, bool)) -> String {
 }
 
 /// The papers of every body that sent a report, in roster order, the government first; papers that name none apart.
-fn bodies_with_reports(submitted: &[Submitted], decided: &[Decided], source: &Source) -> Vec<((usize, bool), Papers)> {
-    let mut papers: BTreeMap<(usize, std::cmp::Reverse<bool>), Papers> = BTreeMap::new();
-    let mut nameless = Vec::new();
-    for (i, (s, d)) in submitted.iter().zip(decided).enumerate() {
-        if source.packed[i].report.is_none() || s.kind() != Kind::Report {
-            continue;
-        }
-        let Some(unit) = s.unit() else {
-            if d.status == Status::Used {
-                nameless.push(((NOBODY, false), Papers { now: vec![i], last: Vec::new() }));
+pub(super) struct Bodies(Vec<(BodyKey, Files)>);
+
+impl Bodies {
+    pub(super) fn of(packed: &[Packed], decided: &[Decided]) -> Self {
+        let mut papers: BTreeMap<(usize, std::cmp::Reverse<bool>), Files> = BTreeMap::new();
+        let mut nameless = Vec::new();
+        for (i, (p, d)) in packed.iter().zip(decided).enumerate() {
+            if p.report.is_none() || p.head.kind() != Kind::Report {
+                continue;
             }
-            continue;
-        };
-        let body = papers.entry((unit, std::cmp::Reverse(d.government))).or_default();
-        if matches!(d.status, Status::Used | Status::Superseded) {
-            body.now.push(i);
-        } else if d.last_year {
-            body.last.push(i);
+            let Some(unit) = p.head.unit() else {
+                if d.status == Status::Used {
+                    nameless.push(((NOBODY, false), Files { now: vec![i], last: Vec::new() }));
+                }
+                continue;
+            };
+            let body = papers.entry((unit, std::cmp::Reverse(d.government))).or_default();
+            if matches!(d.status, Status::Used | Status::Superseded) {
+                body.now.push(i);
+            } else if d.last_year {
+                body.last.push(i);
+            }
         }
+        let named = papers.into_iter().map(|((unit, government), papers)| ((unit, government.0), papers));
+        Self(named.chain(nameless).collect())
     }
-    papers.into_iter().map(|((unit, government), papers)| ((unit, government.0), papers)).chain(nameless).collect()
+
+    /// The bodies of a unit with their places, or those of a paper that names none.
+    pub(super) fn of_unit(
+        &self,
+        unit: Option<usize>,
+        paper: usize,
+    ) -> impl Iterator<Item = (usize, &(BodyKey, Files))> {
+        let unit = unit.unwrap_or(NOBODY);
+        // Nobody's papers stand one by one, in the order of files.
+        let before =
+            |((u, _), files): &(BodyKey, Files)| *u < unit || unit == NOBODY && files.now.iter().any(|at| *at < paper);
+        let first = self.0.partition_point(before);
+        let own = move |((u, _), files): &(BodyKey, Files)| *u == unit && (unit != NOBODY || files.now == [paper]);
+        self.0.iter().enumerate().skip(first).take_while(move |(_, body)| own(body))
+    }
 }
 
 /// The paper that counts among several of one body and year, completed from the others.
 fn choose(
     assessment: &Assessment,
-    submitted: &[Submitted],
-    decided: &[Decided],
     files: &[usize],
     source: &Source,
+    papers: &mut [(usize, Submitted)],
 ) -> Option<(usize, Report, Vec<TableKind>)> {
+    let head = |i: usize| &source.packed[i].head;
     let claims: Vec<Claim> = files
         .iter()
         .map(|&i| Claim {
-            file: submitted[i].file.clone(),
-            date: submitted[i].identity.as_ref().and_then(|d| d.date),
-            length: submitted[i].length,
+            file: head(i).file.clone(),
+            date: head(i).identity.as_ref().and_then(|d| d.date),
+            length: head(i).length,
         })
         .collect();
     let best = files
         .iter()
         .copied()
-        .find(|&i| decided[i].status == Status::Used && source.packed[i].report.is_some_and(|r| r.whole))
+        .find(|&i| source.decided[i].status == Status::Used && source.packed[i].report.is_some_and(|r| r.whole))
         .or_else(|| prefer(&claims, assessment.words).map(|b| files[b]))?;
-    let mut chosen = source.report(best)?;
+    let mut report = |i: usize| {
+        let paper = papers.iter_mut().find(|(at, _)| *at == i)?;
+        paper.1.report.take().map(Arc::unwrap_or_clone)
+    };
+    let mut chosen = report(best)?;
     let mut from_annex = Vec::new();
-    for other in files.iter().filter(|i| **i != best).filter_map(|&i| source.report(i)) {
+    for other in files.iter().filter(|i| **i != best).filter_map(|&i| report(i)) {
         from_annex.extend(chosen.fill_from(&other));
     }
     Some((best, chosen, from_annex))

@@ -2,14 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use rayon::prelude::*;
-
-use super::{Assessment, ProblemRow, Status, SubmissionRow, UnitRow, is_judged, statutory};
+use super::{Assessment, ProblemRow, Status, SubmissionRow, UnitRow, is_judged, statutory, unit::Outline};
 use crate::{
     identify::{Claim, Kind, prefer},
     ingest::IngestError,
     problem::{Level, Problem},
-    submission::{Context, Packed, Submitted},
+    submission::{Packed, Submitted},
 };
 
 /// What was decided for one file.
@@ -85,17 +83,15 @@ pub(super) fn decide(assessment: &Assessment, packed: &[Packed]) -> Vec<Decided>
 
 pub(super) fn rows(
     assessment: &Assessment,
-    packed: &[Packed],
     submitted: &[Submitted],
     decided: &[Decided],
-    context: &Context,
+    outlines: &[Outline],
 ) -> Vec<SubmissionRow> {
-    packed
-        .par_iter()
-        .zip(submitted)
+    submitted
+        .iter()
         .zip(decided)
-        .map(|((p, s), d)| {
-            let analysis = is_judged(s.kind()).then(|| context.unpack(p)).flatten().and_then(|s| s.analysis);
+        .zip(outlines)
+        .map(|((s, d), outline)| {
             let unit = s.unit().and_then(|u| assessment.roster.units().get(u));
             let identity = s.identity.as_ref();
             let worst = s.problems.iter().max_by_key(|p| p.level);
@@ -112,11 +108,9 @@ pub(super) fn rows(
                 superseded_by: d.superseded_by.map_or(String::new(), |i| submitted[i].file.clone()),
                 evidence: identity.map_or(String::new(), |i| i.evidence.clone()),
                 problem: worst.map_or(String::new(), |p| format!("{}。{}", p.message, p.hint)),
-                passages: analysis.as_ref().map_or(0, |a| a.passages as u32),
-                addressed: analysis.as_ref().map_or(0, |a| {
-                    a.clauses.iter().filter(|c| c.score >= assessment.decision.threshold).count() as u16
-                }),
-                copied: analysis.as_ref().map_or(0.0, |a| a.copied),
+                passages: outline.passages,
+                addressed: outline.addressed,
+                copied: outline.copied,
             }
         })
         .collect()

@@ -7,6 +7,7 @@ pub mod charts;
 mod data;
 mod form;
 mod page;
+mod parts;
 pub mod word;
 pub mod workbook;
 
@@ -98,8 +99,10 @@ pub fn write(
     }
     let (data, (workbook, pictures)) = rayon::join(
         || {
-            time("notice", || word::notice(coverage, &output.join(NOTICE), wording))?;
-            time("orders", || word::orders(coverage, &output.join(ORDERS), wording))?;
+            let faults = word::faults(coverage, wording);
+            time("notice", || word::notice(&faults, &output.join(NOTICE), wording))?;
+            time("orders", || word::orders(&faults, &output.join(ORDERS), wording))?;
+            drop(faults);
             let page = output.join(PAGE);
             time("page", || page::write(coverage, &page)).map_err(|source| EmitError::Page { path: page, source })?;
             time("data files", || data::write(coverage, details, &output.join(DATA)))

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::{Plan, Setting, inputs::base};
 use crate::{
-    analyse::{self, passage::Passage},
+    analyse,
     assess::{Coverage, SimilarRow},
     identify::Kind,
     ingest, similar,
@@ -30,11 +30,12 @@ pub(super) fn quote_likenesses(plan: &Plan, coverage: &mut Coverage, setting: &S
             let bytes = ingest::load(&plan.input.join(file), &plan.limits).ok()?;
             let document = setting.words.guard.read_bytes(&bytes, base(file), &plan.limits).ok()?;
             let kind = kinds.get(file).copied().unwrap_or(Kind::Other);
-            Some(analyse::passage::passages(&document, kind, &setting.structure))
+            let passages = analyse::passage::passages(&document, kind, &setting.structure);
+            Some(similar::Quotable::new(passages, &setting.stock))
         };
         Some((file.to_owned(), catch_unwind(AssertUnwindSafe(read)).ok().flatten()?))
     };
-    let papers: BTreeMap<String, Vec<Passage>> = files.into_par_iter().filter_map(read).collect();
+    let papers: BTreeMap<String, similar::Quotable> = files.into_par_iter().filter_map(read).collect();
     pairs.into_par_iter().for_each(|row| {
         let (Some(a), Some(b)) = (papers.get(&row.file), papers.get(&row.other_file)) else { return };
         if let Some(found) = similar::quote(a, b, &setting.stock) {

@@ -12,7 +12,7 @@ mod quote;
 pub use compare::{Match, Paper, compare};
 pub use fingerprint::{Fingerprint, Stock};
 pub use names::OtherName;
-pub use quote::{Quote, quote};
+pub use quote::{Quotable, Quote, quote};
 
 use serde::{Deserialize, Serialize};
 

@@ -20,20 +20,33 @@ pub struct Quote {
     pub b_place: String,
 }
 
+/// A paper's passages with the runs of words in each, for as many comparisons as there are.
+#[derive(Debug, Clone)]
+pub struct Quotable {
+    passages: Vec<(Passage, BTreeSet<u64>)>,
+}
+
+impl Quotable {
+    pub fn new(passages: Vec<Passage>, stock: &Stock) -> Self {
+        let runs = |p: &Passage| stock.own_runs(&p.text).into_iter().collect();
+        Self { passages: passages.into_iter().map(|p| (runs(&p), p)).map(|(runs, p)| (p, runs)).collect() }
+    }
+}
+
 /// The pair of passages with most in common, cut to the sentences that carry it; `None` when nothing is.
-pub fn quote(a: &[Passage], b: &[Passage], stock: &Stock) -> Option<Quote> {
-    let runs = |p: &Passage| -> BTreeSet<u64> { stock.own_runs(&p.text).into_iter().collect() };
+pub fn quote(a: &Quotable, b: &Quotable, stock: &Stock) -> Option<Quote> {
+    let (a, b) = (&a.passages, &b.passages);
     // The passages of `b` in which a run stands.
     let mut theirs: HashMap<u64, Vec<u32>, Prehashed> = HashMap::default();
-    for (j, passage) in b.iter().enumerate() {
-        for run in runs(passage) {
-            theirs.entry(run).or_default().push(j as u32);
+    for (j, (_, runs)) in b.iter().enumerate() {
+        for run in runs {
+            theirs.entry(*run).or_default().push(j as u32);
         }
     }
     let mut best: Option<(usize, usize, usize)> = None;
-    for (i, passage) in a.iter().enumerate() {
+    for (i, (_, runs)) in a.iter().enumerate() {
         let mut common = vec![0; b.len()];
-        for j in runs(passage).iter().filter_map(|run| theirs.get(run)).flatten() {
+        for j in runs.iter().filter_map(|run| theirs.get(run)).flatten() {
             common[*j as usize] += 1;
         }
         for (j, common) in common.into_iter().enumerate() {
@@ -43,10 +56,11 @@ pub fn quote(a: &[Passage], b: &[Passage], stock: &Stock) -> Option<Quote> {
         }
     }
     let (_, i, j) = best?;
-    let first = cut(&a[i].text, &runs(&b[j]), stock);
+    let ((a, _), (b, theirs)) = (&a[i], &b[j]);
+    let first = cut(&a.text, theirs, stock);
     let of_first: BTreeSet<u64> = stock.own_runs(&first).into_iter().collect();
-    let second = cut(&b[j].text, &of_first, stock);
-    Some(Quote { a: first, a_place: a[i].place.clone(), b: second, b_place: b[j].place.clone() })
+    let second = cut(&b.text, &of_first, stock);
+    Some(Quote { a: first, a_place: a.place.clone(), b: second, b_place: b.place.clone() })
 }
 
 /// The sentences of a passage around the one that shares most with `other`, as far as there is room.
@@ -98,9 +112,12 @@ mod tests {
         let a = passages(&["全年召开两次会议，研究栏目建设和培训安排等事项。", shared]);
         let long = format!("{}{shared}{}", "另外还有一些别的话要说。".repeat(15), "后面也还有一些话。".repeat(10));
         let b = passages(&[&long, "其他工作按计划推进，年底前完成。"]);
-        let found = quote(&a, &b, &Stock::new("", [])).unwrap();
+        let stock = Stock::new("", []);
+        let [a, b] = [a, b].map(|passages| Quotable::new(passages, &stock));
+        let found = quote(&a, &b, &stock).unwrap();
         assert_eq!((found.a.as_str(), found.a_place.as_str(), found.b_place.as_str()), (shared, "第2段", "第1段"));
         assert_eq!(found.b, shared);
-        assert!(quote(&a, &passages(&["毫不相干的一段文字，没有任何相同之处。"]), &Stock::new("", [])).is_none());
+        let other = Quotable::new(passages(&["毫不相干的一段文字，没有任何相同之处。"]), &stock);
+        assert!(quote(&a, &other, &stock).is_none());
     }
 }

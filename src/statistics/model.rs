@@ -102,18 +102,18 @@ impl Address {
     }
 
     /// The row as data files name it: its Chinese name in table 1, its number elsewhere.
-    pub fn row_key(self) -> String {
+    pub fn row_key(self) -> Short {
         match self.table {
-            TableKind::Proactive => name(&form::PROACTIVE_ROWS, self.row).to_owned(),
-            _ => self.row.to_string(),
+            TableKind::Proactive => name(&form::PROACTIVE_ROWS, self.row).into(),
+            _ => Short::number(self.row.into()),
         }
     }
 
     /// The column as data files name it: its Chinese name in table 1, its number elsewhere.
-    pub fn column_key(self) -> String {
+    pub fn column_key(self) -> Short {
         match self.table {
-            TableKind::Proactive => name(&form::PROACTIVE_COLUMNS, self.column).to_owned(),
-            _ => self.column.to_string(),
+            TableKind::Proactive => name(&form::PROACTIVE_COLUMNS, self.column).into(),
+            _ => Short::number(self.column.into()),
         }
     }
 

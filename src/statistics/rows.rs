@@ -3,37 +3,39 @@
 use serde::{Deserialize, Serialize};
 
 use super::model::{Address, Statistics};
+use crate::text::{Shared, Short};
 
 /// One value of one report.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StatisticRow {
-    pub file: String,
-    pub unit: String,
+    pub file: Shared,
+    pub unit: Shared,
     pub year: i32,
     /// proactive, requests or review.
-    pub table: String,
+    pub table: Short,
     /// requests 1–25, review 1, proactive by its Chinese name.
-    pub row: String,
+    pub row: Short,
     /// requests 1–7, review 1–15, proactive by its Chinese name.
-    pub column: String,
-    pub printed: String,
+    pub column: Short,
+    pub printed: Short,
     pub value: Option<f64>,
 }
 
 /// All 200 values of one report in the order of the form; a value that was not found has an empty one.
 pub fn rows(file: &str, unit: &str, year: i32, statistics: &Statistics) -> Vec<StatisticRow> {
+    let (file, unit) = (Shared::from(file), Shared::from(unit));
     Address::all()
         .into_iter()
         .map(|address| {
             let cell = statistics.get(address);
             StatisticRow {
-                file: file.to_owned(),
-                unit: unit.to_owned(),
+                file: file.clone(),
+                unit: unit.clone(),
                 year,
-                table: address.table.as_str().to_owned(),
+                table: address.table.as_str().into(),
                 row: address.row_key(),
                 column: address.column_key(),
-                printed: cell.printed.to_string(),
+                printed: cell.printed.clone(),
                 value: cell.value,
             }
         })

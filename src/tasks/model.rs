@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::text::Shared;
+
 /// A year's list: tasks in printed order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TaskList {
@@ -42,8 +44,12 @@ impl TaskList {
     /// All clauses in order, each with its task.
     pub fn listed(&self) -> Vec<ListClause> {
         let of = |(task, t): (usize, &Task)| {
-            let one =
-                move |c: &Clause| ListClause { task, id: c.id.clone(), text: c.text.clone(), target: c.target.clone() };
+            let one = move |c: &Clause| ListClause {
+                task,
+                id: c.id.clone(),
+                text: (&c.text).into(),
+                target: c.target.clone(),
+            };
             t.clauses.iter().map(one).collect::<Vec<_>>()
         };
         self.tasks.iter().enumerate().flat_map(of).collect()
@@ -55,7 +61,8 @@ impl TaskList {
 pub struct ListClause {
     pub task: usize,
     pub id: String,
-    pub text: String,
+    /// Held once, however many rows show it.
+    pub text: Shared,
     pub target: Option<Target>,
 }
 

@@ -16,4 +16,4 @@ pub use fold::fold;
 pub use prehashed::Prehashed;
 pub use segment::Segmenter;
 pub use sentence::sentences;
-pub use strings::{Shared, Short};
+pub use strings::{Shared, Short, TextMap, TextSet};

@@ -1,9 +1,20 @@
 //! Strings of which a large run holds millions: short ones without a heap cell each, and those that many rows share.
 
-use std::{fmt, ops::Deref, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+    ops::Deref,
+    sync::Arc,
+};
 
-use compact_str::CompactString;
+use compact_str::{CompactString, ToCompactString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A map by texts, hashed with what is fast for short ones; the texts are the run's own, and nobody picks them to collide.
+pub type TextMap<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
+
+/// A set of texts, hashed alike.
+pub type TextSet<K> = HashSet<K, foldhash::fast::RandomState>;
 
 /// A string that lies within itself up to 24 bytes (eight Han characters), and on the heap beyond: a cell's number, a
 /// place, a task's id.
@@ -13,6 +24,11 @@ pub struct Short(CompactString);
 impl Short {
     /// The empty string, where a constant is needed.
     pub const EMPTY: Self = Self(CompactString::const_new(""));
+
+    /// A number in digits.
+    pub fn number(number: u64) -> Self {
+        Self(number.to_compact_string())
+    }
 
     pub fn as_str(&self) -> &str {
         &self.0

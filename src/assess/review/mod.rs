@@ -20,6 +20,7 @@ use crate::{
     review::{self, Decision, Entry, Key, Ledger, Standing},
     submission::Submitted,
     tasks::{Duty, ListClause},
+    text::Shared,
 };
 
 /// A decision on one clause of one unit, ready to be applied.
@@ -35,27 +36,38 @@ pub(super) struct Override {
 /// Decisions by (unit, clause), both as indices.
 pub(super) type Overrides = BTreeMap<(usize, usize), Override>;
 
+/// Nothing decided.
+static NONE: Overrides = Overrides::new();
+
 /// What the program says of one clause of one unit, both papers seen together.
 #[derive(Debug, Clone)]
-struct Clause {
+struct Clause<'a> {
     index: usize,
     verdict: Verdict,
     marks: Marks,
-    quotation: String,
-    file: String,
-    place: String,
+    quotation: &'a str,
+    file: Shared,
+    place: &'a str,
     kind: Option<Kind>,
     stated: String,
 }
 
 /// One (unit, task) as the program judges it, without any review.
-pub(super) struct Automatic {
+pub(super) struct Automatic<'a> {
     unit: usize,
     task: usize,
-    duty: Duty,
-    cell: Cell,
-    clauses: Vec<Clause>,
+    pub duty: Duty,
+    /// Of plan, report and both.
+    pub cells: [Cell; 3],
+    clauses: Vec<Clause<'a>>,
     any_paper: bool,
+}
+
+impl Automatic<'_> {
+    /// Both papers seen together.
+    fn cell(&self) -> &Cell {
+        &self.cells[2]
+    }
 }
 
 /// Decisions of one unit settled against what is known now.
@@ -86,6 +98,9 @@ pub(super) struct ByUnit<'a> {
     drafts: BTreeMap<&'a str, Vec<&'a review::Statement>>,
     /// Whether the sheet 复核 is written, which has rows of every unit.
     whole: bool,
+    /// The words of each clause and of each task as keys have them.
+    clause_words: Vec<String>,
+    task_words: Vec<String>,
 }
 
 impl ByUnit<'_> {
@@ -99,8 +114,14 @@ impl ByUnit<'_> {
     }
 }
 
-pub(super) fn by_unit(ledger: &Ledger, whole: bool) -> ByUnit<'_> {
-    let mut out = ByUnit { whole, ..ByUnit::default() };
+pub(super) fn by_unit<'a>(assessment: &Assessment<'a>, whole: bool) -> ByUnit<'a> {
+    let ledger = assessment.ledger;
+    let mut out = ByUnit {
+        whole,
+        clause_words: assessment.clauses.iter().map(|c| review::digest(&c.text)).collect(),
+        task_words: assessment.list.tasks.iter().map(review::task_words).collect(),
+        ..ByUnit::default()
+    };
     let last: BTreeMap<&Key, usize> = ledger.entries.iter().enumerate().map(|(i, e)| (&e.key, i)).collect();
     for (key, i) in last {
         if let Some(entry) = ledger.entries.get(i).filter(|e| e.decision != Decision::Withdrawn) {
@@ -115,22 +136,20 @@ pub(super) fn by_unit(ledger: &Ledger, whole: bool) -> ByUnit<'_> {
 
 impl Assessment<'_> {
     /// What the program says of every cell of a unit, and what officers decided about it.
-    pub(super) fn review_unit(
+    pub(super) fn review_unit<'a>(
         &self,
         u: usize,
-        submitted: &[Submitted],
+        submitted: &'a [Submitted],
         decided: &[Decided],
         standing: &ByUnit,
-    ) -> (Vec<Automatic>, UnitReview) {
-        let none = Overrides::new();
-        let papers = Papers::of(u, submitted, decided, &none);
+    ) -> (Vec<Automatic<'a>>, UnitReview) {
+        let papers = Papers::of(u, submitted, decided, &NONE);
         let mut automatic = Vec::new();
         for (t, task) in self.list.tasks.iter().enumerate() {
             let duty = crate::tasks::duty(task, &self.roster.units()[u], self.phrases);
-            let [_, _, cell] = self.cells(t, duty, &papers);
-            let own = self.clauses.iter().enumerate().filter(|(_, c)| c.task == t);
-            let clauses = own.map(|(index, _)| self.clause(index, &cell, &papers)).collect();
-            automatic.push(Automatic { unit: u, task: t, duty, cell, clauses, any_paper: papers.any() });
+            let cells = self.cells(t, duty, &papers);
+            let clauses = self.own(t).map(|index| self.clause(index, &cells[2], &papers)).collect();
+            automatic.push(Automatic { unit: u, task: t, duty, cells, clauses, any_paper: papers.any() });
         }
         let entries = standing.entries.get(self.roster.units()[u].short.as_str()).map_or(&[][..], Vec::as_slice);
         let review = self.settle(entries, &automatic, &papers);
@@ -194,52 +213,51 @@ impl Assessment<'_> {
         }
     }
 
-    fn clause(&self, index: usize, cell: &Cell, papers: &Papers) -> Clause {
+    fn clause<'a>(&self, index: usize, cell: &Cell, papers: &Papers<'a>) -> Clause<'a> {
         let judged = |kind: Kind| papers.judged(kind, index);
         let both = [(Kind::Report, Verdict::Done), (Kind::Plan, Verdict::Planned)];
         let found = both
             .into_iter()
             .filter_map(|(kind, verdict)| Some((kind, verdict, judged(kind)?)))
-            .find(|(_, _, (_, j))| j.score >= self.decision.threshold);
-        if let Some((kind, verdict, (file, j))) = found {
+            .find(|(_, _, j)| j.score >= self.decision.threshold);
+        if let Some((kind, verdict, j)) = found {
             let marks = Marks {
                 uncertain: j.score < self.decision.uncertain_high,
                 copied: j.verbatim,
                 below_target: self.is_below(j),
                 ..Marks::default()
             };
-            return self.said(index, verdict, marks, kind, file, j);
+            return self.said(index, verdict, marks, kind, papers, j);
         }
         let uncertain =
-            both.into_iter().filter_map(|(kind, _)| judged(kind)).any(|(_, j)| j.score > self.decision.uncertain_low);
+            both.into_iter().filter_map(|(kind, _)| judged(kind)).any(|j| j.score > self.decision.uncertain_low);
         let marks = Marks { uncertain, ..Marks::default() };
-        let vague =
-            both.into_iter().filter_map(|(kind, _)| Some((kind, judged(kind)?))).find(|(_, (_, j))| j.topic_only);
-        if let Some((kind, (file, j))) = vague {
-            return self.said(index, Verdict::Vague, marks, kind, file, j);
+        let vague = both.into_iter().filter_map(|(kind, _)| Some((kind, judged(kind)?))).find(|(_, j)| j.topic_only);
+        if let Some((kind, j)) = vague {
+            return self.said(index, Verdict::Vague, marks, kind, papers, j);
         }
         let verdict = if papers.any() { Verdict::NotMentioned } else { cell.verdict };
         Clause {
             index,
             verdict,
             marks,
-            quotation: String::new(),
-            file: String::new(),
-            place: String::new(),
+            quotation: "",
+            file: Shared::default(),
+            place: "",
             kind: None,
             stated: String::new(),
         }
     }
 
-    fn said(
+    fn said<'a>(
         &self,
         index: usize,
         verdict: Verdict,
         marks: Marks,
         kind: Kind,
-        file: &str,
-        j: &ClauseJudgement,
-    ) -> Clause {
+        papers: &Papers,
+        j: &'a ClauseJudgement,
+    ) -> Clause<'a> {
         let stated = match (j.stated, &self.clauses[index].target) {
             (Some(stated), Some(target)) => format!(
                 "写明{}{}，清单要求{}{}{}",
@@ -255,9 +273,9 @@ impl Assessment<'_> {
             index,
             verdict,
             marks,
-            quotation: j.quotation.clone(),
-            file: file.to_owned(),
-            place: j.place.clone(),
+            quotation: &j.quotation,
+            file: papers.file(kind),
+            place: &j.place,
             kind: Some(kind),
             stated,
         }
@@ -268,12 +286,11 @@ impl Assessment<'_> {
         let of = |c: &Clause| {
             overrides.and_then(|o| o.get(&(cell.unit, c.index))).map_or(c.verdict, |o| o.verdict).chinese()
         };
-        cell.clauses
-            .iter()
-            .filter(|c| only.is_none_or(|i| c.index == i))
-            .map(|c| format!("{}{}", self.clauses[c.index].id, of(c)))
-            .collect::<Vec<_>>()
-            .join("、")
+        let mut out = String::new();
+        for c in cell.clauses.iter().filter(|c| only.is_none_or(|i| c.index == i)) {
+            out.extend([if out.is_empty() { "" } else { "、" }, &self.clauses[c.index].id, of(c)]);
+        }
+        out
     }
 
     /// Settles the standing decisions of a unit: which clauses they change to what, and whether their grounds
@@ -341,9 +358,9 @@ impl Assessment<'_> {
             if let Some(c) = cell.clauses.iter().find(|c| Some(c.index) == only)
                 && entry.quotation.is_empty()
             {
-                entry.quotation.clone_from(&c.quotation);
-                entry.file.clone_from(&c.file);
-                entry.place.clone_from(&c.place);
+                c.quotation.clone_into(&mut entry.quotation);
+                c.file.as_str().clone_into(&mut entry.file);
+                c.place.clone_into(&mut entry.place);
                 c.kind.map_or("", Kind::chinese).clone_into(&mut entry.kind);
             }
             out.filled.push((i, entry));
@@ -357,7 +374,7 @@ impl Assessment<'_> {
 
     fn was(only: Option<usize>, cell: &Automatic) -> String {
         let own = only.and_then(|i| cell.clauses.iter().find(|c| c.index == i));
-        own.map_or(cell.cell.verdict, |c| c.verdict).chinese().to_owned()
+        own.map_or(cell.cell().verdict, |c| c.verdict).chinese().to_owned()
     }
 
     /// Puts one decision into `overrides`; whether it settles anything.

@@ -6,6 +6,7 @@ use super::{Automatic, ByUnit, UnitReview};
 use crate::{
     assess::{Assessment, ProblemRow, ReviewClass, ReviewRow, Verdict, VerdictRow},
     review::{self, Decision, Entry, Key, Standing},
+    text::{Shared, Short},
 };
 
 impl Assessment<'_> {
@@ -17,6 +18,7 @@ impl Assessment<'_> {
         combined: &[VerdictRow],
         by_unit: &ByUnit,
     ) -> Vec<ReviewRow> {
+        let name = combined.first().map_or_else(Shared::default, |row| row.unit.clone());
         let short = automatic.first().map_or("", |a| self.roster.units()[a.unit].short.as_str());
         let entries = by_unit.entries.get(short).into_iter().flatten();
         let standing: BTreeMap<&Key, &Entry> = entries.map(|(_, e)| (&e.key, *e)).collect();
@@ -26,29 +28,34 @@ impl Assessment<'_> {
         for cell in automatic {
             let unit = &self.roster.units()[cell.unit];
             let task = &self.list.tasks[cell.task];
-            let due = cell.duty.is_due() || cell.cell.verdict != Verdict::NotDuty;
-            let now = combined.iter().find(|v| v.task == task.id).map_or(cell.cell.verdict, |v| v.verdict);
+            let both = cell.cell();
+            let due = cell.duty.is_due() || both.verdict != Verdict::NotDuty;
+            if !due && standing.is_empty() && drafts.is_empty() {
+                continue;
+            }
+            let now = combined.iter().find(|v| v.task == task.id).map_or(both.verdict, |v| v.verdict);
             let base = ReviewRow {
                 class: ReviewClass::Other,
-                unit: unit.short.clone(),
+                unit: name.clone(),
                 group: Some(unit.group()),
-                task: task.id.clone(),
-                item: task.item.clone(),
+                task: task.id.as_str().into(),
+                item: Shared::from(&task.item),
                 ..ReviewRow::default()
             };
             let mut rows = Vec::new();
-            let whole = Key { unit: unit.short.clone(), code: task.id.clone(), words: review::task_words(task) };
+            let whole =
+                Key { unit: unit.short.clone(), code: task.id.clone(), words: by_unit.task_words[cell.task].clone() };
             if !cell.any_paper || cell.clauses.len() != 1 {
                 rows.push((
                     ReviewRow {
-                        clause_text: task.item.clone(),
-                        automatic: cell.cell.verdict,
-                        marks: cell.cell.marks,
+                        clause_text: base.item.clone(),
+                        automatic: both.verdict,
+                        marks: both.marks,
                         present: now,
                         state: self.state(cell, None, None),
-                        quotation: cell.cell.evidence.to_string(),
-                        file: cell.cell.file.to_string(),
-                        place: cell.cell.place.to_string(),
+                        quotation: both.evidence.to_string(),
+                        file: both.file.clone(),
+                        place: both.place.clone(),
                         ..base.clone()
                     },
                     whole,
@@ -56,11 +63,11 @@ impl Assessment<'_> {
             }
             for clause in cell.clauses.iter().filter(|_| cell.any_paper) {
                 let compiled = &self.clauses[clause.index];
-                let key =
-                    Key { unit: unit.short.clone(), code: compiled.id.clone(), words: review::digest(&compiled.text) };
+                let words = by_unit.clause_words[clause.index].clone();
+                let key = Key { unit: unit.short.clone(), code: compiled.id.clone(), words };
                 rows.push((
                     ReviewRow {
-                        clause: compiled.id.clone(),
+                        clause: compiled.id.as_str().into(),
                         clause_text: compiled.text.clone(),
                         automatic: clause.verdict,
                         marks: clause.marks,
@@ -69,9 +76,9 @@ impl Assessment<'_> {
                             .get(&(cell.unit, clause.index))
                             .map_or(clause.verdict, |o| o.verdict),
                         state: self.state(cell, Some(clause.index), None),
-                        quotation: clause.quotation.clone(),
+                        quotation: clause.quotation.to_owned(),
                         file: clause.file.clone(),
-                        place: clause.place.clone(),
+                        place: clause.place.into(),
                         kind: clause.kind,
                         stated: clause.stated.clone(),
                         ..base.clone()
@@ -132,13 +139,13 @@ impl Assessment<'_> {
                     problems.push(self.problem(rule, key, message, hint));
                 }
                 let mut row = ReviewRow {
-                    unit: key.unit.clone(),
-                    task: key.task().to_owned(),
-                    clause: if key.code.contains('.') { key.code.clone() } else { String::new() },
+                    unit: Shared::from(&key.unit),
+                    task: key.task().into(),
+                    clause: if key.code.contains('.') { key.code.as_str().into() } else { Short::EMPTY },
                     state: entry.map_or_else(String::new, |e| e.state.clone()),
                     quotation: entry.map_or_else(String::new, |e| e.quotation.clone()),
-                    file: entry.map_or_else(String::new, |e| e.file.clone()),
-                    place: entry.map_or_else(String::new, |e| e.place.clone()),
+                    file: entry.map_or_else(Shared::default, |e| Shared::from(&e.file)),
+                    place: entry.map_or(Short::EMPTY, |e| e.place.as_str().into()),
                     ..ReviewRow::default()
                 };
                 row.key = key.written(&row.quotation);

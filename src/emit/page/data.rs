@@ -12,6 +12,7 @@ use crate::{
     emit::workbook::words,
     roster::Group,
     tasks::Task,
+    text::TextMap,
 };
 
 #[derive(Serialize)]
@@ -122,9 +123,9 @@ const SHOWN: [(&str, &str, &str, &str); 11] = [
 
 impl<'a> Page<'a> {
     pub(super) fn of(coverage: &'a Coverage) -> Self {
-        let units: HashMap<&str, usize> = positions(coverage.units.iter().map(|u| u.short.as_str()));
-        let tasks: HashMap<&str, usize> = positions(coverage.list.tasks.iter().map(|t| t.id.as_str()));
-        let clauses: HashMap<&str, (usize, usize)> = coverage
+        let units: TextMap<&str, usize> = positions(coverage.units.iter().map(|u| u.short.as_str()));
+        let tasks: TextMap<&str, usize> = positions(coverage.list.tasks.iter().map(|t| t.id.as_str()));
+        let clauses: TextMap<&str, (usize, usize)> = coverage
             .list
             .tasks
             .iter()
@@ -220,7 +221,7 @@ impl<'a> Page<'a> {
     }
 }
 
-fn positions<'a>(names: impl Iterator<Item = &'a str>) -> HashMap<&'a str, usize> {
+fn positions<'a>(names: impl Iterator<Item = &'a str>) -> TextMap<&'a str, usize> {
     names.enumerate().map(|(at, name)| (name, at)).collect()
 }
 
@@ -284,8 +285,8 @@ fn bits(marks: Marks) -> u8 {
 
 fn cells<'a>(
     coverage: &'a Coverage,
-    units: &HashMap<&str, usize>,
-    tasks: &HashMap<&str, usize>,
+    units: &TextMap<&str, usize>,
+    tasks: &TextMap<&str, usize>,
 ) -> BTreeMap<&'static str, Vec<Vec<Option<CellEntry<'a>>>>> {
     let mut out: BTreeMap<&'static str, Vec<Vec<Option<CellEntry>>>> = Stage::ALL
         .into_iter()
@@ -343,7 +344,7 @@ fn figures(coverage: &Coverage) -> Figures {
     let mut printed: HashMap<&str, [&str; SHOWN.len()]> = HashMap::new();
     for s in &coverage.statistics {
         let own = printed.entry(&s.file).or_default();
-        let at = SHOWN.iter().position(|(t, r, c, _)| *t == s.table.as_str() && *r == s.row && *c == s.column);
+        let at = SHOWN.iter().position(|(t, r, c, _)| s.table == *t && s.row == *r && s.column == *c);
         if let Some(at) = at {
             own[at] = &s.printed;
         }

@@ -36,17 +36,28 @@ fn build(coverage: &Coverage, out: &mut impl Write) -> io::Result<()> {
     let before = before.replace("{{title}}", &text(&title)).replace("{{style}}", STYLE);
     let after = after.replace("{{script}}", SCRIPT);
     out.write_all(before.as_bytes())?;
-    serde_json::to_writer(Embedded(&mut *out), &data::Page::of(coverage)).map_err(io::Error::other)?;
+    let mut embedded = Embedded { out: &mut *out, pending: Vec::with_capacity(PENDING) };
+    serde_json::to_writer(&mut embedded, &data::Page::of(coverage)).map_err(io::Error::other)?;
+    embedded.flush()?;
     out.write_all(after.as_bytes())
 }
 
 /// JSON that can stand in a `<script>` element: no end tag, no comment, no entity, and no line separator that
 /// old script parsers choke on. Inside JSON these characters occur in strings only, where the escape is the
 /// same character. What is written must be whole characters, as serde_json writes them.
-struct Embedded<W>(W);
+///
+/// serde_json writes a few bytes at a time; they are looked through when there are many.
+struct Embedded<W> {
+    out: W,
+    pending: Vec<u8>,
+}
 
-impl<W: Write> Write for Embedded<W> {
-    fn write(&mut self, json: &[u8]) -> io::Result<usize> {
+/// Bytes that are looked through at a time.
+const PENDING: usize = 1 << 16;
+
+impl<W: Write> Embedded<W> {
+    fn embed(&mut self) -> io::Result<()> {
+        let json = self.pending.as_slice();
         let mut from = 0;
         for (at, byte) in json.iter().enumerate() {
             let (escape, length) = match byte {
@@ -60,16 +71,28 @@ impl<W: Write> Write for Embedded<W> {
                 },
                 _ => continue,
             };
-            self.0.write_all(&json[from..at])?;
-            self.0.write_all(escape.as_bytes())?;
+            self.out.write_all(&json[from..at])?;
+            self.out.write_all(escape.as_bytes())?;
             from = at + length;
         }
-        self.0.write_all(&json[from..])?;
+        self.out.write_all(&json[from..])?;
+        self.pending.clear();
+        Ok(())
+    }
+}
+
+impl<W: Write> Write for Embedded<W> {
+    fn write(&mut self, json: &[u8]) -> io::Result<usize> {
+        if self.pending.len() + json.len() > PENDING {
+            self.embed()?;
+        }
+        self.pending.extend_from_slice(json);
         Ok(json.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
+        self.embed()?;
+        self.out.flush()
     }
 }
 

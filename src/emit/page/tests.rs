@@ -82,7 +82,9 @@ fn the_page_asks_for_nothing_from_outside() {
 #[test]
 fn escapes() {
     let mut out = Vec::new();
-    Embedded(&mut out).write_all("\"<a>&‧\u{2028}甲\u{2029}\"".as_bytes()).expect("in memory");
+    let mut embedded = Embedded { out: &mut out, pending: Vec::new() };
+    embedded.write_all("\"<a>&‧\u{2028}甲\u{2029}\"".as_bytes()).expect("in memory");
+    embedded.flush().expect("in memory");
     assert_eq!(String::from_utf8(out).expect("UTF-8"), "\"\\u003ca\\u003e\\u0026‧\\u2028甲\\u2029\"");
     assert_eq!(text("<&>"), "&lt;&amp;&gt;");
 }

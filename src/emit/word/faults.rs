@@ -12,6 +12,7 @@ use crate::{
     assess::{ClauseRow, Coverage, GapRow, Stage, UnitRow, Verdict, VerdictRow},
     emit::workbook::totals,
     identify::Kind,
+    text::{TextMap, TextSet},
 };
 
 /// How a clause falls short.
@@ -34,16 +35,16 @@ pub(super) struct Fault<'a> {
 }
 
 /// Everything that may be named, in roster order.
-pub(super) struct Faults<'a> {
+pub(in crate::emit) struct Faults<'a> {
     pub coverage: &'a Coverage,
     /// Units that the district's totals include.
     pub units: Vec<&'a UnitRow>,
-    pub list: Vec<Fault<'a>>,
+    pub(super) list: Vec<Fault<'a>>,
     /// Where the gaps of each unit stand in `list`.
     spans: BTreeMap<&'a str, Range<usize>>,
     /// Reports are due: at least one has come in.
     pub reports: bool,
-    addressed: BTreeMap<(&'a str, &'a str), &'a ClauseRow>,
+    addressed: TextMap<(&'a str, &'a str), &'a ClauseRow>,
 }
 
 impl<'a> Faults<'a> {
@@ -51,15 +52,15 @@ impl<'a> Faults<'a> {
     pub(super) fn of(coverage: &'a Coverage, district_numbers: &[String]) -> Self {
         let counted = totals::counted(coverage);
         let units: Vec<&UnitRow> = coverage.units.iter().filter(|u| counted.contains(u.short.as_str())).collect();
-        let doubtful_cells: BTreeSet<(&str, &str)> = coverage
+        let doubtful_cells: TextSet<(&str, &str)> = coverage
             .verdicts
             .iter()
             .filter(|v| v.stage == Stage::Combined && v.marks.uncertain)
             .map(|v| (v.unit.as_str(), v.task.as_str()))
             .collect();
-        let mut doubtful_clauses: BTreeSet<(&str, &str)> = BTreeSet::new();
-        let mut addressed: BTreeMap<(&str, &str), &ClauseRow> = BTreeMap::new();
-        let files: BTreeSet<&str> = units.iter().flat_map(|u| [u.plan.as_str(), u.report.as_str()]).collect();
+        let mut doubtful_clauses: TextSet<(&str, &str)> = TextSet::default();
+        let mut addressed: TextMap<(&str, &str), &ClauseRow> = TextMap::default();
+        let files: TextSet<&str> = units.iter().flat_map(|u| [u.plan.as_str(), u.report.as_str()]).collect();
         for row in coverage.clauses.iter().filter(|r| files.contains(r.file.as_str())) {
             let key = (row.unit.as_str(), row.clause.as_str());
             if row.uncertain {

@@ -4,9 +4,9 @@
 //! since a run without an East Asian font shows in whatever the machine has.
 
 use docx_rs::{
-    AlignmentType, BreakType, FieldCharType, Footer, InstrPAGE, InstrText, LineSpacing, LineSpacingType, PageMargin,
-    Paragraph, Run, RunFonts, Shading, Table, TableAlignmentType, TableCell, TableCellMargins, TableLayoutType,
-    TableRow, VAlignType, VMergeType, WidthType,
+    AlignmentType, BreakType, Docx, FieldCharType, Footer, InstrPAGE, InstrText, LineSpacing, LineSpacingType,
+    PageMargin, Paragraph, Run, RunFonts, Shading, Table, TableAlignmentType, TableCell, TableCellMargins,
+    TableLayoutType, TableRow, VAlignType, VMergeType, WidthType,
 };
 
 /// 二号, 三号, 四号, 五号 in half-points.
@@ -39,6 +39,12 @@ pub(super) fn margins() -> PageMargin {
         .header(mm(15.0))
         .footer(mm(15.0))
         .gutter(0)
+}
+
+/// Numbers paragraphs from one again, before the first of a paper is made. docx-rs counts them by thread and starts
+/// anew only when it builds a document; what that build itself makes would shift the numbers of the thread's next paper.
+pub(super) fn begin() {
+    let _ = Docx::new().build();
 }
 
 /// One font for Chinese, Times New Roman for the rest; quotation marks and dashes count as Chinese.

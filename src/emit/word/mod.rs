@@ -34,6 +34,7 @@ use crate::{
     emit::workbook::totals,
     output,
 };
+pub(super) use faults::Faults;
 use template::Template;
 pub use wording::TemplateError;
 use wording::fill;
@@ -83,19 +84,23 @@ pub fn appendix(coverage: &Coverage, charts: &Path, path: &Path, wording: &Wordi
     save(path, &build(coverage, charts, &wording.appendix)?)
 }
 
+/// What notice and orders may name.
+pub(super) fn faults<'a>(coverage: &'a Coverage, wording: &Wording) -> Faults<'a> {
+    Faults::of(coverage, &wording.notice.settings.district_numbers)
+}
+
 /// Writes the notice.
-pub fn notice(coverage: &Coverage, path: &Path, wording: &Wording) -> Result<(), WordError> {
-    save(path, &notice::build(coverage, &wording.notice)?)
+pub(super) fn notice(faults: &Faults, path: &Path, wording: &Wording) -> Result<(), WordError> {
+    save(path, &notice::build(faults, &wording.notice)?)
 }
 
 /// Writes an order for each unit that has gaps into `dir`, and takes away those of an earlier run whose
 /// units have none any more. Files that are no unit's order stay.
-pub fn orders(coverage: &Coverage, dir: &Path, wording: &Wording) -> Result<(), WordError> {
+pub(super) fn orders(faults: &Faults, dir: &Path, wording: &Wording) -> Result<(), WordError> {
     fs::create_dir_all(dir).map_err(|source| WordError::Save { path: dir.to_owned(), source })?;
     let file = |unit: &str| dir.join(format!("{}.docx", file_name(unit)));
-    let numbers = &wording.notice.settings.district_numbers;
-    let ordered = order::build(coverage, &wording.order, numbers, |unit, bytes| save(&file(unit), &bytes))?;
-    for unit in coverage.units.iter().filter(|u| !ordered.contains(&u.short)) {
+    let ordered = order::build(faults, &wording.order, |unit, bytes| save(&file(unit), &bytes))?;
+    for unit in faults.coverage.units.iter().filter(|u| !ordered.contains(&u.short)) {
         match fs::remove_file(file(&unit.short)) {
             Err(source) if source.kind() != io::ErrorKind::NotFound => {
                 return Err(WordError::Stale { path: dir.to_owned(), source });
@@ -119,6 +124,7 @@ fn save(path: &Path, bytes: &[u8]) -> Result<(), WordError> {
 fn build(coverage: &Coverage, charts: &Path, template: &Template) -> Result<Vec<u8>, WordError> {
     let names = [("district", coverage.district.as_str()), ("period", coverage.period.as_str())];
     let title = fill(&template.paper.title, &names);
+    layout::begin();
     let mut docx = Docx::new()
         .page_size(layout::PAGE.0, layout::PAGE.1)
         .page_orient(PageOrientationType::Landscape)

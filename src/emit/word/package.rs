@@ -1,17 +1,13 @@
 //! What docx-rs leaves out, put into the finished parts: repeated table heads, stand-ins for fonts,
 //! language, properties; and a package whose bytes depend on nothing but its contents.
 
-use std::io::{Cursor, Write};
+use std::io;
 
 use docx_rs::XMLDocx;
-use quick_xml::{
-    Reader, Writer,
-    escape::escape,
-    events::{BytesEnd, BytesStart, Event},
-};
-use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions};
+use quick_xml::escape::escape;
 
 use super::WordError;
+use crate::emit::parts::{self, Part};
 
 /// Fonts that may be missing, with the one to use instead.
 const STAND_INS: [(&str, &str); 5] = [
@@ -31,65 +27,87 @@ pub(super) fn pack(parts: XMLDocx, title: &str, author: &str) -> Result<Vec<u8>,
 
 /// The finished file. `heads`: how many rows of each table from the first on stand again on every page,
 /// one where it says nothing.
-pub(super) fn pack_headed(mut parts: XMLDocx, title: &str, author: &str, heads: &[u32]) -> Result<Vec<u8>, WordError> {
-    parts.document = repeat_heads(&parts.document, heads)?;
-    pack_form(parts, title, author)
+pub(super) fn pack_headed(parts: XMLDocx, title: &str, author: &str, heads: &[u32]) -> Result<Vec<u8>, WordError> {
+    let document = repeat_heads(&parts.document, heads)?;
+    Shell::new(parts, author)?.pack(&document, title)
 }
 
-/// The finished file; its tables are forms, without heads.
-pub(super) fn pack_form(mut parts: XMLDocx, title: &str, author: &str) -> Result<Vec<u8>, WordError> {
-    parts.font_table = insert_before(&parts.font_table, "</w:fonts>", &font_entries());
-    parts.styles =
-        insert_before(&parts.styles, "</w:rPr></w:rPrDefault>", r#"<w:lang w:val="en-US" w:eastAsia="zh-CN" />"#);
-    parts.doc_props.core = core(title, author).into_bytes();
-    zipped(&parts).map_err(|e| WordError::Build(e.to_string()))
+/// A file without its text and title: all other parts, compressed for one file or for hundreds of the same kind.
+pub(super) struct Shell {
+    /// In the order of the file, without the two.
+    parts: Vec<Part>,
+    author: String,
+}
+
+impl Shell {
+    /// Where the properties and the text stand among the others.
+    const PROPERTIES: usize = 3;
+    const TEXT: usize = 5;
+
+    pub(super) fn new(mut parts: XMLDocx, author: &str) -> Result<Self, WordError> {
+        parts.font_table = insert_before(&parts.font_table, "</w:fonts>", &font_entries());
+        parts.styles =
+            insert_before(&parts.styles, "</w:rPr></w:rPrDefault>", r#"<w:lang w:val="en-US" w:eastAsia="zh-CN" />"#);
+        Ok(Self { parts: others(&parts).map_err(|e| unpackable(&e))?, author: author.to_owned() })
+    }
+
+    /// The finished file; tables stay as they are, which is right for forms.
+    pub(super) fn pack(&self, document: &[u8], title: &str) -> Result<Vec<u8>, WordError> {
+        let properties = core(title, &self.author);
+        let packed = || {
+            let own = [
+                Part::deflated("docProps/core.xml", properties.as_bytes())?,
+                Part::deflated("word/document.xml", document)?,
+            ];
+            let (first, rest) = self.parts.split_at(Self::PROPERTIES);
+            let (middle, last) = rest.split_at(Self::TEXT - Self::PROPERTIES);
+            parts::package(first.iter().chain(&own[..1]).chain(middle).chain(&own[1..]).chain(last))
+        };
+        packed().map_err(|e: io::Error| unpackable(&e))
+    }
+}
+
+fn unpackable(reason: &io::Error) -> WordError {
+    WordError::Build(reason.to_string())
 }
 
 /// Marks the first rows of every table as its head, so that they stand on every page.
+///
+/// docx-rs writes properties into every row and no table into a cell; so a row's properties are the next after it.
 fn repeat_heads(document: &[u8], heads: &[u32]) -> Result<Vec<u8>, WordError> {
-    let broken = |e: &dyn std::fmt::Display| WordError::Build(e.to_string());
-    let mut reader = Reader::from_reader(document);
-    let mut writer = Writer::new(Vec::with_capacity(document.len() + 1024));
-    // Rows met in each open table, and tables met.
-    let mut rows: Vec<u32> = Vec::new();
-    let mut tables = 0;
-    loop {
-        let event = reader.read_event().map_err(|e| broken(&e))?;
-        let most = heads.get(usize::saturating_sub(tables, 1)).copied().unwrap_or(1);
-        let first = rows.last().is_some_and(|row| *row <= most && *row > 0);
-        match &event {
-            Event::Eof => break,
-            Event::Start(tag) if tag.name().as_ref() == "w:tbl" => {
-                rows.push(0);
-                tables += 1;
+    const TABLE: &str = "<w:tbl>";
+    const ROW: &str = "<w:tr>";
+    const MARK: &str = "<w:tblHeader/>";
+    let mut rest = std::str::from_utf8(document).map_err(|e| WordError::Build(e.to_string()))?;
+    let mut out = String::with_capacity(document.len() + 1024);
+    // Moves on behind the next `tag`; whether there is one.
+    let pass = |rest: &mut &str, out: &mut String, tag: &str| {
+        let Some(at) = rest.find(tag) else { return false };
+        let (before, after) = rest.split_at(at + tag.len());
+        out.push_str(before);
+        *rest = after;
+        true
+    };
+    let mut heads = heads.iter().copied().chain(std::iter::repeat(1));
+    while pass(&mut rest, &mut out, TABLE) {
+        for _ in 0..heads.next().unwrap_or(1) {
+            // A table may have fewer rows than heads.
+            if rest.find(ROW).is_none_or(|row| rest[..row].contains("</w:tbl>")) {
+                break;
             }
-            Event::End(tag) if tag.name().as_ref() == "w:tbl" => {
-                rows.pop();
+            pass(&mut rest, &mut out, ROW);
+            if let Some(after) = rest.strip_prefix("<w:trPr />") {
+                out.extend(["<w:trPr>", MARK, "</w:trPr>"]);
+                rest = after;
+            } else if let Some(end) = rest.strip_prefix("<w:trPr>").and_then(|_| rest.find("</w:trPr>")) {
+                let (before, after) = rest.split_at(end);
+                out.extend([before, MARK]);
+                rest = after;
             }
-            Event::Start(tag) if tag.name().as_ref() == "w:tr" => {
-                if let Some(count) = rows.last_mut() {
-                    *count += 1;
-                }
-            }
-            Event::Empty(tag) if first && tag.name().as_ref() == "w:trPr" => {
-                let events = [
-                    Event::Start(BytesStart::new("w:trPr")),
-                    Event::Empty(BytesStart::new("w:tblHeader")),
-                    Event::End(BytesEnd::new("w:trPr")),
-                ];
-                for event in events {
-                    writer.write_event(event).map_err(|e| broken(&e))?;
-                }
-                continue;
-            }
-            Event::End(tag) if first && tag.name().as_ref() == "w:trPr" => {
-                writer.write_event(Event::Empty(BytesStart::new("w:tblHeader"))).map_err(|e| broken(&e))?;
-            }
-            _ => {}
         }
-        writer.write_event(event).map_err(|e| broken(&e))?;
     }
-    Ok(writer.into_inner())
+    out.push_str(rest);
+    Ok(out.into_bytes())
 }
 
 /// Font entries that tell the office program what to use where a font is missing.
@@ -128,17 +146,14 @@ fn core(title: &str, author: &str) -> String {
     )
 }
 
-/// The package of the parts that the papers have: no comments of a reader, no extensions.
-fn zipped(parts: &XMLDocx) -> zip::result::ZipResult<Vec<u8>> {
-    let mut out = ZipWriter::new(Cursor::new(Vec::new()));
-    let fixed: [(&str, &[u8]); 14] = [
+/// All parts that the papers have but text and properties: no comments of a reader, no extensions.
+fn others(parts: &XMLDocx) -> io::Result<Vec<Part>> {
+    let fixed: [(&str, &[u8]); 12] = [
         ("[Content_Types].xml", &parts.content_type),
         ("_rels/.rels", &parts.rels),
         ("docProps/app.xml", &parts.doc_props.app),
-        ("docProps/core.xml", &parts.doc_props.core),
         ("docProps/custom.xml", &parts.doc_props.custom),
         ("word/_rels/document.xml.rels", &parts.document_rels),
-        ("word/document.xml", &parts.document),
         ("word/styles.xml", &parts.styles),
         ("word/settings.xml", &parts.settings),
         ("word/fontTable.xml", &parts.font_table),
@@ -147,29 +162,21 @@ fn zipped(parts: &XMLDocx) -> zip::result::ZipResult<Vec<u8>> {
         ("word/commentsExtended.xml", &parts.comments_extended),
         ("word/footnotes.xml", &parts.footnotes),
     ];
-    let mut entries: Vec<(String, &[u8])> = fixed.into_iter().map(|(name, part)| (name.to_owned(), part)).collect();
+    let mut out =
+        fixed.into_iter().map(|(name, part)| Part::deflated(name, part)).collect::<io::Result<Vec<Part>>>()?;
     for (kind, parts, rels) in
         [("header", &parts.headers, &parts.header_rels), ("footer", &parts.footers, &parts.footer_rels)]
     {
         for (at, part) in parts.iter().enumerate() {
-            entries.push((format!("word/{kind}{}.xml", at + 1), part));
+            out.push(Part::deflated(format!("word/{kind}{}.xml", at + 1), part)?);
             if let Some(rels) = rels.get(at) {
-                entries.push((format!("word/_rels/{kind}{}.xml.rels", at + 1), rels));
+                out.push(Part::deflated(format!("word/_rels/{kind}{}.xml.rels", at + 1), rels)?);
             }
         }
     }
-    let options = SimpleFileOptions::default().last_modified_time(DateTime::default());
-    let packed = options.compression_method(CompressionMethod::Deflated);
-    for (name, bytes) in entries {
-        out.start_file(name, packed)?;
-        out.write_all(bytes)?;
-    }
     // A picture is packed already.
-    for (name, bytes) in &parts.media {
-        out.start_file(format!("word/media/{name}.png"), options.compression_method(CompressionMethod::Stored))?;
-        out.write_all(bytes)?;
-    }
-    Ok(out.finish()?.into_inner())
+    out.extend(parts.media.iter().map(|(name, bytes)| Part::stored(format!("word/media/{name}.png"), bytes)));
+    Ok(out)
 }
 
 #[cfg(test)]

@@ -69,7 +69,7 @@ pub(super) fn gaps(coverage: &Coverage, template: &Template) -> Option<Table> {
         .map(|gap| {
             let mut gap = gap.clone();
             if doubtful.contains(&(gap.unit.as_str(), gap.task.as_str())) {
-                gap.missing.push_str(&template.gaps.doubtful);
+                gap.missing = format!("{}{}", gap.missing, template.gaps.doubtful).into();
             }
             gap
         })
@@ -99,15 +99,15 @@ fn lines(gaps: &[GapRow]) -> Vec<Line<'_>> {
     let mut lines: Vec<Line> = Vec::new();
     let mut first_of_unit = 0;
     for gap in gaps {
-        if lines.last().is_some_and(|l| l.unit != gap.unit) {
+        if lines.last().is_some_and(|l| gap.unit != l.unit) {
             first_of_unit = lines.len();
         }
-        let alike = |l: &Line| l.missing == gap.missing && l.deadline == gap.deadline;
+        let alike = |l: &Line| gap.missing == l.missing && gap.deadline == l.deadline;
         if !lines.iter().skip(first_of_unit).any(alike) {
             lines.push(Line { unit: &gap.unit, missing: &gap.missing, deadline: &gap.deadline, tasks: Vec::new() });
         }
         let Some(line) = lines.iter_mut().skip(first_of_unit).find(|l| alike(l)) else { continue };
-        match line.tasks.iter_mut().find(|(task, _)| *task == gap.task) {
+        match line.tasks.iter_mut().find(|(task, _)| gap.task == *task) {
             Some((_, clauses)) => clauses.push(&gap.clause),
             None => line.tasks.push((&gap.task, vec![&gap.clause])),
         }
@@ -154,15 +154,15 @@ mod tests {
             group: Group::Department,
             task: clause.split('.').next().unwrap_or_default().into(),
             clause: clause.into(),
-            clause_text: String::new(),
+            clause_text: "".into(),
             verdict: Verdict::NotMentioned,
             duty: Duty::Owner,
             deadline: "12月底前".into(),
-            due: String::new(),
+            due: "".into(),
             missing: missing.into(),
             nearest: String::new(),
-            place: String::new(),
-            file: String::new(),
+            place: "".into(),
+            file: "".into(),
             uncertain: false,
             reviewed: false,
         }

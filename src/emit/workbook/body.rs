@@ -4,11 +4,12 @@
 //! units that took most of a run's time and memory. So the lists' rows are coded here, with each text once, and
 //! [`super::pack`] writes them into the sheets that rust_xlsxwriter made.
 
-use std::{borrow::Cow, collections::HashMap, io::Write};
+use std::{borrow::Cow, io::Write};
 
 use rust_xlsxwriter::RowNum;
 
-use super::style::Style;
+use super::{notes::Notes, style::Style};
+use crate::text::TextMap;
 
 /// Excel's longest text, in UTF-16 units.
 const LONGEST: usize = 32_767;
@@ -40,7 +41,8 @@ struct Row {
 pub(super) struct Body<'a> {
     rows: Vec<Row>,
     cells: Vec<Code>,
-    texts: HashMap<Cow<'a, str>, u32>,
+    texts: TextMap<Cow<'a, str>, u32>,
+    pub notes: Notes,
 }
 
 impl<'a> Body<'a> {
@@ -97,6 +99,11 @@ impl<'a> Body<'a> {
         let mut texts: Vec<(Cow<str>, u32)> = std::mem::take(&mut self.texts).into_iter().collect();
         texts.sort_unstable_by_key(|(_, number)| *number);
         texts.into_iter().map(|(text, _)| text).collect()
+    }
+
+    /// The rows that have a height of their own, in pixels.
+    pub(super) fn heights(&self) -> impl Iterator<Item = (RowNum, u32)> {
+        self.rows.iter().filter_map(|row| Some((row.at, row.pixels?)))
     }
 
     /// Whether a row is among the body's.

@@ -1,7 +1,5 @@
 //! 条款明细: what each file says to each clause that it owes or answers.
 
-use std::collections::{HashMap, HashSet};
-
 use super::{
     day::Day,
     list::{Cell, Column, List, Table, long, short},
@@ -11,6 +9,7 @@ use super::{
 use crate::{
     assess::{ClauseRow, Coverage, Stage},
     tasks::Clause,
+    text::{TextMap, TextSet},
 };
 
 const COLUMNS: [Column; 13] = [
@@ -30,9 +29,9 @@ const COLUMNS: [Column; 13] = [
 ];
 
 pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Table<'a> {
-    let clauses: HashMap<&str, &Clause> =
+    let clauses: TextMap<&str, &Clause> =
         coverage.list.tasks.iter().flat_map(|t| &t.clauses).map(|c| (c.id.as_str(), c)).collect();
-    let duties: HashSet<(&str, &str)> = coverage
+    let duties: TextSet<(&str, &str)> = coverage
         .verdicts
         .iter()
         .filter(|r| r.stage == Stage::Combined && r.duty.is_due())
@@ -40,7 +39,7 @@ pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Tabl
         .collect();
     let shown =
         |row: &&ClauseRow| row.addressed || row.uncertain || duties.contains(&(row.unit.as_str(), row.task.as_str()));
-    let rows: Vec<Vec<Cell>> = coverage
+    let rows: Vec<_> = coverage
         .clauses
         .iter()
         .filter(shown)
@@ -59,9 +58,9 @@ pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Tabl
     .table(styles)
 }
 
-fn cells<'a>(row: &'a ClauseRow, clause: Option<&'a Clause>) -> Vec<Cell<'a>> {
+fn cells<'a>(row: &'a ClauseRow, clause: Option<&'a Clause>) -> [Cell<'a>; COLUMNS.len()] {
     let addressed = if row.uncertain { Cell::alert("待核实") } else { Cell::text(words::yes(row.addressed)) };
-    vec![
+    [
         Cell::text(&*row.unit),
         Cell::text(row.kind.chinese()),
         Cell::text(&*row.task),

@@ -26,7 +26,7 @@ const COLUMNS: [Column; 14] = [
 ];
 
 pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Table<'a> {
-    let rows: Vec<Vec<Cell>> = coverage.findings.iter().map(cells).collect();
+    let rows: Vec<_> = coverage.findings.iter().map(cells).collect();
     List {
         title: "佐证".to_owned(),
         subtitle: format!(
@@ -40,8 +40,8 @@ pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Tabl
     .table(styles)
 }
 
-fn cells(finding: &FindingRow) -> Vec<Cell<'_>> {
-    vec![
+fn cells(finding: &FindingRow) -> [Cell<'_>; COLUMNS.len()] {
+    [
         Cell::text(&*finding.unit),
         Cell::text(finding.kind.chinese()),
         Cell::text(&*finding.task),

@@ -207,8 +207,8 @@ fn gap(unit: &str, clause: &str, missing: &str) -> GapRow {
         due: "2023-12-31".into(),
         missing: missing.into(),
         nearest: String::new(),
-        place: String::new(),
-        file: String::new(),
+        place: "".into(),
+        file: "".into(),
         uncertain: false,
         reviewed: false,
     }

@@ -26,7 +26,7 @@ const COLUMNS: [Column; 14] = [
 ];
 
 pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, today: Day) -> Table<'a> {
-    let rows: Vec<Vec<Cell>> = coverage.gaps.iter().map(|gap| cells(gap, today)).collect();
+    let rows: Vec<_> = coverage.gaps.iter().map(|gap| cells(gap, today)).collect();
     List {
         title: "缺口清单".to_owned(),
         subtitle: format!(
@@ -41,8 +41,8 @@ pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, today: Day) -> 
     .table(styles)
 }
 
-fn cells(gap: &GapRow, today: Day) -> Vec<Cell<'_>> {
-    vec![
+fn cells(gap: &GapRow, today: Day) -> [Cell<'_>; COLUMNS.len()] {
+    [
         Cell::text(&*gap.unit),
         Cell::text(gap.group.chinese()),
         Cell::text(&*gap.task),

@@ -3,7 +3,7 @@
 //! Every list of the workbook looks and prints the same, so the sheets say only what their columns are;
 //! widths, row heights, frozen heads and page set-up are decided here.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::borrow::Cow;
 
 use rust_xlsxwriter::{ColNum, ExcelDateTime, RowNum, Worksheet, XlsxError};
 
@@ -12,7 +12,10 @@ use super::{
     measure, page,
     style::{self, Style, Styles},
 };
-use crate::assess::{Coverage, Verdict};
+use crate::{
+    assess::{Coverage, Verdict},
+    text::TextMap,
+};
 
 /// Room that the filter button takes of a head.
 const BUTTON: f64 = 20.0;
@@ -96,12 +99,12 @@ impl<'a> Cell<'a> {
 }
 
 /// A list as its sheet's module makes it.
-pub(super) struct List<'a> {
+pub(super) struct List<'a, R = Vec<Cell<'a>>> {
     pub title: String,
     /// What the list holds and how to read it.
     pub subtitle: String,
     pub columns: &'a [Column],
-    pub rows: Vec<Vec<Cell<'a>>>,
+    pub rows: Vec<R>,
     /// Columns that stay in view when scrolling sideways.
     pub frozen: ColNum,
 }
@@ -135,7 +138,7 @@ impl Table<'_> {
     }
 }
 
-impl<'a> List<'a> {
+impl<'a, R: AsRef<[Cell<'a>]>> List<'a, R> {
     /// Measures the list and codes its rows.
     pub(super) fn table(self, styles: &Styles) -> Table<'a> {
         let widths = self.widths();
@@ -151,7 +154,7 @@ impl<'a> List<'a> {
         let mut at = first;
         for row in &self.rows {
             let mut lines = 1;
-            for (cell, column) in row.iter().zip(&mut columns) {
+            for (cell, column) in row.as_ref().iter().zip(&mut columns) {
                 lines = lines.max(column.put(body, cell, styles));
             }
             body.end_row(at, Some(measure::row_height(lines, style::TEXT)));
@@ -171,7 +174,7 @@ impl<'a> List<'a> {
                 let mut widest = head.min(wide);
                 // Neighbours often say the same.
                 let mut before = Cow::Borrowed("");
-                for cell in self.rows.iter().filter_map(|row| row.get(c)) {
+                for cell in self.rows.iter().filter_map(|row| row.as_ref().get(c)) {
                     if widest >= wide {
                         break;
                     }
@@ -240,12 +243,14 @@ pub(super) fn last_column(columns: &[Column]) -> ColNum {
 struct Known<'t> {
     left: bool,
     width: f64,
-    texts: HashMap<&'t str, (Value, usize)>,
+    texts: TextMap<&'t str, (Value, usize)>,
+    /// What the row above says, which is often the same.
+    above: Option<(&'t str, (Value, usize))>,
 }
 
 impl<'t> Known<'t> {
     fn new(column: &Column, width: f64) -> Self {
-        Self { left: column.left, width, texts: HashMap::new() }
+        Self { left: column.left, width, texts: TextMap::default(), above: None }
     }
 
     /// Codes one cell; how many lines it takes.
@@ -278,8 +283,14 @@ impl<'t> Known<'t> {
         kept: impl FnOnce() -> Cow<'a, str>,
         style: &Style,
     ) -> usize {
+        if let Some((above, (value, lines))) = self.above
+            && above == text
+        {
+            body.push(style, value);
+            return lines;
+        }
         let width = self.width;
-        let (value, lines) = *self.texts.entry(text).or_insert_with(|| {
+        let known = *self.texts.entry(text).or_insert_with(|| {
             let text = cleaned(kept());
             let starts = measure::line_starts(&text, width, style::TEXT);
             match measure::cut(&text, &starts, style::TEXT) {
@@ -290,8 +301,9 @@ impl<'t> Known<'t> {
                 None => (body.text(text), starts.len()),
             }
         });
-        body.push(style, value);
-        lines
+        self.above = Some((text, known));
+        body.push(style, known.0);
+        known.1
     }
 }
 

@@ -9,17 +9,20 @@ use std::{
     fmt::Write,
 };
 
-use rust_xlsxwriter::{ColNum, Format, Note, RowNum, Worksheet, XlsxError};
+use rust_xlsxwriter::{ColNum, Format, RowNum, Worksheet, XlsxError};
 
 use super::{
     body::{Body, Value},
-    list, measure, page,
+    list, measure,
+    notes::{self, Note},
+    page,
     style::{self, Styles},
     totals, words,
 };
 use crate::{
     assess::{Coverage, Stage, Tally, UnitRow, Verdict, VerdictRow},
     roster::Group,
+    text::TextMap,
 };
 
 /// Rows of the head: title, legend, theme, item, task id (with the filters).
@@ -59,9 +62,9 @@ struct Matrix<'a, 's> {
     stage: Stage,
     /// Units that the totals include.
     counted: BTreeSet<&'a str>,
-    cells: HashMap<(&'a str, &'a str), &'a VerdictRow>,
+    cells: TextMap<(&'a str, &'a str), &'a VerdictRow>,
     /// Clauses that are missing, by unit and task.
-    missing: HashMap<(&'a str, &'a str), Vec<&'a str>>,
+    missing: TextMap<(&'a str, &'a str), Vec<&'a str>>,
     tallies: HashMap<&'a str, &'a Tally>,
     /// Counts by task of each group that has units.
     groups: Vec<(Group, Vec<Tally>)>,
@@ -82,7 +85,7 @@ pub(super) fn draw<'a>(
         .filter(|r| r.stage == stage)
         .map(|r| ((r.unit.as_str(), r.task.as_str()), r))
         .collect();
-    let mut missing: HashMap<(&str, &str), Vec<&str>> = HashMap::new();
+    let mut missing: TextMap<(&str, &str), Vec<&str>> = TextMap::default();
     for gap in coverage.gaps.iter().filter(|g| stage == Stage::Combined && !g.clause.is_empty()) {
         missing.entry((gap.unit.as_str(), gap.task.as_str())).or_default().push(&gap.clause);
     }
@@ -108,6 +111,11 @@ pub(super) fn draw<'a>(
     sheet.set_print_area(0, 0, row.saturating_sub(1), matrix.last())?;
     sheet.set_zoom(ZOOM);
     page::set_up(sheet, coverage, (THEME, ID))?;
+    if let Some(first) = body.notes.list.first() {
+        body.notes.columns = matrix.widths();
+        // It stands for all of them until the file is packed.
+        sheet.insert_note(first.row, first.column, &rust_xlsxwriter::Note::new(&first.text))?;
+    }
     Ok(body)
 }
 
@@ -119,6 +127,14 @@ impl<'a> Matrix<'a, '_> {
 
     fn last(&self) -> ColNum {
         self.edge() + ColNum::try_from(Verdict::ALL.len() + AFTER.len() - 1).unwrap_or(0)
+    }
+
+    /// Pixels of all columns.
+    fn widths(&self) -> Vec<u32> {
+        let mut out = vec![GROUP_WIDTH, self.unit_width as u32];
+        out.resize(usize::from(self.edge()), TASK_WIDTH);
+        out.resize(usize::from(self.last()) + 1, COUNT_WIDTH);
+        out
     }
 
     fn columns(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
@@ -204,7 +220,7 @@ impl<'a> Matrix<'a, '_> {
         self.band(sheet, first, group.chinese(), &format!("小计 {members}个单位"), by_task, &sum)?;
         let mut row = first + 1;
         for unit in units {
-            self.unit(sheet, body, row, unit)?;
+            self.unit(body, row, unit);
             row += 1;
         }
         Ok(row)
@@ -234,13 +250,7 @@ impl<'a> Matrix<'a, '_> {
         Ok(())
     }
 
-    fn unit(
-        &self,
-        sheet: &mut Worksheet,
-        body: &mut Body<'a>,
-        row: RowNum,
-        unit: &'a UnitRow,
-    ) -> Result<(), XlsxError> {
+    fn unit(&self, body: &mut Body<'a>, row: RowNum, unit: &'a UnitRow) {
         let styles = self.styles;
         let name = unit_name(unit);
         let height = measure::row_height(measure::lines(&name, self.unit_width, style::TEXT), style::TEXT).max(20.0);
@@ -253,8 +263,8 @@ impl<'a> Matrix<'a, '_> {
             };
             body.push_text(styles.cell(cell.verdict), cell_text(cell).into());
             let missing = self.missing.get(&(unit.short.as_str(), task.id.as_str())).map_or(&[][..], Vec::as_slice);
-            if let Some(note) = note(cell, missing) {
-                sheet.insert_note(row, col, &note)?;
+            if let Some((text, height)) = note(cell, missing) {
+                body.notes.list.push(Note { row, column: col, text, height });
             }
         }
         let tally = self.tallies.get(unit.short.as_str()).copied();
@@ -262,9 +272,6 @@ impl<'a> Matrix<'a, '_> {
             body.push(if is_share { &styles.share } else { &styles.number }, value.map_or(Value::Blank, Value::Number));
         }
         body.end_row(row, Some(height));
-        // The notes are placed by it.
-        sheet.set_row_height(row, height)?;
-        Ok(())
     }
 
     /// The totals below the units; the row after them.
@@ -402,8 +409,8 @@ fn cell_text(row: &VerdictRow) -> String {
     format!("{}{share}{}", row.verdict.sign(), words::mark_signs(row.marks))
 }
 
-/// The sentence that proves the cell, with its place; what is missing, and why.
-fn note(row: &VerdictRow, missing: &[&str]) -> Option<Note> {
+/// The sentence that proves the cell, with its place; what is missing, and why; and how high that is in pixels.
+fn note(row: &VerdictRow, missing: &[&str]) -> Option<(String, u32)> {
     let quotation = measure::shorten(&list::clean(&row.evidence), QUOTATION);
     // A paper that is not there leaves nothing to say that the sign does not say.
     let absent = matches!(row.verdict, Verdict::NotSubmitted | Verdict::Unreadable);
@@ -425,17 +432,9 @@ fn note(row: &VerdictRow, missing: &[&str]) -> Option<Note> {
     if !marks.is_empty() {
         let _ = write!(text, "\n标记：{marks}");
     }
-    let (width, size) = (320_u32, 9.0);
-    let lines = measure::lines(&text, f64::from(width) - 12.0, size) + 1;
-    let height = (measure::row_height(lines, size) * 96.0 / 72.0) as u32;
-    Some(
-        Note::new(text)
-            .add_author_prefix(false)
-            .set_font_name("宋体")
-            .set_font_size(size)
-            .set_width(width)
-            .set_height(height),
-    )
+    let lines = measure::lines(&text, f64::from(notes::WIDTH) - 12.0, notes::SIZE) + 1;
+    let height = (measure::row_height(lines, notes::SIZE) * 96.0 / 72.0) as u32;
+    Some((text, height))
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ mod gaps;
 mod list;
 mod matrix;
 mod measure;
+mod notes;
 mod overview;
 mod pack;
 mod page;

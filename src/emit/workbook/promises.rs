@@ -43,7 +43,7 @@ pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Tabl
     };
     let mut sorted: Vec<&PromiseRow> = coverage.promises.iter().collect();
     sorted.sort_by_key(|p| rank(p.outcome));
-    let rows: Vec<Vec<Cell>> = sorted.into_iter().map(cells).collect();
+    let rows: Vec<_> = sorted.into_iter().map(cells).collect();
     List {
         title: "方案与报告对照".to_owned(),
         subtitle: format!(
@@ -57,12 +57,12 @@ pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Tabl
     .table(styles)
 }
 
-fn cells(row: &PromiseRow) -> Vec<Cell<'_>> {
+fn cells(row: &PromiseRow) -> [Cell<'_>; COLUMNS.len()] {
     let outcome = match row.outcome {
         Outcome::Unreported | Outcome::Less => Cell::alert(row.outcome.chinese()),
         other => Cell::text(other.chinese()),
     };
-    vec![
+    [
         Cell::text(&*row.unit),
         Cell::text(row.group.chinese()),
         Cell::text(&*row.task),

@@ -60,7 +60,7 @@ pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Tabl
          前{waiting}行待看（类别为需重看、待核实、表述笼统、未提及、数量不足、照抄、未报送、无法读取），其后为已复核和其他。\
          可以排序、筛选、隐藏或增加列；请不要改“识别码”一列，排序时选中整张表。撤回一个决定，清空“复核决定”一格即可。"
     );
-    let rows: Vec<Vec<Cell>> = review.rows.iter().map(cells).collect();
+    let rows: Vec<_> = review.rows.iter().map(cells).collect();
     let mut table = List { title: SHEET_TITLE.to_owned(), subtitle, columns: &COLUMNS, rows, frozen: 4 }.table(styles);
     for (row, at) in review.rows.iter().zip(0..) {
         open_cells(&mut table.body, at, row, styles);
@@ -150,7 +150,7 @@ fn whole<'a>(body: &mut Body<'a>, at: usize, column: usize, text: Cow<'a, str>, 
     }
 }
 
-fn cells(row: &ReviewRow) -> Vec<Cell<'_>> {
+fn cells(row: &ReviewRow) -> [Cell<'_>; COLUMNS.len()] {
     let kind = row.kind.map_or("", Kind::chinese);
     let class = if row.class == ReviewClass::Again || row.class == ReviewClass::Unmatched {
         Cell::alert(row.class.chinese())
@@ -170,7 +170,7 @@ fn cells(row: &ReviewRow) -> Vec<Cell<'_>> {
         (false, _) if row.status == "已采用" => Cell::text(&*row.status),
         (false, _) => Cell::alert(&*row.status),
     };
-    vec![
+    [
         class,
         Cell::text(&*row.unit),
         Cell::text(&*row.task),

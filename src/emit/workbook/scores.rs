@@ -168,7 +168,7 @@ const DEDUCTIONS: [Column; 10] = [
 
 /// 扣分明细.
 pub(super) fn deductions<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Table<'a> {
-    let rows: Vec<Vec<Cell>> = coverage.scores.deductions.iter().map(cells).collect();
+    let rows: Vec<_> = coverage.scores.deductions.iter().map(cells).collect();
     List {
         title: "扣分明细".to_owned(),
         subtitle: format!(
@@ -182,8 +182,8 @@ pub(super) fn deductions<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) ->
     .table(styles)
 }
 
-fn cells(row: &DeductionRow) -> Vec<Cell<'_>> {
-    vec![
+fn cells(row: &DeductionRow) -> [Cell<'_>; DEDUCTIONS.len()] {
+    [
         Cell::text(&*row.unit),
         Cell::text(row.group.map_or("", Group::chinese)),
         Cell::text(&*row.item),

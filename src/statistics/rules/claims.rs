@@ -202,7 +202,8 @@ fn read_sentence(part: ReportPart, line: &Line, sentence: &str, context: &Contex
         return;
     }
     let topic = Topic::of(part, line, &folded);
-    for (subject, regex) in &PATTERNS.figures {
+    // Most sentences have no figure; to look for groups at once would make room for them every time.
+    for (subject, regex) in PATTERNS.figures.iter().filter(|(_, regex)| regex.is_match(&folded)) {
         for found in regex.captures_iter(&folded) {
             let Some(claim) = figure(*subject, &found, &folded, topic, context, &line.place) else { continue };
             // 受理答复28件: one figure under two verbs.
@@ -216,7 +217,7 @@ fn read_sentence(part: ReportPart, line: &Line, sentence: &str, context: &Contex
             }
         }
     }
-    for (subject, regex) in &PATTERNS.nothing {
+    for (subject, regex) in PATTERNS.nothing.iter().filter(|(_, regex)| regex.is_match(&folded)) {
         let Some(found) = regex.captures(&folded) else { continue };
         if nothing(*subject, &found, &folded, topic, context)
             && !out.iter().any(|c| c.subject == *subject && c.place == line.place)

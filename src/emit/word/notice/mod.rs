@@ -28,9 +28,10 @@ use template::Template;
 use text::Writer;
 
 /// The bytes of the notice.
-pub(in crate::emit) fn build(coverage: &Coverage, template: &Template) -> Result<Vec<u8>, WordError> {
-    let faults = Faults::of(coverage, &template.settings.district_numbers);
-    let lists = Lists::of(&faults);
+pub(in crate::emit) fn build(faults: &Faults, template: &Template) -> Result<Vec<u8>, WordError> {
+    let coverage = faults.coverage;
+    let lists = Lists::of(faults);
+    layout::begin();
     let mut enclosures: Vec<(&str, Table, &str)> = Vec::new();
     let mut missing_enclosure = None;
     if !lists.missing.is_empty() {
@@ -43,7 +44,7 @@ pub(in crate::emit) fn build(coverage: &Coverage, template: &Template) -> Result
         gaps_enclosure = Some(enclosures.len());
     }
     enclosures.push((&template.standing.title, standing(coverage, &lists, template), &template.standing.note));
-    let writer = Writer { faults: &faults, lists: &lists, template, gaps_enclosure, missing_enclosure };
+    let writer = Writer { faults, lists: &lists, template, gaps_enclosure, missing_enclosure };
 
     let names = [
         ("district", coverage.district.as_str()),

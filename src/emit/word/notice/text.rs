@@ -309,7 +309,7 @@ impl<'a> Writer<'a> {
             let said = self.faults.statement(&f.gap.unit, &f.gap.clause)?;
             let target = tasks[f.task].clauses.iter().find(|c| c.id == f.gap.clause)?.target.as_ref()?;
             let values = [
-                ("unit", f.gap.unit.clone()),
+                ("unit", f.gap.unit.to_string()),
                 ("number", (f.task + 1).to_string()),
                 ("item", tasks[f.task].item.clone()),
                 ("stated", format!("{}{}", show(said.stated?), target.counter)),
@@ -338,7 +338,7 @@ impl<'a> Writer<'a> {
         let mut text = self.listed(&words.copied, &units);
         let example =
             self.coverage().clauses.iter().filter(|c| c.verbatim && c.addressed && !c.uncertain).find_map(|c| {
-                let unit = units.iter().find(|u| **u == c.unit)?;
+                let unit = units.iter().find(|u| c.unit == **u)?;
                 Some(fill(
                     &words.copied_example,
                     &[("unit", unit), ("quotation", &quote::quotation(&c.evidence, QUOTATION)?)],

@@ -4,6 +4,7 @@
 //! beyond doubt is pressed; what is 待核实 stays with the officer. Its wording is
 //! `dictionaries/templates/order.toml`.
 
+mod form;
 mod gaps;
 pub(in crate::emit) mod template;
 #[cfg(test)]
@@ -12,21 +13,22 @@ mod tests;
 use std::collections::HashSet;
 
 use docx_rs::{
-    AlignmentType, LineSpacing, LineSpacingType, Paragraph, Table, TableAlignmentType, TableCell, TableCellMargins,
-    TableLayoutType, TableRow, VAlignType, WidthType,
+    AlignmentType, Docx, LineSpacing, LineSpacingType, Paragraph, Table, TableAlignmentType, TableCell,
+    TableCellMargins, TableLayoutType, TableRow, VAlignType, WidthType,
 };
 
 use super::{
     WordError,
     faults::Faults,
     layout::{self, FIFTH, HEAD_FONT},
-    package, portrait,
+    portrait,
     wording::fill,
 };
 use crate::{
     assess::{Coverage, UnitRow},
     identify::Kind,
 };
+use form::Forms;
 use rayon::prelude::*;
 use template::Template;
 use unicode_width::UnicodeWidthStr;
@@ -39,6 +41,8 @@ const SMALL_FOURTH: usize = 24;
 const PITCH: i32 = 360;
 const CLOSE_PITCH: i32 = 300;
 const MM: f32 = 56.693;
+/// A line of 五号 in millimetres.
+const LINE: f32 = CLOSE_PITCH as f32 / MM;
 /// Heights in millimetres: the type area, a row of one line, the receipt's rows for the answer (at least)
 /// and the seal.
 const PAGE: f32 = 225.0;
@@ -52,89 +56,131 @@ const EDGE: f32 = 1.3;
 
 /// One order for each unit that has one, in roster order: hands on the unit's short name and the file's bytes,
 /// and says which units have one.
-///
-/// `district_numbers`: see the notice's template; both papers name the same things.
 pub(in crate::emit) fn build(
-    coverage: &Coverage,
+    faults: &Faults,
     template: &Template,
-    district_numbers: &[String],
     save: impl Fn(&str, Vec<u8>) -> Result<(), WordError> + Sync,
 ) -> Result<HashSet<String>, WordError> {
-    let faults = Faults::of(coverage, district_numbers);
     let absent = |u: &UnitRow| {
         [(Kind::Plan, &u.plan, true), (Kind::Report, &u.report, faults.reports)]
             .iter()
             .any(|(kind, file, due)| *due && file.is_empty() && !faults.unreadable(u, *kind))
     };
+    let sheet = Sheet::of(faults.coverage, template);
     let units = faults.units.iter().filter(|u| absent(u) || faults.of_unit(&u.short).next().is_some());
     let units: Vec<(&&UnitRow, usize)> = units.zip(1..).collect();
-    units.par_iter().try_for_each(|(unit, n)| save(&unit.short, order(coverage, &faults, unit, *n, template)?))?;
+    let orders: Vec<Order> = units.par_iter().map(|(unit, n)| sheet.order(faults, unit, *n)).collect();
+    let forms = Forms::of(&sheet, &orders)?;
+    let made = units.par_iter().zip(&orders).try_for_each(|((unit, _), order)| {
+        let title = format!("{}（{}）", template.form.title, unit.short);
+        save(&unit.short, forms.pack(order, &title)?)
+    });
+    made?;
     Ok(units.into_iter().map(|(unit, _)| unit.short.clone()).collect())
 }
 
-fn order(
-    coverage: &Coverage,
-    faults: &Faults,
-    unit: &UnitRow,
-    n: usize,
-    template: &Template,
-) -> Result<Vec<u8>, WordError> {
-    let form = &template.form;
-    let year = coverage.list.year.map_or_else(|| "　　".to_owned(), |y| y.to_string());
-    let number = fill(&form.number, &[("year", &year), ("n", &n.to_string())]);
-    let names = [
-        ("district", coverage.district.as_str()),
-        ("period", coverage.period.as_str()),
-        ("list", coverage.list.title.as_str()),
-    ];
-    let demands: Vec<String> = form.demand_text.iter().map(|t| fill(t, &names)).collect();
-    let receipt = &template.receipt;
-    let single = [
-        (&form.unit, unit.full.clone()),
-        (&form.matter, fill(&form.matter_text, &names)),
-        (&form.source, fill(&form.source_text, &names)),
-        (&form.contact, String::new()),
-        (&receipt.unit, unit.full.clone()),
-        (&receipt.date, receipt.date_text.clone()),
-    ];
-    // The answer takes what the gaps leave, so that every order is a full page and never more.
-    let line = CLOSE_PITCH as f32 / MM;
-    let demanded = gaps::lines(&demands) as f32 * line + EDGE;
-    let fixed = AROUND + demanded + ROW + SEAL + single.iter().map(|(_, text)| height(text)).sum::<f32>();
-    let free = PAGE - fixed - ANSWER - EDGE;
-    let found = gaps::paragraphs(unit, faults, template, (free / line).max(0.0) as usize);
-    let used = gaps::lines(&found) as f32 * line;
-    let answer = ANSWER + (free - used).clamp(0.0, 60.0);
-    let row = |(name, text): &(&String, String)| wide(name, std::slice::from_ref(text), SMALL_FOURTH, height(text));
-    let rows = vec![
-        row(&single[0]),
-        row(&single[1]),
-        row(&single[2]),
-        wide(&form.gaps, &found, FIFTH, used + EDGE),
-        wide(&form.demand, &demands, FIFTH, demanded),
-        pair((&form.limit, &form.limit_text), (&form.signer, ""), ROW),
-        row(&single[3]),
-    ];
-    let slip = vec![
-        row(&single[4]),
-        wide(&receipt.result, &[String::new()], SMALL_FOURTH, answer),
-        pair((&receipt.signature, ""), (&receipt.seal, &receipt.seal_text), SEAL),
-        row(&single[5]),
-    ];
-    let docx = portrait::sheet()
-        .add_paragraph(portrait::title(&form.title))
-        .add_paragraph(small(&number).align(AlignmentType::Right))
-        .add_table(table(rows))
-        .add_paragraph(portrait::cut())
-        .add_paragraph(pitched(PITCH + 60).align(AlignmentType::Center).add_run(layout::run(
-            &receipt.title,
-            HEAD_FONT,
-            layout::FOURTH,
-        )))
-        .add_table(table(slip))
-        // A table must not end a document; the paragraph after it takes no room.
-        .add_paragraph(layout::paragraph().line_spacing(LineSpacing::new().line(20).line_rule(LineSpacingType::Exact)));
-    package::pack_form(docx.build(), &format!("{}（{}）", form.title, unit.short), &form.author)
+/// What one unit's order says and no other's.
+#[derive(Debug, Clone, PartialEq)]
+struct Order {
+    number: String,
+    unit: String,
+    gaps: Vec<String>,
+    /// Heights of the unit's two rows, of the gaps and of the answer, in twentieths of a point.
+    unit_row: f32,
+    gaps_row: f32,
+    answer_row: f32,
+}
+
+/// What all orders say.
+struct Sheet<'a> {
+    template: &'a Template,
+    year: String,
+    matter: String,
+    source: String,
+    demands: Vec<String>,
+}
+
+impl<'a> Sheet<'a> {
+    fn of(coverage: &Coverage, template: &'a Template) -> Self {
+        let form = &template.form;
+        let names = [
+            ("district", coverage.district.as_str()),
+            ("period", coverage.period.as_str()),
+            ("list", coverage.list.title.as_str()),
+        ];
+        Self {
+            template,
+            year: coverage.list.year.map_or_else(|| "　　".to_owned(), |y| y.to_string()),
+            matter: fill(&form.matter_text, &names),
+            source: fill(&form.source_text, &names),
+            demands: form.demand_text.iter().map(|t| fill(t, &names)).collect(),
+        }
+    }
+
+    /// Height of the demands, in millimetres.
+    fn demanded(&self) -> f32 {
+        gaps::lines(&self.demands) as f32 * LINE + EDGE
+    }
+
+    /// One unit's order, the `n`-th.
+    fn order(&self, faults: &Faults, unit: &UnitRow, n: usize) -> Order {
+        let single = [&unit.full, &self.matter, &self.source, "", &unit.full, &self.template.receipt.date_text];
+        // The answer takes what the gaps leave, so that every order is a full page and never more.
+        let fixed = AROUND + self.demanded() + ROW + SEAL + single.iter().map(|text| height(text)).sum::<f32>();
+        let free = PAGE - fixed - ANSWER - EDGE;
+        let found = gaps::paragraphs(unit, faults, self.template, (free / LINE).max(0.0) as usize);
+        let used = gaps::lines(&found) as f32 * LINE;
+        Order {
+            number: fill(&self.template.form.number, &[("year", &self.year), ("n", &n.to_string())]),
+            unit: unit.full.clone(),
+            gaps: found,
+            unit_row: twips(height(&unit.full)),
+            gaps_row: twips(used + EDGE),
+            answer_row: twips(ANSWER + (free - used).clamp(0.0, 60.0)),
+        }
+    }
+
+    /// Draws an order.
+    fn draw(&self, order: &Order) -> Docx {
+        layout::begin();
+        let (form, receipt) = (&self.template.form, &self.template.receipt);
+        let single = |name: &str, text: &str, row: f32| wide(name, &[text.to_owned()], SMALL_FOURTH, row);
+        let rows = vec![
+            single(&form.unit, &order.unit, order.unit_row),
+            single(&form.matter, &self.matter, twips(height(&self.matter))),
+            single(&form.source, &self.source, twips(height(&self.source))),
+            wide(&form.gaps, &order.gaps, FIFTH, order.gaps_row),
+            wide(&form.demand, &self.demands, FIFTH, twips(self.demanded())),
+            pair((&form.limit, &form.limit_text), (&form.signer, ""), ROW),
+            single(&form.contact, "", twips(height(""))),
+        ];
+        let slip = vec![
+            single(&receipt.unit, &order.unit, order.unit_row),
+            wide(&receipt.result, &[String::new()], SMALL_FOURTH, order.answer_row),
+            pair((&receipt.signature, ""), (&receipt.seal, &receipt.seal_text), SEAL),
+            single(&receipt.date, &receipt.date_text, twips(height(&receipt.date_text))),
+        ];
+        portrait::sheet()
+            .add_paragraph(portrait::title(&form.title))
+            .add_paragraph(small(&order.number).align(AlignmentType::Right))
+            .add_table(table(rows))
+            .add_paragraph(portrait::cut())
+            .add_paragraph(pitched(PITCH + 60).align(AlignmentType::Center).add_run(layout::run(
+                &receipt.title,
+                HEAD_FONT,
+                layout::FOURTH,
+            )))
+            .add_table(table(slip))
+            // A table must not end a document; the paragraph after it takes no room.
+            .add_paragraph(
+                layout::paragraph().line_spacing(LineSpacing::new().line(20).line_rule(LineSpacingType::Exact)),
+            )
+    }
+}
+
+/// A height in millimetres as a row has it.
+fn twips(height: f32) -> f32 {
+    (height * MM).round()
 }
 
 /// Height of a row of 小四, in millimetres.
@@ -160,27 +206,24 @@ fn table(rows: Vec<TableRow>) -> Table {
         .margins(TableCellMargins::new().margin(30, 90, 30, 90))
 }
 
-/// A label and a text over the rest of the row.
+/// A label and texts over the rest of the row, whose height is in twentieths of a point.
 fn wide(name: &str, texts: &[String], size: usize, height: f32) -> TableRow {
     let grid = layout::grid(portrait::TYPE_WIDTH, &COLUMNS);
     let text = texts.iter().fold(cell(grid[1..].iter().sum()).grid_span(3), |cell, text| {
         let pitch = if size == FIFTH { CLOSE_PITCH } else { PITCH };
         cell.add_paragraph(pitched(pitch).add_run(layout::run(text, layout::BODY_FONT, size)))
     });
-    row(vec![label(name, grid[0]), text], height)
+    TableRow::new(vec![label(name, grid[0]), text]).row_height(height).cant_split()
 }
 
-/// Two labels, each with a short text.
+/// Two labels, each with a short text; the height is in millimetres.
 fn pair(left: (&str, &str), right: (&str, &str), height: f32) -> TableRow {
     let grid = layout::grid(portrait::TYPE_WIDTH, &COLUMNS);
     let text = |text: &str, width: usize| {
         cell(width).add_paragraph(pitched(CLOSE_PITCH).add_run(layout::run(text, layout::BODY_FONT, FIFTH)))
     };
-    row(vec![label(left.0, grid[0]), text(left.1, grid[1]), label(right.0, grid[2]), text(right.1, grid[3])], height)
-}
-
-fn row(cells: Vec<TableCell>, height: f32) -> TableRow {
-    TableRow::new(cells).row_height((height * MM).round()).cant_split()
+    let cells = vec![label(left.0, grid[0]), text(left.1, grid[1]), label(right.0, grid[2]), text(right.1, grid[3])];
+    TableRow::new(cells).row_height(twips(height)).cant_split()
 }
 
 fn label(text: &str, width: usize) -> TableCell {

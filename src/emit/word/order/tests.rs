@@ -25,7 +25,7 @@ fn orders(coverage: &Coverage) -> Vec<(String, String)> {
         made.lock().expect("no panic").push((unit.to_owned(), bytes));
         Ok(())
     };
-    build(coverage, &wording().order, &[], keep).expect("built");
+    build(&Faults::of(coverage, &[]), &wording().order, keep).expect("built");
     let mut made = made.into_inner().expect("no panic");
     made.sort_by_key(|(unit, _)| place(unit));
     made.into_iter()
@@ -107,9 +107,9 @@ fn much(n: usize) -> Coverage {
         .flat_map(|t| t.clauses.iter().take(n).map(|c| (t.id.clone(), c.clone())))
         .map(|(task, clause)| GapRow {
             unit: "区教体局".into(),
-            task,
-            clause: clause.id,
-            clause_text: clause.text,
+            task: task.into(),
+            clause: clause.id.into(),
+            clause_text: clause.text.into(),
             verdict: Verdict::NotMentioned,
             ..fixture::coverage().gaps[0].clone()
         })

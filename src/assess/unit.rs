@@ -1,0 +1,249 @@
+//! One unit at a time: all that is decided from its papers alone, while they are unpacked.
+//!
+//! Unpacking a record takes longer than anything that is decided from it. So a unit's records are unpacked once, for
+//! its cells, its statutory tables and the rows of its papers, and dropped before the next units'.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
+use super::{
+    Assessment, Chunk, GapRow, PromiseRow, Stage, Status, VerdictRow, cells,
+    details::Maker,
+    is_judged,
+    review::{self, Overrides},
+    statutory::{self, Bodies},
+    submissions::Decided,
+};
+use crate::{
+    submission::{Context, Packed, Submitted},
+    text::Shared,
+};
+
+/// Units whose papers are unpacked at a time.
+const UNITS: usize = 128;
+
+/// All papers, and what they are read with.
+pub(super) struct Source<'a> {
+    pub packed: &'a [Packed],
+    pub decided: &'a [Decided],
+    pub context: &'a Context,
+    /// Makes the rows of every paper, where all of them are shown.
+    pub maker: Option<Maker<'a>>,
+    /// Whether findings are listed one by one, as a workbook does.
+    pub listed: bool,
+    /// The files of each unit.
+    files: HashMap<usize, Vec<usize>>,
+    bodies: Bodies,
+}
+
+impl<'a> Source<'a> {
+    pub(super) fn new(
+        packed: &'a [Packed],
+        decided: &'a [Decided],
+        context: &'a Context,
+        maker: Option<Maker<'a>>,
+        listed: bool,
+    ) -> Self {
+        let mut files: HashMap<usize, Vec<usize>> = HashMap::new();
+        for (i, p) in packed.iter().enumerate() {
+            if let Some(unit) = p.head.unit() {
+                files.entry(unit).or_default().push(i);
+            }
+        }
+        Self { packed, decided, context, maker, listed, files, bodies: Bodies::of(packed, decided) }
+    }
+
+    /// A paper with everything in it; of one that is not judged, its head.
+    fn paper(&self, at: usize) -> Submitted {
+        let packed = &self.packed[at];
+        let whole = if is_judged(packed.head.kind()) { self.context.unpack(packed) } else { None };
+        whole.unwrap_or_else(|| packed.head.clone())
+    }
+
+    fn status(&self, at: usize) -> Status {
+        self.decided[at].status
+    }
+}
+
+/// What was decided about all units.
+pub(super) struct Joined {
+    /// By stage, roster order and task order.
+    pub verdicts: Vec<VerdictRow>,
+    pub gaps: Vec<GapRow>,
+    pub promises: Vec<PromiseRow>,
+    pub reviews: Vec<review::UnitReview>,
+    /// Reports with what the rules say of them, body by body.
+    pub cases: Vec<statutory::Checked>,
+    /// One for each paper.
+    pub outlines: Vec<Outline>,
+    /// The rows of all papers in their order, where all of them are shown.
+    pub rows: Option<Chunk>,
+}
+
+/// A paper in three figures.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Outline {
+    pub passages: u32,
+    /// Clauses that the program finds addressed, whatever was reviewed.
+    pub addressed: u16,
+    pub copied: f32,
+}
+
+/// What stays of some papers, with the places of body and paper.
+#[derive(Default)]
+struct Kept {
+    cases: Vec<(usize, statutory::Checked)>,
+    outlines: Vec<(usize, Outline)>,
+    rows: Vec<(usize, Chunk)>,
+}
+
+impl Kept {
+    fn append(&mut self, mut other: Self) {
+        self.cases.append(&mut other.cases);
+        self.outlines.append(&mut other.outlines);
+        self.rows.append(&mut other.rows);
+    }
+}
+
+/// What was decided about one unit.
+struct UnitCells {
+    stages: [Vec<VerdictRow>; 3],
+    gaps: Vec<GapRow>,
+    promises: Vec<PromiseRow>,
+    review: review::UnitReview,
+    kept: Kept,
+}
+
+impl Assessment<'_> {
+    /// Decides about every unit, some at a time.
+    pub(super) fn units(&self, source: &Source, expected: &[usize]) -> Joined {
+        let cells = expected.len() * self.list.tasks.len();
+        // Room for all three stages in the first: the others are moved behind it.
+        let mut verdicts: Vec<VerdictRow> = Vec::with_capacity(3 * cells);
+        let mut later: [Vec<VerdictRow>; 2] = [Vec::with_capacity(cells), Vec::with_capacity(cells)];
+        let (mut gaps, mut promises, mut reviews) = (Vec::new(), Vec::new(), Vec::new());
+        let mut kept = Kept::default();
+        let standing = review::by_unit(self, source.listed);
+        for some in expected.chunks(UNITS) {
+            let made: Vec<UnitCells> = some.par_iter().map(|&u| self.unit(u, source, &standing)).collect();
+            for mut own in made {
+                let [mut plan, mut report, mut combined] = own.stages;
+                verdicts.append(&mut plan);
+                later[0].append(&mut report);
+                later[1].append(&mut combined);
+                gaps.append(&mut own.gaps);
+                promises.append(&mut own.promises);
+                reviews.push(own.review);
+                kept.append(own.kept);
+            }
+        }
+        for rows in later {
+            verdicts.extend(rows);
+        }
+        // Whoever handed in is expected; what is left is nobody's.
+        let nobody: Vec<usize> = (0..source.packed.len()).filter(|&i| source.packed[i].head.unit().is_none()).collect();
+        let left: Vec<Kept> = nobody
+            .par_iter()
+            .map(|&at| {
+                let mut papers = [(at, source.paper(at))];
+                let mut kept = self.checked(None, source, &mut papers);
+                let [(_, paper)] = &papers;
+                self.keep(source, at, (paper, paper), None, &mut kept);
+                kept
+            })
+            .collect();
+        for own in left {
+            kept.append(own);
+        }
+
+        kept.cases.sort_by_key(|(body, _)| *body);
+        kept.rows.sort_by_key(|(at, _)| *at);
+        let mut outlines = vec![Outline::default(); source.packed.len()];
+        for (at, outline) in kept.outlines {
+            outlines[at] = outline;
+        }
+        let rows = source.maker.as_ref().map(|_| Chunk::joined(kept.rows.into_iter().map(|(_, rows)| rows)));
+        let cases = kept.cases.into_iter().map(|(_, case)| case).collect();
+        Joined { verdicts, gaps, promises, reviews, cases, outlines, rows }
+    }
+
+    fn unit(&self, u: usize, source: &Source, standing: &review::ByUnit) -> UnitCells {
+        let unit = &self.roster.units()[u];
+        let own = source.files.get(&u).map_or(&[][..], Vec::as_slice);
+        let mut papers: Vec<(usize, Submitted)> = own.iter().map(|&at| (at, source.paper(at))).collect();
+        let mut kept = self.checked(Some(u), source, &mut papers);
+        let (counted, aside): (Vec<_>, Vec<_>) =
+            papers.into_iter().partition(|(at, _)| matches!(source.status(*at), Status::Used | Status::Unreadable));
+        for (at, paper) in &aside {
+            self.keep(source, *at, (paper, paper), None, &mut kept);
+        }
+        let decided: Vec<Decided> = counted.iter().map(|(at, _)| source.decided[*at].clone()).collect();
+        let (places, submitted): (Vec<usize>, Vec<Submitted>) = counted.into_iter().unzip();
+
+        let (automatic, mut review) = self.review_unit(u, &submitted, &decided, standing);
+        // Most units have no reviews, and count as they were judged.
+        let corrected = (!review.overrides.is_empty()).then(|| {
+            let mut corrected = submitted.clone();
+            for (s, _) in corrected.iter_mut().zip(&decided).filter(|(_, d)| d.status == Status::Used) {
+                review::correct(&review.overrides, s, self.clauses, self.decision);
+            }
+            corrected
+        });
+        let counting = corrected.as_deref().unwrap_or(&submitted);
+        let papers = cells::Papers::of(u, counting, &decided, &review.overrides);
+        let mut stages = [Vec::new(), Vec::new(), Vec::new()];
+        let (mut gaps, mut promises) = (Vec::new(), Vec::new());
+        let name = Shared::from(&unit.short);
+        for (t, task) in self.list.tasks.iter().enumerate() {
+            let duty = automatic[t].duty;
+            let [plan, report, combined] =
+                if corrected.is_some() { self.cells(t, duty, &papers) } else { automatic[t].cells.clone() };
+            // Nobody reads the lists of so many units; the data files have what they are made from.
+            if standing.whole() {
+                self.gaps_of((unit, &name), t, duty, &combined, &papers, &mut gaps);
+                self.promises_of((unit, &name), t, &papers, &review.overrides, &mut promises);
+            }
+            for ((stage, cell), rows) in Stage::ALL.into_iter().zip([plan, report, combined]).zip(&mut stages) {
+                rows.push(cell.row((unit, &name), &task.id, stage, duty));
+            }
+        }
+        // Of so many units that no workbook is written, rows are made where something was decided.
+        if standing.shows(&unit.short) {
+            review.rows = self.review_rows(&automatic, &review, &stages[2], standing);
+        }
+        for ((at, judged), counts) in places.into_iter().zip(&submitted).zip(counting) {
+            let reviews = Some(&review.overrides).filter(|o| !o.is_empty() && source.status(at) == Status::Used);
+            self.keep(source, at, (judged, counts), reviews, &mut kept);
+        }
+        UnitCells { stages, gaps, promises, review, kept }
+    }
+
+    /// The reports among a unit's papers, or in one paper of nobody's, checked; they are taken out of the papers.
+    fn checked(&self, unit: Option<usize>, source: &Source, papers: &mut [(usize, Submitted)]) -> Kept {
+        let mut kept = Kept::default();
+        let first = papers.first().map_or(0, |(at, _)| *at);
+        for (at, body) in source.bodies.of_unit(unit, first) {
+            kept.cases.extend(statutory::check(self, body, source, papers).map(|case| (at, case)));
+        }
+        kept
+    }
+
+    /// Keeps what the lists say of one paper, as the program judged it and as it counts.
+    fn keep(
+        &self,
+        source: &Source,
+        at: usize,
+        (judged, counts): (&Submitted, &Submitted),
+        reviews: Option<&Overrides>,
+        kept: &mut Kept,
+    ) {
+        if let Some(a) = judged.analysis.as_ref().filter(|_| is_judged(judged.kind())) {
+            let addressed = a.clauses.iter().filter(|c| c.score >= self.decision.threshold).count() as u16;
+            kept.outlines.push((at, Outline { passages: a.passages as u32, addressed, copied: a.copied }));
+        }
+        if let Some(maker) = &source.maker {
+            kept.rows.push((at, maker.rows(counts, reviews)));
+        }
+    }
+}
