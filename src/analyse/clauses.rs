@@ -6,7 +6,7 @@
 //! is judged by its text: with the lexicon's words where a concept has them and no examples, else by how much of
 //! it stands in a passage. So a list never seen works on its first day.
 
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -128,20 +128,18 @@ pub struct Binder<'b> {
     tying: Tying,
     wordings: Vec<Vec<Shingles>>,
     /// The vectors of the sentences in which lists demand each concept; needed by lists in other words only.
-    demands: LazyLock<Vec<Vec<Sparse>>, Box<dyn FnOnce() -> Vec<Vec<Sparse>> + Send + Sync + 'b>>,
+    demands: OnceLock<Vec<Vec<Sparse>>>,
 }
 
 impl<'b> Binder<'b> {
     pub fn new(model: &'b Model, lexicon: &'b Lexicon, segmenter: &'b Segmenter, tying: Tying) -> Self {
-        let vector = |text: &String| model.vectorizer.transform(&raw(text, Kind::Plan, lexicon, segmenter));
-        let demands = move || lexicon.concepts().iter().map(|c| c.wording.iter().map(vector).collect()).collect();
         Self {
             model,
             lexicon,
             segmenter,
             tying,
             wordings: lexicon.concepts().iter().map(|c| c.wording.iter().map(|w| shingles(w)).collect()).collect(),
-            demands: LazyLock::new(Box::new(demands)),
+            demands: OnceLock::new(),
         }
     }
 
@@ -179,21 +177,33 @@ impl<'b> Binder<'b> {
         }
     }
 
+    fn vector(&self, text: &str) -> Sparse {
+        self.model.vectorizer.transform(&raw(text, Kind::Plan, self.lexicon, self.segmenter))
+    }
+
+    /// The wordings of a concept with their vectors.
+    fn demands(&self, concept: usize) -> impl Iterator<Item = (&Shingles, &Sparse)> {
+        let all = self.demands.get_or_init(|| {
+            let concepts = self.lexicon.concepts().iter();
+            concepts.map(|c| c.wording.iter().map(|w| self.vector(w)).collect()).collect()
+        });
+        self.wordings[concept].iter().zip(&all[concept])
+    }
+
     fn is_trusted(&self, concept: usize) -> bool {
         self.model.support.get(concept).is_some_and(|n| *n >= self.tying.examples)
     }
 
     /// Ties a clause that is no concept's own wording.
     pub fn tie(&self, text: &str, hidden: Hidden) -> Tie {
-        let vector = self.model.vectorizer.transform(&raw(text, Kind::Plan, self.lexicon, self.segmenter));
+        let vector = self.vector(text);
         let odds = self.model.heads.scores(&vector);
         let hits = self.lexicon.hits(text);
         let own = shingles(text);
         let likeness: Vec<f32> = (0..self.wordings.len())
             .map(|i| {
-                let seen = |w: &&Shingles| !hidden.wording || contained(&own, w) < SAME;
-                let wordings = self.wordings[i].iter().zip(&self.demands[i]).filter(|(w, _)| seen(w));
-                wordings.map(|(_, demand)| cosine(&vector, demand)).fold(0.0, f32::max)
+                let seen = |w: &Shingles| !hidden.wording || contained(&own, w) < SAME;
+                self.demands(i).filter(|(w, _)| seen(w)).map(|(_, demand)| cosine(&vector, demand)).fold(0.0, f32::max)
             })
             .collect();
         let tying = self.tying;

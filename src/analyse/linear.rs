@@ -10,6 +10,9 @@
 //! Weights are kept as bytes with a scale a feature: a step is 1/127 of the feature's largest weight, which moves
 //! the log-odds of a sentence by some hundredths, and a passage is scored from a quarter of the memory.
 
+// Loops are compiled for the registers that `dispatch` finds only where they are inlined into it.
+#![allow(clippy::inline_always)]
+
 use fearless_simd::{Level, dispatch};
 use rayon::prelude::*;
 
@@ -123,7 +126,7 @@ impl Heads {
         dispatch!(Level::new(), _simd => self.add_in(x, sums));
     }
 
-    #[inline(always)] // or it is not compiled for the registers that `dispatch` found
+    #[inline(always)]
     fn add_in(&self, x: &[(u32, f32)], sums: &mut Sums) {
         let runs = sums.len();
         let rows = || x.iter().filter_map(|(f, v)| Some((f, v, self.weights.get(*f as usize * runs..)?.get(..runs)?)));
@@ -206,7 +209,7 @@ fn train_block(examples: &[Sparse], lanes: &[Lane; LANES], features: usize, trai
 }
 
 #[allow(clippy::many_single_char_names)] // the symbols of the paper
-#[inline(always)] // as `Heads::add_in`
+#[inline(always)]
 fn train_block_in(
     examples: &[Sparse],
     lanes: &[Lane; LANES],

@@ -41,13 +41,13 @@ impl Pool {
         let mut out = left.1.clone();
         let seam = vectorizer.seam(left.0, right.0);
         let mut changes = Vec::new();
-        for block in 0..TEXT.len() {
+        for (block, kind) in TEXT.into_iter().enumerate() {
             for (sum, more) in out.sums[block].iter_mut().zip(&right.1.sums[block]) {
                 *sum = std::array::from_fn(|i| sum[i] + more[i]);
             }
             changes.clear();
             let mut squares = 0.0;
-            let over: &[u32] = if TEXT[block] == Block::Char { &seam } else { &[] };
+            let over: &[u32] = if kind == Block::Char { &seam } else { &[] };
             shared(left.0.features(block), right.0.features(block), over, |feature, counts| {
                 let value = |count: usize| if count == 0 { 0.0 } else { vectorizer.value(feature, count) };
                 let [a, b, both] = [counts[0], counts[1], counts.iter().sum()].map(value);

@@ -55,7 +55,9 @@ impl Vectorizer {
             pairs.next(&reduced, start, word, |key| features[2].extend(self.known(key)));
             words.push(start as u32..(start + word.len()) as u32);
         }
-        features.iter_mut().for_each(|f| f.sort_unstable());
+        for block in &mut features {
+            block.sort_unstable();
+        }
         Prepared { reduced, words, features }
     }
 
@@ -72,7 +74,9 @@ impl Vectorizer {
                 own.extend_from_slice(more);
             }
         }
-        out.features.iter_mut().for_each(|f| f.sort_unstable());
+        for block in &mut out.features {
+            block.sort_unstable();
+        }
         out
     }
 

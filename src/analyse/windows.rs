@@ -126,14 +126,11 @@ impl Judge<'_> {
         let words: Vec<&Words> = group.iter().map(|part| &part.words).collect();
         let hits = self.tools.lexicon.weigh(&words);
         let facts = self.facts.of(&hits, kind);
-        let (text, mut scores) = match group {
-            [alone] => (Cow::Borrowed(alone.text), alone.pool.scores(&facts, vectorizer, heads)),
-            _ => {
-                let text: String = group.iter().map(|part| part.text).collect();
-                let scores = self.pool(group, &text).scores(&facts, vectorizer, heads);
-                (Cow::Owned(text), scores)
-            }
+        let text = match group {
+            [alone] => Cow::Borrowed(alone.text),
+            _ => Cow::Owned(group.iter().map(|part| part.text).collect::<String>()),
         };
+        let mut scores = self.pool(group, &text).scores(&facts, vectorizer, heads);
         let mut likeness = Vec::new();
         if !self.memory.is_empty() || !self.nearness.is_empty() {
             let x = vectorizer.vector(&self.prepared(group, &text), &facts);
@@ -150,15 +147,16 @@ impl Judge<'_> {
         Window { passage, text, act, scores, likeness, hits, size, parts, facts, explained }
     }
 
-    /// What the heads say of several sentences together, which make `text`.
-    fn pool(&self, group: &[Part<'_>], text: &str) -> Pool {
+    /// What the heads say of sentences together, which make `text`.
+    fn pool<'a>(&self, group: &'a [Part<'_>], text: &str) -> Cow<'a, Pool> {
         let (vectorizer, heads) = (&self.model.vectorizer, &self.model.heads);
-        match group {
+        Cow::Owned(match group {
+            [alone] => return Cow::Borrowed(&alone.pool),
             [first, second] if !first.prepared.runs_on() => {
                 Pool::joined((&first.prepared, &first.pool), (&second.prepared, &second.pool), vectorizer, heads)
             }
             _ => Pool::of(&self.prepared(group, text), vectorizer, heads),
-        }
+        })
     }
 
     /// The features of sentences that make `text`.

@@ -10,7 +10,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr_iter, memchr2};
 
 /// Syntax errors survived in one part before the rest is given up.
 const MAX_RESTARTS: usize = 200;
@@ -246,8 +246,7 @@ impl<'a> Events<'a> {
 fn tag_end(rest: &[u8]) -> Option<usize> {
     let first = memchr(b'>', rest)?;
     // Nearly always the first one: then every quotation mark before it has its partner.
-    let count = |quote: u8| rest[..first].iter().filter(|b| **b == quote).count();
-    if count(b'\'') == 0 && count(b'"').is_multiple_of(2) {
+    if memchr(b'\'', &rest[..first]).is_none() && memchr_iter(b'"', &rest[..first]).count().is_multiple_of(2) {
         return Some(first);
     }
     let mut quote = 0;
