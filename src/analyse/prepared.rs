@@ -16,8 +16,8 @@ pub const TEXT: [Block; 3] = [Block::Char, Block::Word, Block::Pair];
 pub struct Prepared {
     /// The text as features see it.
     reduced: String,
-    /// Where its words stand in it, in bytes.
-    words: Vec<Range<u32>>,
+    /// Where its known n-grams and words stand in it, in bytes.
+    places: Vec<(u32, Range<u32>)>,
     /// Known features of each block of [`TEXT`], ascending, one entry an occurrence.
     features: [Vec<u32>; TEXT.len()],
 }
@@ -26,6 +26,17 @@ impl Prepared {
     /// The text as features see it.
     pub fn reduced(&self) -> &str {
         &self.reduced
+    }
+
+    /// The known words and runs of two or three characters, each once, with their byte ranges: what a score can be
+    /// explained by.
+    pub fn terms(&self) -> Vec<(u32, Range<usize>)> {
+        let speaks = |text: &str| text.chars().nth(1).is_some() && text.chars().all(is_wordlike);
+        let ranges = self.places.iter().map(|(feature, p)| (*feature, p.start as usize..p.end as usize));
+        let mut out: Vec<(u32, Range<usize>)> = ranges.filter(|(_, p)| speaks(&self.reduced[p.clone()])).collect();
+        out.sort_by_key(|(feature, _)| *feature);
+        out.dedup_by_key(|(feature, _)| *feature);
+        out
     }
 
     /// Known features of one block of [`TEXT`], ascending, one entry an occurrence.
@@ -44,32 +55,39 @@ impl Vectorizer {
     /// Cuts a text into its features.
     pub fn prepare(&self, text: &str, segmenter: &Segmenter) -> Prepared {
         let reduced = reduce(text);
-        let mut features = [Vec::with_capacity(reduced.len()), Vec::new(), Vec::new()];
+        let mut places: Vec<(u32, Range<u32>)> = Vec::with_capacity(reduced.len());
+        grams(&reduced, |key, range| {
+            let feature = self.known(key);
+            places.extend(feature.map(|feature| (feature, range.start as u32..range.end as u32)));
+            feature.is_some()
+        });
+        let mut features = [places.iter().map(|(feature, _)| *feature).collect(), Vec::new(), Vec::new()];
         let cut = segmenter.words(&reduced);
-        grams(&reduced, |key, _| self.known(key).map(|feature| features[0].push(feature)).is_some());
-        let mut words = Vec::with_capacity(cut.len());
         let mut pairs = WordPairs::default();
         for word in cut {
             let start = word.as_ptr() as usize - reduced.as_ptr() as usize;
-            features[1].extend(self.known(hash(Block::Word, word)));
+            if let Some(feature) = self.known(hash(Block::Word, word)) {
+                features[1].push(feature);
+                places.push((feature, start as u32..(start + word.len()) as u32));
+            }
             pairs.next(&reduced, start, word, |key| features[2].extend(self.known(key)));
-            words.push(start as u32..(start + word.len()) as u32);
         }
         for block in &mut features {
             block.sort_unstable();
         }
-        Prepared { reduced, words, features }
+        Prepared { reduced, places, features }
     }
 
     /// The features of texts one after another, when none but the last [runs on](Prepared::runs_on).
     pub fn join<'a>(&self, mut texts: impl Iterator<Item = &'a Prepared>) -> Prepared {
         let mut out = texts.next().cloned().unwrap_or_default();
         for text in texts {
-            let seam = self.seam(&out, text);
-            out.features[0].extend(seam);
             let at = out.reduced.len() as u32;
+            let seam = self.over(&out, text);
+            out.features[0].extend(seam.iter().map(|(feature, _)| *feature));
+            out.places.extend(seam);
+            out.places.extend(text.places.iter().map(|(feature, p)| (*feature, p.start + at..p.end + at)));
             out.reduced.push_str(&text.reduced);
-            out.words.extend(text.words.iter().map(|w| w.start + at..w.end + at));
             for (own, more) in out.features.iter_mut().zip(&text.features) {
                 own.extend_from_slice(more);
             }
@@ -80,18 +98,27 @@ impl Vectorizer {
         out
     }
 
-    /// Known n-grams over the seam of two texts: those that begin before and end after it.
+    /// Known n-grams over the seam of two texts, ascending.
     pub fn seam(&self, left: &Prepared, right: &Prepared) -> Vec<u32> {
+        let mut out: Vec<u32> = self.over(left, right).into_iter().map(|(feature, _)| feature).collect();
+        out.sort_unstable();
+        out
+    }
+
+    /// Known n-grams that begin before the seam of two texts and end after it, and where.
+    fn over(&self, left: &Prepared, right: &Prepared) -> Vec<(u32, Range<u32>)> {
         let before = tail(&left.reduced);
         let mut seam = before.to_owned();
         seam.extend(right.reduced.chars().take(LONGEST - 1));
+        let at = (left.reduced.len() - before.len()) as u32;
         let mut out = Vec::new();
         grams(&seam, |key, range| {
             let feature = self.known(key);
-            out.extend(feature.filter(|_| range.start < before.len() && range.end > before.len()));
+            if let Some(feature) = feature.filter(|_| range.start < before.len() && range.end > before.len()) {
+                out.push((feature, range.start as u32 + at..range.end as u32 + at));
+            }
             feature.is_some()
         });
-        out.sort_unstable();
         out
     }
 
@@ -113,26 +140,6 @@ impl Vectorizer {
         }
         out.extend(facts.iter().map(|i| (*i, self.factor(Block::Extra, 1.0))));
         out.sort_unstable_by_key(|(i, _)| *i);
-        out
-    }
-
-    /// The known words and runs of two or three characters of a text, each once, with their byte ranges: what a
-    /// score can be explained by.
-    pub fn terms(&self, text: &Prepared) -> Vec<(u32, Range<usize>)> {
-        let mut out: Vec<(u32, Range<usize>)> = Vec::new();
-        let speaks = |text: &str| text.chars().nth(1).is_some() && text.chars().all(is_wordlike);
-        let mut take = |key: u64, range: Range<usize>| {
-            let feature = self.known(key);
-            out.extend(feature.filter(|_| speaks(&text.reduced[range.clone()])).map(|f| (f, range)));
-            feature.is_some()
-        };
-        grams(&text.reduced, &mut take);
-        for word in &text.words {
-            let range = word.start as usize..word.end as usize;
-            take(hash(Block::Word, &text.reduced[range.clone()]), range);
-        }
-        out.sort_by_key(|(feature, _)| *feature);
-        out.dedup_by_key(|(feature, _)| *feature);
         out
     }
 }
@@ -187,7 +194,10 @@ mod tests {
                     for (w, g) in want.iter().zip(&got) {
                         assert!(w.0 == g.0 && (w.1 - g.1).abs() < 1e-6, "{text}: {w:?} {g:?}");
                     }
-                    assert_eq!(v.terms(&whole), v.terms(&v.prepare(text, &s)), "{text}");
+                    let of = |p: &Prepared| -> Vec<(u32, String)> {
+                        p.terms().into_iter().map(|(f, range)| (f, p.reduced()[range].to_owned())).collect()
+                    };
+                    assert_eq!(of(&whole), of(&v.prepare(text, &s)), "{text}");
                 }
             }
         }

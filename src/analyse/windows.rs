@@ -178,7 +178,7 @@ impl Judge<'_> {
             let prepared = self.prepared(&all.parts[window.parts.clone()], &window.text);
             let x = vectorizer.vector(&prepared, &window.facts);
             let value = |f: u32| x.binary_search_by_key(&f, |(i, _)| *i).ok().map(|at| x[at].1);
-            let known = vectorizer.terms(&prepared);
+            let known = prepared.terms();
             let terms = known.into_iter().filter_map(|(f, range)| Some((f, value(f)?, range))).collect();
             Explained { reduced: prepared.reduced().to_owned(), terms }
         });
