@@ -5,6 +5,7 @@
 
 mod columns;
 mod duties;
+mod items;
 mod model;
 mod prose;
 mod read;

@@ -8,12 +8,13 @@
 use super::{
     Clause, Task, TaskError, TaskList,
     columns::{Meaning, Vocabulary},
+    items,
     prose::{Measure, measures},
     target,
 };
 use crate::{
     ingest::{Content, Document, Table},
-    text::{date, sentence::full_sentences},
+    text::date,
 };
 
 /// The columns of a task table, by meaning; several columns can share one (工作任务 over two columns).
@@ -165,8 +166,9 @@ fn written(index: usize, measure: Measure) -> Task {
     }
 }
 
+/// `requirement` as it stands, line feeds and all.
 fn clauses(id: &str, requirement: &str) -> Vec<Clause> {
-    full_sentences(requirement).iter().enumerate().map(|(i, s)| clause_of(id, i + 1, s.text)).collect()
+    items::clauses(requirement).iter().enumerate().map(|(i, text)| clause_of(id, i + 1, text)).collect()
 }
 
 /// Adds the tasks in the rows of a table.
@@ -209,8 +211,11 @@ fn rows(table: &Table, header: &Header, tasks: &mut Vec<Task>) {
             last.clauses.push(clause);
             continue;
         }
-        let clauses =
-            if header.clause.is_some() { vec![clause_of(&id, 1, &requirement)] } else { clauses(&id, &requirement) };
+        let clauses = if header.clause.is_some() {
+            vec![clause_of(&id, 1, &requirement)]
+        } else {
+            clauses(&id, table.text(r, header.requirement))
+        };
         tasks.push(Task {
             id,
             printed_seq: seq,
