@@ -16,4 +16,9 @@ for report, block, row, least in FLOORS:
     f1 = float(re.search(r"F1 ([0-9.]+)", line).group(1))
     print(f"{sys.argv[report].rsplit('/', 1)[-1]} {row}: F1 {f1:.3f}, floor {least:.3f}")
     failed |= f1 < least
+lists = re.findall(r"换了说法的清单 (\S+)：.*F1 ([0-9.]+)", open(sys.argv[1], encoding="utf-8").read())
+for name, f1 in lists:
+    print(f"list {name} in other words: F1 {f1}, floor 0.945")
+    failed |= float(f1) < 0.945
+failed |= len(lists) < 4
 sys.exit(failed)
