@@ -12,6 +12,7 @@ use polars::{
     io::{csv::write::BatchedWriter as CsvBatches, parquet::write::BatchedWriter as ParquetBatches},
     prelude::*,
 };
+use rayon::prelude::*;
 
 use super::EmitError;
 use crate::{
@@ -71,45 +72,53 @@ const TABLES: [&str; 13] = [
 const REPORTS: usize = 64;
 
 fn tables(coverage: &Coverage, details: &Details, make: impl Fn(&str) -> Table + Sync) -> Result<(), EmitError> {
-    let (whole, grown) = rayon::join(
-        || -> Result<(), EmitError> {
-            whole_table(make("documents"), &coverage.submissions, frames::documents)?;
-            whole_table(make("problems"), &coverage.problems, frames::problems)?;
-            whole_table(make("verdicts"), &coverage.verdicts, frames::verdicts)?;
-            whole_table(make("reviews"), &coverage.review.trail, frames::reviews)?;
-            let scores = &coverage.scores;
-            whole_table(make("scores"), &scores.rows, |rows| frames::scores(scores, rows))?;
-            whole_table(make("deductions"), &scores.deductions, frames::deductions)?;
-            whole_table(make("promises"), &coverage.promises, frames::promises)?;
-            whole_table(make("bodies"), &coverage.statutory.bodies, frames::bodies)?;
-            whole_table(make("similar"), &coverage.similar, frames::similar)?;
-            let mut district = make("district");
-            district.add(frames::district(&coverage.statutory))?;
-            district.finish()?;
-            let mut statistics = make("statistics");
-            statistics.add(frames::statistics(&[]))?;
-            for some in coverage.statutory.entries.chunks(REPORTS) {
-                statistics.add(frames::statistics(&coverage.statutory.rows(some)))?;
-            }
-            statistics.finish()?;
-            Ok(())
-        },
-        || -> Result<(), EmitError> {
-            // What a person is shown is mostly all of it.
-            if details.shown_whole() {
-                whole_table(make("coverage"), &coverage.clauses, frames::coverage)?;
-                return whole_table(make("findings"), &coverage.findings, frames::findings);
-            }
-            let mut tables = [make("coverage"), make("findings")];
-            for chunk in details.chunks() {
-                let [clauses, findings] = &mut tables;
-                clauses.add(frames::coverage(&chunk.clauses))?;
-                findings.add(frames::findings(&chunk.findings))?;
-            }
-            tables.into_iter().try_for_each(Table::finish)
-        },
-    );
-    whole.and(grown)
+    let scores = &coverage.scores;
+    let grown = || -> Result<(), EmitError> {
+        // What a person is shown is mostly all of it.
+        if details.shown_whole() {
+            let (clauses, findings) = rayon::join(
+                || whole_table(make("coverage"), &coverage.clauses, frames::coverage),
+                || whole_table(make("findings"), &coverage.findings, frames::findings),
+            );
+            return clauses.and(findings);
+        }
+        let mut tables = [make("coverage"), make("findings")];
+        for chunk in details.chunks() {
+            let [clauses, findings] = &mut tables;
+            clauses.add(frames::coverage(&chunk.clauses))?;
+            findings.add(frames::findings(&chunk.findings))?;
+        }
+        tables.into_iter().try_for_each(Table::finish)
+    };
+    let statistics = || -> Result<(), EmitError> {
+        let mut statistics = make("statistics");
+        statistics.add(frames::statistics(&[]))?;
+        for some in coverage.statutory.entries.chunks(REPORTS) {
+            statistics.add(frames::statistics(&coverage.statutory.rows(some)))?;
+        }
+        statistics.finish()
+    };
+    let district = || -> Result<(), EmitError> {
+        let mut district = make("district");
+        district.add(frames::district(&coverage.statutory))?;
+        district.finish()
+    };
+    // The longest first, so that none is left to one processor at the end.
+    let tasks: [&(dyn Fn() -> Result<(), EmitError> + Sync); 12] = [
+        &grown,
+        &statistics,
+        &|| whole_table(make("verdicts"), &coverage.verdicts, frames::verdicts),
+        &|| whole_table(make("deductions"), &scores.deductions, frames::deductions),
+        &|| whole_table(make("promises"), &coverage.promises, frames::promises),
+        &|| whole_table(make("problems"), &coverage.problems, frames::problems),
+        &|| whole_table(make("reviews"), &coverage.review.trail, frames::reviews),
+        &|| whole_table(make("scores"), &scores.rows, |rows| frames::scores(scores, rows)),
+        &|| whole_table(make("documents"), &coverage.submissions, frames::documents),
+        &|| whole_table(make("bodies"), &coverage.statutory.bodies, frames::bodies),
+        &|| whole_table(make("similar"), &coverage.similar, frames::similar),
+        &district,
+    ];
+    tasks.into_par_iter().with_max_len(1).map(|task| task()).collect::<Vec<_>>().into_iter().collect()
 }
 
 fn whole_table<R>(

@@ -99,13 +99,19 @@ pub fn write(
     }
     let (data, (workbook, pictures)) = rayon::join(
         || {
-            let faults = word::faults(coverage, wording);
-            time("notice", || word::notice(&faults, &output.join(NOTICE), wording))?;
-            time("orders", || word::orders(&faults, &output.join(ORDERS), wording))?;
-            drop(faults);
-            let page = output.join(PAGE);
-            time("page", || page::write(coverage, &page)).map_err(|source| EmitError::Page { path: page, source })?;
-            time("data files", || data::write(coverage, details, &output.join(DATA)))
+            let (data, papers) = rayon::join(
+                || time("data files", || data::write(coverage, details, &output.join(DATA))),
+                || {
+                    let faults = word::faults(coverage, wording);
+                    time("notice", || word::notice(&faults, &output.join(NOTICE), wording))?;
+                    time("orders", || word::orders(&faults, &output.join(ORDERS), wording))?;
+                    drop(faults);
+                    let page = output.join(PAGE);
+                    let written = time("page", || page::write(coverage, &page));
+                    written.map_err(|source| EmitError::Page { path: page, source })
+                },
+            );
+            data.and(papers)
         },
         || {
             rayon::join(
