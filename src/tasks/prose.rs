@@ -46,6 +46,10 @@ pub fn measures(document: &Document, vocabulary: &Vocabulary) -> Vec<Measure> {
             continue;
         }
         for (text, bodies) in pieces {
+            // What stands before the first measure and under no heading is why the paper was written.
+            if out.is_empty() && theme.is_empty() && item.is_empty() && !text.is_empty() {
+                open.clear();
+            }
             open.push_str(&text);
             let (own, requirement) = run_in(&open);
             let own = own.map(str::to_owned);
@@ -75,6 +79,10 @@ struct Bodies {
 
 /// Cuts a paragraph behind every bracket that names bodies; what is over comes last.
 fn split(text: &str, vocabulary: &Vocabulary) -> (Vec<(String, Bodies)>, String) {
+    // Most paragraphs of most papers.
+    if !text.contains(['：', ':']) {
+        return (Vec::new(), text.to_owned());
+    }
     if let Some(bodies) = bodies(text, vocabulary) {
         return (vec![(String::new(), bodies)], String::new());
     }
