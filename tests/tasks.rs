@@ -187,6 +187,77 @@ fn a_list_written_as_text() {
     assert_eq!((list.year, list.tasks[2].clauses[0].target.as_ref().map(|t| t.value)), (Some(2024), Some(2.0)));
 }
 
+/// A head of two rows, a sum and a note at the foot, times in the column of the bodies.
+#[test]
+fn two_rows_of_heads_and_times_among_bodies() {
+    let dir = TempDir::new();
+    let path = dir.path().join("2024年任务分工.xlsx");
+    let mut book = Workbook::new();
+    let plain = Format::new();
+    let sheet = book.add_worksheet();
+    for (c, head) in [(0, "序号"), (1, "类别"), (2, "工作任务"), (5, "备注")] {
+        sheet.merge_range(0, c, 1, c, head, &plain).unwrap();
+    }
+    sheet.merge_range(0, 3, 0, 4, "责任单位", &plain).unwrap();
+    let rows = [
+        ["", "", "", "牵头单位", "配合单位", ""],
+        ["1", "政策公开", "编制惠企政策清单。", "区政府办公室", "各部门\n，各街道", ""],
+        ["2", "政策公开", "公布救助标准。", "区民政局", "", ""],
+        ["合计", "", "2项", "", "", ""],
+        ["注：本表一式两份。", "", "", "", "", ""],
+    ];
+    for (r, row) in rows.iter().enumerate() {
+        for (c, text) in row.iter().enumerate().filter(|(_, t)| !t.is_empty()) {
+            sheet.write(r as u32 + 1, c as u16, *text).unwrap();
+        }
+    }
+    book.save(&path).unwrap();
+    let list = read(&path).unwrap();
+    let units: Vec<&str> = list.tasks.iter().map(|t| t.units.as_str()).collect();
+    assert_eq!(units, ["区政府办公室、各部门，各街道", "区民政局"]);
+
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let rows = [
+        ["序号", "重点工作", "工作要求", "责任单位及完成时限"],
+        ["1", "清单", "编制惠企政策清单。", "各部门、各街道，12月底前"],
+        ["2", "标准", "公布救助标准。", "区民政局"],
+    ];
+    for (r, row) in rows.iter().enumerate() {
+        for (c, text) in row.iter().enumerate() {
+            sheet.write(r as u32, c as u16, *text).unwrap();
+        }
+    }
+    book.save(&path).unwrap();
+    let list = read(&path).unwrap();
+    let got: Vec<(&str, &str)> = list.tasks.iter().map(|t| (t.units.as_str(), t.deadline.as_str())).collect();
+    assert_eq!(got[0], ("各部门、各街道", "12月底前"));
+}
+
+/// A table that a page break or an editor cut in two is one list; text between two tables parts them.
+#[test]
+fn a_table_cut_in_two() {
+    use docx_rs::{Docx, Paragraph, Run, Table, TableCell, TableRow};
+    let text = |t: &str| Paragraph::new().add_run(Run::new().add_text(t));
+    let table = |rows: &[[&str; 3]]| {
+        let row = |r: &[&str; 3]| TableRow::new(r.iter().map(|c| TableCell::new().add_paragraph(text(c))).collect());
+        Table::new(rows.iter().map(row).collect())
+    };
+    let head = ["事项", "具体要求", "责任单位"];
+    let first = table(&[head, ["清单", "编制惠企政策清单。", "各部门"]]);
+    let second = table(&[["标准", "公布救助标准。", "区民政局"], ["", "做好解读。", "各街道"]]);
+    let third = table(&[["张三", "12345", "办公室"]]);
+    let docx =
+        Docx::new().add_paragraph(text("2024年任务清单")).add_table(first).add_paragraph(text("")).add_table(second);
+    let docx = docx.add_paragraph(text("联系人名单")).add_table(third);
+    let dir = TempDir::new();
+    let path = dir.path().join("清单.docx");
+    docx.build().pack(std::fs::File::create(&path).unwrap()).unwrap();
+    let list = read(&path).unwrap();
+    let got: Vec<(&str, &str)> = list.tasks.iter().map(|t| (t.item.as_str(), t.units.as_str())).collect();
+    assert_eq!(got, [("清单", "各部门"), ("标准", "区民政局"), ("标准", "各街道")]);
+}
+
 #[test]
 fn a_saved_list_reads_back_the_same() {
     let dir = TempDir::new();

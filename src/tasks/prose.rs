@@ -46,6 +46,11 @@ pub fn measures(document: &Document, vocabulary: &Vocabulary) -> Vec<Measure> {
             continue;
         }
         for (text, bodies) in pieces {
+            // 责任单位：… and 完成时限：… on lines of their own, behind 牵头单位：….
+            if let Some(last) = out.last_mut().filter(|_| text.is_empty() && open.is_empty()) {
+                last.take(bodies);
+                continue;
+            }
             // What stands before the first measure and under no heading is why the paper was written.
             if out.is_empty() && theme.is_empty() && item.is_empty() && !text.is_empty() {
                 open.clear();
@@ -57,18 +62,30 @@ pub fn measures(document: &Document, vocabulary: &Vocabulary) -> Vec<Measure> {
             if requirement.is_empty() {
                 continue;
             }
-            out.push(Measure {
-                theme: theme.clone(),
-                item: own.unwrap_or_else(|| item.clone()),
-                requirement,
-                units: bodies.units.join("、"),
-                deadline: bodies.deadline,
-            });
+            let item = own.unwrap_or_else(|| item.clone());
+            let mut measure = Measure { theme: theme.clone(), item, requirement, ..Measure::default() };
+            measure.take(bodies);
+            out.push(measure);
             open.clear();
         }
         open = rest;
     }
+    out.retain(|m| !m.units.is_empty());
     if out.len() < LEAST { Vec::new() } else { out }
+}
+
+impl Measure {
+    fn take(&mut self, bodies: Bodies) {
+        for units in bodies.units {
+            if !self.units.is_empty() {
+                self.units.push('、');
+            }
+            self.units.push_str(&units);
+        }
+        if !bodies.deadline.is_empty() {
+            self.deadline = bodies.deadline;
+        }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -120,7 +137,7 @@ fn closing(text: &str) -> Option<usize> {
     })
 }
 
-/// 责任单位：A、B；完成时限：C — nothing else; `None` when no body is named.
+/// 责任单位：A、B；完成时限：C — nothing else; `None` when neither is named.
 fn bodies(text: &str, vocabulary: &Vocabulary) -> Option<Bodies> {
     let mut out = Bodies::default();
     let mut last = None;
@@ -139,7 +156,7 @@ fn bodies(text: &str, vocabulary: &Vocabulary) -> Option<Bodies> {
             _ => out.units.extend((!value.is_empty()).then(|| value.to_owned())),
         }
     }
-    (!out.units.is_empty()).then_some(out)
+    (!out.units.is_empty() || !out.deadline.is_empty()).then_some(out)
 }
 
 enum Rank {

@@ -8,7 +8,7 @@
 use super::{
     Clause, Task, TaskError, TaskList,
     columns::{Meaning, Vocabulary},
-    items,
+    due_date, items,
     prose::{Measure, measures},
     target,
 };
@@ -35,10 +35,14 @@ pub struct Header {
 impl Header {
     /// Finds the header within the first rows of a table.
     fn find(table: &Table, vocabulary: &Vocabulary) -> Option<Self> {
-        (0..table.rows.len().min(8)).find_map(|row| Self::at(table, row, vocabulary))
+        let first = (0..table.rows.len().min(8)).find_map(|row| Self::at(table, row, vocabulary))?;
+        // A head of two rows (责任单位 over 牵头单位 and 配合单位): the lower one says more.
+        let lower = Self::at(table, first.row + 1, vocabulary).filter(|h| is_head(table, h.row, vocabulary));
+        Some(lower.unwrap_or(first))
     }
 
     fn at(table: &Table, row: usize, vocabulary: &Vocabulary) -> Option<Self> {
+        table.rows.get(row)?;
         let meanings: Vec<Option<Meaning>> = (0..table.width).map(|c| vocabulary.meaning(table.text(row, c))).collect();
         let columns = |m: Meaning| -> Vec<usize> { (0..table.width).filter(|&c| meanings[c] == Some(m)).collect() };
         let first = |m: Meaning| columns(m).first().copied();
@@ -97,6 +101,13 @@ impl Header {
     }
 }
 
+/// Whether a row has the words of heads and nothing else.
+fn is_head(table: &Table, row: usize, vocabulary: &Vocabulary) -> bool {
+    let cells = (0..table.width).map(|c| table.text(row, c).trim()).filter(|t| !t.is_empty());
+    let known: Vec<bool> = cells.map(|t| vocabulary.meaning(t).is_some()).collect();
+    known.len() >= 3 && known.iter().filter(|k| **k).count() * 4 >= known.len() * 3
+}
+
 /// Whether a column has a head of its own, not the one of its neighbour over both.
 fn is_own(table: &Table, row: usize, column: usize) -> bool {
     let head = table.text(row, column).trim();
@@ -123,10 +134,23 @@ pub fn find_table<'a>(document: &'a Document, vocabulary: &Vocabulary) -> Option
 pub fn read(document: &Document, source: &str, vocabulary: &Vocabulary) -> Result<TaskList, TaskError> {
     let mut tasks: Vec<Task> = Vec::new();
     if let Some((table, header)) = find_table(document, vocabulary) {
-        for (_, other) in document.tables() {
-            let own = Header::find(other, vocabulary).filter(|own| is_same_head(table, &header, other, own));
-            if let Some(own) = own {
-                rows(other, &own, &mut tasks);
+        // The text between two tables ends a list; a table without a head behind the list goes on with it.
+        let mut going_on = false;
+        let mut above = Carried::default();
+        for block in &document.blocks {
+            let Content::Table(other) = &block.content else {
+                going_on &= block.text().is_none_or(|t| t.trim().is_empty());
+                continue;
+            };
+            match Header::find(other, vocabulary) {
+                Some(own) => {
+                    going_on = is_same_head(table, &header, other, &own);
+                    if going_on {
+                        rows(other, &own, own.row + 1, &mut above, &mut tasks);
+                    }
+                }
+                None if going_on && other.width == table.width => rows(other, &header, 0, &mut above, &mut tasks),
+                None => going_on = false,
             }
         }
         if tasks.is_empty() {
@@ -171,18 +195,17 @@ fn clauses(id: &str, requirement: &str) -> Vec<Clause> {
     items::clauses(requirement).iter().enumerate().map(|(i, text)| clause_of(id, i + 1, text)).collect()
 }
 
-/// Adds the tasks in the rows of a table.
-fn rows(table: &Table, header: &Header, tasks: &mut Vec<Task>) {
-    let mut above = Carried::default();
-    for r in header.row + 1..table.rows.len() {
+/// Adds the tasks in the rows of a table from `from` on.
+fn rows(table: &Table, header: &Header, from: usize, above: &mut Carried, tasks: &mut Vec<Task>) {
+    for r in from..table.rows.len() {
         let cell = |c: Option<usize>| c.map_or(String::new(), |c| joined(table.text(r, c)));
-        if is_repeated_header(table, r, header.row) {
+        if from > 0 && is_repeated_header(table, r, from - 1) {
             continue;
         }
         // A row merged over the whole width is a theme (一、聚焦…).
         if let Some(banner) = banner(table, r) {
             if !is_note(&banner) {
-                above = Carried { theme: banner, ..Carried::default() };
+                *above = Carried { theme: banner, ..Carried::default() };
             }
             continue;
         }
@@ -192,13 +215,19 @@ fn rows(table: &Table, header: &Header, tasks: &mut Vec<Task>) {
         if requirement.is_empty() || is_note(&cell(Some(0))) {
             continue;
         }
-        let lead = cell(header.lead);
-        let others: Vec<String> = header.units.iter().map(|&c| cell(Some(c))).filter(|t| !t.is_empty()).collect();
-        let mut printed: Vec<String> =
-            std::iter::once(lead).chain(others).filter(|t| !t.is_empty() && !is_dash(t)).collect();
+        let bodies = header.lead.iter().chain(&header.units).map(|&c| table.text(r, c));
+        let mut printed: Vec<String> = bodies.map(joined).filter(|t| !t.is_empty() && !is_dash(t)).collect();
         printed.dedup();
+        let mut deadline = cell(header.deadline);
+        if let (None, [column]) = (header.deadline, header.units.as_slice()) {
+            // 责任单位及完成时限 in one column.
+            if let Some((bodies, time)) = with_deadline(table.text(r, *column)) {
+                printed.last_mut().into_iter().for_each(|last| last.clone_from(&bodies));
+                deadline = time;
+            }
+        }
         let units = above.units.take_or(printed.join("、"));
-        let deadline = above.deadline.take_or(cell(header.deadline));
+        let deadline = above.deadline.take_or(deadline);
         let id = format!("T{:02}", tasks.len() + 1);
         // Our own saved sheet has one row a clause; rows of one task share 任务编号 order through item and
         // requirement, so a clause row whose theme, item and sequence equal the row above continues it.
@@ -267,8 +296,15 @@ fn is_dash(text: &str) -> bool {
     text.chars().all(|c| matches!(c, '-' | '—' | '/' | '／' | '－' | '无' | ' '))
 }
 
+/// Bodies, and behind them the time, in one cell: 各部门，12月底前.
+fn with_deadline(text: &str) -> Option<(String, String)> {
+    let (bodies, time) = text.trim().rsplit_once(['，', ',', '；', ';', '、', '\n'])?;
+    due_date(time, Some(2000))?;
+    Some((joined(bodies), time.trim().to_owned()))
+}
+
 fn is_note(text: &str) -> bool {
-    ["注：", "注:", "说明：", "说明:", "备注：", "填表说明", "填报说明", "例：", "例:", "示例"]
+    ["合计", "总计", "小计", "注：", "注:", "说明：", "说明:", "备注：", "填表说明", "填报说明", "例：", "例:", "示例"]
         .iter()
         .any(|p| text.starts_with(p))
 }
