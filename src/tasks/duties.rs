@@ -8,23 +8,45 @@ use crate::{
 
 /// Resolves a printed list of units (区发改局、区市场监管局、各相关部门、各街道办事处).
 ///
-/// The unit printed first leads by convention. A name that the roster does not hold is kept as
+/// The unit marked （牵头） leads, else by convention the one printed first. A name that the roster does not hold is kept as
 /// [`OwnerSet::Unknown`], so that the office sees it.
 pub fn owners(printed: &str, roster: &Roster, phrases: &Phrases) -> Vec<Owner> {
-    split(printed)
-        .into_iter()
+    let phrases_of = |(phrase, marked): (String, bool)| {
+        let sets = parted(&phrase, roster, phrases);
+        sets.into_iter().map(move |(phrase, set)| (phrase, set, marked))
+    };
+    let all: Vec<(String, OwnerSet, bool)> = split(printed).into_iter().flat_map(phrases_of).collect();
+    let any_marked = all.iter().any(|(.., marked)| *marked);
+    all.into_iter()
         .enumerate()
-        .map(|(i, phrase)| {
-            let set = set_of(&phrase, roster, phrases);
+        .map(|(i, (phrase, set, marked))| {
             // A group phrase printed first leads nobody in particular.
-            let lead = i == 0 && matches!(set, OwnerSet::Unit(_));
+            let lead = if any_marked { marked } else { i == 0 && matches!(set, OwnerSet::Unit(_)) };
             Owner { phrase, lead, set }
         })
         .collect()
 }
 
-/// Cuts at separators, but not inside brackets (各部门（单位）, 各镇（街道）、…).
-fn split(printed: &str) -> Vec<String> {
+/// A phrase, or its two halves where it is none itself: 区教体局等相关部门, 区司法局和各街道.
+fn parted(phrase: &str, roster: &Roster, phrases: &Phrases) -> Vec<(String, OwnerSet)> {
+    let whole = set_of(phrase, roster, phrases);
+    let named = |text: &str| (text.to_owned(), set_of(text, roster, phrases));
+    for joint in ["等", "以及", "和", "及", "与"] {
+        for (at, _) in phrase.match_indices(joint) {
+            let (before, after) = (phrase[..at].trim(), phrase[at + joint.len()..].trim());
+            // 区教体局等相关部门 is known as a group; the unit in it would be lost.
+            let open = whole == OwnerSet::Unknown || joint == "等" && whole == OwnerSet::RelatedDepartments;
+            let halves = [named(before), named(after)];
+            if open && halves.iter().all(|(_, set)| *set != OwnerSet::Unknown) {
+                return halves.into();
+            }
+        }
+    }
+    vec![(phrase.to_owned(), whole)]
+}
+
+/// Cuts at separators, but not inside brackets (各部门（单位）, 各镇（街道）、…); whether a phrase is marked as leading.
+fn split(printed: &str) -> Vec<(String, bool)> {
     let mut out = Vec::new();
     let mut current = String::new();
     let mut depth = 0;
@@ -46,9 +68,15 @@ fn split(printed: &str) -> Vec<String> {
             let p = p.trim();
             // 牵头单位：区司法局
             let p = p.rsplit(['：', ':']).next().unwrap_or(p);
-            p.trim_end_matches("等").trim_end_matches("牵头").trim_end_matches("配合").trim().to_owned()
+            let plain = p.trim_matches(['★', '☆', '▲', '△', '*', '＊', '●']);
+            let [lead, other] =
+                [["（牵头）", "(牵头)", "【牵头】", "牵头"], ["（配合）", "(配合)", "【配合】", "配合"]]
+                    .map(|marks| marks.iter().find_map(|mark| plain.strip_suffix(mark)));
+            let marked = lead.is_some() || plain.len() < p.len();
+            let name = lead.or(other).unwrap_or(plain).trim_end_matches("等").trim();
+            (name.to_owned(), marked)
         })
-        .filter(|p| !p.is_empty())
+        .filter(|(p, _)| !p.is_empty())
         .collect()
 }
 
@@ -194,6 +222,22 @@ mod tests {
             due: None,
         };
         duty(&task, roster.get(unit).unwrap(), &v.phrases)
+    }
+
+    #[test]
+    fn marked_and_joined() {
+        for (list, unit, want) in [
+            ("区财政局、区司法局（牵头）、各街道", "区司法局", Duty::Lead),
+            ("区财政局、区司法局（牵头）、各街道", "区财政局", Duty::Owner),
+            ("★区民政局 区财政局", "区民政局", Duty::Lead),
+            ("区民政局牵头，区财政局配合", "区财政局", Duty::Owner),
+            ("区教体局等相关部门", "区教体局", Duty::Lead),
+            ("区教体局等相关部门", "区财政局", Duty::Conditional),
+            ("区司法局和各街道", "北坦街道办事处", Duty::Owner),
+            ("区文化和旅游局", "区文化和旅游局", Duty::Lead),
+        ] {
+            assert_eq!(duty_of(list, unit), want, "{list} {unit}");
+        }
     }
 
     #[test]
