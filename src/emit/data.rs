@@ -85,8 +85,11 @@ fn tables(coverage: &Coverage, details: &Details, make: impl Fn(&str) -> Table +
         let mut tables = [make("coverage"), make("findings")];
         for chunk in details.chunks() {
             let [clauses, findings] = &mut tables;
-            clauses.add(frames::coverage(&chunk.clauses))?;
-            findings.add(frames::findings(&chunk.findings))?;
+            let (left, right) = rayon::join(
+                || clauses.add(frames::coverage(&chunk.clauses)),
+                || findings.add(frames::findings(&chunk.findings)),
+            );
+            left.and(right)?;
         }
         tables.into_iter().try_for_each(Table::finish)
     };
