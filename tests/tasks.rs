@@ -201,7 +201,7 @@ fn two_rows_of_heads_and_times_among_bodies() {
     sheet.merge_range(0, 3, 0, 4, "责任单位", &plain).unwrap();
     let rows = [
         ["", "", "", "牵头单位", "配合单位", ""],
-        ["1", "政策公开", "编制惠企政策清单。", "区政府办公室", "各部门\n，各街道", ""],
+        ["1", "政策公开", "编制惠企政策清单。", "区政府办公室", "各部门\n各街道", ""],
         ["2", "政策公开", "公布救助标准。", "区民政局", "", ""],
         ["合计", "", "2项", "", "", ""],
         ["注：本表一式两份。", "", "", "", "", ""],
@@ -214,7 +214,7 @@ fn two_rows_of_heads_and_times_among_bodies() {
     book.save(&path).unwrap();
     let list = read(&path).unwrap();
     let units: Vec<&str> = list.tasks.iter().map(|t| t.units.as_str()).collect();
-    assert_eq!(units, ["区政府办公室、各部门，各街道", "区民政局"]);
+    assert_eq!(units, ["区政府办公室、各部门、各街道", "区民政局"]);
 
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
@@ -232,6 +232,39 @@ fn two_rows_of_heads_and_times_among_bodies() {
     let list = read(&path).unwrap();
     let got: Vec<(&str, &str)> = list.tasks.iter().map(|t| (t.units.as_str(), t.deadline.as_str())).collect();
     assert_eq!(got[0], ("各部门、各街道", "12月底前"));
+}
+
+/// What offices do to a sheet: an empty row before a theme, numbers of columns below the head, last year's sheet beside.
+#[test]
+fn a_sheet_as_offices_keep_it() {
+    let dir = TempDir::new();
+    let path = dir.path().join("任务清单.xlsx");
+    let mut book = Workbook::new();
+    for year in ["2024年", "2023年"] {
+        let sheet = book.add_worksheet();
+        sheet.set_name(year).unwrap();
+        let rows: [(u32, [&str; 4]); 8] = [
+            (0, ["序号", "工作任务", "具体要求", "责任单位"]),
+            (1, ["（1）", "（2）", "（3）", "（4）"]),
+            (2, ["一、政策公开", "", "", ""]),
+            (3, ["1", "清单", "编制惠企政策清单，形成长长的一份。", "区财政局\n区民政局"]),
+            // Row 4 is empty.
+            (5, ["二、工作保障", "", "", ""]),
+            (6, ["1", "培训", "举办培训。", "区政府办\n公室"]),
+            (7, ["", "备注", "本表由各单位填写。", "各单位"]),
+            (8, ["合计", "2项", "", ""]),
+        ];
+        for (r, row) in rows {
+            for (c, text) in row.iter().enumerate().filter(|(_, t)| !t.is_empty()) {
+                sheet.write(r, c as u16, *text).unwrap();
+            }
+        }
+    }
+    book.save(&path).unwrap();
+    let list = read(&path).unwrap();
+    let got: Vec<(&str, &str, &str)> =
+        list.tasks.iter().map(|t| (t.theme.as_str(), t.item.as_str(), t.units.as_str())).collect();
+    assert_eq!(got, [("一、政策公开", "清单", "区财政局、区民政局"), ("二、工作保障", "培训", "区政府办公室")]);
 }
 
 /// A table that a page break or an editor cut in two is one list; text between two tables parts them.

@@ -32,6 +32,8 @@ pub struct Phrases {
     pub everybody: Vec<String>,
     pub related: Vec<String>,
     pub institutions: Vec<String>,
+    /// How the names of bodies end.
+    pub ends: Vec<String>,
     /// Departments that answer for the public institutions.
     pub supervisors: Vec<String>,
 }

@@ -150,13 +150,17 @@ pub fn duty(task: &Task, unit: &Unit, phrases: &Phrases) -> Duty {
 ///
 /// 2023年12月底前 · 12月底前 · 年底前 · 8月31日前 · 第三季度; `None` for 长期坚持, 持续推进 and the like.
 pub fn due_date(printed: &str, year: Option<i32>) -> Option<Date> {
-    if let Some(found) = date::dates(printed).last() {
+    // 2024年1-6月 is no day of January.
+    if !is_span_of_months(printed)
+        && let Some(found) = date::dates(printed).last()
+    {
         return Some(found.date);
     }
     let folded: Vec<char> = crate::text::fold(printed).chars().filter(|c| !c.is_whitespace()).collect();
     let text: String = folded.iter().collect();
-    let year = date::years(&text).last().copied().or(year)?;
-    if let Some(pos) = text.find('月') {
+    let next = ["次年", "翌年", "下一年", "下年"].iter().any(|w| text.contains(w));
+    let year = date::years(&text).last().copied().or(year.map(|y| y + i32::from(next)))?;
+    if let Some(pos) = text.rfind('月') {
         let head = &text[..pos];
         let digits: String =
             head.chars().rev().take_while(char::is_ascii_digit).collect::<String>().chars().rev().collect();
@@ -181,11 +185,11 @@ pub fn due_date(printed: &str, year: Option<i32>) -> Option<Date> {
         ("年底", 12),
         ("年内", 12),
         ("全年", 12),
-        ("第一季度", 3),
-        ("第二季度", 6),
+        ("一季度", 3),
+        ("二季度", 6),
         ("上半年", 6),
-        ("第三季度", 9),
-        ("第四季度", 12),
+        ("三季度", 9),
+        ("四季度", 12),
         ("下半年", 12),
     ] {
         if text.contains(word) {
@@ -193,6 +197,13 @@ pub fn due_date(printed: &str, year: Option<i32>) -> Option<Date> {
         }
     }
     None
+}
+
+/// 1-6月, 3月—11月: from one month to another.
+fn is_span_of_months(text: &str) -> bool {
+    let Some(last) = text.rfind('月') else { return false };
+    let head = text[..last].trim_end_matches(|c: char| c.is_ascii_digit());
+    head.len() < last && head.ends_with(['-', '—', '–', '~', '～', '至', '到'])
 }
 
 #[cfg(test)]
@@ -262,6 +273,10 @@ mod tests {
             ("2023年8月31日前", "2023-08-31"),
             ("9月30日前", "2023-09-30"),
             ("第三季度", "2023-09-30"),
+            ("三季度", "2023-09-30"),
+            ("2023年1-6月", "2023-06-30"),
+            ("3月-11月", "2023-11-30"),
+            ("次年1月底", "2024-01-31"),
         ] {
             assert_eq!(due_date(text, Some(2023)).map(|d| d.to_string()).as_deref(), Some(iso), "{text}");
         }

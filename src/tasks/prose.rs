@@ -159,6 +159,11 @@ fn bodies(text: &str, vocabulary: &Vocabulary) -> Option<Bodies> {
     (!out.units.is_empty() || !out.deadline.is_empty()).then_some(out)
 }
 
+/// Whether a line is the name of a group of tasks.
+pub(super) fn is_theme(text: &str) -> bool {
+    rank(text).is_some()
+}
+
 enum Rank {
     Theme,
     Item,

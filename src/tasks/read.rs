@@ -7,13 +7,13 @@
 
 use super::{
     Clause, Task, TaskError, TaskList,
-    columns::{Meaning, Vocabulary},
+    columns::{Meaning, Phrases, Vocabulary},
     due_date, items,
-    prose::{Measure, measures},
+    prose::{Measure, is_theme, measures},
     target,
 };
 use crate::{
-    ingest::{Content, Document, Table},
+    ingest::{Content, Document, Part, Table},
     text::date,
 };
 
@@ -137,19 +137,32 @@ pub fn read(document: &Document, source: &str, vocabulary: &Vocabulary) -> Resul
         // The text between two tables ends a list; a table without a head behind the list goes on with it.
         let mut going_on = false;
         let mut above = Carried::default();
+        let mut sheet_years: Vec<i32> = Vec::new();
         for block in &document.blocks {
             let Content::Table(other) = &block.content else {
-                going_on &= block.text().is_none_or(|t| t.trim().is_empty());
+                let text = joined(block.text().unwrap_or_default());
+                // An empty row makes a theme (一、…) a line of its own.
+                if is_theme(&text) {
+                    above = Carried { theme: text, ..Carried::default() };
+                } else {
+                    going_on &= text.is_empty() || is_note(&text);
+                }
                 continue;
             };
+            let years = if let Part::Sheet(name) = &block.place.part { date::years(name) } else { Vec::new() };
             match Header::find(other, vocabulary) {
                 Some(own) => {
-                    going_on = is_same_head(table, &header, other, &own);
+                    // Another year's sheet is another list.
+                    let other_year = !tasks.is_empty() && !years.is_empty() && years != sheet_years;
+                    sheet_years = years;
+                    going_on = is_same_head(table, &header, other, &own) && !other_year;
                     if going_on {
-                        rows(other, &own, own.row + 1, &mut above, &mut tasks);
+                        rows(other, (&own, own.row + 1), vocabulary, &mut above, &mut tasks);
                     }
                 }
-                None if going_on && other.width == table.width => rows(other, &header, 0, &mut above, &mut tasks),
+                None if going_on && other.width == table.width => {
+                    rows(other, (&header, 0), vocabulary, &mut above, &mut tasks)
+                }
                 None => going_on = false,
             }
         }
@@ -196,7 +209,13 @@ fn clauses(id: &str, requirement: &str) -> Vec<Clause> {
 }
 
 /// Adds the tasks in the rows of a table from `from` on.
-fn rows(table: &Table, header: &Header, from: usize, above: &mut Carried, tasks: &mut Vec<Task>) {
+fn rows(
+    table: &Table,
+    (header, from): (&Header, usize),
+    vocabulary: &Vocabulary,
+    above: &mut Carried,
+    tasks: &mut Vec<Task>,
+) {
     for r in from..table.rows.len() {
         let cell = |c: Option<usize>| c.map_or(String::new(), |c| joined(table.text(r, c)));
         if from > 0 && is_repeated_header(table, r, from - 1) {
@@ -212,11 +231,12 @@ fn rows(table: &Table, header: &Header, from: usize, above: &mut Carried, tasks:
         let requirement = cell(Some(header.requirement));
         let theme = above.theme.take_or(cell(header.theme));
         let item = above.item.take_or(cell(header.item));
-        if requirement.is_empty() || is_note(&cell(Some(0))) {
+        if requirement.is_empty() || (0..table.width.min(3)).any(|c| is_note(&cell(Some(c)))) {
             continue;
         }
         let bodies = header.lead.iter().chain(&header.units).map(|&c| table.text(r, c));
-        let mut printed: Vec<String> = bodies.map(joined).filter(|t| !t.is_empty() && !is_dash(t)).collect();
+        let mut printed: Vec<String> =
+            bodies.map(|t| listed(t, &vocabulary.phrases)).filter(|t| !t.is_empty() && !is_dash(t)).collect();
         printed.dedup();
         let mut deadline = cell(header.deadline);
         if let (None, [column]) = (header.deadline, header.units.as_slice()) {
@@ -245,6 +265,10 @@ fn rows(table: &Table, header: &Header, from: usize, above: &mut Carried, tasks:
         } else {
             clauses(&id, table.text(r, header.requirement))
         };
+        // （1）（2）（3） below the head numbers the columns.
+        if clauses.is_empty() {
+            continue;
+        }
         tasks.push(Task {
             id,
             printed_seq: seq,
@@ -292,6 +316,24 @@ pub(super) fn joined(text: &str) -> String {
     text.split('\n').map(str::trim).collect::<String>()
 }
 
+/// The lines of a cell of bodies: a body a line, or one whose name is wrapped (区财政, 局; 区政府办, 公室).
+fn listed(text: &str, phrases: &Phrases) -> String {
+    let mut out = String::new();
+    for line in text.split('\n').map(str::trim).filter(|l| !l.is_empty()) {
+        let ends = phrases.ends.iter().any(|end| out.ends_with(end.as_str()));
+        let wrapped = line.starts_with(['、', '，', ',', '；', ';'])
+            || line.starts_with("公室")
+            || line.starts_with("事处")
+            || line.chars().nth(1).is_none();
+        let labelled = ["牵头", "配合", "责任", "协办", "主办"].iter().any(|w| line.starts_with(w));
+        if !out.is_empty() && (ends && !wrapped || labelled && !out.ends_with(['、', '，', ',', '；', ';'])) {
+            out.push('、');
+        }
+        out.push_str(line);
+    }
+    out
+}
+
 fn is_dash(text: &str) -> bool {
     text.chars().all(|c| matches!(c, '-' | '—' | '/' | '／' | '－' | '无' | ' '))
 }
@@ -304,7 +346,22 @@ fn with_deadline(text: &str) -> Option<(String, String)> {
 }
 
 fn is_note(text: &str) -> bool {
-    ["合计", "总计", "小计", "注：", "注:", "说明：", "说明:", "备注：", "填表说明", "填报说明", "例：", "例:", "示例"]
+    matches!(text, "备注" | "说明" | "注")
+        || [
+            "合计",
+            "总计",
+            "小计",
+            "注：",
+            "注:",
+            "说明：",
+            "说明:",
+            "备注：",
+            "填表说明",
+            "填报说明",
+            "例：",
+            "例:",
+            "示例",
+        ]
         .iter()
         .any(|p| text.starts_with(p))
 }
