@@ -161,7 +161,7 @@ pub fn read(document: &Document, source: &str, vocabulary: &Vocabulary) -> Resul
                     }
                 }
                 None if going_on && other.width == table.width => {
-                    rows(other, (&header, 0), vocabulary, &mut above, &mut tasks)
+                    rows(other, (&header, 0), vocabulary, &mut above, &mut tasks);
                 }
                 None => going_on = false,
             }
