@@ -8,7 +8,7 @@ use duibiao::{
     roster::Roster,
     tasks::{self, OwnerSet, TaskError, TaskList, Vocabulary},
 };
-use rust_xlsxwriter::{Format, Workbook};
+use rust_xlsxwriter::{Format, Workbook, Worksheet};
 
 mod common;
 use common::{TempDir, root};
@@ -71,6 +71,15 @@ fn targets_and_owners_of_the_notice() {
     assert!(list.tasks.iter().all(|t| t.due.as_deref() == Some("2023-12-31")));
 }
 
+/// Writes rows from `from` on; an empty text leaves its cell to what was merged over it.
+fn fill<const N: usize>(sheet: &mut Worksheet, from: u32, rows: &[[&str; N]]) {
+    for (r, row) in (from..).zip(rows) {
+        for (c, text) in (0..).zip(row).filter(|(_, text)| !text.is_empty()) {
+            sheet.write(r, c, *text).unwrap();
+        }
+    }
+}
+
 /// Another district's list in a sheet: other names and order of columns, lead and other units apart, no
 /// merges, themes as rows of their own or as cells that are empty below the first.
 #[test]
@@ -87,11 +96,7 @@ fn another_districts_sheet() {
         ["", "", "政策解读比例不低于90%。", "区政府办公室", "区直各部门、各镇街", ""],
         ["长期坚持", "队伍建设", "全年举办培训2期以上。", "区政府办公室", "各单位", ""],
     ];
-    for (r, row) in rows.iter().enumerate() {
-        for (c, text) in row.iter().enumerate() {
-            sheet.write(r as u32 + 1, c as u16, *text).unwrap();
-        }
-    }
+    fill(sheet, 1, &rows);
     book.save(&path).unwrap();
     let mut list = read(&path).unwrap();
     assert_eq!(list.year, Some(2024));
@@ -136,11 +141,7 @@ fn a_sheet_with_heads_of_its_own() {
         ],
         ["2", "一、基础", "（二）解读", "政策文件与解读材料同步发布，解读率达到100%。", "各部门", "各街道", "长期", ""],
     ];
-    for (r, row) in rows.iter().enumerate() {
-        for (c, text) in row.iter().enumerate() {
-            sheet.write(r as u32, c as u16, *text).unwrap();
-        }
-    }
+    fill(sheet, 0, &rows);
     book.save(&path).unwrap();
     let list = read(&path).unwrap();
     assert_eq!(list.tasks.iter().map(|t| t.clauses.len()).collect::<Vec<_>>(), [2, 1]);
@@ -206,11 +207,7 @@ fn two_rows_of_heads_and_times_among_bodies() {
         ["合计", "", "2项", "", "", ""],
         ["注：本表一式两份。", "", "", "", "", ""],
     ];
-    for (r, row) in rows.iter().enumerate() {
-        for (c, text) in row.iter().enumerate().filter(|(_, t)| !t.is_empty()) {
-            sheet.write(r as u32 + 1, c as u16, *text).unwrap();
-        }
-    }
+    fill(sheet, 1, &rows);
     book.save(&path).unwrap();
     let list = read(&path).unwrap();
     let units: Vec<&str> = list.tasks.iter().map(|t| t.units.as_str()).collect();
@@ -223,11 +220,7 @@ fn two_rows_of_heads_and_times_among_bodies() {
         ["1", "清单", "编制惠企政策清单。", "各部门、各街道，12月底前"],
         ["2", "标准", "公布救助标准。", "区民政局"],
     ];
-    for (r, row) in rows.iter().enumerate() {
-        for (c, text) in row.iter().enumerate() {
-            sheet.write(r as u32, c as u16, *text).unwrap();
-        }
-    }
+    fill(sheet, 0, &rows);
     book.save(&path).unwrap();
     let list = read(&path).unwrap();
     let got: Vec<(&str, &str)> = list.tasks.iter().map(|t| (t.units.as_str(), t.deadline.as_str())).collect();

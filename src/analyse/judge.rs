@@ -104,8 +104,8 @@ impl Judge<'_> {
     /// Judges passages.
     pub fn judge(&self, passages: &[Passage], kind: Kind) -> Analysis {
         let (copied, share) = self.copied(passages);
-        let windows = self.windows(passages, kind);
-        let mut digests = windows.idle.clone();
+        let mut windows = self.windows(passages, kind);
+        let mut digests = std::mem::take(&mut windows.idle);
         digests.extend(windows.all.iter().map(|w| text_digest(&w.text)));
         let sentences = windows.all.iter().filter(|w| w.size == 1).count();
         let reading = Reading { passages, copied, windows, sentences };

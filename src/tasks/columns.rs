@@ -34,6 +34,16 @@ pub struct Phrases {
     pub institutions: Vec<String>,
     /// How the names of bodies end.
     pub ends: Vec<String>,
+    /// What a line begins with behind which another body follows.
+    pub labels: Vec<String>,
+    /// What the rest of a name begins with that was wrapped.
+    pub wraps: Vec<String>,
+    /// Before or behind the name of the body that leads, and of one that supports.
+    pub lead_marks: Vec<String>,
+    pub support_marks: Vec<String>,
+    /// How rows begin that hold no task; cells that say so alone.
+    pub notes: Vec<String>,
+    pub note_cells: Vec<String>,
     /// Departments that answer for the public institutions.
     pub supervisors: Vec<String>,
 }

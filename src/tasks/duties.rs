@@ -15,7 +15,7 @@ pub fn owners(printed: &str, roster: &Roster, phrases: &Phrases) -> Vec<Owner> {
         let sets = parted(&phrase, roster, phrases);
         sets.into_iter().map(move |(phrase, set)| (phrase, set, marked))
     };
-    let all: Vec<(String, OwnerSet, bool)> = split(printed).into_iter().flat_map(phrases_of).collect();
+    let all: Vec<(String, OwnerSet, bool)> = split(printed, phrases).into_iter().flat_map(phrases_of).collect();
     let any_marked = all.iter().any(|(.., marked)| *marked);
     all.into_iter()
         .enumerate()
@@ -32,12 +32,13 @@ fn parted(phrase: &str, roster: &Roster, phrases: &Phrases) -> Vec<(String, Owne
     let whole = set_of(phrase, roster, phrases);
     let named = |text: &str| (text.to_owned(), set_of(text, roster, phrases));
     for joint in ["等", "以及", "和", "及", "与"] {
+        // 区教体局等相关部门 is known as a group; the unit in it would be lost.
+        if whole != OwnerSet::Unknown && !(joint == "等" && whole == OwnerSet::RelatedDepartments) {
+            continue;
+        }
         for (at, _) in phrase.match_indices(joint) {
-            let (before, after) = (phrase[..at].trim(), phrase[at + joint.len()..].trim());
-            // 区教体局等相关部门 is known as a group; the unit in it would be lost.
-            let open = whole == OwnerSet::Unknown || joint == "等" && whole == OwnerSet::RelatedDepartments;
-            let halves = [named(before), named(after)];
-            if open && halves.iter().all(|(_, set)| *set != OwnerSet::Unknown) {
+            let halves = [named(phrase[..at].trim()), named(phrase[at + joint.len()..].trim())];
+            if halves.iter().all(|(_, set)| *set != OwnerSet::Unknown) {
                 return halves.into();
             }
         }
@@ -46,7 +47,7 @@ fn parted(phrase: &str, roster: &Roster, phrases: &Phrases) -> Vec<(String, Owne
 }
 
 /// Cuts at separators, but not inside brackets (各部门（单位）, 各镇（街道）、…); whether a phrase is marked as leading.
-fn split(printed: &str) -> Vec<(String, bool)> {
+fn split(printed: &str, phrases: &Phrases) -> Vec<(String, bool)> {
     let mut out = Vec::new();
     let mut current = String::new();
     let mut depth = 0;
@@ -68,16 +69,25 @@ fn split(printed: &str) -> Vec<(String, bool)> {
             let p = p.trim();
             // 牵头单位：区司法局
             let p = p.rsplit(['：', ':']).next().unwrap_or(p);
-            let plain = p.trim_matches(['★', '☆', '▲', '△', '*', '＊', '●']);
-            let [lead, other] =
-                [["（牵头）", "(牵头)", "【牵头】", "牵头"], ["（配合）", "(配合)", "【配合】", "配合"]]
-                    .map(|marks| marks.iter().find_map(|mark| plain.strip_suffix(mark)));
-            let marked = lead.is_some() || plain.len() < p.len();
-            let name = lead.or(other).unwrap_or(plain).trim_end_matches("等").trim();
+            let (name, marked) = without(p, &phrases.lead_marks);
+            let (name, _) = without(name, &phrases.support_marks);
+            let name = name.trim_end_matches("等").trim();
             (name.to_owned(), marked)
         })
         .filter(|(p, _)| !p.is_empty())
         .collect()
+}
+
+/// A name without the marks before and behind it, and whether it had one.
+fn without<'t>(text: &'t str, marks: &[String]) -> (&'t str, bool) {
+    let strip = |text: &'t str, mark: &String| {
+        text.strip_suffix(mark.as_str()).or_else(|| text.strip_prefix(mark.as_str())).map(str::trim)
+    };
+    let mut name = text;
+    while let Some(rest) = marks.iter().find_map(|mark| strip(name, mark)).filter(|rest| !rest.is_empty()) {
+        name = rest;
+    }
+    (name, name.len() < text.len())
 }
 
 fn set_of(phrase: &str, roster: &Roster, phrases: &Phrases) -> OwnerSet {

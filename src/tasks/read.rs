@@ -145,7 +145,7 @@ pub fn read(document: &Document, source: &str, vocabulary: &Vocabulary) -> Resul
                 if is_theme(&text) {
                     above = Carried { theme: text, ..Carried::default() };
                 } else {
-                    going_on &= text.is_empty() || is_note(&text);
+                    going_on &= text.is_empty() || is_note(&text, &vocabulary.phrases);
                 }
                 continue;
             };
@@ -223,7 +223,7 @@ fn rows(
         }
         // A row merged over the whole width is a theme (一、聚焦…).
         if let Some(banner) = banner(table, r) {
-            if !is_note(&banner) {
+            if !is_note(&banner, &vocabulary.phrases) {
                 *above = Carried { theme: banner, ..Carried::default() };
             }
             continue;
@@ -231,7 +231,7 @@ fn rows(
         let requirement = cell(Some(header.requirement));
         let theme = above.theme.take_or(cell(header.theme));
         let item = above.item.take_or(cell(header.item));
-        if requirement.is_empty() || (0..table.width.min(3)).any(|c| is_note(&cell(Some(c)))) {
+        if requirement.is_empty() || (0..table.width.min(3)).any(|c| is_note(&cell(Some(c)), &vocabulary.phrases)) {
             continue;
         }
         let bodies = header.lead.iter().chain(&header.units).map(|&c| table.text(r, c));
@@ -322,10 +322,9 @@ fn listed(text: &str, phrases: &Phrases) -> String {
     for line in text.split('\n').map(str::trim).filter(|l| !l.is_empty()) {
         let ends = phrases.ends.iter().any(|end| out.ends_with(end.as_str()));
         let wrapped = line.starts_with(['、', '，', ',', '；', ';'])
-            || line.starts_with("公室")
-            || line.starts_with("事处")
+            || phrases.wraps.iter().any(|w| line.starts_with(w.as_str()))
             || line.chars().nth(1).is_none();
-        let labelled = ["牵头", "配合", "责任", "协办", "主办"].iter().any(|w| line.starts_with(w));
+        let labelled = phrases.labels.iter().any(|w| line.starts_with(w.as_str()));
         if !out.is_empty() && (ends && !wrapped || labelled && !out.ends_with(['、', '，', ',', '；', ';'])) {
             out.push('、');
         }
@@ -345,25 +344,8 @@ fn with_deadline(text: &str) -> Option<(String, String)> {
     Some((joined(bodies), time.trim().to_owned()))
 }
 
-fn is_note(text: &str) -> bool {
-    matches!(text, "备注" | "说明" | "注")
-        || [
-            "合计",
-            "总计",
-            "小计",
-            "注：",
-            "注:",
-            "说明：",
-            "说明:",
-            "备注：",
-            "填表说明",
-            "填报说明",
-            "例：",
-            "例:",
-            "示例",
-        ]
-        .iter()
-        .any(|p| text.starts_with(p))
+fn is_note(text: &str, phrases: &Phrases) -> bool {
+    phrases.note_cells.iter().any(|cell| cell == text) || phrases.notes.iter().any(|p| text.starts_with(p.as_str()))
 }
 
 fn is_repeated_header(table: &Table, row: usize, header: usize) -> bool {
