@@ -42,22 +42,31 @@ pub struct Raw {
     count: f32,
 }
 
-pub(super) fn hash(block: Block, text: &str) -> u64 {
-    close(extend(open(block), text.as_bytes()))
+fn hash(block: Block, text: &str) -> u64 {
+    close(text.chars().fold(open(block), extend))
+}
+
+/// The hash of a word, which the pairs that it stands in are made of too.
+pub(super) fn word_hash(word: &str) -> u64 {
+    hash(Block::Word, word)
 }
 
 fn open(block: Block) -> u64 {
     0xcbf2_9ce4_8422_2325 ^ ((block as u64 + 1) << 56)
 }
 
-fn extend(h: u64, bytes: &[u8]) -> u64 {
-    bytes.iter().fold(h, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3))
+/// One step a character, not a byte: texts are Chinese, and every n-gram of them is hashed.
+fn extend(h: u64, c: char) -> u64 {
+    (h ^ u64::from(c)).wrapping_mul(SPREAD)
 }
 
 fn close(h: u64) -> u64 {
-    // FNV's low bits mix poorly for short keys; one multiply-shift spreads them.
+    // The low bits have seen least of the text; one multiply-shift spreads them.
     h ^ (h >> 29).wrapping_mul(0xbf58_476d_1ce4_e5b9)
 }
+
+/// 2^64 over the golden ratio, odd.
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// Reduces a text to what features see: folded, digit runs as one 0, no blanks.
 pub fn reduce(text: &str) -> String {
@@ -91,8 +100,9 @@ pub fn raw(text: &str, extra: &[String], segmenter: &Segmenter) -> Vec<Raw> {
     let mut pairs = WordPairs::default();
     for word in words {
         let start = word.as_ptr() as usize - reduced.as_ptr() as usize;
-        keys[1].push(hash(Block::Word, word));
-        pairs.next(&reduced, start, word, |key| keys[2].push(key));
+        let own = word_hash(word);
+        keys[1].push(own);
+        pairs.next(&reduced, start, word, own, |key| keys[2].push(key));
     }
     let mut out = Vec::with_capacity(keys.iter().map(Vec::len).sum::<usize>() + extra.len());
     for (block, keys) in [Block::Char, Block::Word, Block::Pair].into_iter().zip(&mut keys) {
@@ -106,16 +116,20 @@ pub fn raw(text: &str, extra: &[String], segmenter: &Segmenter) -> Vec<Raw> {
 /// Hashes of the character n-grams of a text with their byte ranges, each followed by the longer ones with the same
 /// beginning as long as `wanted` says so.
 pub(super) fn grams(text: &str, mut wanted: impl FnMut(u64, Range<usize>) -> bool) {
-    let bounds: Vec<usize> = text.char_indices().map(|(i, _)| i).chain([text.len()]).collect();
-    for start in 0..bounds.len() - 1 {
+    for (start, _) in text.char_indices() {
         let mut h = open(Block::Char);
-        for n in start..(start + LONGEST).min(bounds.len() - 1) {
-            h = extend(h, &text.as_bytes()[bounds[n]..bounds[n + 1]]);
-            if !wanted(close(h), bounds[start]..bounds[n + 1]) {
+        for (at, c) in text[start..].char_indices().take(LONGEST) {
+            h = extend(h, c);
+            if !wanted(close(h), start..start + at + c.len_utf8()) {
                 break;
             }
         }
     }
+}
+
+/// The hash of a pair, of those of its words in their order.
+fn pair(first: u64, second: u64) -> u64 {
+    close((first.rotate_left(32) ^ open(Block::Pair)).wrapping_mul(SPREAD) ^ second)
 }
 
 /// What no pair of words reaches over.
@@ -124,15 +138,16 @@ pub(super) const STOPS: [char; 4] = [',', ';', '。', ':'];
 /// Pairs of words that stand near each other between two commas, in order: what is done, and to what.
 #[derive(Debug, Default)]
 pub(super) struct WordPairs {
-    /// Of each word of the segment so far: the hash of a pair that begins with it, up to its second word.
+    /// The hashes of the words of the segment so far.
     segment: Vec<u64>,
     /// Where the last word ended.
     end: usize,
 }
 
 impl WordPairs {
-    /// Takes the next word of `text`, which begins at the byte `start`, and gives the hashes of the pairs that it ends.
-    pub fn next(&mut self, text: &str, start: usize, word: &str, mut found: impl FnMut(u64)) {
+    /// Takes the next word of `text`, which begins at the byte `start` and has the [hash](word_hash) `own`, and gives
+    /// the hashes of the pairs that it ends.
+    pub fn next(&mut self, text: &str, start: usize, word: &str, own: u64, mut found: impl FnMut(u64)) {
         if self.end < start && text[self.end..start].contains(STOPS) {
             self.segment.clear();
         }
@@ -141,9 +156,9 @@ impl WordPairs {
             return;
         }
         for first in self.segment.iter().rev().take(REACH) {
-            found(close(extend(*first, word.as_bytes())));
+            found(pair(*first, own));
         }
-        self.segment.push([word, "_"].iter().fold(open(Block::Pair), |h, text| extend(h, text.as_bytes())));
+        self.segment.push(own);
     }
 }
 
@@ -337,10 +352,10 @@ mod tests {
         for word in ["定期", "更新", "专栏", "组织", "的", "培训"] {
             let start = at + text[at..].find(word).unwrap();
             at = start + word.len();
-            pairs.next(text, start, word, |key| found.push(key));
+            pairs.next(text, start, word, word_hash(word), |key| found.push(key));
         }
-        let pairs = ["定期_更新", "更新_专栏", "定期_专栏", "组织_培训"];
-        assert_eq!(found, pairs.map(|p| hash(Block::Pair, p)));
+        let pairs = [("定期", "更新"), ("更新", "专栏"), ("定期", "专栏"), ("组织", "培训")];
+        assert_eq!(found, pairs.map(|(a, b)| pair(word_hash(a), word_hash(b))));
     }
 
     #[test]

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use daachorse::CharwiseDoubleArrayAhoCorasick;
 use serde::Deserialize;
 
 use crate::{dictionaries::DictionaryError, text::fold};
@@ -44,7 +44,7 @@ pub struct Concept {
 /// All concepts with one automaton over all their words.
 pub struct Lexicon {
     concepts: Vec<Concept>,
-    matcher: Option<AhoCorasick>,
+    matcher: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
     /// For each pattern: every (concept, role) it plays.
     roles: Vec<Vec<(usize, Role)>>,
 }
@@ -127,7 +127,7 @@ impl Lexicon {
                 add(w, i, Role::Not);
             }
         }
-        let matcher = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&patterns).ok();
+        let matcher = CharwiseDoubleArrayAhoCorasick::new(&patterns).ok();
         Self { concepts, matcher, roles }
     }
 
@@ -147,7 +147,7 @@ impl Lexicon {
     /// The words of the lexicon that stand in a text, each once.
     pub fn words(&self, text: &str) -> Words {
         let Some(matcher) = &self.matcher else { return Words::default() };
-        let mut out: Vec<u32> = matcher.find_overlapping_iter(&fold(text)).map(|m| m.pattern().as_u32()).collect();
+        let mut out: Vec<u32> = matcher.find_overlapping_iter(&fold(text)).map(|m| m.value()).collect();
         out.sort_unstable();
         out.dedup();
         Words(out)

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::features::{Block, LONGEST, STOPS, Sparse, Vectorizer, WordPairs, grams, hash, reduce};
+use super::features::{Block, LONGEST, STOPS, Sparse, Vectorizer, WordPairs, grams, reduce, word_hash};
 use crate::text::{Segmenter, fold::is_wordlike};
 
 /// The blocks that are cut from the text itself, in the order of [`Prepared::features`].
@@ -66,11 +66,12 @@ impl Vectorizer {
         let mut pairs = WordPairs::default();
         for word in cut {
             let start = word.as_ptr() as usize - reduced.as_ptr() as usize;
-            if let Some(feature) = self.known(hash(Block::Word, word)) {
+            let own = word_hash(word);
+            if let Some(feature) = self.known(own) {
                 features[1].push(feature);
                 places.push((feature, start as u32..(start + word.len()) as u32));
             }
-            pairs.next(&reduced, start, word, |key| features[2].extend(self.known(key)));
+            pairs.next(&reduced, start, word, own, |key| features[2].extend(self.known(key)));
         }
         for block in &mut features {
             block.sort_unstable();

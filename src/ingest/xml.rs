@@ -10,7 +10,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr_iter, memchr2};
+use memchr::{memchr, memchr2};
 
 /// Syntax errors survived in one part before the rest is given up.
 const MAX_RESTARTS: usize = 200;
@@ -244,9 +244,14 @@ impl<'a> Events<'a> {
 
 /// Where the `>` stands that ends a tag, outside all quotes.
 fn tag_end(rest: &[u8]) -> Option<usize> {
+    // Most tags have no attributes.
+    if rest.first() == Some(&b'>') {
+        return Some(0);
+    }
     let first = memchr(b'>', rest)?;
     // Nearly always the first one: then every quotation mark before it has its partner.
-    if memchr(b'\'', &rest[..first]).is_none() && memchr_iter(b'"', &rest[..first]).count().is_multiple_of(2) {
+    let count = |quote: u8| rest[..first].iter().map(|b| usize::from(*b == quote)).sum::<usize>();
+    if count(b'\'') == 0 && count(b'"').is_multiple_of(2) {
         return Some(first);
     }
     let mut quote = 0;

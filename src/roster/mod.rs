@@ -11,7 +11,7 @@ pub use model::{Group, Unit, UnitKind};
 
 use std::collections::{HashMap, HashSet};
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 
 use crate::text::fold;
 
@@ -22,10 +22,10 @@ pub struct Roster {
     /// Names of neighbouring districts, whose bodies must not be taken for ours.
     elsewhere: Vec<String>,
     units: Vec<Unit>,
-    matcher: Option<AhoCorasick>,
+    matcher: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
     /// What each unit works on (民政, 退役军人), by index into `field_words`; none for a field of one character.
     fields: Vec<Option<usize>>,
-    field_words: Option<AhoCorasick>,
+    field_words: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
     /// For each pattern of the matcher: the unit, and how far the name alone identifies it.
     patterns: Vec<(usize, NameForm)>,
 }
@@ -64,7 +64,7 @@ impl Roster {
                 }
             }
         }
-        let matcher = AhoCorasick::builder()
+        let matcher = CharwiseDoubleArrayAhoCorasickBuilder::new()
             .match_kind(MatchKind::LeftmostLongest)
             .build(forms.iter().map(|(f, _, _)| f.as_str()))
             .ok();
@@ -83,7 +83,7 @@ impl Roster {
                 })
             })
             .collect();
-        let field_words = AhoCorasick::new(&words).ok();
+        let field_words = CharwiseDoubleArrayAhoCorasick::new(&words).ok();
         Self { city, district, elsewhere, units, matcher, fields, field_words, patterns }
     }
 
@@ -112,9 +112,9 @@ impl Roster {
     pub fn mentions(&self, folded: &str) -> Vec<Mention> {
         let Some(matcher) = &self.matcher else { return Vec::new() };
         matcher
-            .find_iter(folded)
+            .leftmost_find_iter(folded)
             .filter_map(|m| {
-                let (unit, form) = *self.patterns.get(m.pattern().as_usize())?;
+                let (unit, form) = *self.patterns.get(m.value() as usize)?;
                 let matched = &folded[m.start()..m.end()];
                 (!self.is_foreign(&folded[..m.start()], matched)).then_some(Mention {
                     unit,
@@ -130,9 +130,9 @@ impl Roster {
     pub fn topics(&self, folded: &str) -> Vec<usize> {
         let Some(matcher) = &self.field_words else { return vec![0; self.units.len()] };
         // Occurrences of one word do not overlap, those of two may.
-        let mut counts = vec![(0, 0); matcher.patterns_len()];
+        let mut counts = vec![(0, 0); self.fields.len()];
         for m in matcher.find_overlapping_iter(folded) {
-            let (count, end) = &mut counts[m.pattern().as_usize()];
+            let (count, end) = &mut counts[m.value() as usize];
             if m.start() >= *end {
                 *count += 1;
                 *end = m.end();

@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -20,9 +20,8 @@ pub(super) const RUN: usize = 10;
 const WINDOW: usize = 16;
 
 /// What all papers share: formulas, and the words of the list that they answer.
-#[derive(Debug)]
 pub struct Stock {
-    formulas: Option<AhoCorasick>,
+    formulas: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
     list: HashSet<u64, Prehashed>,
 }
 
@@ -36,7 +35,10 @@ impl Stock {
             .map(reduce)
             .filter(|p| p.chars().count() >= 4)
             .collect();
-        let formulas = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&phrases).ok();
+        let formulas = CharwiseDoubleArrayAhoCorasickBuilder::new()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(&phrases)
+            .ok();
         let list = list.into_iter().flat_map(|text| runs(&reduce(text))).collect();
         Self { formulas, list }
     }
@@ -46,7 +48,7 @@ impl Stock {
         let Some(formulas) = &self.formulas else { return vec![reduced] };
         let mut out = Vec::new();
         let mut from = 0;
-        for found in formulas.find_iter(reduced) {
+        for found in formulas.leftmost_find_iter(reduced) {
             out.push(&reduced[from..found.start()]);
             from = found.end();
         }
