@@ -1,5 +1,8 @@
 //! Labelled passages: what the model learns from.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
 use serde::Deserialize;
 
 use crate::{
@@ -20,6 +23,37 @@ pub struct Example {
     pub document: Option<String>,
     /// The file that it stands in, without folder and suffix: what its weight is looked up by.
     pub source: String,
+}
+
+impl Example {
+    /// The files that were labelled together: published of published-3.
+    fn family(&self) -> &str {
+        self.source.rsplit_once('-').map_or(&self.source, |(family, _)| family)
+    }
+}
+
+/// Of each example the concepts of which it says nothing.
+///
+/// Files are labelled for the concepts that they have examples of. Of any other concept a passage is evidence against
+/// it only where the lexicon does not hear it either; where it does, nobody has said yes or no. So a topic can be added
+/// with passages of its own, and those written before need not be read again.
+pub fn silent(examples: &[&Example], lexicon: &Lexicon) -> Vec<Vec<usize>> {
+    let mut labelled: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+    for example in examples {
+        labelled.entry(example.family()).or_default().extend(&example.concepts);
+    }
+    let count = lexicon.concepts().len();
+    examples
+        .par_iter()
+        .map(|example| {
+            let own = &labelled[example.family()];
+            if own.len() == count {
+                return Vec::new();
+            }
+            let hits = lexicon.hits(&example.text);
+            (0..count).filter(|c| !own.contains(c) && hits[*c].topic).collect()
+        })
+        .collect()
 }
 
 #[derive(Deserialize)]
@@ -64,4 +98,34 @@ pub fn load(dictionaries: &Dictionaries, lexicon: &Lexicon) -> Result<Vec<Exampl
         }));
     }
     Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_say_nothing_of_topics_that_they_were_not_labelled_for() {
+        let concept = |name: &str, term: &str| {
+            format!("[[concept]]\nname = \"{name}\"\nwording = [\"{name}\"]\nterms = [\"{term}\"]\n")
+        };
+        let lexicon = Lexicon::from_toml(&(concept("培训", "培训班") + &concept("公报", "政府公报"))).unwrap();
+        let example = |text: &str, concepts: &[usize], source: &str| Example {
+            text: text.to_owned(),
+            kind: Kind::Report,
+            concepts: concepts.to_vec(),
+            document: None,
+            source: source.to_owned(),
+        };
+        let examples = [
+            example("举办培训班", &[0], "published-1"),
+            example("赠阅政府公报300册", &[], "published-2"),
+            example("更新了栏目", &[], "published-2"),
+            example("赠阅政府公报300册", &[1], "topics-1"),
+            example("政府公报已停刊，培训班没有办", &[], "topics-2"),
+        ];
+        let silent = silent(&examples.iter().collect::<Vec<_>>(), &lexicon);
+        // The second speaks of 公报, which the published files were never labelled for; the last of 培训 likewise.
+        assert_eq!(silent, [vec![], vec![1], vec![], vec![], vec![0]]);
+    }
 }

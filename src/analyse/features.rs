@@ -7,7 +7,7 @@
 
 use std::{collections::HashMap, ops::Range};
 
-use crate::text::{Prehashed, Segmenter, fold};
+use crate::text::{Prehashed, Segmenter, fold::fold_char};
 
 type Index = HashMap<u64, u32, Prehashed>;
 
@@ -72,7 +72,7 @@ const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 pub fn reduce(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut in_digits = false;
-    for c in fold(text).chars() {
+    for c in text.chars().map(fold_char) {
         if c.is_ascii_digit() {
             if !in_digits {
                 out.push('0');

@@ -141,13 +141,13 @@ impl Lexicon {
 
     /// What the lexicon says of a text, one [`Hit`] a concept.
     pub fn hits(&self, text: &str) -> Vec<Hit> {
-        self.weigh(&[&self.words(text)])
+        self.weigh(&[&self.words(&fold(text))])
     }
 
-    /// The words of the lexicon that stand in a text, each once.
-    pub fn words(&self, text: &str) -> Words {
+    /// The words of the lexicon that stand in a folded text, each once.
+    pub fn words(&self, folded: &str) -> Words {
         let Some(matcher) = &self.matcher else { return Words::default() };
-        let mut out: Vec<u32> = matcher.find_overlapping_iter(&fold(text)).map(|m| m.value()).collect();
+        let mut out: Vec<u32> = matcher.find_overlapping_iter(folded).map(|m| m.value()).collect();
         out.sort_unstable();
         out.dedup();
         Words(out)

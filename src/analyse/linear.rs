@@ -61,10 +61,12 @@ impl Default for Training {
 }
 
 impl Heads {
-    /// Trains one head a label. `labels[i]` holds the heads that example i is positive for.
+    /// Trains one head a label. `labels[i]` holds the heads that example i is positive for, `silent[i]` those of which
+    /// it says nothing; no `weights` are all one, and no `silent` none.
     pub fn train(
         examples: &[Sparse],
         labels: &[Vec<usize>],
+        silent: &[Vec<usize>],
         weights: &[f32],
         features: usize,
         heads: usize,
@@ -77,7 +79,8 @@ impl Heads {
                 let lanes: [Lane; LANES] = std::array::from_fn(|lane| {
                     let head = first + lane;
                     let positive: Vec<bool> = labels.iter().map(|l| l.contains(&head)).collect();
-                    Lane::new(&positive, weights, training)
+                    let speaks = |i: usize| !silent.get(i).is_some_and(|s| s.contains(&head));
+                    Lane::new(&positive, speaks, weights, training)
                 });
                 train_block(examples, &lanes, features, training)
             })
@@ -185,15 +188,15 @@ struct Lane {
 }
 
 impl Lane {
-    fn new(positive: &[bool], sample_weights: &[f32], training: Training) -> Self {
-        let n = positive.len();
+    fn new(positive: &[bool], speaks: impl Fn(usize) -> bool, sample_weights: &[f32], training: Training) -> Self {
+        let n = (0..positive.len()).filter(|i| speaks(*i)).count();
         let np = positive.iter().filter(|p| **p).count();
         let up = |count: usize| (n as f64 / (2.0 * count as f64)).powf(training.balance);
         if np == 0 || np == n {
             return Self { positive: Vec::new(), cost: Vec::new(), settled: if np == 0 { -6.0 } else { 6.0 } };
         }
         let (cp, cn) = (training.c * up(np), training.c * up(n - np));
-        let weight = |i: usize| f64::from(sample_weights.get(i).copied().unwrap_or(1.0));
+        let weight = |i: usize| if speaks(i) { f64::from(sample_weights.get(i).copied().unwrap_or(1.0)) } else { 0.0 };
         let cost = positive.iter().enumerate().map(|(i, p)| (if *p { cp } else { cn } * weight(i)) as f32).collect();
         Self { positive: positive.to_vec(), cost, settled: 0.0 }
     }
@@ -254,6 +257,9 @@ fn train_block_in(
             let mut any = false;
             for &l in &learning {
                 let (lane, y) = (&lanes[l], lanes[l].sign(i));
+                if lane.cost[i] == 0.0 {
+                    continue;
+                }
                 let (a, c, margin) = (f64::from(norms[i]), f64::from(lane.cost[i]), f64::from(y * margin[l]));
                 let was = f64::from(t[i][l]);
                 let (u, share) = solve(a, c, margin, was, least);
@@ -329,13 +335,28 @@ mod tests {
         // Feature 0 marks head 0, feature 1 marks head 1, feature 2 is noise.
         let examples: Vec<Sparse> = (0..40).map(|i| vec![(i % 2, 1.0), (2, (i % 5) as f32 / 5.0)]).collect();
         let labels: Vec<Vec<usize>> = (0..40).map(|i| vec![i % 2]).collect();
-        let a = Heads::train(&examples, &labels, &[], 3, 2, Training::default());
-        let b = Heads::train(&examples, &labels, &[], 3, 2, Training::default());
+        let a = Heads::train(&examples, &labels, &[], &[], 3, 2, Training::default());
+        let b = Heads::train(&examples, &labels, &[], &[], 3, 2, Training::default());
         assert_eq!(a, b);
         for (x, l) in examples.iter().zip(&labels) {
             let s = a.scores(x);
             assert!(s[l[0]] > 1.0 && s[1 - l[0]] < -1.0, "{s:?}");
         }
+    }
+
+    #[test]
+    fn an_example_that_says_nothing_of_a_head_moves_only_the_others() {
+        let examples: Vec<Sparse> = (0..40).map(|i| vec![(i % 2, 1.0)]).collect();
+        let labels: Vec<Vec<usize>> = (0..40).map(|i| vec![i % 2]).collect();
+        let whole = Heads::train(&examples, &labels, &[], &[], 3, 2, Training::default());
+        // The same, and ten more with feature 2 that are negative for head 0 and silent of head 1.
+        let more: Vec<Sparse> = examples.iter().cloned().chain((0..10).map(|_| vec![(2, 1.0)])).collect();
+        let labels: Vec<Vec<usize>> = labels.into_iter().chain((0..10).map(|_| Vec::new())).collect();
+        let silent: Vec<Vec<usize>> = (0..50).map(|i| if i < 40 { vec![] } else { vec![1] }).collect();
+        let heads = Heads::train(&more, &labels, &silent, &[], 3, 2, Training::default());
+        assert!(heads.weight(2, 0) < -0.5, "{}", heads.weight(2, 0));
+        assert!(heads.weight(2, 1).abs() < 1e-3, "{}", heads.weight(2, 1));
+        assert!((heads.weight(0, 1) - whole.weight(0, 1)).abs() < 0.1);
     }
 
     #[test]
@@ -345,7 +366,7 @@ mod tests {
         let labels: Vec<Vec<usize>> =
             (0..30).map(|i| if i % 3 == 0 || i % 7 == 0 { vec![0] } else { vec![] }).collect();
         let training = Training { c: 1.0, passes: 500, tolerance: 1e-7, balance: 0.0 };
-        let m = Heads::train(&examples, &labels, &[], 7, 1, training);
+        let m = Heads::train(&examples, &labels, &[], &[], 7, 1, training);
         let mut g: Vec<f32> = (0..7).map(|f| m.weight(f, 0)).collect();
         for (x, l) in examples.iter().zip(&labels) {
             let y = if l.is_empty() { -1.0 } else { 1.0 };
@@ -359,7 +380,8 @@ mod tests {
 
     #[test]
     fn saved_and_loaded() {
-        let m = Heads::train(&[vec![(0, 1.0)], vec![(1, 1.0)]], &[vec![0], vec![]], &[], 2, 1, Training::default());
+        let m =
+            Heads::train(&[vec![(0, 1.0)], vec![(1, 1.0)]], &[vec![0], vec![]], &[], &[], 2, 1, Training::default());
         let mut bytes = Vec::new();
         m.save(&mut bytes);
         assert_eq!(Heads::load(&mut bytes.as_slice()), Some(m));

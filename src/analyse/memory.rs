@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::{
     Model, Tools,
-    examples::Example,
+    examples::{Example, silent},
     features::{Sparse, cosine},
     linear::{Heads, Training, sigmoid},
     model::{Decision, raw},
@@ -71,6 +71,8 @@ impl Memory {
             let examples = examples()?;
             let mut vectors: Vec<Sparse> = examples.par_iter().map(|e| vector(&e.text, e.kind)).collect();
             vectors.extend(taught.iter().cloned());
+            let mut quiet = silent(&examples.iter().collect::<Vec<_>>(), &tools.lexicon);
+            quiet.extend(reviewed.iter().map(|_| Vec::new()));
             let training =
                 Training { c: settings.training.c, balance: settings.training.balance, ..Training::default() };
             let heads: Vec<Heads> = concepts
@@ -80,11 +82,12 @@ impl Memory {
                     let mut labels: Vec<Vec<usize>> =
                         examples.iter().map(|e| label(e.concepts.contains(&concept))).collect();
                     labels.extend(reviewed.iter().map(|r| label(r.positive && r.concept == concept)));
+                    let silent: Vec<Vec<usize>> = quiet.iter().map(|q| label(q.contains(&concept))).collect();
                     let mut weights = vec![1.0; examples.len()];
                     // A passage reviewed for one clause says nothing of another.
                     let weight = |r: &Reviewed| if r.concept == concept { settings.review.weight } else { 0.0 };
                     weights.extend(reviewed.iter().map(weight));
-                    Heads::train(&vectors, &labels, &weights, model.vectorizer.len(), 1, training)
+                    Heads::train(&vectors, &labels, &silent, &weights, model.vectorizer.len(), 1, training)
                 })
                 .collect();
             if let Some(path) = &path {

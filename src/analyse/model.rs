@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::{
     clauses::{Tying, Unseen},
-    examples::Example,
+    examples::{Example, silent},
     features::{self, Raw, Sparse, Vectorizer},
     lexicon::{Hit, Lexicon},
     linear::{Heads, Training},
@@ -187,7 +187,9 @@ impl Model {
         let labels: Vec<Vec<usize>> = examples.iter().map(|e| e.concepts.clone()).collect();
         let training = Training { c: settings.c, balance: settings.balance, ..Training::default() };
         let weights: Vec<f32> = examples.iter().map(|e| settings.weight(&e.source)).collect();
-        let heads = Heads::train(&vectors, &labels, &weights, vectorizer.len(), lexicon.concepts().len(), training);
+        let silent = silent(examples, lexicon);
+        let count = lexicon.concepts().len();
+        let heads = Heads::train(&vectors, &labels, &silent, &weights, vectorizer.len(), count, training);
         let mut support = vec![0; lexicon.concepts().len()];
         for concept in examples.iter().flat_map(|e| &e.concepts) {
             support[*concept] += 1;

@@ -28,8 +28,7 @@ impl Pool {
         let mut values = Vec::new();
         for block in 0..TEXT.len() {
             values.clear();
-            let counted = text.features(block).chunk_by(|a, b| a == b);
-            values.extend(counted.map(|same| (same[0], vectorizer.value(same[0], same.len()))));
+            values.extend(vectorizer.values(text.features(block)));
             out.squares[block] = values.iter().map(|(_, v)| v * v).sum();
             heads.add(&values, &mut out.sums[block]);
         }
@@ -125,7 +124,7 @@ mod tests {
         let vectors: Vec<_> = raws.iter().map(|r| v.transform(r)).collect();
         let labels: Vec<Vec<usize>> =
             (0..raws.len()).map(|i| (0..20).filter(|h| (i * 7 + h) % 5 == 0).collect()).collect();
-        let heads = Heads::train(&vectors, &labels, &[], v.len(), 20, Training::default());
+        let heads = Heads::train(&vectors, &labels, &[], &[], v.len(), 20, Training::default());
         let facts: Vec<u32> = v.fact("有培训").into_iter().collect();
         let parts: Vec<Prepared> = texts.iter().map(|t| v.prepare(t, &s)).collect();
         let pools: Vec<Pool> = parts.iter().map(|p| Pool::of(p, &v, &heads)).collect();

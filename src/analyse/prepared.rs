@@ -28,17 +28,6 @@ impl Prepared {
         &self.reduced
     }
 
-    /// The known words and runs of two or three characters, each once, with their byte ranges: what a score can be
-    /// explained by.
-    pub fn terms(&self) -> Vec<(u32, Range<usize>)> {
-        let speaks = |text: &str| text.chars().nth(1).is_some() && text.chars().all(is_wordlike);
-        let ranges = self.places.iter().map(|(feature, p)| (*feature, p.start as usize..p.end as usize));
-        let mut out: Vec<(u32, Range<usize>)> = ranges.filter(|(_, p)| speaks(&self.reduced[p.clone()])).collect();
-        out.sort_by_key(|(feature, _)| *feature);
-        out.dedup_by_key(|(feature, _)| *feature);
-        out
-    }
-
     /// Known features of one block of [`TEXT`], ascending, one entry an occurrence.
     pub fn features(&self, block: usize) -> &[u32] {
         &self.features[block]
@@ -123,18 +112,43 @@ impl Vectorizer {
         out
     }
 
+    /// The known words and runs of two or three characters, each once and ascending by feature, with their values and
+    /// byte ranges: what a score can be explained by.
+    pub fn terms(&self, text: &Prepared) -> Vec<(u32, f32, Range<usize>)> {
+        let speaks = |text: &str| text.chars().nth(1).is_some() && text.chars().all(is_wordlike);
+        let mut out: Vec<(u32, f32, Range<usize>)> = text
+            .places
+            .iter()
+            .map(|(feature, p)| (*feature, 0.0, p.start as usize..p.end as usize))
+            .filter(|(_, _, p)| speaks(&text.reduced[p.clone()]))
+            .collect();
+        out.sort_unstable_by_key(|(feature, _, p)| (*feature, p.start));
+        out.dedup_by_key(|(feature, ..)| *feature);
+        for (block, features) in TEXT.into_iter().zip(&text.features) {
+            let mut at = 0;
+            let factor = self.factor(block, self.values(features).map(|(_, v)| v * v).sum());
+            for (feature, value) in self.values(features) {
+                at += out[at..].iter().take_while(|(own, ..)| *own < feature).count();
+                if let Some(term) = out.get_mut(at).filter(|(own, ..)| *own == feature) {
+                    term.1 = value * factor;
+                }
+            }
+        }
+        out
+    }
+
+    /// The features of a block of a prepared text, each once, with their values before the block is scaled.
+    pub(super) fn values(&self, features: &[u32]) -> impl Iterator<Item = (u32, f32)> {
+        features.chunk_by(|a, b| a == b).map(|same| (same[0], self.value(same[0], same.len())))
+    }
+
     /// The vector of a prepared text. `facts`: features of facts about it.
     pub fn vector(&self, text: &Prepared, facts: &[u32]) -> Sparse {
         let mut out: Sparse = Vec::with_capacity(text.features.iter().map(Vec::len).sum::<usize>() + facts.len());
         for (block, features) in TEXT.into_iter().zip(&text.features) {
             let start = out.len();
-            let mut norm = 0f32;
-            for same in features.chunk_by(|a, b| a == b) {
-                let value = self.value(same[0], same.len());
-                norm += value * value;
-                out.push((same[0], value));
-            }
-            let factor = self.factor(block, norm);
+            out.extend(self.values(features));
+            let factor = self.factor(block, out[start..].iter().map(|(_, v)| v * v).sum());
             for (_, value) in &mut out[start..] {
                 *value *= factor;
             }
@@ -195,10 +209,14 @@ mod tests {
                     for (w, g) in want.iter().zip(&got) {
                         assert!(w.0 == g.0 && (w.1 - g.1).abs() < 1e-6, "{text}: {w:?} {g:?}");
                     }
-                    let of = |p: &Prepared| -> Vec<(u32, String)> {
-                        p.terms().into_iter().map(|(f, range)| (f, p.reduced()[range].to_owned())).collect()
+                    let of = |p: &Prepared| -> Vec<(u32, f32, String)> {
+                        v.terms(p).into_iter().map(|(f, value, at)| (f, value, p.reduced()[at].to_owned())).collect()
                     };
                     assert_eq!(of(&whole), of(&v.prepare(text, &s)), "{text}");
+                    for (feature, value, term) in of(&whole) {
+                        let own = got.iter().find(|(f, _)| *f == feature).unwrap().1;
+                        assert!((own - value).abs() < 1e-6, "{text} {term}: {own} {value}");
+                    }
                 }
             }
         }

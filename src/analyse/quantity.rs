@@ -20,6 +20,17 @@ use crate::{
 pub struct Quantities {
     /// Counters that count the same thing.
     families: Vec<Vec<String>>,
+    /// What a sum is told with; what was intended, beside what really was; the deeds that are counted.
+    totals: Vec<String>,
+    intended: Vec<String>,
+    actual: Vec<String>,
+    events: Vec<String>,
+    /// A deed done once more.
+    again: Vec<String>,
+    /// Before a rhythm that is asked of others.
+    demands: Vec<String>,
+    /// Behind a counter that is part of another word.
+    other_words: Vec<String>,
     /// Occasions a year.
     rhythm: BTreeMap<String, f64>,
 }
@@ -55,7 +66,7 @@ impl Quantities {
             let found = if occasions {
                 self.occasions(&folded, &family, anchors, also)
             } else {
-                Self::amount(&folded, &family, &target.counter, anchors)
+                self.amount(&folded, &family, &target.counter, anchors)
             };
             // Of equals the first decides: it is the window that proves the clause.
             if let Some((strength, value)) = found
@@ -68,16 +79,17 @@ impl Quantities {
     }
 
     /// Kinds, working days and other plain amounts.
-    fn amount(window: &str, family: &[&str], counter: &str, anchors: &[String]) -> Option<(Strength, f64)> {
+    fn amount(&self, window: &str, family: &[&str], counter: &str, anchors: &[String]) -> Option<(Strength, f64)> {
         let mut best: Option<(Strength, f64)> = None;
         for part in parts(window) {
             let anchored = anchors.iter().any(|a| part.contains(a.as_str()));
             // 9类 before 两项补贴: the clause's own counter says it, a related one may.
-            let own = counted(part, &[counter], true)
+            let own = self
+                .counted(part, &[counter], true)
                 .first()
                 .map(|v| (if anchored { Strength::Counted } else { Strength::Nearby }, *v));
             let kin = || {
-                counted(part, family, true)
+                self.counted(part, family, true)
                     .first()
                     .map(|v| (if anchored { Strength::Nearby } else { Strength::Dated }, *v))
             };
@@ -104,12 +116,9 @@ impl Quantities {
             let anchored = anchors.iter().any(|a| part.contains(a.as_str()));
             // "政务公开专题培训: 2次": the counted word may stand one part before.
             let near = anchored || i > 0 && anchors.iter().any(|a| parts[i - 1].contains(a.as_str()));
-            let numbers = counted(part, family, false);
-            let total = ["共", "累计", "全年", "合计", "先后", "实际", "年内", "不少于", "至少"]
-                .iter()
-                .any(|w| part.contains(w));
-            let intended =
-                ["原计划", "计划", "应"].iter().any(|w| part.contains(w)) && parts.iter().any(|p| p.contains("实际"));
+            let numbers = self.counted(part, family, false);
+            let total = has(part, &self.totals);
+            let intended = has(part, &self.intended) && parts.iter().any(|p| has(p, &self.actual));
             let months = months(part);
             if months.len() > 1 && part.contains('各') {
                 offer(
@@ -137,7 +146,7 @@ impl Quantities {
             if near && let Some(per_year) = self.rhythm(part) {
                 offer(Strength::Rhythm, per_year * numbers.first().copied().unwrap_or(1.0));
             }
-            if anchored && let Some(value) = counted(part, &also, false).first() {
+            if anchored && let Some(value) = self.counted(part, &also, false).first() {
                 offer(if total { Strength::Nearby } else { Strength::Loose }, *value);
             }
             if let Some(n) = ordinal(part, family).filter(|n| *n > 1.0) {
@@ -148,7 +157,7 @@ impl Quantities {
         if anchors.iter().any(|a| window.contains(a.as_str())) {
             let mut dated: Vec<String> = parts
                 .iter()
-                .filter(|p| is_event(p) && !p.contains("至"))
+                .filter(|p| has(p, &self.events) && !p.contains("至"))
                 .flat_map(|p| months_before_event(p))
                 .collect();
             dated.sort();
@@ -157,9 +166,7 @@ impl Quantities {
                 0 => {}
                 1 => offer(Strength::Dated, 1.0),
                 // 10月举办一期, 12月又办一期: each names its own one.
-                n if window.contains('又') || window.contains("再次") || window.contains("再办") => {
-                    offer(Strength::Total, n as f64);
-                }
+                n if has(window, &self.again) => offer(Strength::Total, n as f64),
                 n => offer(Strength::Nearby, n as f64),
             }
         }
@@ -175,12 +182,35 @@ impl Quantities {
             .max_by_key(|(w, _)| w.chars().count())?;
         let at = part.find(word.as_str())?;
         // 要求每季度听取…: a demand on others, not an occasion.
-        if part[..at].ends_with("要求") {
+        if self.demands.iter().any(|w| part[..at].ends_with(w.as_str())) {
             return None;
         }
         let after = &part[at + word.len()..];
-        let deed = after.contains("一次") || after.contains("次") || word.contains("一次") || is_event(part);
+        let deed = after.contains("一次") || after.contains("次") || word.contains("一次") || has(part, &self.events);
         deed.then_some(*per_year)
+    }
+
+    /// Numbers with one of the counters behind them. `ordinals`: 第8个工作日 counts too.
+    fn counted(&self, part: &str, counters: &[&str], ordinals: bool) -> Vec<f64> {
+        let chars: Vec<char> = part.chars().collect();
+        numeral::numbers(&chars)
+            .into_iter()
+            .filter(|n| {
+                let rest: String = chars[n.end..].iter().take(6).collect();
+                let rest = rest
+                    .strip_prefix('个')
+                    .filter(|r| !r.starts_with("工作日") && !r.starts_with("自然日"))
+                    .unwrap_or(&rest);
+                let Some(counter) = counters.iter().find(|c| rest.starts_with(**c)) else { return false };
+                let after = &rest[counter.len()..];
+                let before = n.start.checked_sub(1).map(|i| chars[i]);
+                // 人次, 项目, 期间 and 次日 are other words; 第3次 counts nothing.
+                !self.other_words.iter().any(|w| after.starts_with(w.as_str()))
+                    && (ordinals || before != Some('第'))
+                    && before != Some('每')
+            })
+            .map(|n| n.value)
+            .collect()
     }
 }
 
@@ -206,10 +236,8 @@ fn parts(window: &str) -> Vec<&str> {
     window.split([',', '。', ';', ':', '!', '?', '(', ')', '\n']).filter(|p| !p.trim().is_empty()).collect()
 }
 
-fn is_event(part: &str) -> bool {
-    ["举办", "召开", "组织", "开展", "办", "培训", "研究", "听取", "举行", "安排", "评", "邀请", "讲"]
-        .iter()
-        .any(|w| part.contains(w))
+fn has(part: &str, words: &[String]) -> bool {
+    words.iter().any(|w| part.contains(w.as_str()))
 }
 
 /// Months and like occasions named in a part (3月, 年底, 上半年), in order.
@@ -271,29 +299,6 @@ fn joined(part: &str, numbers: &[f64]) -> Option<f64> {
         }
         [a, ..] => Some(*a),
     }
-}
-
-/// Numbers with one of the counters behind them. `ordinals`: 第8个工作日 counts too.
-fn counted(part: &str, counters: &[&str], ordinals: bool) -> Vec<f64> {
-    let chars: Vec<char> = part.chars().collect();
-    numeral::numbers(&chars)
-        .into_iter()
-        .filter(|n| {
-            let rest: String = chars[n.end..].iter().take(6).collect();
-            let rest = rest
-                .strip_prefix('个')
-                .filter(|r| !r.starts_with("工作日") && !r.starts_with("自然日"))
-                .unwrap_or(&rest);
-            let Some(counter) = counters.iter().find(|c| rest.starts_with(**c)) else { return false };
-            let after = &rest[counter.len()..];
-            let before = n.start.checked_sub(1).map(|i| chars[i]);
-            // 人次, 项目, 期间 and 次日 are other words; 第3次 counts nothing.
-            !after.starts_with(['目', '间', '日', '数', '要', '级'])
-                && (ordinals || before != Some('第'))
-                && before != Some('每')
-        })
-        .map(|n| n.value)
-        .collect()
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use regex::RegexSet;
 use serde::{Deserialize, Serialize};
 
 use super::passage::{RowStatus, Section};
-use crate::{identify::Kind, text::fold};
+use crate::identify::Kind;
 
 /// What a sentence does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -82,6 +82,8 @@ struct Compiled {
 /// The rules of `dictionaries/speech.toml`, in order; the first that holds decides.
 pub struct Speech {
     rules: Vec<Compiled>,
+    /// The patterns of all rules for a plan and for a report: most sentences have none of them.
+    any: [RegexSet; 2],
 }
 
 impl Speech {
@@ -89,6 +91,11 @@ impl Speech {
     pub fn from_toml(text: &str) -> Result<Self, String> {
         let file: File = toml::from_str(text).map_err(|e| e.message().to_owned())?;
         let mut rules = Vec::new();
+        let all = |paper: &str| {
+            let patterns = file.rule.iter().filter(|r| r.paper != paper).flat_map(|r| &r.patterns);
+            RegexSet::new(patterns).map_err(|e| e.to_string())
+        };
+        let any = [all("report")?, all("plan")?];
         for rule in file.rule {
             let act = match rule.act.as_str() {
                 "negated" => Act::Negated,
@@ -110,16 +117,16 @@ impl Speech {
                 unless: set(&rule.unless)?,
             });
         }
-        Ok(Self { rules })
+        Ok(Self { rules, any })
     }
 
     /// No rules: only section and row decide. For measuring what the rules are worth.
     pub fn none() -> Self {
-        Self { rules: Vec::new() }
+        Self { rules: Vec::new(), any: [RegexSet::empty(), RegexSet::empty()] }
     }
 
-    /// The act of one sentence in its section and row.
-    pub fn act(&self, sentence: &str, kind: Kind, section: Section, status: RowStatus) -> Act {
+    /// The act of one folded sentence in its section and row.
+    pub fn act(&self, folded: &str, kind: Kind, section: Section, status: RowStatus) -> Act {
         let own = if kind == Kind::Plan { Act::Committed } else { Act::Done };
         match (kind, section, status) {
             (_, _, RowStatus::Undone) => return Act::Negated,
@@ -129,12 +136,14 @@ impl Speech {
             (Kind::Plan, Section::Background, _) => return Act::Background,
             _ => {}
         }
-        let folded = fold(sentence);
+        if !self.any[usize::from(kind != Kind::Plan)].is_match(folded) {
+            return own;
+        }
         let fits = |r: &&Compiled| if kind == Kind::Plan { r.plan } else { r.report };
         self.rules
             .iter()
             .filter(fits)
-            .find(|r| r.patterns.is_match(&folded) && !r.unless.is_match(&folded))
+            .find(|r| r.patterns.is_match(folded) && !r.unless.is_match(folded))
             .map_or(own, |r| r.act)
     }
 }
@@ -142,10 +151,11 @@ impl Speech {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::fold;
 
     fn act(text: &str, kind: Kind) -> Act {
         Speech::from_toml(include_str!("../../dictionaries/speech.toml")).unwrap().act(
-            text,
+            &fold(text),
             kind,
             Section::Body,
             RowStatus::Unsaid,

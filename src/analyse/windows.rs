@@ -15,6 +15,7 @@ use super::{
 use crate::{
     identify::Kind,
     text::{
+        fold,
         fold::{fold_char, is_wordlike},
         sentences,
     },
@@ -39,8 +40,6 @@ pub struct Window<'p> {
     pub size: usize,
     /// Its sentences in [`Windows::parts`].
     parts: Range<usize>,
-    /// Features of facts about it.
-    facts: Vec<u32>,
     /// What its scores are explained by; looked up when first asked for.
     explained: OnceCell<Explained>,
 }
@@ -96,12 +95,13 @@ impl Judge<'_> {
             let start = out.parts.len();
             for sentence in sentences(&passage.text).iter().filter(|s| !is_heading(s.text, passage)) {
                 let text: &'p str = sentence.text;
-                let act = tools.speech.act(text, kind, passage.section, passage.status);
+                let folded = fold(text);
+                let act = tools.speech.act(&folded, kind, passage.section, passage.status);
                 // Sentences that count for nothing do not lend their words to a neighbour either.
                 if act.counts() {
-                    let prepared = self.model.vectorizer.prepare(text, &tools.segmenter);
+                    let prepared = self.model.vectorizer.prepare(&folded, &tools.segmenter);
                     let pool = Pool::of(&prepared, &self.model.vectorizer, &self.model.heads);
-                    out.parts.push(Part { text, act, prepared, pool, words: tools.lexicon.words(text) });
+                    out.parts.push(Part { text, act, prepared, pool, words: tools.lexicon.words(&folded) });
                 } else {
                     out.idle.push(text_digest(text));
                 }
@@ -144,7 +144,7 @@ impl Judge<'_> {
         }
         let act = group.first().map_or(default_act(kind), |part| part.act);
         let (size, explained) = (group.len(), OnceCell::new());
-        Window { passage, text, act, scores, likeness, hits, size, parts, facts, explained }
+        Window { passage, text, act, scores, likeness, hits, size, parts, explained }
     }
 
     /// What the heads say of sentences together, which make `text`.
@@ -174,13 +174,8 @@ impl Judge<'_> {
     /// The terms that explain a window's scores: feature, value, text.
     pub(super) fn terms<'w>(&self, window: &'w Window<'_>, all: &Windows<'_>) -> Vec<(u32, f32, &'w str)> {
         let explained = window.explained.get_or_init(|| {
-            let vectorizer = &self.model.vectorizer;
             let prepared = self.prepared(&all.parts[window.parts.clone()], &window.text);
-            let x = vectorizer.vector(&prepared, &window.facts);
-            let value = |f: u32| x.binary_search_by_key(&f, |(i, _)| *i).ok().map(|at| x[at].1);
-            let known = prepared.terms();
-            let terms = known.into_iter().filter_map(|(f, range)| Some((f, value(f)?, range))).collect();
-            Explained { reduced: prepared.reduced().to_owned(), terms }
+            Explained { terms: self.model.vectorizer.terms(&prepared), reduced: prepared.reduced().to_owned() }
         });
         explained.terms.iter().map(|(f, value, range)| (*f, *value, &explained.reduced[range.clone()])).collect()
     }

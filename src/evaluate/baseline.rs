@@ -14,7 +14,7 @@ use crate::{
     },
     dictionaries::Dictionaries,
     tasks::TaskList,
-    text::sentences,
+    text::{fold, sentences},
 };
 
 /// A way of judging that is measured beside the whole.
@@ -104,7 +104,7 @@ impl Bench<'_> {
         let mut out = Vec::new();
         for p in &passages {
             for s in sentences(&p.text) {
-                if self.tools.speech.act(s.text, document.kind, p.section, p.status).counts() {
+                if self.tools.speech.act(&fold(s.text), document.kind, p.section, p.status).counts() {
                     out.push(s.text.to_owned());
                 }
             }
@@ -166,7 +166,7 @@ impl Bench<'_> {
     /// Okapi BM25 with k1 = 1.2 and b = 0.75, each clause a query, each sentence a document.
     fn bm25(&self, texts: &[Vec<String>], wanted: &[&str]) -> Vec<Vec<f32>> {
         let bag = |text: &str| -> (BTreeMap<String, f32>, f32) {
-            let folded = crate::text::fold(text);
+            let folded = fold(text);
             let mut out: BTreeMap<String, f32> = BTreeMap::new();
             for word in self.tools.segmenter.words(&folded) {
                 *out.entry(word.to_owned()).or_default() += 1.0;

@@ -18,8 +18,47 @@ pub struct KindWords {
     plan: BTreeMap<String, f32>,
     report: BTreeMap<String, f32>,
     task_list: BTreeMap<String, f32>,
+    columns: Columns,
     other: Words,
     pub(super) version: Versions,
+    pub(super) unit: UnitWords,
+}
+
+/// Words in the heads of tables, with their weights.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Columns {
+    report: BTreeMap<String, f32>,
+    plan: BTreeMap<String, f32>,
+}
+
+impl Columns {
+    /// The sum of the weights of the words that stand in the heads.
+    fn sum(words: &BTreeMap<String, f32>, heads: &str) -> f32 {
+        words.iter().filter(|(word, _)| heads.contains(word.as_str())).map(|(_, weight)| weight).sum()
+    }
+}
+
+/// What a unit's name is worth, by where it stands and how it is written.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct UnitWords {
+    pub signature: f32,
+    pub filled_by: f32,
+    pub title: f32,
+    pub name: f32,
+    pub opening: f32,
+    pub folder: f32,
+    /// Each mention in the body, and each word of the unit's own field.
+    pub body: f32,
+    pub field: f32,
+    pub full: f32,
+    pub short: f32,
+    pub alias: f32,
+    /// What a line has that names the one who fills in.
+    pub filled_by_words: Vec<String>,
+    /// Before the name of a body that is cited or spoken of.
+    pub cited: Vec<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -101,17 +140,8 @@ pub(super) fn kind(document: &Document, lines: &Lines, words: &KindWords, vocabu
     let (mut list, list_evidence) = words.score(&words.task_list, document, lines);
     // What the table's columns hold: measures to take, or results.
     let headers = header_text(document);
-    for (word, weight) in [("落实情况", 3.0), ("完成情况", 2.0), ("完成状态", 2.0), ("佐证", 1.5)] {
-        if headers.contains(word) {
-            report += weight;
-        }
-    }
-    for (word, weight) in [("完成时限", 2.0), ("时限", 1.0), ("具体措施", 1.5), ("责任科室", 1.5), ("落实措施", 1.5)]
-    {
-        if headers.contains(word) {
-            plan += weight;
-        }
-    }
+    report += Columns::sum(&words.columns.report, &headers);
+    plan += Columns::sum(&words.columns.plan, &headers);
     // The list is the one whose units are bodies of the district, not sections of one office.
     match bodies(document, vocabulary) {
         Some((groups, tasks)) => list += if groups * 3 >= tasks { 8.0 } else { -12.0 },

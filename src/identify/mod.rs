@@ -62,9 +62,9 @@ pub fn identify(
     words: &KindWords,
     vocabulary: &Vocabulary,
 ) -> Identity {
-    let lines = Lines::new(document, file);
+    let lines = Lines::new(document, file, words);
     let (kind, kind_evidence) = kind::kind(document, &lines, words, vocabulary);
-    let (unit, unit_evidence, doubt) = unit::unit(&lines, roster);
+    let (unit, unit_evidence, doubt) = unit::unit(&lines, roster, &words.unit);
     let date = signature_date(&lines);
     let year = paper_year(&lines, kind, date);
     let mut problems = Vec::new();
@@ -98,7 +98,7 @@ pub fn identify(
 }
 
 impl<'a> Lines<'a> {
-    fn new(document: &Document, file: &'a str) -> Self {
+    fn new(document: &Document, file: &'a str, words: &KindWords) -> Self {
         let (folder, base) = file.rsplit_once('/').unwrap_or(("", file));
         let name = base.rsplit_once('.').map_or(base, |(stem, _)| stem);
         let mut paragraphs: Vec<(String, bool)> = Vec::new();
@@ -154,11 +154,7 @@ impl<'a> Lines<'a> {
         let filled_by = body
             .lines()
             .take(400)
-            .filter(|l| {
-                ["填报单位", "填表单位", "报送单位", "编制单位", "单位（盖章）", "单位（公章）", "单位名称"]
-                    .iter()
-                    .any(|w| l.contains(w))
-            })
+            .filter(|l| words.unit.filled_by_words.iter().any(|w| l.contains(w.as_str())))
             .map(str::to_owned)
             .collect();
         let signature = paragraphs
@@ -233,7 +229,7 @@ pub fn by_name(file: &str, roster: &Roster, words: &KindWords) -> Identity {
         signature: Vec::new(),
         body: String::new(),
     };
-    let (unit, evidence, _) = unit::unit(&lines, roster);
+    let (unit, evidence, _) = unit::unit(&lines, roster, &words.unit);
     Identity {
         unit,
         kind: kind::by_name(name, words),

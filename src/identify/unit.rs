@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Lines;
+use super::{Lines, kind::UnitWords};
 use crate::{
     roster::{Mention, NameForm, Roster, UnitKind},
     text::fold,
@@ -21,14 +21,15 @@ enum Spot {
 }
 
 impl Spot {
-    fn weight(self) -> f32 {
+    fn weight(self, words: &UnitWords) -> f32 {
         match self {
-            Self::Signature | Self::FilledBy => 10.0,
-            Self::Title => 8.0,
-            Self::Name => 5.0,
-            Self::Opening => 3.0,
-            Self::Folder => 2.5,
-            Self::Body => 0.25,
+            Self::Signature => words.signature,
+            Self::FilledBy => words.filled_by,
+            Self::Title => words.title,
+            Self::Name => words.name,
+            Self::Opening => words.opening,
+            Self::Folder => words.folder,
+            Self::Body => words.body,
         }
     }
 
@@ -46,7 +47,7 @@ impl Spot {
 }
 
 /// The unit, the evidence in one line, and a second unit that is nearly as likely.
-pub(super) fn unit(lines: &Lines, roster: &Roster) -> (Option<usize>, String, Option<usize>) {
+pub(super) fn unit(lines: &Lines, roster: &Roster, words: &UnitWords) -> (Option<usize>, String, Option<usize>) {
     let mut scores: BTreeMap<usize, (f32, Vec<Spot>)> = BTreeMap::new();
     let mut add = |unit: usize, weight: f32, spot: Spot| {
         let entry = scores.entry(unit).or_default();
@@ -68,32 +69,32 @@ pub(super) fn unit(lines: &Lines, roster: &Roster) -> (Option<usize>, String, Op
                 let factor = match spot {
                     // A signature is the name and little else.
                     Spot::Signature if !whole => continue,
-                    Spot::Opening if is_cited(&folded[..m.start]) || is_addressee(&folded[m.end..]) => continue,
-                    Spot::Title if is_cited(&folded[..m.start]) => 0.3,
+                    Spot::Opening if is_cited(&folded[..m.start], words) || is_addressee(&folded[m.end..]) => continue,
+                    Spot::Title if is_cited(&folded[..m.start], words) => 0.3,
                     _ => 1.0,
                 };
-                add(m.unit, spot.weight() * factor * form_weight(m.form), spot);
+                add(m.unit, spot.weight(words) * factor * form_weight(m.form, words), spot);
             }
         }
     }
     for (spot, text) in [(Spot::Name, lines.name), (Spot::Folder, lines.folder.rsplit('/').next().unwrap_or(""))] {
         let folded = fold(text);
         for m in roster.mentions(&folded) {
-            add(m.unit, spot.weight() * form_weight(m.form), spot);
+            add(m.unit, spot.weight(words) * form_weight(m.form, words), spot);
         }
     }
     let body = fold(&lines.body);
     let street_like = body.matches("街道").count() > body.matches("我局").count() * 3 + 5;
     let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
     for m in roster.mentions(&body) {
-        if !is_cited(&body[..m.start]) {
+        if !is_cited(&body[..m.start], words) {
             *counts.entry(m.unit).or_default() += 1;
         }
     }
     // The unit's own field (退役军人, 民政), which its papers are full of.
     for ((i, unit), topical) in roster.units().iter().enumerate().zip(roster.topics(&body)) {
         let named = counts.get(&i).copied().unwrap_or(0);
-        let weight = Spot::Body.weight() * (named.min(6) as f32) + 0.1 * (topical.min(15) as f32);
+        let weight = words.body * (named.min(6) as f32) + words.field * (topical.min(15) as f32);
         let fits = (unit.kind == UnitKind::Street) == street_like;
         // 区政府办公室 is named as the superior in everybody's papers.
         if weight > 0.0 && unit.kind != UnitKind::Office {
@@ -114,15 +115,15 @@ pub(super) fn unit(lines: &Lines, roster: &Roster) -> (Option<usize>, String, Op
         ranked.get(1).filter(|(_, w, s)| *w > weight * 0.6 && s.iter().any(|s| *s < Spot::Folder)).map(|(u, _, _)| *u);
     let mut spots = spots;
     spots.sort_unstable();
-    let words: Vec<&str> = spots.iter().take(3).map(|s| s.chinese()).collect();
-    (Some(unit), format!("单位见{}", words.join("、")), doubt)
+    let places: Vec<&str> = spots.iter().take(3).map(|s| s.chinese()).collect();
+    (Some(unit), format!("单位见{}", places.join("、")), doubt)
 }
 
-fn form_weight(form: NameForm) -> f32 {
+fn form_weight(form: NameForm, words: &UnitWords) -> f32 {
     match form {
-        NameForm::Full => 1.2,
-        NameForm::Short => 1.0,
-        NameForm::Alias => 0.8,
+        NameForm::Full => words.full,
+        NameForm::Short => words.short,
+        NameForm::Alias => words.alias,
     }
 }
 
@@ -137,11 +138,8 @@ fn covers(folded: &str, m: &Mention) -> bool {
 }
 
 /// 根据区政府办公室…, 按照…: a superior's name that is cited, not the writer's.
-fn is_cited(before: &str) -> bool {
-    let tail: String = before.chars().rev().take(8).collect::<Vec<_>>().into_iter().rev().collect();
-    ["根据", "按照", "依据", "落实", "会同", "配合", "报", "由", "向", "与", "联合", "接受", "对照", "经"]
-        .iter()
-        .any(|w| tail.ends_with(w))
+fn is_cited(before: &str, words: &UnitWords) -> bool {
+    words.cited.iter().any(|word| before.ends_with(word.as_str()))
 }
 
 /// 区政府办公室：… the one written to.

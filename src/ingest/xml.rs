@@ -10,12 +10,14 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr2, memmem};
 
 /// Syntax errors survived in one part before the rest is given up.
 const MAX_RESTARTS: usize = 200;
 /// Bytes looked at in vain by broken markup, as a multiple of the part, before the rest is given up.
 const MAX_WASTE: usize = 8;
+/// Bytes of `</` and a prefix before the name of an end tag.
+const LONGEST_PREFIX: usize = 64;
 
 /// One step through a part.
 pub(super) enum Step<'a> {
@@ -87,11 +89,13 @@ pub(super) struct Events<'a> {
     waste: usize,
     depth: usize,
     damaged: bool,
+    /// Names of elements that were to be passed over and end nowhere.
+    endless: Vec<&'a str>,
 }
 
 impl<'a> Events<'a> {
     pub fn new(source: &'a str) -> Self {
-        Self { source, at: 0, restarts: 0, waste: 0, depth: 0, damaged: false }
+        Self { source, at: 0, restarts: 0, waste: 0, depth: 0, damaged: false, endless: Vec::new() }
     }
 
     /// True when the part was malformed or ended early.
@@ -141,6 +145,27 @@ impl<'a> Events<'a> {
                     return Some(Step::Text(Cow::Borrowed(self.take(end, 0))));
                 }
             }
+        }
+    }
+
+    /// Goes on at the end tag of an element just opened that holds none of its own name; its content is not looked at.
+    /// Without such a tag everything stays as it is.
+    pub fn pass_over(&mut self, tag: &Tag<'a>) {
+        // What ends nowhere is not looked for again: that would take the square of the part's length.
+        if self.endless.contains(&tag.name) {
+            return;
+        }
+        let rest = self.source.get(self.at..).unwrap_or_default();
+        let end = format!("{}>", tag.name);
+        let start = memmem::find_iter(rest.as_bytes(), end.as_bytes()).find_map(|found| {
+            let before = &rest.as_bytes()[found.saturating_sub(LONGEST_PREFIX)..found];
+            let open = before.iter().rposition(|b| *b == b'<')?;
+            let prefix = before[open..].strip_prefix(b"</")?;
+            (prefix.is_empty() || prefix.ends_with(b":")).then_some(found - (before.len() - open))
+        });
+        match start {
+            Some(start) => self.at += start,
+            None => self.endless.push(tag.name),
         }
     }
 
@@ -416,6 +441,27 @@ mod tests {
     fn markup_of_every_kind_is_passed_or_read() {
         let source = "<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY x \"a>b\">]><!-- <no> --><a>1<![CDATA[<2>]]><b c='>'/>3 & 4&#x4E3B;&amp</a>";
         assert_eq!(texts(source), ("1<2>3 & 4主&amp".to_owned(), false));
+    }
+
+    #[test]
+    fn an_element_is_passed_over_up_to_its_end() {
+        let after = |source: &str| {
+            let mut events = Events::new(source);
+            let mut out = String::new();
+            while let Some(step) = events.next() {
+                match step {
+                    Step::Open(tag, false) if tag.name() == "s" => events.pass_over(&tag),
+                    Step::Text(text) => out.push_str(&text),
+                    _ => {}
+                }
+            }
+            (out, events.damaged())
+        };
+        assert_eq!(after("<a><w:s>1<w:is>2</w:is>s></w:s>3<s x='1'>4</s>5</a>"), ("35".to_owned(), false));
+        // Without its end it is read as any other.
+        assert_eq!(after("<a><w:s>1<w:s>2</w:s ></a>"), ("12".to_owned(), true));
+        let long = format!("<a>{}</a>", "<w:s>s>s>".repeat(300_000));
+        assert!(after(&long).1);
     }
 
     #[test]

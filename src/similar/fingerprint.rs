@@ -35,10 +35,8 @@ impl Stock {
             .map(reduce)
             .filter(|p| p.chars().count() >= 4)
             .collect();
-        let formulas = CharwiseDoubleArrayAhoCorasickBuilder::new()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(&phrases)
-            .ok();
+        let formulas =
+            CharwiseDoubleArrayAhoCorasickBuilder::new().match_kind(MatchKind::LeftmostLongest).build(&phrases).ok();
         let list = list.into_iter().flat_map(|text| runs(&reduce(text))).collect();
         Self { formulas, list }
     }

@@ -56,6 +56,11 @@ impl Styles {
         while let Some(step) = events.next() {
             match step {
                 Step::Open(tag, empty) => match tag.name() {
+                    // Most of the part, and nothing that a paragraph could have from it.
+                    "latentStyles" if !empty => events.pass_over(&tag),
+                    "style" if !empty && xml::attr(&tag, "type").is_some_and(|v| v == "table") => {
+                        events.pass_over(&tag);
+                    }
                     "style" if !empty => {
                         let id = xml::attr(&tag, "styleId").unwrap_or_default().into_owned();
                         paragraph_default = xml::attr(&tag, "default")
