@@ -39,17 +39,15 @@ impl Wordings {
 
     /// The concept whose wording a clause is.
     pub fn own(&self, clause: &str) -> Option<&str> {
-        self.best(clause).filter(|(_, share)| *share >= SAME).map(|(name, _)| name)
-    }
-
-    fn best(&self, clause: &str) -> Option<(&str, f32)> {
         let own = shingles(clause);
+        // A wording much longer or shorter than the clause cannot be it, whatever it says.
+        let near = |w: &&Shingles| own.len().min(w.len()) as f32 >= SAME * own.len().max(w.len()) as f32;
+        let share = |w: &Shingles| contained(&own, w).min(contained(w, &own));
         self.0
             .iter()
-            .map(|(name, wordings)| {
-                let alike = |w: &Shingles| contained(&own, w).min(contained(w, &own));
-                (name.as_str(), wordings.iter().map(alike).fold(0.0, f32::max))
-            })
+            .map(|(name, wordings)| (name.as_str(), wordings.iter().filter(near).map(share).fold(0.0, f32::max)))
             .max_by(|a, b| a.1.total_cmp(&b.1))
+            .filter(|(_, share)| *share >= SAME)
+            .map(|(name, _)| name)
     }
 }

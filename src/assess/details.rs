@@ -96,7 +96,7 @@ impl Details {
     }
 
     /// All rows in the order of files, some files at a time; at least one chunk, empty for an empty run.
-    pub fn chunks(&self) -> impl Iterator<Item = Chunk> + '_ {
+    pub fn chunks(&self) -> impl Iterator<Item = Chunk> + Send + '_ {
         let starts = (0..self.packed.len().max(1)).step_by(FILES);
         starts.map(|start| self.rows(start, (start + FILES).min(self.packed.len())))
     }

@@ -83,13 +83,21 @@ fn tables(coverage: &Coverage, details: &Details, make: impl Fn(&str) -> Table +
             return clauses.and(findings);
         }
         let mut tables = [make("coverage"), make("findings")];
-        for chunk in details.chunks() {
+        let mut chunks = details.chunks();
+        let mut made = chunks.next();
+        while let Some(chunk) = made {
             let [clauses, findings] = &mut tables;
-            let (left, right) = rayon::join(
-                || clauses.add(frames::coverage(&chunk.clauses)),
-                || findings.add(frames::findings(&chunk.findings)),
-            );
-            left.and(right)?;
+            let write = || {
+                let (left, right) = rayon::join(
+                    || clauses.add(frames::coverage(&chunk.clauses)),
+                    || findings.add(frames::findings(&chunk.findings)),
+                );
+                left.and(right)
+            };
+            // The next rows are made while these are written.
+            let (written, next) = rayon::join(write, || chunks.next());
+            written?;
+            made = next;
         }
         tables.into_iter().try_for_each(Table::finish)
     };
