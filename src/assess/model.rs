@@ -312,7 +312,7 @@ impl Status {
             Self::Used => "已采用",
             Self::Superseded => "已被新版本取代",
             Self::Ignored => "不是方案或报告",
-            Self::OtherYear => "其他年度，未计入",
+            Self::OtherYear => "其他年度",
             Self::Unreadable => "无法读取",
             Self::Withheld => "有密级标志，未读",
         }

@@ -1,6 +1,7 @@
 //! What became of every file: which one counts for a duty, which came late, which is not what was asked.
 
 use std::{
+    cmp::Reverse,
     collections::{BTreeMap, HashMap},
     fmt::Write,
 };
@@ -178,10 +179,11 @@ pub(super) fn problems(assessment: &Assessment, submitted: &[Submitted], decided
 /// What an officer reads beside a file: what was decided about it, then the worst that is wrong with it. The figures
 /// of a report have a sheet of their own, so of several wrong ones only the first is told, and how many more there are.
 fn told(decisions: &[Problem], own: &[Problem]) -> String {
-    let mut own: Vec<&Problem> = own.iter().collect();
-    own.sort_by_key(|p| std::cmp::Reverse(p.level));
-    let (figures, reading): (Vec<&Problem>, Vec<&Problem>) = own.into_iter().partition(|p| is_statutory(&p.rule));
-    let lines = decisions.iter().chain(reading).chain(figures.first().copied());
+    let (mut figures, mut lines): (Vec<&Problem>, Vec<&Problem>) = own.iter().partition(|p| is_statutory(&p.rule));
+    figures.sort_by_key(|p| Reverse(p.level));
+    lines.extend(figures.first());
+    lines.sort_by_key(|p| Reverse(p.level));
+    let lines = decisions.iter().chain(lines);
     let mut out = lines.map(Problem::line).collect::<Vec<_>>().join("；");
     if figures.len() > 1 {
         let _ = write!(out, "（另有{}处，见“勾稽问题”）", figures.len() - 1);
@@ -266,5 +268,25 @@ fn about_the_run(rule: &str, message: String, hint: &str) -> ProblemRow {
         place: String::new(),
         message,
         hint: hint.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_worst_is_told_first_and_the_rest_is_counted() {
+        let of = |level, rule: &str, message: &str| Problem::new(level, rule, message, "请核对");
+        let own = [
+            of(Level::Notice, "no-date", "没有找到落款日期"),
+            of(Level::Warning, "P6", "没有说明收费。"),
+            of(Level::Error, "C1", "总计有误。"),
+        ];
+        let kept = [of(Level::Notice, "superseded", "采用的是另一份")];
+        assert_eq!(
+            told(&kept, &own),
+            "采用的是另一份。请核对；总计有误。请核对；没有找到落款日期。请核对（另有1处，见“勾稽问题”）"
+        );
     }
 }
