@@ -4,6 +4,8 @@
 //! file, a doubtful date or an unreadable table is a row in a sheet and a line in the terminal, never an
 //! abort. A problem always says what to do about it.
 
+use std::io;
+
 use serde::{Deserialize, Serialize};
 
 /// How much a problem costs.
@@ -57,9 +59,65 @@ impl Problem {
         Self { level, rule: rule.to_owned(), place: String::new(), message: message.into(), hint: hint.into() }
     }
 
+    /// What is wrong and what to do about it, in one line.
+    pub fn line(&self) -> String {
+        line(&self.message, &self.hint)
+    }
+
     #[must_use]
     pub fn at(mut self, place: impl Into<String>) -> Self {
         self.place = place.into();
         self
+    }
+}
+
+/// What is wrong and what to do about it, in one line: one full stop between the two, though many messages bring
+/// their own.
+pub fn line(message: &str, hint: &str) -> String {
+    let message = message.trim_end_matches('。');
+    if hint.is_empty() { format!("{message}。") } else { format!("{message}。{hint}") }
+}
+
+/// What the system refused, in the officer's language; the system itself speaks English on many machines.
+pub fn system(error: &io::Error) -> String {
+    use io::ErrorKind as Kind;
+    let known = match error.kind() {
+        Kind::NotFound => "没有这个文件或文件夹",
+        Kind::PermissionDenied => "没有权限，或正被别的程序占用",
+        Kind::AlreadyExists => "同名的文件或文件夹已经存在",
+        Kind::StorageFull | Kind::QuotaExceeded => "磁盘已满",
+        Kind::ReadOnlyFilesystem => "磁盘是只读的",
+        Kind::IsADirectory => "这是文件夹，不是文件",
+        Kind::NotADirectory => "这是文件，不是文件夹",
+        Kind::InvalidFilename => "文件名太长，或有不能用的字符",
+        Kind::ResourceBusy | Kind::ExecutableFileBusy => "正被别的程序占用",
+        Kind::UnexpectedEof => "文件不完整",
+        _ => "",
+    };
+    match (known, error.raw_os_error()) {
+        ("", Some(code)) => format!("系统错误{code}"),
+        // Said by this program, or by a reader of its own.
+        ("", None) => error.to_string(),
+        (known, _) => known.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_system_speaks_chinese() {
+        let missing = std::fs::read("no/such/file").expect_err("missing");
+        assert_eq!(system(&missing), "没有这个文件或文件夹");
+        assert_eq!(system(&io::Error::other("不是 PNG 图片")), "不是 PNG 图片");
+        assert!(!system(&io::Error::from_raw_os_error(32)).is_ascii());
+    }
+
+    #[test]
+    fn one_full_stop_stands_between_what_is_wrong_and_what_to_do() {
+        assert_eq!(line("没有写明统计期限。", "请写明"), "没有写明统计期限。请写明");
+        assert_eq!(line("文件是空的（0 字节）", "请重报"), "文件是空的（0 字节）。请重报");
+        assert_eq!(line("请看附表", ""), "请看附表。");
     }
 }

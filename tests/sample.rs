@@ -154,6 +154,7 @@ fn workbook_and_data_agree() {
             "缺口清单",
             "佐证",
             "报送情况",
+            "收到的文件",
             "得分",
             "扣分明细",
             "统计表汇总",
@@ -176,9 +177,9 @@ fn workbook_and_data_agree() {
     }
     let clauses = sheet("条款明细");
     let coverage = rows(&SAMPLE.out().join("data/coverage.csv"));
-    // Certain ones say 是, doubtful ones 待核实.
+    // Certain ones say 已落实 or 有安排, doubtful ones 待核实.
     let certain = coverage.iter().filter(|r| r["addressed"] == "true" && r["uncertain"] == "false").count();
-    let marked = clauses.iter().filter(|r| r.iter().any(|c| c == "是")).count();
+    let marked = clauses.iter().filter(|r| r.iter().any(|c| c == "已落实" || c == "有安排")).count();
     assert_eq!(marked, certain);
 }
 

@@ -11,7 +11,7 @@ use crate::{
     problem::Level,
     roster::Group,
     statistics::StatisticRow,
-    tasks::{Duty, TaskList},
+    tasks::{Duty, Task, TaskList},
     text::{Shared, Short},
 };
 
@@ -293,11 +293,14 @@ pub struct SubmissionRow {
 
 /// What became of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum Status {
     Used,
     Superseded,
+    /// Neither a plan nor a report.
     Ignored,
+    /// A plan or a report of another year than the list.
+    OtherYear,
     Unreadable,
     /// Bears a mark of secrecy: not read, nothing quoted.
     Withheld,
@@ -309,6 +312,7 @@ impl Status {
             Self::Used => "已采用",
             Self::Superseded => "已被新版本取代",
             Self::Ignored => "不是方案或报告",
+            Self::OtherYear => "其他年度",
             Self::Unreadable => "无法读取",
             Self::Withheld => "有密级标志，未读",
         }
@@ -319,6 +323,7 @@ impl Status {
             Self::Used => "used",
             Self::Superseded => "superseded",
             Self::Ignored => "ignored",
+            Self::OtherYear => "other_year",
             Self::Unreadable => "unreadable",
             Self::Withheld => "withheld",
         }
@@ -345,8 +350,13 @@ pub struct ProblemRow {
 impl ProblemRow {
     /// About the figures or the form of an annual report, not about reading it.
     pub fn is_statutory(&self) -> bool {
-        self.rule.starts_with("statistics-") || self.rule.starts_with(|c: char| c.is_ascii_uppercase())
+        is_statutory(&self.rule)
     }
+}
+
+/// Whether a rule is about the figures or the form of an annual report.
+pub(super) fn is_statutory(rule: &str) -> bool {
+    rule.starts_with("statistics-") || rule.starts_with(|c: char| c.is_ascii_uppercase())
 }
 
 /// Cells by verdict for one key (a unit, a task, a theme) of one stage, counted by frames.
@@ -367,6 +377,11 @@ pub struct Tally {
 impl Tally {
     pub fn of(&self, verdict: Verdict) -> u32 {
         Verdict::ALL.iter().position(|v| *v == verdict).map_or(0, |i| self.cells[i])
+    }
+
+    /// Cells of units that handed in and left the task open.
+    pub fn open(&self) -> u32 {
+        self.of(Verdict::Vague) + self.of(Verdict::NotMentioned)
     }
 
     /// Share of due cells that are done or planned, 0–1; `None` when nothing is due.
@@ -396,6 +411,20 @@ impl Coverage {
     /// city's bodies, not a province's.
     pub fn is_readable(&self) -> bool {
         self.units.len() <= READABLE_UNITS
+    }
+
+    /// Tasks by the number of units that handed in and left them open, most first, else in the list's order.
+    pub fn open_tasks(&self) -> Vec<(&Task, &Tally)> {
+        let tally = |task: &Task| self.by_task.iter().find(|t| t.stage == Stage::Combined && t.key == task.id);
+        let mut open: Vec<(&Task, &Tally)> = self
+            .list
+            .tasks
+            .iter()
+            .filter_map(|task| Some((task, tally(task)?)))
+            .filter(|(_, t)| t.open() > 0)
+            .collect();
+        open.sort_by_key(|(_, tally)| std::cmp::Reverse(tally.open()));
+        open
     }
 }
 

@@ -481,7 +481,7 @@ fn bodies(
     }
     let mut reports: HashMap<usize, &Submitted> = HashMap::new();
     for (s, d) in submitted.iter().zip(decided) {
-        if let Some(unit) = s.unit().filter(|_| s.kind() == Kind::Report && d.status != Status::Ignored) {
+        if let Some(unit) = s.unit().filter(|_| s.kind() == Kind::Report && d.status != Status::OtherYear) {
             reports.entry(unit).or_insert(s);
         }
     }

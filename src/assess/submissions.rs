@@ -1,8 +1,14 @@
 //! What became of every file: which one counts for a duty, which came late, which is not what was asked.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashMap},
+    fmt::Write,
+};
 
-use super::{Assessment, ProblemRow, Status, SubmissionRow, UnitRow, is_judged, statutory, unit::Outline};
+use super::{
+    Assessment, ProblemRow, Status, SubmissionRow, UnitRow, is_judged, is_statutory, statutory, unit::Outline,
+};
 use crate::{
     identify::{Claim, Kind, prefer},
     ingest::IngestError,
@@ -37,8 +43,10 @@ pub(super) fn decide(assessment: &Assessment, packed: &[Packed]) -> Vec<Decided>
                 Status::Withheld
             } else if s.format.is_none() {
                 Status::Unreadable
-            } else if !is_judged(s.kind()) || other_year {
+            } else if !is_judged(s.kind()) {
                 Status::Ignored
+            } else if other_year {
+                Status::OtherYear
             } else {
                 Status::Used
             };
@@ -91,10 +99,10 @@ pub(super) fn rows(
         .iter()
         .zip(decided)
         .zip(outlines)
-        .map(|((s, d), outline)| {
+        .enumerate()
+        .map(|(i, ((s, d), outline))| {
             let unit = s.unit().and_then(|u| assessment.roster.units().get(u));
             let identity = s.identity.as_ref();
-            let worst = s.problems.iter().max_by_key(|p| p.level);
             SubmissionRow {
                 file: s.file.clone(),
                 unit: unit.map_or(String::new(), |u| u.short.clone()),
@@ -107,7 +115,7 @@ pub(super) fn rows(
                 status: d.status,
                 superseded_by: d.superseded_by.map_or(String::new(), |i| submitted[i].file.clone()),
                 evidence: identity.map_or(String::new(), |i| i.evidence.clone()),
-                problem: worst.map_or(String::new(), |p| format!("{}。{}", p.message, p.hint)),
+                problem: told(&decisions(submitted, decided, i), &s.problems),
                 passages: outline.passages,
                 addressed: outline.addressed,
                 copied: outline.copied,
@@ -152,53 +160,10 @@ pub(super) fn units(
 /// All problems of all files, in file order; what was decided about versions and years among them.
 pub(super) fn problems(assessment: &Assessment, submitted: &[Submitted], decided: &[Decided]) -> Vec<ProblemRow> {
     let mut out = Vec::new();
-    for (s, d) in submitted.iter().zip(decided) {
+    for (i, s) in submitted.iter().enumerate() {
         let unit = s.unit().and_then(|u| assessment.roster.units().get(u)).map_or(String::new(), |u| u.short.clone());
-        let mut own = s.problems.clone();
-        if s.format.is_some() && s.kind() == Kind::Other {
-            own.push(Problem::new(
-                Level::Warning,
-                "not-a-submission",
-                "不是实施方案，也不是年度报告，未计入",
-                "如判断有误，请在文件名中写明“实施方案”或“年度报告”",
-            ));
-        }
-        if d.last_year {
-            let year = s.identity.as_ref().and_then(|i| i.year).unwrap_or_default();
-            own.push(statutory::last_year_problem(year));
-        } else if d.other_year {
-            let year = s.identity.as_ref().and_then(|i| i.year).unwrap_or_default();
-            own.push(Problem::new(
-                Level::Warning,
-                "other-year",
-                format!("是{year}年的材料，与任务清单年度不符，未计入"),
-                "请确认是否误报了往年的材料",
-            ));
-        }
-        if let Some(best) = d.superseded_by {
-            own.push(if d.government == decided[best].government {
-                Problem::new(
-                    Level::Notice,
-                    "superseded",
-                    format!("同一单位报送了多份，采用的是“{}”", submitted[best].file),
-                    "如应采用本文件，请移走另一份后重新运行",
-                )
-            } else {
-                Problem::new(
-                    Level::Notice,
-                    "superseded",
-                    format!(
-                        "区政府和区政府办公室各有一份报告，任务落实情况采用的是“{}”，统计表分别计",
-                        submitted[best].file
-                    ),
-                    "无须处理；如任务落实应采用本文件，请移走另一份后重新运行",
-                )
-            });
-        }
-        if d.late {
-            own.push(Problem::new(Level::Notice, "late", "落款日期晚于报送期限", "请核对实际报送时间"));
-        }
-        out.extend(own.into_iter().map(|p| ProblemRow {
+        let own = s.problems.iter().cloned().chain(decisions(submitted, decided, i));
+        out.extend(own.map(|p| ProblemRow {
             file: s.file.clone(),
             unit: unit.clone(),
             rule: p.rule,
@@ -209,6 +174,71 @@ pub(super) fn problems(assessment: &Assessment, submitted: &[Submitted], decided
         }));
     }
     out
+}
+
+/// What an officer reads beside a file: what was decided about it, then the worst that is wrong with it. The figures
+/// of a report have a sheet of their own, so of several wrong ones only the first is told, and how many more there are.
+fn told(decisions: &[Problem], own: &[Problem]) -> String {
+    let (mut figures, mut lines): (Vec<&Problem>, Vec<&Problem>) = own.iter().partition(|p| is_statutory(&p.rule));
+    figures.sort_by_key(|p| Reverse(p.level));
+    lines.extend(figures.first());
+    lines.sort_by_key(|p| Reverse(p.level));
+    let lines = decisions.iter().chain(lines);
+    let mut out = lines.map(Problem::line).collect::<Vec<_>>().join("；");
+    if figures.len() > 1 {
+        let _ = write!(out, "（另有{}处，见“勾稽问题”）", figures.len() - 1);
+    }
+    out
+}
+
+/// What became of a file that is not simply taken, told as problems are.
+fn decisions(submitted: &[Submitted], decided: &[Decided], file: usize) -> Vec<Problem> {
+    let (s, d) = (&submitted[file], &decided[file]);
+    let mut own = Vec::new();
+    if s.format.is_some() && s.kind() == Kind::Other {
+        own.push(Problem::new(
+            Level::Warning,
+            "not-a-submission",
+            "不是实施方案，也不是年度报告，未计入",
+            "如判断有误，请在文件名中写明“实施方案”或“年度报告”",
+        ));
+    }
+    if d.last_year {
+        let year = s.identity.as_ref().and_then(|i| i.year).unwrap_or_default();
+        own.push(statutory::last_year_problem(year));
+    } else if d.other_year {
+        let year = s.identity.as_ref().and_then(|i| i.year).unwrap_or_default();
+        own.push(Problem::new(
+            Level::Warning,
+            "other-year",
+            format!("是{year}年的材料，与任务清单年度不符，未计入"),
+            "请确认是否误报了往年的材料",
+        ));
+    }
+    if let Some(best) = d.superseded_by {
+        own.push(if d.government == decided[best].government {
+            Problem::new(
+                Level::Notice,
+                "superseded",
+                format!("同一单位报送了多份，采用的是“{}”", submitted[best].file),
+                "如应采用本文件，请移走另一份后重新运行",
+            )
+        } else {
+            Problem::new(
+                Level::Notice,
+                "superseded",
+                format!(
+                    "区政府和区政府办公室各有一份报告，任务落实情况采用的是“{}”，统计表分别计",
+                    submitted[best].file
+                ),
+                "无须处理；如任务落实应采用本文件，请移走另一份后重新运行",
+            )
+        });
+    }
+    if d.late {
+        own.push(Problem::new(Level::Notice, "late", "落款日期晚于报送期限", "请核对实际报送时间"));
+    }
+    own
 }
 
 /// What is said when the long lists of the workbook do not hold every row.
@@ -238,5 +268,25 @@ fn about_the_run(rule: &str, message: String, hint: &str) -> ProblemRow {
         place: String::new(),
         message,
         hint: hint.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_worst_is_told_first_and_the_rest_is_counted() {
+        let of = |level, rule: &str, message: &str| Problem::new(level, rule, message, "请核对");
+        let own = [
+            of(Level::Notice, "no-date", "没有找到落款日期"),
+            of(Level::Warning, "P6", "没有说明收费。"),
+            of(Level::Error, "C1", "总计有误。"),
+        ];
+        let kept = [of(Level::Notice, "superseded", "采用的是另一份")];
+        assert_eq!(
+            told(&kept, &own),
+            "采用的是另一份。请核对；总计有误。请核对；没有找到落款日期。请核对（另有1处，见“勾稽问题”）"
+        );
     }
 }

@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand};
 
 /// 对标：对照政务公开任务清单，查看各单位材料落实了哪些条款，并给出佐证。
 #[derive(Debug, Parser)]
-#[command(name = "duibiao", version, about, disable_help_subcommand = true, help_template = TEMPLATE)]
+#[command(name = "duibiao", version, disable_help_subcommand = true)]
 pub struct Args {
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -19,13 +19,11 @@ pub struct Args {
 /// The hidden command that the program starts itself with, to read what third-party parsers are needed for.
 pub const WORKER: &str = "read-worker";
 
-const TEMPLATE: &str = "{about}\n\n用法：{usage}\n\n{all-args}";
-
 #[derive(Debug, Clone, clap::Args)]
 #[allow(clippy::struct_excessive_bools)] // flags, not a state
 pub struct Common {
     /// 自己的词典文件夹；其中的文件取代程序自带的同名文件
-    #[arg(long, global = true, value_name = "文件夹", visible_alias = "config")]
+    #[arg(long, global = true, value_name = "文件夹", alias = "config")]
     pub dictionaries: Option<PathBuf>,
     /// 同时处理几个文件（默认与处理器核数相同）
     #[arg(long, global = true, value_name = "个数")]
@@ -68,10 +66,10 @@ pub enum Command {
 
 #[derive(Debug, Clone, clap::Args)]
 pub struct Run {
-    /// 放任务清单和各单位材料的文件夹
+    /// 放任务清单和各单位材料的文件夹（默认 input）
     #[arg(long, short, default_value = "input", value_name = "文件夹")]
     pub input: PathBuf,
-    /// 存放结果的文件夹
+    /// 存放结果的文件夹（默认 output）
     #[arg(long, short, default_value = "output", value_name = "文件夹")]
     pub output: PathBuf,
     /// 指定任务清单文件（默认在输入文件夹里找）
@@ -96,7 +94,7 @@ pub struct Run {
 
 #[derive(Debug, Clone, clap::Args)]
 pub struct Map {
-    /// 材料所在的文件夹；结果中的文件名从这里算起
+    /// 材料所在的文件夹；结果中的文件名从这里算起（默认 input）
     #[arg(long, short, default_value = "input", value_name = "文件夹")]
     pub input: PathBuf,
     /// 指定任务清单文件（默认在输入文件夹里找）
@@ -119,6 +117,7 @@ pub struct Reduce {
 #[derive(Debug, Clone, clap::Args)]
 pub struct Tasks {
     /// 任务清单（Word 或 Excel）
+    #[arg(value_name = "清单")]
     pub file: PathBuf,
     /// 另存为可修改的表格
     #[arg(long, value_name = "文件")]
@@ -128,8 +127,10 @@ pub struct Tasks {
 #[derive(Debug, Clone, clap::Args)]
 pub struct Explain {
     /// 要说明的材料
+    #[arg(value_name = "材料")]
     pub file: PathBuf,
     /// 只看一个条款，如 T12.4
+    #[arg(value_name = "条款")]
     pub clause: Option<String>,
     /// 任务清单；不写时在 input 文件夹里找
     #[arg(long, value_name = "文件")]
@@ -139,7 +140,7 @@ pub struct Explain {
 #[derive(Debug, Clone, clap::Args)]
 pub struct Check {
     /// 要查看的文件、文件夹或压缩包
-    #[arg(required = true)]
+    #[arg(required = true, value_name = "文件")]
     pub files: Vec<PathBuf>,
     /// 只输出正文
     #[arg(long)]
@@ -149,12 +150,13 @@ pub struct Check {
 #[derive(Debug, Clone, clap::Args)]
 pub struct Evaluate {
     /// 带标注的文件夹（内有 labels.json 或 docs.json）
+    #[arg(value_name = "文件夹")]
     pub gold: PathBuf,
     /// 任务清单
     #[arg(long, value_name = "文件")]
     pub tasks: PathBuf,
-    /// 交叉验证的份数
-    #[arg(long, default_value_t = 6)]
+    /// 交叉验证的份数（默认 6）
+    #[arg(long, default_value_t = 6, value_name = "份数")]
     pub folds: usize,
     /// 逐个任务去掉其样例，检验从未见过的条款
     #[arg(long)]
@@ -165,7 +167,7 @@ pub struct Evaluate {
     /// 同时检验去掉某一部分后的准确率，以及只比条文字面的准确率
     #[arg(long)]
     pub baseline: bool,
-    /// 列出几条最严重的错误
+    /// 列出几条最严重的错误（默认不列）
     #[arg(long, default_value_t = 0, value_name = "条数")]
     pub errors: usize,
 }
@@ -173,5 +175,6 @@ pub struct Evaluate {
 #[derive(Debug, Clone, clap::Args)]
 pub struct Init {
     /// 要建立的文件夹
+    #[arg(value_name = "文件夹")]
     pub folder: PathBuf,
 }

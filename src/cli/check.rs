@@ -121,7 +121,7 @@ fn line(file: &Checked, roster: &Roster, words: &Words) -> String {
             );
             for p in document.problems.iter().chain(&identity.problems) {
                 let place = if p.place.is_empty() { String::new() } else { format!("{}：", p.place) };
-                let _ = write!(out, "\n  [{}] {place}{}。{}", p.level.chinese(), p.message, p.hint);
+                let _ = write!(out, "\n  [{}] {place}{}", p.level.chinese(), p.line());
             }
             if identity.kind == Kind::Report {
                 for told in statutory_text(document, identity, &file.name, roster, words) {
@@ -139,8 +139,7 @@ fn line(file: &Checked, roster: &Roster, words: &Words) -> String {
 /// What one annual report's figures and form break; what follows from a cause stands under it.
 fn statutory_text(document: &Document, identity: &Identity, name: &str, roster: &Roster, words: &Words) -> Vec<String> {
     let (report, problems) = Report::read(document);
-    let mut out: Vec<String> =
-        problems.iter().map(|p| format!("  [{}] {}。{}", p.level.chinese(), p.message, p.hint)).collect();
+    let mut out: Vec<String> = problems.iter().map(|p| format!("  [{}] {}", p.level.chinese(), p.line())).collect();
     if let Some(report) = report {
         let unit = identity.unit.and_then(|u| roster.units().get(u));
         let found = examine(&report, None, unit, identity.year.unwrap_or_default(), name, &words.rules);

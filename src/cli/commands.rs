@@ -22,7 +22,7 @@ use crate::{
     evaluate::{self, Bench, Figures, Labelled},
     identify,
     ingest::{Document, Limits},
-    problem::Level,
+    problem::{self, Level},
     roster::{Group, Roster},
     run::{self, Plan, Standing, Told, Words},
     tasks::{self, TaskList},
@@ -184,19 +184,24 @@ fn summary(c: &Coverage, verbose: bool) -> String {
         ]);
     }
     out.push_str(&table(&rows));
-    let gaps = top_gaps(c, 5);
-    if !gaps.is_empty() {
+    let open = c.open_tasks();
+    if !open.is_empty() {
         let _ = writeln!(out, "\n缺口最多的任务（已报送单位中）：");
-        for (task, n) in gaps {
-            let item = c.list.tasks.iter().find(|t| t.id == task).map_or("", |t| t.item.as_str());
-            let _ = writeln!(out, "  {task} {item}：{n}个单位");
+        for (task, tally) in open.into_iter().take(5) {
+            let _ = writeln!(out, "  {} {}（{}个单位）", task.id, emit::task_name(&c.list, task), tally.open());
         }
     }
     if let Some(line) = review_line(c) {
         let _ = writeln!(out, "\n{line}");
     }
-    let used = c.submissions.iter().filter(|s| s.status == Status::Used).count();
-    let _ = writeln!(out, "\n共{}份文件，采用{}份。", c.submissions.len(), used);
+    let count = |status: Status| c.submissions.iter().filter(|s| s.status == status).count();
+    let _ = write!(out, "\n共{}份文件，采用{}份", c.submissions.len(), count(Status::Used));
+    for status in [Status::Superseded, Status::OtherYear, Status::Ignored, Status::Unreadable, Status::Withheld] {
+        if count(status) > 0 {
+            let _ = write!(out, "；{}{}份", status.chinese(), count(status));
+        }
+    }
+    let _ = writeln!(out, "。");
     // What a screen holds; a large set has thousands.
     let most = if verbose { usize::MAX } else { 40 };
     let shown: Vec<_> =
@@ -207,7 +212,7 @@ fn summary(c: &Coverage, verbose: bool) -> String {
         let files: Vec<_> = shown.chunk_by(|a, b| a.file == b.file).collect();
         for own in files.iter().take(most) {
             let level = own.iter().map(|p| p.level).max().unwrap_or(Level::Notice);
-            let mut told: Vec<String> = own.iter().take(5).map(|p| format!("{}。{}", p.message, p.hint)).collect();
+            let mut told: Vec<String> = own.iter().take(5).map(|p| problem::line(&p.message, &p.hint)).collect();
             if own.len() > told.len() {
                 told.push(format!("等共{}处，逐条见 data/problems.csv", own.len()));
             }
@@ -220,7 +225,7 @@ fn summary(c: &Coverage, verbose: bool) -> String {
     let statutory = |level: Level| c.problems.iter().filter(|p| p.is_statutory() && p.level == level).count();
     let (wrong, doubtful) = (statutory(Level::Error), statutory(Level::Warning));
     if wrong + doubtful > 0 {
-        let _ = writeln!(out, "年度报告的统计表和格式：错误{wrong}处、疑点{doubtful}处，逐条见“勾稽问题”。");
+        let _ = writeln!(out, "年度报告的统计表和格式：错误{wrong}处、警告{doubtful}处，逐条见“勾稽问题”。");
         for p in c.problems.iter().filter(|p| p.is_statutory() && p.level == Level::Error).take(most) {
             let _ = writeln!(out, "  {}：{}", if p.unit.is_empty() { &p.file } else { &p.unit }, p.message);
         }
@@ -230,7 +235,7 @@ fn summary(c: &Coverage, verbose: bool) -> String {
     }
     let notices = c.problems.iter().filter(|p| !p.is_statutory()).count() - shown.len();
     if notices > 0 {
-        let _ = writeln!(out, "另有{notices}条一般提示，见“报送情况”。");
+        let _ = writeln!(out, "另有{notices}条一般提示，见“收到的文件”。");
     }
     if verbose {
         let _ = writeln!(out, "\n逐份认定：");
@@ -266,20 +271,6 @@ fn review_line(c: &Coverage) -> Option<String> {
     Some(out)
 }
 
-/// Tasks by the number of units that handed in and left them open.
-fn top_gaps(c: &Coverage, n: usize) -> Vec<(String, u32)> {
-    let mut gaps: Vec<(String, u32)> = c
-        .by_task
-        .iter()
-        .filter(|t| t.stage == Stage::Combined)
-        .map(|t| (t.key.clone(), t.of(Verdict::Vague) + t.of(Verdict::NotMentioned)))
-        .filter(|(_, n)| *n > 0)
-        .collect();
-    gaps.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-    gaps.truncate(n);
-    gaps
-}
-
 fn summary_json(c: &Coverage) -> serde_json::Value {
     serde_json::json!({
         "district": c.district,
@@ -298,7 +289,7 @@ fn read(path: &Path, words: &Words) -> Result<Document> {
     words
         .guard
         .read_file(path, &Limits::default())
-        .map_err(|e| anyhow::anyhow!("{}：{e}。{}", path.display(), e.hint()))
+        .map_err(|e| anyhow::anyhow!("{}：{}", path.display(), problem::line(&e.to_string(), e.hint())))
 }
 
 fn read_list(path: &Path, words: &Words, roster: &Roster) -> Result<TaskList> {
@@ -395,6 +386,13 @@ pub fn explain(common: &Common, args: &args::Explain) -> Result<ExitCode> {
     let identity = identify::identify(&document, &name, &roster, &words.kinds, &words.vocabulary);
     if !is_judged(identity.kind) {
         bail!("{} 是{}，不作落实判断", args.file.display(), identity.kind.chinese());
+    }
+    if let Some(id) = &args.clause {
+        let known =
+            |t: &tasks::Task| t.id.eq_ignore_ascii_case(id) || t.clauses.iter().any(|c| c.id.eq_ignore_ascii_case(id));
+        if !list.tasks.iter().any(known) {
+            bail!("任务清单里没有“{id}”。任务写成 T12，条款写成 T12.4，编号见 duibiao tasks 或“条款明细”表");
+        }
     }
     let tools = Tools::load(&dictionaries)?;
     let model = tools

@@ -13,7 +13,7 @@ use std::{
 use anyhow::{Context, Result};
 
 use super::{args, printer};
-use crate::dictionaries::Dictionaries;
+use crate::{dictionaries::Dictionaries, problem};
 
 /// Written anew each time: nobody edits them.
 const STARTERS: [(&str, &[u8]); 2] = [
@@ -49,7 +49,7 @@ pub(super) fn run(args: &args::Init) -> Result<ExitCode> {
     let program = root.join(format!("duibiao{}", std::env::consts::EXE_SUFFIX));
     let told = match copy_program(&program) {
         Ok(()) => String::new(),
-        Err(e) => format!("程序没有复制过去（{e}），请把它复制成 {}。", program.display()),
+        Err(e) => format!("程序没有复制过去（{}），请把它复制成 {}。", problem::system(&e), program.display()),
     };
     printer::out(format!(
         "已建立工作文件夹 {}。{told}请先看其中的“使用说明.txt”，放好材料后双击“开始”。",

@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod chinese;
 mod commands;
 mod engine;
 mod init;
@@ -10,7 +11,7 @@ mod progress;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 
 use crate::timings;
 use args::{Args, Command};
@@ -19,7 +20,10 @@ use args::{Args, Command};
 ///
 /// Exit codes: 0 all read, 1 some files failed (the rest is complete), 2 usage or nothing to do.
 pub fn main() -> ExitCode {
-    let args = Args::parse();
+    let args = match args() {
+        Ok(args) => args,
+        Err(code) => return code,
+    };
     // A panic in a reader is caught per file and told as a problem; its trace would only frighten.
     std::panic::set_hook(Box::new(|_| {}));
     if let Some(jobs) = args.common.jobs {
@@ -57,4 +61,18 @@ pub fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// The flags; help and what was typed wrongly are told, and end the program.
+fn args() -> Result<Args, ExitCode> {
+    let matches = chinese::command(Args::command()).try_get_matches();
+    matches.and_then(|m| Args::from_arg_matches(&m)).map_err(|e| {
+        if e.use_stderr() {
+            printer::error(&anyhow::anyhow!(chinese::mistake(&e)));
+            ExitCode::from(2)
+        } else {
+            printer::out(e.to_string().trim_end());
+            ExitCode::SUCCESS
+        }
+    })
 }

@@ -6,6 +6,8 @@ use std::{fmt::Display, io::Write};
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::problem;
+
 /// Prints a result. A closed pipe ends nothing.
 pub fn out(text: impl Display) {
     let _ = writeln!(std::io::stdout(), "{text}");
@@ -24,12 +26,19 @@ pub fn error(error: &anyhow::Error) {
 /// The chain of causes in one line; a cause that the line names already is not said twice.
 fn told(error: &anyhow::Error) -> String {
     let mut out = String::new();
-    for cause in error.chain().map(ToString::to_string) {
-        if !out.contains(&cause) {
+    for cause in error.chain() {
+        let mut said = cause.to_string();
+        // What the system says is English on most machines, also where a cause above has quoted it.
+        if let Some(refused) = cause.downcast_ref::<std::io::Error>() {
+            let chinese = problem::system(refused);
+            out = out.replace(&said, &chinese);
+            said = chinese;
+        }
+        if !out.contains(&said) {
             if !out.is_empty() {
                 out.push('：');
             }
-            out.push_str(&cause);
+            out.push_str(&said);
         }
     }
     out
@@ -66,6 +75,16 @@ mod tests {
         let cause = || anyhow::anyhow!("文件损坏");
         assert_eq!(told(&cause().context("第2行文件损坏")), "第2行文件损坏");
         assert_eq!(told(&cause().context("读不了清单")), "读不了清单：文件损坏");
+    }
+
+    #[test]
+    fn the_system_is_translated_where_it_is_quoted() {
+        let refused = std::fs::read("no/such/file").expect_err("missing");
+        let said = refused.to_string();
+        let error = anyhow::Error::new(refused);
+        let error = error.context(format!("读不了 a：{said}。请重试"));
+        let told = told(&error);
+        assert_eq!(told, "读不了 a：没有这个文件或文件夹。请重试");
     }
 
     #[test]

@@ -6,6 +6,7 @@
 pub mod charts;
 mod data;
 mod form;
+mod names;
 mod page;
 mod parts;
 pub mod word;
@@ -24,6 +25,7 @@ use crate::{
     text::Date,
     timings::time,
 };
+pub use names::task_name;
 pub use word::{Wording, WordingError};
 
 /// Why the outputs could not be written.

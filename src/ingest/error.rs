@@ -31,7 +31,7 @@ pub enum IngestError {
     Secret(String),
     #[error("程序处理这个文件时出错")]
     Internal,
-    #[error("打不开文件：{0}")]
+    #[error("打不开文件：{}", crate::problem::system(.0))]
     Io(#[from] std::io::Error),
 }
 

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 
 use crate::{
-    assess::{Coverage, Marks, Stage, Status, Tally, UnitRow, Verdict},
+    assess::{Coverage, Marks, Stage, Tally, UnitRow, Verdict},
     emit::workbook::words,
     roster::Group,
     tasks::Task,
@@ -199,7 +199,7 @@ impl<'a> Page<'a> {
                 .submissions
                 .iter()
                 .map(|s| {
-                    let note = if s.status == Status::Superseded { &s.superseded_by } else { &s.problem };
+                    let note = &s.problem;
                     (
                         s.file.as_str(),
                         s.unit.as_str(),

@@ -26,6 +26,10 @@
     else e.appendChild(typeof child === 'object' ? child : document.createTextNode(String(child)));
   }
   function id(x) { return document.getElementById(x); }
+  // Quotation marks within quotation marks (GB/T 15834).
+  function inner(text) {
+    return text.replace(/[“”‘’]/g, function (c) { return { '“': '‘', '”': '’', '‘': '“', '’': '”' }[c]; });
+  }
   function clear(e) { while (e.firstChild) e.removeChild(e.firstChild); return e; }
   function percent(part, whole) { return whole ? Math.round(100 * part / whole) + '%' : '—'; }
   function base(path) { return path.split('/').pop(); }
@@ -178,7 +182,7 @@
     var marks = marksOf(cell[3]).map(function (m) { return m[0]; });
     return D.units[u].short + ' ' + D.tasks[t].id + ' ' + D.tasks[t].item + '：' + D.verdicts[cell[0]].word +
       (cell[1] ? '（' + cell[1] + '/' + cell[2] + '）' : '') + (marks.length ? '，' + marks.join('、') : '') +
-      (cell[8] ? '，' + cell[8] : '') + (cell[5] ? '\n“' + cell[5] + '”\n' + base(cell[6]) + ' ' + cell[7] : '');
+      (cell[8] ? '，' + cell[8] : '') + (cell[5] ? '\n“' + inner(cell[5]) + '”\n' + base(cell[6]) + ' ' + cell[7] : '');
   }
   function matrix() {
     var cells = D.cells[state.stage];
@@ -210,7 +214,7 @@
       add(themeRow, h('th', { 'class': 'sum', rowspan: 2, scope: 'col' }, w));
     });
     var taskRow = h('tr', { 'class': 'tasks' }, columns.map(function (t) {
-      return h('th', { scope: 'col', title: D.tasks[t].item }, h('button', {
+      return h('th', { scope: 'col', title: D.tasks[t].item, 'data-id': D.tasks[t].id }, h('button', {
         type: 'button', 'class': 'link', onclick: function () { go({ view: 'tasks', task: D.tasks[t].id, cell: '' }); }
       }, D.tasks[t].id));
     }));
@@ -314,7 +318,7 @@
   function stagesOf(u, t) {
     return D.stages.map(function (s) {
       var c = D.cells[s[0]][u][t];
-      return c ? h('span', {}, s[1] + ' ', tag(c[0]), ' ' + (c[1] ? c[1] + '/' + c[2] : ''), marks(c[3]), '　') : null;
+      return c ? h('span', { 'class': 'stage' }, s[1] + ' ', tag(c[0]), ' ' + (c[1] ? c[1] + '/' + c[2] : ''), marks(c[3])) : null;
     });
   }
   function clausesOf(u, t) {

@@ -141,15 +141,17 @@ pub(super) struct Cell {
     /// Long text stands left, short text in the middle.
     pub left: bool,
     pub merge: Merge,
+    /// The row stays on one page with the next.
+    pub keep: bool,
 }
 
 impl Cell {
     pub(super) fn centre(text: impl Into<String>) -> Self {
-        Self { text: text.into(), left: false, merge: Merge::None }
+        Self { text: text.into(), left: false, merge: Merge::None, keep: false }
     }
 
     pub(super) fn left(text: impl Into<String>) -> Self {
-        Self { text: text.into(), left: true, merge: Merge::None }
+        Self { text: text.into(), left: true, merge: Merge::None, keep: false }
     }
 
     /// A cell of a column that is merged downward while its key stays the same.
@@ -159,7 +161,12 @@ impl Cell {
             (false, true) => Merge::First,
             (false, false) => Merge::None,
         };
-        Self { text: if continues { String::new() } else { text.to_owned() }, left: false, merge }
+        Self { text: if continues { String::new() } else { text.to_owned() }, left: false, merge, keep: false }
+    }
+
+    /// The same, with the rows of one key kept on one page: for groups of a few rows.
+    pub(super) fn together(text: &str, continues: bool, goes_on: bool) -> Self {
+        Self { keep: goes_on, ..Self::merged(text, continues, goes_on) }
     }
 }
 
@@ -178,8 +185,10 @@ pub(super) fn table_within(width: usize, heads: &[String], widths: &[f64], rows:
     let mut all = vec![head];
     let last = rows.len().saturating_sub(1);
     all.extend(rows.into_iter().enumerate().map(|(at, row)| {
-        // The last row takes the note below the table along, so that no page holds a note alone.
-        let cells = row.into_iter().zip(&grid).map(|(c, width)| cell(&c, *width, at == last)).collect();
+        // The last row takes the note below the table along, so that no page holds a note alone; rows of one unit stay
+        // together where the caller says so, so that no page begins with rows of nobody.
+        let keep = at == last || row.iter().any(|c| c.keep);
+        let cells = row.into_iter().zip(&grid).map(|(c, width)| cell(&c, *width, keep)).collect();
         TableRow::new(cells).cant_split()
     }));
     Table::new(all)

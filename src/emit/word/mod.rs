@@ -11,7 +11,7 @@ mod order;
 mod package;
 mod pictures;
 mod portrait;
-mod quote;
+pub(in crate::emit) mod quote;
 mod statutory;
 mod summary;
 mod tables;
@@ -144,20 +144,33 @@ fn build(coverage: &Coverage, charts: &Path, template: &Template) -> Result<Vec<
         Some(table) => docx.add_table(table).add_paragraph(layout::note(&template.gaps.note)),
         None => docx.add_paragraph(layout::body(&template.gaps.none)),
     };
+    // From the first upright chart on the pages are upright, as those of the statutory tables are: half a hundred
+    // units on a page that lies is too small to read.
+    let mut upright = false;
     for (picture, number) in template.charts.pictures.iter().zip(1..) {
         let path = charts.join(&picture.file);
-        let paragraphs =
-            pictures::picture(&path, &picture.caption, number).map_err(|source| WordError::Picture { path, source })?;
+        if !upright && pictures::is_upright(&path) {
+            upright = true;
+            docx = docx.add_paragraph(statutory::turn());
+        }
+        let paragraphs = pictures::picture(&path, &picture.caption, number, upright)
+            .map_err(|source| WordError::Picture { path, source })?;
         for paragraph in paragraphs {
             docx = docx.add_paragraph(paragraph);
         }
     }
-    if statutory::is_there(coverage) {
-        let pictures = template.charts.pictures.len() + 1;
+    let statistics = statutory::is_there(coverage);
+    if statistics && !upright {
+        docx = docx.add_paragraph(statutory::turn());
+    }
+    if statistics || upright {
         // The last section's page is the document's own.
-        docx = docx.add_paragraph(statutory::turn()).page_size(statutory::PAGE.0, statutory::PAGE.1);
+        docx = docx.page_size(statutory::PAGE.0, statutory::PAGE.1);
         docx = docx.page_orient(PageOrientationType::Portrait).page_margin(statutory::margins());
-        docx = statutory::add(docx, coverage, charts, template, pictures)?;
+    }
+    if statistics {
+        let pictures = template.charts.pictures.len() + 1;
+        docx = statutory::add(docx, coverage, charts, template, pictures, upright)?;
         heads.extend(statutory::heads());
     }
     package::pack_headed(docx.build(), &title, &template.paper.author, &heads)

@@ -9,9 +9,15 @@ use super::layout;
 /// Room for the caption and the paragraph's own leading, in EMU.
 const CAPTION: u32 = 16 * 36_000;
 
-/// The paragraphs of one chart on a page of its own; none when the file is not there.
-pub(super) fn picture(path: &Path, caption: &str, number: usize) -> io::Result<Vec<Paragraph>> {
-    placed(path, caption, number, layout::TYPE_AREA_EMU, true)
+/// The paragraphs of one chart on a page of its own, upright or lying; none when the file is not there.
+pub(super) fn picture(path: &Path, caption: &str, number: usize, upright: bool) -> io::Result<Vec<Paragraph>> {
+    let (wide, high) = layout::TYPE_AREA_EMU;
+    placed(path, caption, number, if upright { (high, wide) } else { (wide, high) }, true)
+}
+
+/// Whether a chart is higher than wide; a missing or unreadable one is not.
+pub(super) fn is_upright(path: &Path) -> bool {
+    fs::read(path).ok().and_then(|bytes| png_size(&bytes)).is_some_and(|(wide, high)| high > wide)
 }
 
 /// The paragraphs of one chart within `room` (EMU, the caption included); none when the file is not there.

@@ -14,7 +14,7 @@ const PRIVATE_DIGITS: usize = 7;
 /// The opening of `text` as a quotation of at most `most` characters, without its final stop.
 ///
 /// `None` when nothing can be quoted: no boundary in reach, unpaired marks, a private number.
-pub(super) fn quotation(text: &str, most: usize) -> Option<String> {
+pub(in crate::emit) fn quotation(text: &str, most: usize) -> Option<String> {
     let text = body(text);
     if text.contains(['\n', '\t']) || has_private_number(text) {
         return None;
@@ -44,7 +44,20 @@ pub(super) fn quotation(text: &str, most: usize) -> Option<String> {
     let whole = (count < most || text.chars().count() <= most) && open.is_empty() && count >= LEAST;
     let end = if whole { Some(text.len()) } else { sentence.or(clause) };
     let kept = text.get(..end?)?.trim_end_matches(['。', '；', '，', '、', '：', '.', ';', ',']);
-    Some(kept.replace('“', "‘").replace('”', "’"))
+    Some(inner(kept))
+}
+
+/// Words that are put within quotation marks: what they quote themselves takes the other kind (GB/T 15834: double,
+/// within it single, within that double again).
+pub(in crate::emit) fn inner(text: &str) -> String {
+    let turned = |c| match c {
+        '“' => '‘',
+        '”' => '’',
+        '‘' => '“',
+        '’' => '”',
+        other => other,
+    };
+    text.chars().map(turned).collect()
 }
 
 /// The text without the enumerator that opens it.
@@ -103,6 +116,11 @@ mod tests {
         assert_eq!(quotation(text, 14), None);
         assert_eq!(quotation(text, 32).as_deref(), Some("通过‘政府开放日，走进教体局。听民声’活动邀请居民代表五十人"));
         assert_eq!(quotation("公开了招生”简章和服务区划分", 30), None);
+    }
+
+    #[test]
+    fn quotation_marks_alternate() {
+        assert_eq!(inner("开设“一图读懂‘双减’”专栏"), "开设‘一图读懂“双减”’专栏");
     }
 
     #[test]

@@ -69,18 +69,20 @@ pub(super) fn turn() -> Paragraph {
     layout::paragraph().line_spacing(line).section_property(landscape)
 }
 
-/// Adds the tables, the units they rest on and the charts; `number` counts the pictures before.
+/// Adds the tables, the units they rest on and the charts; `number` counts the pictures before. `new_page`: the page
+/// before is not theirs.
 pub(super) fn add(
     mut docx: Docx,
     coverage: &Coverage,
     charts: &Path,
     template: &Template,
     number: usize,
+    new_page: bool,
 ) -> Result<Docx, WordError> {
     let words = &template.statutory;
     let names = [("district", coverage.district.as_str()), ("period", coverage.period.as_str())];
     docx = docx
-        .add_paragraph(layout::title(&fill(&words.title, &names)))
+        .add_paragraph(layout::title(&fill(&words.title, &names)).page_break_before(new_page))
         .add_paragraph(layout::body(&opening(coverage, words)));
     for kind in TableKind::ALL {
         let form = form::form(kind);

@@ -15,7 +15,8 @@ use crate::{
     emit::workbook::totals,
     identify::Kind,
     roster::Group,
-    tasks::Task,
+    statistics::show,
+    tasks::{Relation, Task},
 };
 
 /// Fewest and most characters of the text.
@@ -192,11 +193,9 @@ fn figures(coverage: &Coverage, task: &Task, words: &Summary) -> Vec<String> {
                     met.insert(&row.unit);
                 }
             }
-            let demand = if target.words.is_empty() {
-                format!("{}{}", target.value, target.counter)
-            } else {
-                target.words.clone()
-            };
+            // The words of the list may be cut from the middle of a sentence: the demand is put in words of its own.
+            let relation = if target.relation == Relation::Exactly { "" } else { target.relation.chinese() };
+            let demand = format!("{relation}{}{}", show(target.value), target.counter);
             let values = [("stated", stated.len().to_string()), ("met", met.len().to_string()), ("target", demand)];
             let values: Vec<(&str, &str)> = values.iter().map(|(n, v)| (*n, v.as_str())).collect();
             (!stated.is_empty()).then(|| fill(&words.figures, &values))

@@ -10,13 +10,18 @@ use super::{
     template::Template,
     wording::fill,
 };
-use crate::assess::{Coverage, GapRow, Stage};
+use crate::{
+    assess::{Coverage, GapRow, Stage, Verdict},
+    tasks::Task,
+};
 
 /// Column widths in millimetres; together the 225 mm of the type area.
-const TASKS: [f64; 8] = [10.0, 15.0, 17.0, 70.0, 23.0, 15.0, 62.0, 13.0];
+const TASKS: [f64; 8] = [10.0, 15.0, 17.0, 67.0, 20.0, 15.0, 68.0, 13.0];
 const GAPS: [f64; 4] = [36.0, 92.0, 65.0, 32.0];
 /// More tasks than this with one and the same reason are counted, not listed.
 const LISTED: usize = 5;
+/// Units that share a line at most: a row must fit on a page.
+const SHARING: usize = 24;
 
 /// 落实情况一览表.
 pub(super) fn tasks(coverage: &Coverage, template: &Template) -> Table {
@@ -27,8 +32,8 @@ pub(super) fn tasks(coverage: &Coverage, template: &Template) -> Table {
         .map(|(at, task)| {
             let before = at.checked_sub(1).and_then(|i| tasks.get(i));
             let after = tasks.get(at + 1);
-            let theme = |other: Option<&crate::tasks::Task>| other.is_some_and(|o| o.theme == task.theme);
-            let item = |other: Option<&crate::tasks::Task>| theme(other) && other.is_some_and(|o| o.item == task.item);
+            let theme = |other: Option<&Task>| other.is_some_and(|o| o.theme == task.theme);
+            let item = |other: Option<&Task>| theme(other) && other.is_some_and(|o| o.item == task.item);
             let outcome = summary::outcome(coverage, task, template);
             vec![
                 Cell::centre((at + 1).to_string()),
@@ -45,9 +50,13 @@ pub(super) fn tasks(coverage: &Coverage, template: &Template) -> Table {
     layout::table(&template.tasks.heads, &TASKS, rows)
 }
 
-/// Gaps of one unit with one reason and one deadline.
+/// Gaps of one unit with one reason and one deadline; of several units when they have handed in nothing.
 struct Line<'a> {
     unit: &'a str,
+    /// Further units with the same line.
+    others: Vec<&'a str>,
+    /// Nothing was handed in: there is no more to say of the unit.
+    silent: bool,
     missing: &'a str,
     deadline: &'a str,
     /// Tasks in order, each with the clauses that are missing.
@@ -74,7 +83,7 @@ pub(super) fn gaps(coverage: &Coverage, template: &Template) -> Option<Table> {
             gap
         })
         .collect();
-    let lines = lines(&gaps);
+    let lines = joined(lines(&gaps));
     if lines.is_empty() {
         return None;
     }
@@ -83,8 +92,14 @@ pub(super) fn gaps(coverage: &Coverage, template: &Template) -> Option<Table> {
         .enumerate()
         .map(|(at, line)| {
             let same = |other: Option<&Line>| other.is_some_and(|o| o.unit == line.unit);
+            let mut units = vec![line.unit];
+            units.extend(&line.others);
             vec![
-                Cell::merged(line.unit, same(at.checked_sub(1).and_then(|i| lines.get(i))), same(lines.get(at + 1))),
+                Cell::together(
+                    &units.join("、"),
+                    same(at.checked_sub(1).and_then(|i| lines.get(i))),
+                    same(lines.get(at + 1)),
+                ),
                 Cell::left(task_words(coverage, line, template)),
                 Cell::left(line.missing),
                 Cell::centre(line.deadline),
@@ -104,7 +119,14 @@ fn lines(gaps: &[GapRow]) -> Vec<Line<'_>> {
         }
         let alike = |l: &Line| gap.missing == l.missing && gap.deadline == l.deadline;
         if !lines.iter().skip(first_of_unit).any(alike) {
-            lines.push(Line { unit: &gap.unit, missing: &gap.missing, deadline: &gap.deadline, tasks: Vec::new() });
+            lines.push(Line {
+                unit: &gap.unit,
+                others: Vec::new(),
+                silent: gap.verdict == Verdict::NotSubmitted,
+                missing: &gap.missing,
+                deadline: &gap.deadline,
+                tasks: Vec::new(),
+            });
         }
         let Some(line) = lines.iter_mut().skip(first_of_unit).find(|l| alike(l)) else { continue };
         match line.tasks.iter_mut().find(|(task, _)| gap.task == *task) {
@@ -115,10 +137,28 @@ fn lines(gaps: &[GapRow]) -> Vec<Line<'_>> {
     lines
 }
 
+/// Units that have handed in nothing and owe the same come last, in one line: half a district without papers would be
+/// pages of the same words.
+fn joined(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
+    let (silent, mut out): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|l| l.silent);
+    let first = out.len();
+    for line in silent {
+        let alike = |l: &&mut Line| {
+            l.others.len() + 1 < SHARING
+                && (l.missing, l.deadline, &l.tasks) == (line.missing, line.deadline, &line.tasks)
+        };
+        match out.iter_mut().skip(first).find(alike) {
+            Some(same) => same.others.push(line.unit),
+            None => out.push(line),
+        }
+    }
+    out
+}
+
 /// `5.围绕民生保障领域强化公开（第2条）；…`
 fn task_words(coverage: &Coverage, line: &Line, template: &Template) -> String {
     let tasks = &coverage.list.tasks;
-    let numbered: Vec<(usize, &crate::tasks::Task, &Vec<&str>)> = line
+    let numbered: Vec<(usize, &Task, &Vec<&str>)> = line
         .tasks
         .iter()
         .filter_map(|(id, clauses)| {
@@ -126,11 +166,20 @@ fn task_words(coverage: &Coverage, line: &Line, template: &Template) -> String {
         })
         .collect();
     if numbered.len() > LISTED {
-        let numbers: Vec<String> = numbered.iter().map(|(n, _, _)| n.to_string()).collect();
-        return fill(&template.gaps.many, &[("count", &numbered.len().to_string()), ("numbers", &numbers.join("、"))]);
+        // A task of which only some clauses are missing is not a task that nothing was said of.
+        let (whole, parts): (Vec<_>, Vec<_>) = numbered.iter().partition(|(_, task, clauses)| is_whole(task, clauses));
+        let listed = |pattern: &str, tasks: &[&(usize, &Task, &Vec<&str>)]| {
+            let numbers = runs(&tasks.iter().map(|(n, _, _)| *n).collect::<Vec<_>>());
+            fill(pattern, &[("count", &tasks.len().to_string()), ("numbers", &numbers)])
+        };
+        let listed = [(&template.gaps.many, whole), (&template.gaps.many_parts, parts)]
+            .into_iter()
+            .filter(|(_, tasks)| !tasks.is_empty())
+            .map(|(pattern, tasks)| listed(pattern, &tasks));
+        return listed.collect::<Vec<_>>().join("；");
     }
     let words = numbered.iter().map(|(number, task, clauses)| {
-        let pattern = if clauses.len() >= task.clauses.len() { &template.gaps.task_whole } else { &template.gaps.task };
+        let pattern = if is_whole(task, clauses) { &template.gaps.task_whole } else { &template.gaps.task };
         let places: Vec<String> = task
             .clauses
             .iter()
@@ -143,10 +192,25 @@ fn task_words(coverage: &Coverage, line: &Line, template: &Template) -> String {
     words.collect::<Vec<_>>().join("；")
 }
 
+/// Whether nothing of a task is done: all its clauses are missing, or the row is not about clauses (未报送).
+fn is_whole(task: &Task, missing: &[&str]) -> bool {
+    task.clauses.iter().all(|c| missing.contains(&c.id.as_str()))
+        || !task.clauses.iter().any(|c| missing.contains(&c.id.as_str()))
+}
+
+/// `2至6、11、12`: a line breaks at the words between, where a row of bare numbers has no place to.
+fn runs(numbers: &[usize]) -> String {
+    let runs = numbers.chunk_by(|a, b| a + 1 == *b).map(|run| match run {
+        [first, .., last] if run.len() > 2 => format!("{first}至{last}"),
+        _ => run.iter().map(ToString::to_string).collect::<Vec<_>>().join("、"),
+    });
+    runs.collect::<Vec<_>>().join("、")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{assess::Verdict, roster::Group, tasks::Duty};
+    use crate::{roster::Group, tasks::Duty};
 
     fn gap(unit: &str, clause: &str, missing: &str) -> GapRow {
         GapRow {
@@ -166,6 +230,22 @@ mod tests {
             uncertain: false,
             reviewed: false,
         }
+    }
+
+    #[test]
+    fn units_without_papers_share_a_line() {
+        let missing =
+            |unit: &str, task: &str| GapRow { verdict: Verdict::NotSubmitted, ..gap(unit, task, "均未报送") };
+        let gaps = [missing("甲", "T01"), gap("乙", "T01.1", "未提及"), missing("丙", "T01"), missing("丁", "T02")];
+        let lines = joined(lines(&gaps));
+        let seen: Vec<(&str, &[&str])> = lines.iter().map(|l| (l.unit, &l.others[..])).collect();
+        assert_eq!(seen, [("乙", &[][..]), ("甲", &["丙"][..]), ("丁", &[][..])]);
+    }
+
+    #[test]
+    fn numbers_in_a_row_are_a_run() {
+        assert_eq!(runs(&[2, 3, 4, 5, 6, 11, 12, 16]), "2至6、11、12、16");
+        assert_eq!(runs(&[1]), "1");
     }
 
     #[test]

@@ -4,10 +4,11 @@ use super::{
     day::Day,
     list::{Cell, Column, List, Table, long, short},
     style::Styles,
-    words,
+    totals, words,
 };
 use crate::{
-    assess::{ClauseRow, Coverage, Stage},
+    assess::{ClauseRow, Coverage, Stage, Verdict},
+    identify::Kind,
     tasks::Clause,
     text::{TextMap, TextSet},
 };
@@ -18,7 +19,7 @@ const COLUMNS: [Column; 13] = [
     short("任务", 52, 64),
     short("条款", 58, 72),
     long("条款原文", 200, 300),
-    short("是否落实", 62, 68),
+    short("认定", 62, 68),
     short("得分", 52, 56),
     short("照抄", 52, 56),
     short("数值", 52, 80),
@@ -39,12 +40,11 @@ pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Tabl
         .collect();
     let shown =
         |row: &&ClauseRow| row.addressed || row.uncertain || duties.contains(&(row.unit.as_str(), row.task.as_str()));
-    let rows: Vec<_> = coverage
-        .clauses
-        .iter()
-        .filter(shown)
-        .map(|row| cells(row, clauses.get(row.clause.as_str()).copied()))
-        .collect();
+    let rows: Vec<_> =
+        totals::in_roster_order(coverage, coverage.clauses.iter().filter(shown), |row| (&row.unit, row.kind))
+            .into_iter()
+            .map(|row| cells(row, clauses.get(row.clause.as_str()).copied()))
+            .collect();
     List {
         title: "条款明细".to_owned(),
         subtitle: format!(
@@ -59,7 +59,12 @@ pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Tabl
 }
 
 fn cells<'a>(row: &'a ClauseRow, clause: Option<&'a Clause>) -> [Cell<'a>; COLUMNS.len()] {
-    let addressed = if row.uncertain { Cell::alert("待核实") } else { Cell::text(words::yes(row.addressed)) };
+    let addressed = match (row.uncertain, row.addressed, row.kind) {
+        (true, _, _) => Cell::alert("待核实"),
+        (false, false, _) => Cell::text("无"),
+        (false, true, Kind::Plan) => Cell::text(Verdict::Planned.chinese()),
+        (false, true, _) => Cell::text(Verdict::Done.chinese()),
+    };
     [
         Cell::text(&*row.unit),
         Cell::text(row.kind.chinese()),

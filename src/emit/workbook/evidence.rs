@@ -4,7 +4,7 @@ use super::{
     day::Day,
     list::{Cell, Column, List, Table, long, short},
     style::Styles,
-    words,
+    totals, words,
 };
 use crate::assess::{Coverage, FindingRow};
 
@@ -26,7 +26,10 @@ const COLUMNS: [Column; 14] = [
 ];
 
 pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Table<'a> {
-    let rows: Vec<_> = coverage.findings.iter().map(cells).collect();
+    let rows: Vec<_> = totals::in_roster_order(coverage, coverage.findings.iter(), |row| (&row.unit, row.kind))
+        .into_iter()
+        .map(cells)
+        .collect();
     List {
         title: "佐证".to_owned(),
         subtitle: format!(

@@ -60,7 +60,10 @@ pub(super) fn scope(coverage: &Coverage) -> String {
             parts.push(format!("{words}{}个", count(standing)));
         }
     }
-    format!("{}；未报送不等于0。点击合计数可查看各单位的数。", parts.join("，"))
+    // The government reports beside its office (条例): one more than the roster has units.
+    let apart = bodies.iter().filter(|b| !b.unit.is_empty()).count() > coverage.units.len();
+    let apart = if apart { "区政府和区政府办公室的报告分别计，所以比名录多1个；" } else { "" };
+    format!("{}；{apart}未报送不等于0。点击合计数可查看各单位的数。", parts.join("，"))
 }
 
 fn last_column() -> ColNum {

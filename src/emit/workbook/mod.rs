@@ -81,10 +81,12 @@ type Make = for<'a> fn(&'a Coverage, &Styles, Day) -> Table<'a>;
 /// The whole workbook in memory, so that a failure leaves no half of it behind.
 fn build(coverage: &Coverage, today: Day) -> Result<Vec<u8>, WorkbookError> {
     let styles = Styles::new();
-    let lists: [Make; 9] = [
+    let lists: [Make; 11] = [
         clauses::table,
         gaps::table,
         evidence::table,
+        received::units,
+        received::files,
         scores::deductions,
         faults::table,
         similar::table,
@@ -104,11 +106,12 @@ fn build(coverage: &Coverage, today: Day) -> Result<Vec<u8>, WorkbookError> {
         book.with_rows(matrix::name(stage), |sheet| matrix::draw(sheet, coverage, &styles, stage))?;
     }
     let mut tables = tables.into_iter();
-    let mut next = || tables.next().unwrap_or_else(|| unreachable!("nine lists"));
+    let mut next = || tables.next().unwrap_or_else(|| unreachable!("eleven lists"));
     book.list("条款明细", next(), Table::draw)?;
     book.list("缺口清单", next(), Table::draw)?;
     book.list("佐证", next(), Table::draw)?;
-    book.with_rows("报送情况", |sheet| received::draw(sheet, coverage, &styles))?;
+    book.list("报送情况", next(), Table::draw)?;
+    book.list(received::FILES_NAME, next(), Table::draw)?;
     book.add("得分", |sheet| scores::draw(sheet, coverage, &styles))?;
     book.list("扣分明细", next(), Table::draw)?;
     book.add("统计表汇总", |sheet| forms::draw(sheet, coverage, &styles))?;

@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     assess::{Coverage, ReviewClass, Stage, Status, Tally, UnitRow, Verdict},
+    emit::task_name,
     roster::Group,
-    tasks::Task,
 };
 
 /// Widths of the twelve columns that all blocks share.
@@ -23,16 +23,21 @@ const TOP: usize = 10;
 const LINE: f64 = 18.0;
 
 /// What each sheet is for.
-const SHEETS: [(&str, &str); 13] = [
+const SHEETS: [(&str, &str); 18] = [
     ("方案矩阵", "只看实施方案：哪些任务作了安排"),
     ("报告矩阵", "只看年度报告和落实台账：哪些任务写明已经做了"),
     ("综合矩阵", "方案与报告合看，一般以此为准"),
     ("条款明细", "每份材料逐条的判断和得分"),
     ("缺口清单", "应答而没有落实的条款、缺什么、还有几天"),
     ("佐证", "判断所依据的原文、文件、位置"),
-    ("报送情况", "谁报了、谁没报、每份文件怎样处理"),
+    ("报送情况", "谁报了、谁没报"),
+    ("收到的文件", "每份文件认成了谁的什么材料、怎样处理、有什么问题"),
     ("得分", "按 scoring.toml 评分，部门、街道分别排名；黄色各列由人填写"),
     ("扣分明细", "每一笔扣分和加分的事由、依据、分值"),
+    ("统计表汇总", "年度报告三张统计表的全区合计，合计了哪些单位"),
+    ("统计表分单位", "统计表每一格各单位填了多少"),
+    ("勾稽问题", "统计表哪里对不上、最可能错在哪一格，可直接发给单位"),
+    ("雷同", "单位之间、与上年、与任务清单文字相同的材料"),
     ("方案与报告对照", "方案承诺了什么、报告写明做了什么，数字并列"),
     ("复核", "在这里更正程序的判断，下次运行照此采用并一直保留"),
     ("复核记录", "谁、什么时候、把什么改成了什么"),
@@ -124,10 +129,11 @@ impl Overview<'_> {
         let outside =
             if outside > 0 { format!("；另列垂管单位{outside}个，不计入合计") } else { String::new() };
         let period = if coverage.period.is_empty() { "年度不明" } else { &coverage.period };
-        let withheld = match count(Status::Withheld) {
+        let rare = |status: Status, what: &str| match count(status) {
             0 => String::new(),
-            n => format!("，有密级标志未读{n}份"),
+            n => format!("，{what}{n}份"),
         };
+        let (other, withheld) = (rare(Status::OtherYear, "其他年度"), rare(Status::Withheld, "有密级标志未读"));
         let facts = [
             ("期间", format!("{period}；剩余天数和逾期截至{}计算", today.chinese())),
             ("任务清单", format!("{}（文件：{}）", coverage.list.title, coverage.list.source)),
@@ -144,7 +150,7 @@ impl Overview<'_> {
             (
                 "收到文件",
                 format!(
-                    "{}份：采用{}份，被新版本取代{}份，不是方案或报告{}份，无法读取{}份{withheld}",
+                    "{}份：采用{}份，被新版本取代{}份，不是方案或报告{}份，无法读取{}份{other}{withheld}",
                     coverage.submissions.len(),
                     count(Status::Used),
                     count(Status::Superseded),
@@ -202,7 +208,7 @@ impl Overview<'_> {
         heads.extend(
             Verdict::ALL.iter().map(|v| (Value::Text(format!("{}{}", v.sign(), v.chinese())), styles.verdict(*v))),
         );
-        heads.extend(["待核实", "覆盖率", "已答条款", "应答条款"].iter().map(|h| (Value::text(h), &styles.head)));
+        heads.extend(["待核实", "覆盖率", "已答条款", "全部条款"].iter().map(|h| (Value::text(h), &styles.head)));
         self.cells(heads)?;
         let counted = totals::counted(coverage);
         for group in Group::ALL {
@@ -228,28 +234,19 @@ impl Overview<'_> {
     }
 
     fn top(&mut self, coverage: &Coverage) -> Result<(), XlsxError> {
-        self.section("四、缺口最多的任务（综合，前十项）")?;
+        self.section("四、缺口最多的任务（综合，已报送单位中，前十项）")?;
         let styles = self.styles;
         let head = &styles.head;
         let mut heads = vec![(0, 0, Value::text("任务"), head), (1, 3, Value::text("事项"), head)];
-        let labels = ["缺口单位", "应答单位", "已落实", "有安排", "表述笼统", "未提及", "未报送", "覆盖率"];
+        let labels = ["缺口单位", "责任单位", "已落实", "有安排", "表述笼统", "未提及", "未报送", "覆盖率"];
         heads.extend(labels.iter().zip(4..).map(|(label, col)| (col, col, Value::text(label), head)));
         self.line(&heads)?;
-        let mut tasks: Vec<(&Task, &Tally)> = coverage
-            .list
-            .tasks
-            .iter()
-            .filter_map(|task| Some((task, totals::find(&coverage.by_task, Stage::Combined, &task.id)?)))
-            .filter(|(_, tally)| totals::gaps(tally) > 0)
-            .collect();
-        // Stable: tasks with equal gaps stay in the list's order.
-        tasks.sort_by_key(|(_, tally)| std::cmp::Reverse(totals::gaps(tally)));
-        for (task, tally) in tasks.into_iter().take(TOP) {
+        for (task, tally) in coverage.open_tasks().into_iter().take(TOP) {
             let count = |col: ColNum, n: u32| (col, col, Value::Number(f64::from(n)), &styles.number);
             let row = [
                 (0, 0, Value::text(&task.id), &styles.centre),
-                (1, 3, Value::text(&task.item), &styles.text),
-                count(4, totals::gaps(tally)),
+                (1, 3, Value::Text(task_name(&coverage.list, task)), &styles.text),
+                count(4, tally.open()),
                 count(5, totals::due(tally)),
                 count(6, tally.of(Verdict::Done)),
                 count(7, tally.of(Verdict::Planned)),
@@ -277,8 +274,7 @@ impl Overview<'_> {
             let name = format!("{sign} {label}");
             self.line(&[(0, 0, Value::Text(name), &styles.centre), (1, LAST, Value::text(meaning), &styles.text)])?;
         }
-        let share =
-            "矩阵格子里的分数是“已落实的条款数/应答条款数”，如 2/4；覆盖率是“已落实”与“有安排”占应答任务的比例。";
+        let share = "矩阵格子里的分数是“已落实或有安排的条款数/全部条款数”，如 2/4；覆盖率是“已落实”与“有安排”占应答任务的比例。";
         self.line(&[(0, 0, Value::text("分数"), &styles.centre), (1, LAST, Value::text(share), &styles.text)])
     }
 

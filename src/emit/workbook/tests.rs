@@ -58,6 +58,7 @@ fn sheets_are_named_and_ordered() {
             "缺口清单",
             "佐证",
             "报送情况",
+            "收到的文件",
             "得分",
             "扣分明细",
             "统计表汇总",
@@ -116,7 +117,7 @@ fn lists_hold_numbers_text_and_days() {
             "T02",
             "T02.1",
             "强化业务培训第1条要求。",
-            "是",
+            "已落实",
             "0.875",
             "",
             "3",
@@ -141,7 +142,7 @@ fn missing_units_are_rows() {
     let values: Vec<String> = range.rows().nth(row).expect("row").iter().map(ToString::to_string).collect();
     assert!(values.contains(&"均未报送".to_owned()), "{values:?}");
     find(&range, "逾期");
-    find(&range, "已采用");
+    find(&sheet(&fixture::coverage(), "收到的文件"), "已采用");
 }
 
 #[test]
@@ -190,7 +191,7 @@ fn an_empty_coverage_is_still_a_workbook() {
     coverage.review = crate::assess::Review::default();
     coverage.scores = crate::assess::Scores::default();
     coverage.promises.clear();
-    assert_eq!(sheets(&coverage).len(), 17);
+    assert_eq!(sheets(&coverage).len(), 18);
 }
 
 #[test]
@@ -223,7 +224,7 @@ fn what_an_officer_wrote_comes_back_whole() {
     );
     assert_eq!((source.statements.len(), source.entries.len()), (2, 1));
     // The dropdown and the open columns are there.
-    let sheet = parts("worksheets/sheet16.xml");
+    let sheet = parts("worksheets/sheet17.xml");
     assert!(sheet.contains("认可,改为已落实,改为未落实,不涉及"));
 }
 
@@ -267,7 +268,7 @@ fn sums_of_the_form_are_those_of_the_units_beside_them() {
 
 #[test]
 fn a_sum_leads_to_its_units() {
-    let xml = parts("worksheets/sheet11.xml");
+    let xml = parts("worksheets/sheet12.xml");
     assert_eq!(xml.matches("<hyperlink ").count(), 200);
     assert!(xml.contains("'统计表分单位'!D203"));
 }

@@ -8,6 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::{
     assess::{Coverage, Stage, Tally, Verdict, VerdictRow},
+    identify::Kind,
     roster::Group,
 };
 
@@ -24,6 +25,23 @@ pub(in crate::emit) fn add(sum: &mut Tally, other: &Tally) {
     sum.addressed += other.addressed;
     sum.clauses += other.clauses;
     sum.uncertain += other.uncertain;
+}
+
+/// Rows of papers in the order of the roster, a unit's plan before its report; papers of nobody come last. Rows of one
+/// paper stay as they are.
+pub(in crate::emit) fn in_roster_order<'a, R>(
+    coverage: &Coverage,
+    rows: impl Iterator<Item = &'a R>,
+    of: impl Fn(&R) -> (&str, Kind),
+) -> Vec<&'a R> {
+    let places: HashMap<&str, usize> =
+        coverage.units.iter().enumerate().map(|(at, u)| (u.short.as_str(), at)).collect();
+    let mut rows: Vec<&R> = rows.collect();
+    rows.sort_by_cached_key(|row| {
+        let (unit, kind) = of(row);
+        (places.get(unit).copied().unwrap_or(usize::MAX), kind)
+    });
+    rows
 }
 
 /// The whole district in one stage: the sum over tasks.

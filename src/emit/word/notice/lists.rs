@@ -56,7 +56,30 @@ impl Standing<'_> {
     }
 }
 
+/// One way of lacking papers; a unit with an unreadable paper may lack the other one besides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lacking {
+    Both,
+    Plan,
+    Report,
+    Unreadable,
+}
+
 impl<'a> Lists<'a> {
+    /// The units that lack papers in one way, in roster order.
+    pub(super) fn lacking(&self, lacking: Lacking) -> Vec<&'a str> {
+        let is = |row: &&MissingRow| {
+            let (plan, report) = (row.plan == Paper::Absent, row.report == Some(Paper::Absent));
+            match lacking {
+                Lacking::Both => plan && report,
+                Lacking::Plan => plan && !report,
+                Lacking::Report => !plan && report,
+                Lacking::Unreadable => row.plan == Paper::Unreadable || row.report == Some(Paper::Unreadable),
+            }
+        };
+        self.missing.iter().filter(is).map(|row| row.unit).collect()
+    }
+
     pub(super) fn of(faults: &Faults<'a>) -> Self {
         Self { missing: missing(faults), gaps: gaps(faults), standing: standing(faults) }
     }

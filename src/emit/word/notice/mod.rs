@@ -23,7 +23,7 @@ use crate::{
     assess::{Coverage, Stage, Tally, Verdict},
     emit::workbook::totals,
 };
-use lists::{Lists, Paper};
+use lists::{Lacking, Lists};
 use template::Template;
 use text::Writer;
 
@@ -61,21 +61,23 @@ pub(in crate::emit) fn build(faults: &Faults, template: &Template) -> Result<Vec
         .add_paragraph(portrait::flush(&template.paper.to))
         .add_paragraph(portrait::body(&fill(&template.paper.purpose, &names)))
         .add_paragraph(portrait::first_head(&template.overall.head));
-    docx = sections(docx, writer.overall());
-    docx = sections(docx.add_paragraph(portrait::first_head(&template.problems.head)), writer.problems());
-    docx = sections(docx.add_paragraph(portrait::first_head(&template.demands.head)), writer.demands());
-    docx = docx.add_paragraph(portrait::blank());
+    docx = sections(docx, writer.overall(), false);
+    docx = sections(docx.add_paragraph(portrait::first_head(&template.problems.head)), writer.problems(), false);
+    // The last lines of the text, the enclosures and the signature keep together: a page that holds a signature
+    // alone could belong to any paper (GB/T 9704).
+    docx = sections(docx.add_paragraph(portrait::first_head(&template.demands.head)), writer.demands(), true);
+    docx = docx.add_paragraph(portrait::blank().keep_next(true));
     for (at, (title, _, _)) in enclosures.iter().enumerate() {
         // A single enclosure carries no number.
         let item =
             if enclosures.len() == 1 { (*title).to_owned() } else { numbered(&template.enclosures.item, at, title) };
         let label = if at == 0 { template.enclosures.label.as_str() } else { "" };
-        docx = docx.add_paragraph(portrait::enclosure(&format!("{label}{item}"), at == 0));
+        docx = docx.add_paragraph(portrait::enclosure(&format!("{label}{item}"), at == 0).keep_next(true));
     }
     docx = docx
-        .add_paragraph(portrait::blank())
+        .add_paragraph(portrait::blank().keep_next(true))
         .add_paragraph(portrait::signature(&fill(&template.paper.sender, &names)).keep_next(true))
-        .add_paragraph(portrait::signature(&template.paper.date));
+        .add_paragraph(portrait::signature(&template.paper.date).keep_next(!template.paper.contact.is_empty()));
     if !template.paper.contact.is_empty() {
         docx = docx.add_paragraph(portrait::body(&template.paper.contact));
     }
@@ -101,40 +103,35 @@ fn numbered(pattern: &str, at: usize, title: &str) -> String {
     fill(pattern, &[("n", &(at + 1).to_string()), ("title", title)])
 }
 
-fn sections(mut docx: Docx, sections: Vec<text::Section>) -> Docx {
-    for (head, text) in sections {
-        docx = docx.add_paragraph(if head.is_empty() {
-            portrait::body(&text)
-        } else {
-            portrait::second_head(&head, &text)
-        });
+/// `last`: the last of them goes along with what follows.
+fn sections(mut docx: Docx, sections: Vec<text::Section>, last: bool) -> Docx {
+    let end = sections.len();
+    for ((head, text), n) in sections.into_iter().zip(1..) {
+        let paragraph = if head.is_empty() { portrait::body(&text) } else { portrait::second_head(&head, &text) };
+        docx = docx.add_paragraph(paragraph.keep_next(last && n == end));
     }
     docx
 }
 
+/// A row for each way of lacking papers, as a notice names them: where half a district is missing, a line a unit
+/// would be pages of 未报送.
 fn missing(lists: &Lists, template: &Template) -> Table {
     let words = &template.missing;
-    let paper = |p: Paper| {
-        Cell::centre(match p {
-            Paper::Sent => &words.sent,
-            Paper::Absent => &words.absent,
-            Paper::Unreadable => &words.unreadable,
-        })
-    };
-    let reports = lists.missing.iter().any(|r| r.report.is_some());
-    let rows = lists
-        .missing
-        .iter()
-        .zip(1..)
-        .map(|(row, n): (_, usize)| {
-            let mut cells = vec![Cell::centre(n.to_string()), Cell::left(row.unit), paper(row.plan)];
-            cells.extend(row.report.map(paper));
-            cells
+    let kinds = [
+        (Lacking::Both, &words.both),
+        (Lacking::Plan, &words.plan),
+        (Lacking::Report, &words.report),
+        (Lacking::Unreadable, &words.unreadable),
+    ];
+    let rows = kinds
+        .into_iter()
+        .map(|(lacking, label)| (label, lists.lacking(lacking)))
+        .filter(|(_, units)| !units.is_empty())
+        .map(|(label, units)| {
+            vec![Cell::centre(label), Cell::centre(units.len().to_string()), Cell::left(units.join("、"))]
         })
         .collect();
-    let heads: &[String] = if reports { &words.heads } else { &words.heads_plans };
-    let widths: &[f64] = if reports { &[16.0, 76.0, 32.0, 32.0] } else { &[16.0, 90.0, 50.0] };
-    layout::table_within(portrait::TYPE_WIDTH, heads, widths, rows)
+    layout::table_within(portrait::TYPE_WIDTH, &words.heads, &[38.0, 18.0, 100.0], rows)
 }
 
 fn gaps(lists: &Lists, template: &Template) -> Table {
@@ -148,7 +145,7 @@ fn gaps(lists: &Lists, template: &Template) -> Table {
             let before = at.checked_sub(1).and_then(|i| lists.gaps.get(i));
             let numbers: Vec<String> = row.tasks.iter().map(|t| (t + 1).to_string()).collect();
             vec![
-                Cell::merged(row.unit, same(before), same(lists.gaps.get(at + 1))),
+                Cell::together(row.unit, same(before), same(lists.gaps.get(at + 1))),
                 Cell::centre(match row.lack {
                     Lack::Vague => &words.vague,
                     Lack::Below => &words.below,

@@ -175,10 +175,10 @@ pub(in crate::emit) struct Enclosures {
 #[serde(deny_unknown_fields)]
 pub(in crate::emit) struct Missing {
     pub title: String,
-    pub heads: [String; 4],
-    pub heads_plans: [String; 3],
-    pub sent: String,
-    pub absent: String,
+    pub heads: [String; 3],
+    pub both: String,
+    pub plan: String,
+    pub report: String,
     pub unreadable: String,
     pub note: String,
 }

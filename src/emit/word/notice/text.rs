@@ -1,12 +1,13 @@
 //! The sentences of the notice, from the lists and the evidence.
 
 use super::{
-    lists::{Lists, Paper},
+    lists::{Lacking, Lists},
     template::{Template, When},
 };
 use crate::{
     assess::{Coverage, Stage, Status, UnitRow, Verdict, VerdictRow},
     emit::{
+        task_name,
         word::{
             faults::{Fault, Faults, Lack, distinct, names},
             quote,
@@ -45,6 +46,12 @@ impl<'a> Writer<'a> {
     fn is_sender(&self, unit: &str) -> bool {
         let sender = fill(&self.template.paper.sender, &[("district", &self.coverage().district)]);
         self.faults.units.iter().any(|u| u.short == unit && !sender.is_empty() && u.full.ends_with(&sender))
+    }
+
+    /// A task's name to stand within quotation marks.
+    fn task_name(&self, at: usize) -> String {
+        let list = &self.coverage().list;
+        list.tasks.get(at).map_or_else(String::new, |task| quote::inner(&task_name(list, task)))
     }
 
     fn named(&self, units: &[&str]) -> String {
@@ -205,16 +212,14 @@ impl<'a> Writer<'a> {
     fn missing(&self) -> Option<String> {
         let words = &self.template.problems;
         let enclosure = self.missing_enclosure?;
-        let rows = &self.lists.missing;
-        let of = |f: &dyn Fn(Paper, Option<Paper>) -> bool| -> Vec<&str> {
-            rows.iter().filter(|r| f(r.plan, r.report)).map(|r| r.unit).collect()
-        };
-        let absent = Some(Paper::Absent);
-        let mut text = self.listed(&words.missing_both, &of(&|p, r| p == Paper::Absent && r == absent));
-        text.push_str(&self.listed(&words.missing_plan, &of(&|p, r| p == Paper::Absent && r != absent)));
-        text.push_str(&self.listed(&words.missing_report, &of(&|p, r| p != Paper::Absent && r == absent)));
-        let unreadable = of(&|p, r| p == Paper::Unreadable || r == Some(Paper::Unreadable));
-        text.push_str(&self.listed(&words.unreadable, &unreadable));
+        let kinds = [
+            (Lacking::Both, &words.missing_both),
+            (Lacking::Plan, &words.missing_plan),
+            (Lacking::Report, &words.missing_report),
+            (Lacking::Unreadable, &words.unreadable),
+        ];
+        let listed = kinds.map(|(lacking, pattern)| self.listed(pattern, &self.lists.lacking(lacking)));
+        let mut text = listed.concat();
         text.push_str(&fill_with(&words.missing_more, &[("enclosure", enclosure.to_string())]));
         Some(text)
     }
@@ -256,7 +261,7 @@ impl<'a> Writer<'a> {
                 .iter()
                 .map(|(t, n)| {
                     let values =
-                        [("number", (t + 1).to_string()), ("item", tasks[*t].item.clone()), ("count", n.to_string())];
+                        [("number", (t + 1).to_string()), ("item", self.task_name(*t)), ("count", n.to_string())];
                     fill_with(&words.unmentioned_task, &values)
                 })
                 .collect();
@@ -287,13 +292,9 @@ impl<'a> Writer<'a> {
             self.faults.cells(Verdict::Vague).into_iter().filter(|v| !self.is_sender(&v.unit)).find_map(|v| {
                 let at = tasks.iter().position(|t| t.id == v.task)?;
                 let quotation = quote::quotation(&v.evidence, QUOTATION)?;
-                let number = (at + 1).to_string();
-                let values = [
-                    ("unit", v.unit.as_str()),
-                    ("number", &number),
-                    ("item", &tasks[at].item),
-                    ("quotation", &quotation),
-                ];
+                let (number, item) = ((at + 1).to_string(), self.task_name(at));
+                let values =
+                    [("unit", v.unit.as_str()), ("number", &number), ("item", &item), ("quotation", &quotation)];
                 Some(fill(&words.vague_example, &values))
             });
         text.push_str(&example.unwrap_or_default());
@@ -311,7 +312,7 @@ impl<'a> Writer<'a> {
             let values = [
                 ("unit", f.gap.unit.to_string()),
                 ("number", (f.task + 1).to_string()),
-                ("item", tasks[f.task].item.clone()),
+                ("item", self.task_name(f.task)),
                 ("stated", format!("{}{}", show(said.stated?), target.counter)),
                 ("quotation", quote::quotation(&said.evidence, QUOTATION)?),
                 ("target", format!("{}{}{}", target.relation.chinese(), show(target.value), target.counter)),

@@ -23,8 +23,12 @@ use crate::{
 
 /// Characters of 五号 in a line of the cell.
 const CHARACTERS: usize = 33;
-/// Longest quotation of a clause.
+/// Longest quotation of a clause, and where several share a line.
 const CLAUSE: usize = 24;
+const BRIEF: usize = 12;
+
+/// How the gaps of one task are written.
+type Form = fn(&Task, usize, &[&Fault], &Faults, &Gaps) -> String;
 
 /// The paragraphs of the cell, in the fullest form of at most `room` lines.
 pub(super) fn paragraphs(unit: &UnitRow, faults: &Faults, template: &Template, room: usize) -> Vec<String> {
@@ -43,12 +47,22 @@ pub(super) fn paragraphs(unit: &UnitRow, faults: &Faults, template: &Template, r
     };
     let fits = |all: &[String]| lines(all) <= room;
     let papers = missing_papers(unit, faults, words, &own, &names);
-    for form in [full, short] {
+    let written = |form: Form| {
         let mut all = papers.clone();
         all.extend(by_task.iter().map(|(at, own)| form(&tasks[*at], *at, own, faults, words)));
-        if fits(&all) {
-            return all;
+        all
+    };
+    if let Some(all) = [full as Form, brief].into_iter().map(written).find(|all| fits(all)) {
+        return all;
+    }
+    let mut all = written(short);
+    if fits(&all) {
+        // The list prints no numbers beside its clauses: how they count is said where there is room.
+        all.push(words.counted.clone());
+        if !fits(&all) {
+            all.pop();
         }
+        return all;
     }
     // Tasks without their clauses; where even the names are too long, their numbers.
     let at: Vec<usize> = by_task.keys().copied().collect();
@@ -110,7 +124,7 @@ fn full(task: &Task, at: usize, own: &[&Fault], faults: &Faults, words: &Gaps) -
     let gaps: Vec<String> = own
         .iter()
         .map(|f| {
-            let clause = clause(&f.gap.clause_text);
+            let clause = clause(&f.gap.clause_text, CLAUSE);
             match f.lack {
                 Lack::Below => {
                     let (stated, target) = numbers(f, task, faults);
@@ -122,6 +136,25 @@ fn full(task: &Task, at: usize, own: &[&Fault], faults: &Faults, words: &Gaps) -
         })
         .collect();
     line(&words.task, task, at, &gaps)
+}
+
+/// Clauses of one kind of lack in one sentence, each by its first words.
+fn brief(task: &Task, at: usize, own: &[&Fault], faults: &Faults, words: &Gaps) -> String {
+    let gaps: Vec<String> = [(Lack::NotMentioned, &words.unmentioned), (Lack::Vague, &words.vague)]
+        .into_iter()
+        .filter_map(|(lack, pattern)| {
+            let clauses: Vec<String> =
+                own.iter().filter(|f| f.lack == lack).map(|f| clause(&f.gap.clause_text, BRIEF)).collect();
+            // Quotations side by side need no mark between them (GB/T 15834).
+            (!clauses.is_empty()).then(|| fill(pattern, &[("clause", &clauses.join("”“"))]))
+        })
+        .chain(own.iter().filter(|f| f.lack == Lack::Below).map(|f| {
+            let (stated, target) = numbers(f, task, faults);
+            let clause = clause(&f.gap.clause_text, BRIEF);
+            fill(&words.below, &[("clause", &clause), ("stated", &stated), ("target", &target)])
+        }))
+        .collect();
+    line(&words.task_short, task, at, &gaps)
 }
 
 /// Clauses by their numbers.
@@ -154,10 +187,14 @@ fn line(pattern: &str, task: &Task, at: usize, gaps: &[String]) -> String {
 }
 
 /// The opening of a clause, up to a mark that closes a thought.
-fn clause(text: &str) -> String {
-    quote::quotation(text, CLAUSE).unwrap_or_else(|| {
-        let opening: String = text.chars().take(CLAUSE).collect();
-        format!("{}…", opening.replace('“', "‘").replace('”', "’"))
+fn clause(text: &str, most: usize) -> String {
+    // When it is due stands at the head of some clauses and says nothing of what is asked.
+    let text = text.split_once('，').filter(|(due, _)| due.ends_with('前')).map_or(text, |(_, rest)| rest);
+    quote::quotation(text, most).unwrap_or_else(|| {
+        let opening: String = text.chars().take(most).collect();
+        // Half a number is another number.
+        let opening = opening.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '、' | '，' | '：'));
+        format!("{}……", quote::inner(opening))
     })
 }
 

@@ -74,6 +74,7 @@ pub(in crate::emit) struct Gaps {
     pub unmentioned_short: String,
     pub vague_short: String,
     pub below_short: String,
+    pub counted: String,
     pub bare: String,
     pub all: String,
 }

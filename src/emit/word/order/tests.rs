@@ -129,10 +129,15 @@ fn the_form_shrinks_until_it_fits() {
     few.gaps.truncate(4);
     let all = form(&few);
     assert!(all[0].contains("“严格落实政府网站") && all.len() == 2, "{all:?}");
+    let mut some = much(2);
+    some.gaps.truncate(2 * 6);
+    let all = form(&some);
+    assert!(all[0].ends_with("：“严格落实政府网站和政务新……”“严格落实政府网站和政务新……”未见相关表述。"), "{all:?}");
     let mut some = much(8);
     some.gaps.truncate(8 * 6);
     let all = form(&some);
-    assert_eq!(all.len(), 6);
+    assert_eq!(all.len(), 7, "the last line says how clauses count");
+    assert!(all[6].starts_with("注：第几条"), "{all:?}");
     assert!(all[0].contains("第1、2、3、4、5、6、7、8条未见相关表述"), "{all:?}");
     let all = form(&much(8));
     assert!(all[0].starts_with("以下24项任务") && all.last().is_some_and(|l| l.contains("缺口清单")), "{all:?}");

@@ -1,0 +1,49 @@
+//! How a task is named where its requirement does not stand beside it.
+//!
+//! A list often gives one heading to several tasks (《要点》 of 2023: T01 to T03). A sentence or a short list that
+//! names two of them by the heading alone names them alike, so the opening of what is required is added.
+
+use super::word::quote;
+use crate::tasks::{Task, TaskList};
+
+/// Longest opening of a requirement.
+const OPENING: usize = 20;
+
+/// The task's heading; with the opening of its requirement when other tasks have the same.
+pub fn task_name(list: &TaskList, task: &Task) -> String {
+    let shared = list.tasks.iter().any(|other| other.id != task.id && other.item == task.item);
+    match task.clauses.first().map(|c| opening(&c.text)) {
+        Some(opening) if shared && !opening.is_empty() => format!("{}：{opening}", task.item),
+        _ => task.item.clone(),
+    }
+}
+
+/// The first thought of a requirement.
+fn opening(text: &str) -> String {
+    // A quotation is made to stand within quotation marks; a name is not.
+    if let Some(said) = quote::quotation(text, OPENING) {
+        return quote::inner(&said);
+    }
+    let start: String = text.chars().take(OPENING).collect();
+    let cut = start.rfind('、').unwrap_or(start.len());
+    format!("{}……", start.get(..cut).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::emit::workbook::fixture;
+
+    #[test]
+    fn tasks_under_one_heading_are_told_apart() {
+        let mut list = fixture::coverage().list;
+        let name = task_name(&list, &list.tasks[0]);
+        assert_eq!(name, list.tasks[0].item, "a heading of its own is enough");
+        list.tasks[1].item = list.tasks[0].item.clone();
+        list.tasks[0].clauses[0].text = "持续推进“双随机一公开”、互联网+监管、跨部门综合监管和信用监管。".into();
+        list.tasks[1].clauses[0].text = "强化政策集成供给，加强惠企系列政策包的权威发布和解读。".into();
+        let (first, second) = (task_name(&list, &list.tasks[0]), task_name(&list, &list.tasks[1]));
+        assert!(first.ends_with("：持续推进“双随机一公开”、互联网+监管……"), "{first}");
+        assert!(second.ends_with("：强化政策集成供给"), "{second}");
+    }
+}
