@@ -21,6 +21,21 @@ pub struct Vocabulary {
     clause_id: Vec<String>,
     task_id: Vec<String>,
     pub phrases: Phrases,
+    pub titles: Titles,
+}
+
+/// How titles are told.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Titles {
+    /// A line that has one of these names the subject.
+    pub subjects: Vec<String>,
+    /// How the title of a list ends.
+    pub lists: Vec<String>,
+    /// How the title of the paper ends that hands a list out.
+    pub notices: Vec<String>,
+    /// How lines begin that only refer to a list, or say who filled it in.
+    pub references: Vec<String>,
 }
 
 /// Group phrases of 责任单位.
@@ -38,6 +53,18 @@ pub struct Phrases {
     pub labels: Vec<String>,
     /// What the rest of a name begins with that was wrapped.
     pub wraps: Vec<String>,
+    /// How else they end, in text that says nothing but names.
+    pub other_ends: Vec<String>,
+    /// Behind the names of bodies that lead, and of those that answer (A牵头，B、C配合).
+    pub lead_words: Vec<String>,
+    pub duty_words: Vec<String>,
+    /// Labels within a cell whose bodies lead.
+    pub lead_labels: Vec<String>,
+    /// Times without a date.
+    pub lasting: Vec<String>,
+    /// Cells that make a column's body answer; the first of `lead_ticks` that a table uses beside others leads.
+    pub ticks: Vec<String>,
+    pub lead_ticks: Vec<String>,
     /// Before or behind the name of the body that leads, and of one that supports.
     pub lead_marks: Vec<String>,
     pub support_marks: Vec<String>,

@@ -4,7 +4,13 @@
 //! that ends in a stop or a semicolon, each of them is a clause although no full stop parts them. Other line feeds
 //! only wrap.
 
+use super::{Clause, read::clause_of};
 use crate::text::sentence::full_sentences;
+
+/// The clauses of a task from its requirement as it stands.
+pub(super) fn of(task: &str, requirement: &str) -> Vec<Clause> {
+    clauses(requirement).iter().zip(1..).map(|(text, n)| clause_of(task, n, text)).collect()
+}
 
 /// The clauses of a requirement as it stands in its cell, line feeds and all.
 pub(super) fn clauses(requirement: &str) -> Vec<String> {
