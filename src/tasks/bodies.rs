@@ -63,10 +63,11 @@ pub(super) fn parse(text: &str, vocabulary: &Vocabulary) -> Option<Bodies> {
     for (part, stop) in parts(text) {
         let joint = if matches!(stop, '，' | ',') { "，" } else { "、" };
         if let Some((label, value)) = part.split_once(['：', ':']) {
-            let meaning = vocabulary.meaning(label.trim())?;
-            if !matches!(meaning, Meaning::Lead | Meaning::Units | Meaning::Deadline) {
-                return None;
-            }
+            let meaning = match vocabulary.meaning(label.trim())? {
+                meaning @ (Meaning::Lead | Meaning::Units | Meaning::Deadline) => meaning,
+                Meaning::Sections => Meaning::Units,
+                _ => return None,
+            };
             out.add(meaning, value.trim(), "、");
             (last, named) = (Some(meaning), true);
         } else if last != Some(Meaning::Deadline) && is_time(part, phrases) {

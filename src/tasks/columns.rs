@@ -15,6 +15,7 @@ pub struct Vocabulary {
     requirement: Vec<String>,
     lead: Vec<String>,
     units: Vec<String>,
+    sections: Vec<String>,
     deadline: Vec<String>,
     other: Vec<String>,
     clause: Vec<String>,
@@ -58,6 +59,8 @@ pub struct Phrases {
     /// Behind the names of bodies that lead, and of those that answer (A牵头，B、C配合).
     pub lead_words: Vec<String>,
     pub duty_words: Vec<String>,
+    /// In a head of bodies that lead, when others stand in the column as well.
+    pub mixed: Vec<String>,
     /// Labels within a cell whose bodies lead.
     pub lead_labels: Vec<String>,
     /// Times without a date.
@@ -87,6 +90,8 @@ pub enum Meaning {
     Clause,
     Lead,
     Units,
+    /// Sections of one office, who answer where no bodies do.
+    Sections,
     Deadline,
     /// Nothing that the list needs.
     Other,
@@ -105,6 +110,7 @@ impl Vocabulary {
             &mut out.seq,
             &mut out.lead,
             &mut out.units,
+            &mut out.sections,
             &mut out.deadline,
             &mut out.other,
             &mut out.requirement,
@@ -119,10 +125,12 @@ impl Vocabulary {
 
     /// What a header cell means, if it is one.
     pub fn meaning(&self, header: &str) -> Option<Meaning> {
-        if header.chars().filter(|c| is_wordlike(*c)).nth(12).is_some() {
+        // 责任单位（第一个为牵头单位）: a remark in brackets says nothing of the column.
+        let bare = without_brackets(header);
+        if bare.chars().filter(|c| is_wordlike(*c)).nth(12).is_some() {
             return None;
         }
-        let word = skeleton(header);
+        let (whole, word) = (skeleton(header), skeleton(&bare));
         if word.is_empty() {
             return None;
         }
@@ -133,6 +141,7 @@ impl Vocabulary {
             (Meaning::Seq, &self.seq),
             (Meaning::Lead, &self.lead),
             (Meaning::Units, &self.units),
+            (Meaning::Sections, &self.sections),
             (Meaning::Deadline, &self.deadline),
             (Meaning::Other, &self.other),
             (Meaning::Requirement, &self.requirement),
@@ -141,9 +150,9 @@ impl Vocabulary {
         ];
         // The whole header first; then the longest listed word that it ends or begins with
         // (区级责任单位, 完成时限要求).
-        for (meaning, words) in lists {
-            if words.contains(&word) {
-                return Some(meaning);
+        for word in [&whole, &word] {
+            if let Some((meaning, _)) = lists.iter().find(|(_, words)| words.contains(word)) {
+                return Some(*meaning);
             }
         }
         let mut best: Option<(usize, Meaning)> = None;
@@ -162,6 +171,23 @@ impl Vocabulary {
     }
 }
 
+/// A text without what stands in brackets in it.
+fn without_brackets(text: &str) -> String {
+    let mut depth = 0usize;
+    let outside = |c: char| {
+        match c {
+            '（' | '(' => depth += 1,
+            '）' | ')' => {
+                depth = depth.saturating_sub(1);
+                return None;
+            }
+            _ => {}
+        }
+        (depth == 0).then_some(c)
+    };
+    text.chars().filter_map(outside).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -178,6 +204,10 @@ mod tests {
             ("完成时限", Meaning::Deadline),
             ("区级责任单位", Meaning::Units),
             ("重点任务", Meaning::Theme),
+            ("责任部门（单位）", Meaning::Units),
+            ("责任单位（第一个为牵头单位）", Meaning::Units),
+            ("责任科室", Meaning::Sections),
+            ("进度安排", Meaning::Deadline),
         ] {
             assert_eq!(v.meaning(h), Some(m), "{h}");
         }

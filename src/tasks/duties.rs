@@ -1,6 +1,6 @@
 //! Who must answer a task: the phrases of 责任单位 resolved against the roster.
 
-use super::{Duty, Owner, OwnerSet, Phrases, Task, TaskList};
+use super::{Duty, Owner, OwnerSet, Phrases, Task, TaskList, bodies};
 use crate::{
     roster::{Roster, Unit, UnitKind},
     text::{Date, date, fold::skeleton},
@@ -38,14 +38,16 @@ pub fn owners(printed: &str, roster: &Roster, phrases: &Phrases) -> Vec<Owner> {
 fn parted(phrase: &str, roster: &Roster, phrases: &Phrases) -> Vec<(String, OwnerSet)> {
     let whole = set_of(phrase, roster, phrases);
     let named = |text: &str| (text.to_owned(), set_of(text, roster, phrases));
-    for joint in ["等", "以及", "和", "及", "与"] {
+    // A name that the roster does not hold is one beside another that is known (县委宣传部和各乡镇), when it ends like one.
+    let like = |(name, set): &(String, OwnerSet)| *set != OwnerSet::Unknown || bodies::are_bodies(name, phrases);
+    for joint in ["等", "会同", "以及", "和", "及", "与"] {
         // 区教体局等相关部门 is known as a group; the unit in it would be lost.
         if whole != OwnerSet::Unknown && !(joint == "等" && whole == OwnerSet::RelatedDepartments) {
             continue;
         }
         for (at, _) in phrase.match_indices(joint) {
             let halves = [named(phrase[..at].trim()), named(phrase[at + joint.len()..].trim())];
-            if halves.iter().all(|(_, set)| *set != OwnerSet::Unknown) {
+            if halves.iter().all(like) && halves.iter().any(|(_, set)| *set != OwnerSet::Unknown) {
                 return halves.into();
             }
         }

@@ -18,7 +18,7 @@ pub(super) fn is_form(table: &Table, vocabulary: &Vocabulary) -> bool {
         .collect();
     found.sort_unstable();
     found.dedup();
-    let bodies = found.iter().any(|m| matches!(m, Meaning::Lead | Meaning::Units));
+    let bodies = found.iter().any(|m| matches!(m, Meaning::Lead | Meaning::Units | Meaning::Sections));
     let task = found.iter().any(|m| matches!(m, Meaning::Requirement | Meaning::Item | Meaning::Theme));
     found.len() >= LEAST && bodies && task
 }

@@ -51,8 +51,18 @@ impl Header {
         let first = |m: Meaning| columns(m).first().copied();
         let items = columns(Meaning::Item);
         let themes = columns(Meaning::Theme);
-        let lead = first(Meaning::Lead);
-        let units = columns(Meaning::Units);
+        let mut lead = first(Meaning::Lead);
+        let mut units = columns(Meaning::Units);
+        if units.is_empty() {
+            units = columns(Meaning::Sections);
+        }
+        // 牵头单位及配合单位 in one column.
+        let mixed = |c: &usize| vocabulary.phrases.mixed.iter().any(|w| table.text(row, *c).contains(w.as_str()));
+        if units.is_empty()
+            && let Some(both) = lead.take_if(|c| mixed(c))
+        {
+            units = vec![both];
+        }
         let ticks = if units.is_empty() && lead.is_none() && has_task(&meanings) {
             matrix::columns(table, row, vocabulary)
         } else {

@@ -239,7 +239,7 @@ impl Measure {
             Meaning::Item => !self.item.is_empty(),
             Meaning::Requirement => !self.requirement.is_empty(),
             Meaning::Lead => self.leads.is_some(),
-            Meaning::Units => self.leads.as_ref() != Some(&self.units) && !self.units.is_empty(),
+            Meaning::Units | Meaning::Sections => self.leads.as_ref() != Some(&self.units) && !self.units.is_empty(),
             Meaning::Deadline => !self.deadline.is_empty(),
             _ => false,
         }
@@ -254,7 +254,7 @@ impl Measure {
             // Line feeds part measures.
             Meaning::Requirement => text.clone_into(&mut self.requirement),
             Meaning::Lead => self.take(Bodies { units: value.clone(), leads: Some(value), ..Bodies::default() }),
-            Meaning::Units => self.take(Bodies { units: value, ..Bodies::default() }),
+            Meaning::Units | Meaning::Sections => self.take(Bodies { units: value, ..Bodies::default() }),
             Meaning::Deadline => self.deadline = value,
             _ => {}
         }
@@ -307,7 +307,7 @@ fn unbracketed<'t>(text: &'t str, vocabulary: &Vocabulary) -> Option<(&'t str, B
         let label = text[..colon].char_indices().rev().find(|(_, c)| !c.is_alphanumeric());
         let from = label.map_or(0, |(at, c)| at + c.len_utf8());
         let meaning = vocabulary.meaning(&text[from..colon]);
-        if from == 0 || !matches!(meaning, Some(Meaning::Lead | Meaning::Units)) {
+        if from == 0 || !matches!(meaning, Some(Meaning::Lead | Meaning::Units | Meaning::Sections)) {
             return None;
         }
         let bodies = bodies::parse(&text[from..], vocabulary)?;
