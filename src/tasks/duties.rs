@@ -99,7 +99,7 @@ fn cut(text: &str) -> Vec<(String, char)> {
             '）' | ')' => depth -= 1,
             _ => {}
         }
-        if depth <= 0 && matches!(c, '、' | '，' | ',' | ';' | '；' | '\n' | '。' | ' ' | '　') {
+        if depth <= 0 && matches!(c, '、' | '，' | ',' | ';' | '；' | '\n' | '。' | ' ' | '　' | '/' | '／') {
             out.push((std::mem::take(&mut current), c));
         } else {
             current.push(c);

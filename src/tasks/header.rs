@@ -4,8 +4,11 @@
 //! most text. The bodies have a column (or several) whose cells name them, or are columns themselves, ticked.
 
 use super::{
+    bodies,
     columns::{Meaning, Vocabulary},
     form, matrix,
+    prose::unnumbered,
+    rows::banner,
 };
 use crate::ingest::Table;
 
@@ -39,9 +42,27 @@ impl Header {
         Some(lower.unwrap_or(first))
     }
 
+    /// The names of the columns to tick.
+    pub fn ticked<'t>(&self, table: &'t Table) -> impl Iterator<Item = &'t str> {
+        self.ticks.iter().map(move |&c| table.text(self.row, c))
+    }
+
+    /// Whether no column names bodies: rows over the whole width do.
+    pub(super) fn is_without_bodies(&self) -> bool {
+        self.lead.is_none() && self.units.is_empty() && self.ticks.is_empty()
+    }
+
     /// Whether another head says the same of each column.
     pub(super) fn is_like(&self, other: &Self) -> bool {
         Self { row: other.row, ..self.clone() } == *other
+    }
+
+    /// Whether the columns are those of a list of tasks beyond doubt: a known head for what is to be done, and numbers
+    /// or times.
+    pub(super) fn is_sure(&self, table: &Table, vocabulary: &Vocabulary) -> bool {
+        let head = vocabulary.meaning(table.text(self.row, self.requirement));
+        matches!(head, Some(Meaning::Requirement | Meaning::Item | Meaning::Theme | Meaning::Clause))
+            && (self.seq.is_some() || self.deadline.is_some())
     }
 
     fn at(table: &Table, row: usize, vocabulary: &Vocabulary) -> Option<Self> {
@@ -68,7 +89,8 @@ impl Header {
         } else {
             Vec::new()
         };
-        if units.is_empty() && lead.is_none() && ticks.is_empty() {
+        let nobody = units.is_empty() && lead.is_none() && ticks.is_empty();
+        if nobody && !(has_task(&meanings) && is_by_body(table, row, vocabulary)) {
             return None;
         }
         let clause = first(Meaning::Clause);
@@ -127,6 +149,12 @@ impl Header {
             clause,
         })
     }
+}
+
+/// Whether rows over the whole width name the bodies that the rows below them are for.
+fn is_by_body(table: &Table, head: usize, vocabulary: &Vocabulary) -> bool {
+    let banners = (head + 1..table.rows.len()).filter_map(|r| banner(table, r));
+    banners.filter(|b| bodies::are_bodies(unnumbered(b), &vocabulary.phrases)).nth(1).is_some()
 }
 
 /// Whether a head names a task, by whatever word.

@@ -286,7 +286,10 @@ fn split(text: &str, vocabulary: &Vocabulary) -> (Vec<(String, Bodies)>, String)
         let ends = text[end..].trim_start().is_empty()
             || text[end..].trim_start().starts_with(['。', '；', ';'])
             || before.ends_with(['。', '；', ';']);
-        if let Some(bodies) = bodies::parse(inner, vocabulary).filter(|_| ends || inner.contains(['：', ':'])) {
+        let named = bodies::parse(inner, vocabulary).filter(|_| ends || inner.contains(['：', ':']));
+        // …。（区财政局、各街道）
+        let alone = || before.ends_with('。') && ends && bodies::are_bodies(inner, &vocabulary.phrases);
+        if let Some(bodies) = named.or_else(|| alone().then(|| Bodies { units: inner.to_owned(), ..Bodies::default() })) {
             out.push((before.trim().to_owned(), bodies));
             from = end;
         }
@@ -372,7 +375,7 @@ fn is_numbered(text: &str) -> bool {
 }
 
 /// A heading without its number.
-fn unnumbered(text: &str) -> &str {
+pub(super) fn unnumbered(text: &str) -> &str {
     let number = |c: char| NUMERALS.contains(c) || c.is_ascii_digit();
     let bare = text.trim_start_matches(['（', '(']).trim_start_matches(number);
     bare.strip_prefix(['）', ')', '、', '.', '．']).map_or(text, str::trim)

@@ -15,7 +15,7 @@ use super::{
     title::Above,
 };
 use crate::{
-    ingest::{Content, Document, Part, Table},
+    ingest::{Block, Content, Document, Part, Table},
     text::date,
 };
 
@@ -51,67 +51,109 @@ pub fn read(document: &Document, source: &str, vocabulary: &Vocabulary) -> Resul
     Ok(TaskList { title, year, source: source.to_owned(), tasks })
 }
 
-/// The tasks of all tables that have the head of `table`, and what stands above them.
+/// A table with a head, and what it stands under.
+struct Headed<'a> {
+    block: usize,
+    table: &'a Table,
+    header: Header,
+    /// Its sheet, when it has one.
+    sheet: &'a str,
+    /// The line above it.
+    before: String,
+}
+
+impl<'a> Headed<'a> {
+    fn all(document: &'a Document, vocabulary: &Vocabulary) -> Vec<Self> {
+        let headed = |(i, block): (usize, &'a Block)| {
+            let Content::Table(table) = &block.content else { return None };
+            let sheet = if let Part::Sheet(name) = &block.place.part { name.as_str() } else { "" };
+            let above = i.checked_sub(1).and_then(|i| document.blocks.get(i));
+            let before = above.filter(|b| b.place.part == block.place.part).and_then(Block::text).map(joined);
+            let header = Header::find(table, vocabulary)?;
+            Some(Self { block: i, table, header, sheet, before: before.unwrap_or_default() })
+        };
+        document.blocks.iter().enumerate().filter_map(headed).collect()
+    }
+
+    /// The years that its sheet and the line above it name.
+    fn years(&self) -> Vec<i32> {
+        date::years(self.sheet).into_iter().chain(date::years(&self.before)).collect()
+    }
+
+    /// Whether a table belongs to the same list: another year's is another list, and so is one in other words, unless
+    /// its columns are those of a list beyond doubt.
+    fn goes_with(&self, main: &Self, vocabulary: &Vocabulary) -> bool {
+        let (years, own) = (main.years(), self.years());
+        let same_year = years.is_empty() || own.is_empty() || own.iter().any(|y| years.contains(y));
+        same_year && (is_same_head(main, self) || self.header.is_sure(self.table, vocabulary))
+    }
+}
+
+/// The tasks of all tables of a list, and what stands above them.
 fn tabled(
     document: &Document,
     (table, header): (&Table, &Header),
     vocabulary: &Vocabulary,
 ) -> Result<(Vec<Task>, Above), TaskError> {
+    let no_rows = || TaskError::NoRows(table.text(header.row, header.requirement).to_owned());
+    let all = Headed::all(document, vocabulary);
+    let longest = all.iter().find(|h| std::ptr::eq(h.table, table)).ok_or_else(no_rows)?;
+    // Of the same list for several years, the last one counts.
+    let years = |h: &&Headed| (is_same_head(longest, h) && !longest.years().is_empty()).then(|| h.years().into_iter().max());
+    let main = all.iter().max_by_key(|h| (years(h).flatten(), std::ptr::eq(h.table, table))).unwrap_or(longest);
+    let list: Vec<&Headed> = all.iter().filter(|h| h.goes_with(main, vocabulary)).collect();
     let mut tasks: Vec<Task> = Vec::new();
-    let mut top: Option<Above> = None;
-    let alike = |t: &Table| Header::find(t, vocabulary).is_some_and(|h| is_same_head(table, header, t, &h));
-    let several = document.tables().filter(|(_, t)| alike(t)).count() > 1;
-    // The text between two tables ends a list; a table without a head behind the list goes on with it.
-    let mut going_on = false;
     let mut above = Carried::default();
-    let mut sheet_years: Vec<i32> = Vec::new();
-    let mut before = String::new();
+    // The text between two tables ends a list; a table without a head behind the list goes on with it.
+    let mut last: Option<&Headed> = None;
     for (i, block) in document.blocks.iter().enumerate() {
         let Content::Table(other) = &block.content else {
             let text = joined(block.text().unwrap_or_default());
             // An empty row makes a theme (一、…) a line of its own.
             if is_theme(&text) {
-                above = Carried::under(text.clone());
-            } else {
-                // Headings of the notice are no themes of the list behind it.
-                if tasks.is_empty() && vocabulary.titles.is_list(&text) {
-                    above = Carried::default();
-                }
-                going_on &= text.is_empty() || is_note(&text, &vocabulary.phrases);
+                above = Carried::under(text);
+                continue;
             }
-            before = text;
+            // Headings of the notice are no themes of the list behind it.
+            if tasks.is_empty() && vocabulary.titles.is_list(&text) {
+                above = Carried::default();
+            }
+            last = last.filter(|_| text.is_empty() || is_note(&text, &vocabulary.phrases));
             continue;
         };
-        let sheet = if let Part::Sheet(name) = &block.place.part { name.as_str() } else { "" };
-        let years = date::years(sheet);
-        match Header::find(other, vocabulary) {
-            Some(own) => {
-                // Another year's sheet is another list.
-                let other_year = !tasks.is_empty() && !years.is_empty() && years != sheet_years;
-                sheet_years = years;
-                going_on = is_same_head(table, header, other, &own) && !other_year;
-                if going_on {
-                    let name = [before.as_str(), sheet].into_iter().find(|name| is_group(name, vocabulary));
-                    if let Some(name) = name.filter(|_| several) {
-                        above = Carried::under(name.to_owned());
-                    }
-                    if top.is_none() {
-                        let rows = (0..own.row).filter_map(|r| banner(other, r)).collect();
-                        top = Some(Above::of(document, Some(i), rows));
-                    }
-                    rows(other, (&own, own.row + 1), vocabulary, &mut above, &mut tasks);
-                }
+        if let Some(own) = list.iter().find(|h| h.block == i) {
+            let name = [own.before.as_str(), own.sheet].into_iter().find(|name| is_group(name, vocabulary));
+            if let Some(name) = name.filter(|_| list.len() > 1) {
+                above = Carried::under(name.to_owned());
             }
-            None if going_on && other.width == table.width => {
-                rows(other, (header, 0), vocabulary, &mut above, &mut tasks);
-            }
-            None => going_on = false,
+            let from = tasks.len();
+            rows(other, (&own.header, own.header.row + 1), vocabulary, &mut above, &mut tasks);
+            without_repeats(&mut tasks, from);
+            last = Some(own);
+        } else if let Some(own) = last.filter(|own| own.table.width == other.width && all.iter().all(|h| h.block != i)) {
+            rows(other, (&own.header, 0), vocabulary, &mut above, &mut tasks);
+        } else {
+            last = None;
         }
-        before.clear();
     }
-    match top {
-        Some(top) if !tasks.is_empty() => Ok((tasks, top)),
-        _ => Err(TaskError::NoRows(table.text(header.row, header.requirement).to_owned())),
+    let first = list.first().filter(|_| !tasks.is_empty()).ok_or_else(no_rows)?;
+    let banners = (0..first.header.row).filter_map(|r| banner(first.table, r)).collect();
+    Ok((tasks, Above::of(document, Some(first.block), banners)))
+}
+
+/// Takes out what the tables before have already: a sheet with all tasks, and one for each group of them.
+fn without_repeats(tasks: &mut Vec<Task>, from: usize) {
+    let (before, new) = tasks.split_at(from);
+    let known = |t: &Task| before.iter().any(|o| o.requirement == t.requirement && o.item == t.item);
+    let keep: Vec<Task> = new.iter().filter(|t| !known(t)).cloned().collect();
+    if keep.len() < new.len() {
+        tasks.truncate(from);
+        for mut task in keep {
+            let id = format!("T{:02}", tasks.len() + 1);
+            task.clauses.iter_mut().zip(1..).for_each(|(c, n)| c.id = format!("{id}.{n}"));
+            task.id = id;
+            tasks.push(task);
+        }
     }
 }
 
@@ -129,9 +171,10 @@ fn is_group(name: &str, vocabulary: &Vocabulary) -> bool {
 }
 
 /// Whether two tables have the same words in their heads, or others that say the same of each column.
-fn is_same_head(table: &Table, header: &Header, other: &Table, own: &Header) -> bool {
-    let words = || (0..table.width).all(|c| joined(table.text(header.row, c)) == joined(other.text(own.row, c)));
-    table.width == other.width && (header.is_like(own) || words())
+fn is_same_head(one: &Headed, other: &Headed) -> bool {
+    let text = |h: &Headed, c: usize| joined(h.table.text(h.header.row, c));
+    one.table.width == other.table.width
+        && (one.header.is_like(&other.header) || (0..one.table.width).all(|c| text(one, c) == text(other, c)))
 }
 
 /// A task that stands in the text.

@@ -9,6 +9,7 @@ use super::{
     columns::{Phrases, Vocabulary},
     header::Header,
     items, matrix,
+    prose::unnumbered,
     read::{clause_of, joined},
 };
 use crate::{ingest::Table, text::date};
@@ -51,7 +52,10 @@ pub(super) fn rows(
         // A row merged over the whole width is a theme (一、聚焦…).
         if let Some(banner) = banner(table, r) {
             if !is_note(&banner, phrases) {
+                let name = unnumbered(&banner).to_owned();
+                let by_body = header.is_without_bodies() && bodies::are_bodies(&name, phrases);
                 *above = Carried::under(banner);
+                above.units.0 = if by_body { name } else { String::new() };
             }
             going_on = false;
             continue;
@@ -60,6 +64,12 @@ pub(super) fn rows(
             continue;
         }
         let (printed, leads, deadline) = answering(table, r, header, phrases);
+        // One requirement over several rows, a body in each.
+        let from_above = |c: usize| table.rows[r].cells[c].covered_by.is_some_and(|(row, _)| (row as usize) < r);
+        if going_on && from_above(header.requirement) && header.item.is_none_or(from_above) {
+            also(tasks.last_mut(), above, &printed, leads);
+            continue;
+        }
         // A task whose requirement was left empty demands what its name says.
         let named = header.item.filter(|c| !printed.is_empty() && !table.is_covered(r, *c));
         let demanding = Some(header.requirement).filter(|c| !cell(Some(*c)).is_empty()).or(named).unwrap_or(header.requirement);
@@ -105,7 +115,7 @@ pub(super) fn rows(
         if clauses.is_empty() {
             continue;
         }
-        going_on = !seq.is_empty();
+        going_on = !seq.is_empty() || header.seq.is_none();
         tasks.push(Task {
             id,
             printed_seq: seq,
@@ -120,6 +130,22 @@ pub(super) fn rows(
             due: None,
         });
     }
+}
+
+/// Adds bodies to the last task.
+fn also(task: Option<&mut Task>, above: &mut Carried, printed: &str, leads: Option<String>) {
+    let Some(task) = task.filter(|t| !t.units.contains(printed)) else { return };
+    let add = |list: &mut String, more: &str| {
+        if !list.is_empty() && !more.is_empty() {
+            list.push('、');
+        }
+        list.push_str(more);
+    };
+    add(&mut task.units, printed);
+    if let Some(leads) = leads {
+        add(task.leads.get_or_insert_default(), &leads);
+    }
+    above.units = (task.units.clone(), task.leads.clone());
 }
 
 /// Goes on with the last task's requirement.

@@ -9,7 +9,7 @@ use super::{
     read::joined,
 };
 use crate::{
-    ingest::{Content, Document},
+    ingest::{Block, Document},
     text::date,
 };
 
@@ -30,11 +30,13 @@ pub(super) struct Above {
 impl Above {
     /// `table` is the index of the list's first table, if it has one.
     pub fn of(document: &Document, table: Option<usize>, rows: Vec<String>) -> Self {
-        let lines = document.blocks.iter().take(table.unwrap_or(usize::MAX)).filter_map(|b| match &b.content {
-            Content::Heading { text, .. } | Content::Paragraph { text, .. } => Some(joined(text)),
-            Content::Table(_) => None,
-        });
-        Self { lines: lines.filter(|l| !l.is_empty()).collect(), rows, last: table.is_some() }
+        let before = document.blocks.iter().take(table.unwrap_or(usize::MAX));
+        let part = table.and_then(|i| document.blocks.get(i)).map(|b| &b.place.part);
+        let text = |b: &Block| b.text().map(joined).filter(|l| !l.is_empty());
+        let own: Vec<String> = before.clone().filter(|b| Some(&b.place.part) == part).filter_map(text).collect();
+        // Another sheet's title is this one's when it has none.
+        let lines = if own.is_empty() { before.filter_map(text).collect() } else { own };
+        Self { lines, rows, last: table.is_some() }
     }
 
     /// The list's title; else the paper's; else the file's name.
