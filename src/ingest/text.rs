@@ -189,7 +189,9 @@ mod tests {
     #[test]
     fn records_are_a_table() {
         let text = "2024年清单,,\r\n序号,任务,责任单位\r\n1,\"公开\n目录\",区财政局\r\n2,解读,\"区司法局,各街道\"\r\n";
-        for (text, tab) in [(text.to_owned(), false), (text.replace("区司法局,各", "区司法局、各").replace(',', "\t"), true)] {
+        for (text, tab) in
+            [(text.to_owned(), false), (text.replace("区司法局,各", "区司法局、各").replace(',', "\t"), true)]
+        {
             let document = read(text.as_bytes(), &Limits::default()).unwrap();
             let (_, table) = document.tables().next().unwrap();
             assert_eq!((table.width, table.rows.len(), table.text(1, 1)), (3, 3, "公开\n目录"), "{tab}");

@@ -97,12 +97,24 @@ fn parts(text: &str) -> Vec<(&str, char)> {
                 out.push((text[from..at].trim(), before));
                 (from, before) = (at + c.len_utf8(), c);
             }
+            // 责任单位：A    完成时限：B
+            c if c.is_whitespace() && depth <= 0 && is_labelled(&text[at..]) => {
+                out.push((text[from..at].trim(), before));
+                (from, before) = (at, c);
+            }
             _ => {}
         }
     }
     out.push((text[from..].trim(), before));
     out.retain(|(part, _)| !part.is_empty());
     out
+}
+
+/// Whether a text begins with a word and a colon.
+fn is_labelled(text: &str) -> bool {
+    let word = text.trim_start().chars().take_while(|c| c.is_alphanumeric()).take(9);
+    let (count, bytes) = word.fold((0, 0), |(n, b), c| (n + 1, b + c.len_utf8()));
+    (2..9).contains(&count) && text.trim_start()[bytes..].starts_with(['：', ':'])
 }
 
 /// A牵头, B、C配合, D按职责分工负责: the names, and whether they lead.
@@ -144,12 +156,14 @@ mod tests {
             ("牵头单位：区司法局；配合单位：各部门；长期坚持", "区司法局、各部门", Some("区司法局"), "长期坚持"),
             ("区财政局、区司法局牵头，各部门配合", "区财政局、区司法局，各部门", Some("区财政局、区司法局"), ""),
             ("区教体局、区民政局按职责分工负责，11月底前完成", "区教体局、区民政局", None, "11月底前完成"),
+            ("责任单位：区财政局、各街道    完成时限：6月底前", "区财政局、各街道", None, "6月底前"),
             ("责任单位：区教体局、区卫健局，各公共企事业单位", "区教体局、区卫健局，各公共企事业单位", None, ""),
         ] {
             let got = parse(text, &v).unwrap_or_else(|| panic!("{text}"));
             assert_eq!((got.units.as_str(), got.leads.as_deref(), got.deadline.as_str()), (units, leads, deadline));
         }
-        for text in ["联系人：张三", "区财政局", "以下简称要点", "2024年6月底前完成", "认真抓好落实"] {
+        for text in ["联系人：张三", "区财政局", "以下简称要点", "2024年6月底前完成", "认真抓好落实"]
+        {
             assert_eq!(parse(text, &v), None, "{text}");
         }
     }

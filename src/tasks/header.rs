@@ -121,9 +121,8 @@ impl Header {
             // No head that says requirement: of the task-like columns and those under a head of the office's own
             // (工作举措), the one with the most text.
             (None, items, themes) => {
-                let unknown = (0..table.width).filter(|c| {
-                    meanings[*c].is_none() && is_own(table, row, *c) && !ticks.contains(c)
-                });
+                let unknown =
+                    (0..table.width).filter(|c| meanings[*c].is_none() && is_own(table, row, *c) && !ticks.contains(c));
                 let mut named: Vec<usize> =
                     themes.iter().chain(items).chain(&requirements).copied().chain(unknown).collect();
                 named.sort_unstable();
@@ -179,4 +178,3 @@ fn is_own(table: &Table, row: usize, column: usize) -> bool {
 pub(super) fn column_length(table: &Table, header: usize, column: usize) -> usize {
     (header + 1..table.rows.len()).map(|r| table.text(r, column).chars().count()).sum()
 }
-

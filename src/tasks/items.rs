@@ -142,7 +142,9 @@ fn mark(text: &str) -> Option<(usize, u32, Kind)> {
         (true, true, '）' | ')') => Kind::Bracket,
         (true, false, '）' | ')') => Kind::HanBracket,
         // 1.5倍 is a figure.
-        (false, true, '.' | '．' | '、' | ')' | '）') if behind.next().is_some_and(|c| !c.is_ascii_digit()) => Kind::Digit,
+        (false, true, '.' | '．' | '、' | ')' | '）') if behind.next().is_some_and(|c| !c.is_ascii_digit()) => {
+            Kind::Digit
+        }
         (false, false, '、') => Kind::Han,
         (false, false, '是') => Kind::Firstly,
         _ => return None,
@@ -171,8 +173,14 @@ mod tests {
             ("1.编制目录 2.公布流程", vec!["编制目录", "公布流程"]),
             ("1.做好公开：（1）目录；（2）流程。2.培训。", vec!["做好公开：（1）目录；（2）流程。", "培训。"]),
             ("一、二级医院公布价格。", vec!["一、二级医院公布价格。"]),
-            ("编制目录清单\n公布办事流程和办理时限\n每年更新", vec!["编制目录清单", "公布办事流程和办理时限", "每年更新"]),
-            ("对照上级目录修订本区主\n动公开事项目录并在门户\n网站发布", vec!["对照上级目录修订本区主动公开事项目录并在门户网站发布"]),
+            (
+                "编制目录清单\n公布办事流程和办理时限\n每年更新",
+                vec!["编制目录清单", "公布办事流程和办理时限", "每年更新"],
+            ),
+            (
+                "对照上级目录修订本区主\n动公开事项目录并在门户\n网站发布",
+                vec!["对照上级目录修订本区主动公开事项目录并在门户网站发布"],
+            ),
             ("2023.12底前完成；做好总结。", vec!["2023.12底前完成；做好总结。"]),
         ] {
             assert_eq!(clauses(text), want, "{text}");

@@ -4,6 +4,7 @@
 //! district's list works the same way. What was read can be saved as a sheet, corrected and read back.
 
 mod bodies;
+mod brackets;
 mod columns;
 mod duties;
 mod form;

@@ -5,7 +5,8 @@
 //! way. The words are those of the table's heads (`columns.toml`). Headings above give theme and item.
 
 use super::{
-    bodies::{self, Bodies},
+    bodies::Bodies,
+    brackets::split,
     columns::{Meaning, Vocabulary},
     form,
     read::joined,
@@ -151,12 +152,8 @@ impl Reading {
     fn push(&mut self, text: String, bodies: Bodies) {
         let (own, requirement) = run_in(&text);
         let item = own.map_or_else(|| self.item.clone(), str::to_owned);
-        let mut measure = Measure {
-            theme: self.theme.clone(),
-            item,
-            requirement: requirement.to_owned(),
-            ..Measure::default()
-        };
+        let mut measure =
+            Measure { theme: self.theme.clone(), item, requirement: requirement.to_owned(), ..Measure::default() };
         measure.take(bodies);
         self.out.push(measure);
         self.fresh = false;
@@ -213,8 +210,7 @@ impl Reading {
 
     fn finish(mut self) -> Vec<Measure> {
         self.close();
-        let named: Vec<String> =
-            self.out.iter().filter(|m| !m.units.is_empty()).map(|m| m.theme.clone()).collect();
+        let named: Vec<String> = self.out.iter().filter(|m| !m.units.is_empty()).map(|m| m.theme.clone()).collect();
         // 工作要求 names no bodies for anything.
         self.out.retain(|m| !m.requirement.is_empty() && (!m.units.is_empty() || named.contains(&m.theme)));
         if named.len() < LEAST { Vec::new() } else { self.out }
@@ -261,79 +257,6 @@ impl Measure {
     }
 }
 
-/// Brackets that bodies are named in.
-const BRACKETS: [(char, char); 6] = [('（', '）'), ('(', ')'), ('【', '】'), ('〔', '〕'), ('[', ']'), ('［', '］')];
-
-/// Cuts a paragraph behind every bracket that names bodies; what is over comes last.
-fn split(text: &str, vocabulary: &Vocabulary) -> (Vec<(String, Bodies)>, String) {
-    // Most paragraphs of most papers.
-    if !text.contains(['：', ':', '）', ')', '】', '〕', ']', '］']) {
-        return (Vec::new(), text.to_owned());
-    }
-    if let Some(bodies) = bodies::parse(text, vocabulary).filter(|_| text.contains(['：', ':'])) {
-        return (vec![(String::new(), bodies)], String::new());
-    }
-    let (mut out, mut from, mut at) = (Vec::new(), 0, 0);
-    let opening = |c: char| BRACKETS.iter().any(|(open, _)| *open == c);
-    while let Some(open) = text[at..].find(opening).map(|i| at + i) {
-        let inside = open + text[open..].chars().next().map_or(1, char::len_utf8);
-        let Some(close) = closing(&text[inside..]).map(|i| inside + i) else { break };
-        let end = close + text[close..].chars().next().map_or(1, char::len_utf8);
-        at = end;
-        let inner = &text[inside..close];
-        // Without a label it must stand where a measure ends: …由（区财政局负责）的… does not.
-        let before = text[from..open].trim_end();
-        let ends = text[end..].trim_start().is_empty()
-            || text[end..].trim_start().starts_with(['。', '；', ';'])
-            || before.ends_with(['。', '；', ';']);
-        let named = bodies::parse(inner, vocabulary).filter(|_| ends || inner.contains(['：', ':']));
-        // …。（区财政局、各街道）
-        let alone = || before.ends_with('。') && ends && bodies::are_bodies(inner, &vocabulary.phrases);
-        if let Some(bodies) = named.or_else(|| alone().then(|| Bodies { units: inner.to_owned(), ..Bodies::default() })) {
-            out.push((before.trim().to_owned(), bodies));
-            from = end;
-        }
-    }
-    let rest = text[from..].trim();
-    // The stop behind a bracket belongs to the measure before it.
-    let rest = rest.trim_start_matches(['。', '；', ';', '.']);
-    if let Some((before, bodies)) = unbracketed(rest, vocabulary) {
-        out.push((before.to_owned(), bodies));
-        return (out, String::new());
-    }
-    (out, rest.to_owned())
-}
-
-/// …。责任单位：区财政局。完成时限：6月底前。 at the end of a paragraph.
-fn unbracketed<'t>(text: &'t str, vocabulary: &Vocabulary) -> Option<(&'t str, Bodies)> {
-    text.match_indices(['：', ':']).find_map(|(colon, _)| {
-        let label = text[..colon].char_indices().rev().find(|(_, c)| !c.is_alphanumeric());
-        let from = label.map_or(0, |(at, c)| at + c.len_utf8());
-        let meaning = vocabulary.meaning(&text[from..colon]);
-        if from == 0 || !matches!(meaning, Some(Meaning::Lead | Meaning::Units | Meaning::Sections)) {
-            return None;
-        }
-        let bodies = bodies::parse(&text[from..], vocabulary)?;
-        bodies::are_bodies(&bodies.units, &vocabulary.phrases).then(|| (text[..from].trim(), bodies))
-    })
-}
-
-/// Where the bracket that is open at the start of a text is closed.
-fn closing(text: &str) -> Option<usize> {
-    let mut depth = 0;
-    for (i, c) in text.char_indices() {
-        if BRACKETS.iter().any(|(open, _)| *open == c) {
-            depth += 1;
-        } else if BRACKETS.iter().any(|(_, close)| *close == c) {
-            if depth == 0 {
-                return Some(i);
-            }
-            depth -= 1;
-        }
-    }
-    None
-}
-
 /// Whether a line is the name of a group of tasks.
 pub(super) fn is_theme(text: &str) -> bool {
     rank(text).is_some()
@@ -370,7 +293,9 @@ fn digits(text: &str) -> Option<&str> {
 
 /// Whether a text begins with a number of its own.
 fn is_numbered(text: &str) -> bool {
-    let inside = text.strip_prefix(['（', '(']).map(|t| t.trim_start_matches(|c: char| NUMERALS.contains(c) || c.is_ascii_digit()));
+    let inside = text
+        .strip_prefix(['（', '('])
+        .map(|t| t.trim_start_matches(|c: char| NUMERALS.contains(c) || c.is_ascii_digit()));
     inside.is_some_and(|t| t.starts_with(['）', ')'])) || digits(text).is_some()
 }
 
@@ -404,29 +329,6 @@ fn run_in(text: &str) -> (Option<&str>, &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn vocabulary() -> Vocabulary {
-        Vocabulary::from_toml(include_str!("../../dictionaries/columns.toml")).unwrap()
-    }
-
-    #[test]
-    fn brackets_and_lines_name_the_bodies() {
-        let v = vocabulary();
-        let (pieces, rest) = split(
-            "（一）政策解读。发布解读（含图解）。（责任单位：区政府办公室；完成时限：6月底前）及时回应。(牵头单位：区司法局；配合单位：各街道)。",
-            &v,
-        );
-        let texts: Vec<&str> = pieces.iter().map(|(t, _)| t.as_str()).collect();
-        assert_eq!(texts, ["（一）政策解读。发布解读（含图解）。", "及时回应。"]);
-        assert_eq!(
-            (pieces[0].1.units.as_str(), pieces[0].1.deadline.as_str()),
-            ("区政府办公室", "6月底前")
-        );
-        assert_eq!(pieces[1].1.units, "区司法局、各街道");
-        assert_eq!(rest, "");
-        assert_eq!(split("责任单位：各部门、各街道", &v).0[0].1.units, "各部门、各街道");
-        assert!(split("各责任单位：要抓好落实。（联系人：张三）", &v).0.is_empty());
-    }
 
     #[test]
     fn names_and_ranks() {

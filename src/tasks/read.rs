@@ -99,7 +99,8 @@ fn tabled(
     let all = Headed::all(document, vocabulary);
     let longest = all.iter().find(|h| std::ptr::eq(h.table, table)).ok_or_else(no_rows)?;
     // Of the same list for several years, the last one counts.
-    let years = |h: &&Headed| (is_same_head(longest, h) && !longest.years().is_empty()).then(|| h.years().into_iter().max());
+    let years =
+        |h: &&Headed| (is_same_head(longest, h) && !longest.years().is_empty()).then(|| h.years().into_iter().max());
     let main = all.iter().max_by_key(|h| (years(h).flatten(), std::ptr::eq(h.table, table))).unwrap_or(longest);
     let list: Vec<&Headed> = all.iter().filter(|h| h.goes_with(main, vocabulary)).collect();
     let mut tasks: Vec<Task> = Vec::new();
@@ -130,7 +131,8 @@ fn tabled(
             rows(other, (&own.header, own.header.row + 1), vocabulary, &mut above, &mut tasks);
             without_repeats(&mut tasks, from);
             last = Some(own);
-        } else if let Some(own) = last.filter(|own| own.table.width == other.width && all.iter().all(|h| h.block != i)) {
+        } else if let Some(own) = last.filter(|own| own.table.width == other.width && all.iter().all(|h| h.block != i))
+        {
             rows(other, (&own.header, 0), vocabulary, &mut above, &mut tasks);
         } else {
             last = None;

@@ -4,8 +4,7 @@
 //! theme, item, units and deadline cells take the value above. Printed numbers identify nothing.
 
 use super::{
-    Task,
-    bodies,
+    Task, bodies,
     columns::{Phrases, Vocabulary},
     header::Header,
     items, matrix,
@@ -72,7 +71,8 @@ pub(super) fn rows(
         }
         // A task whose requirement was left empty demands what its name says.
         let named = header.item.filter(|c| !printed.is_empty() && !table.is_covered(r, *c));
-        let demanding = Some(header.requirement).filter(|c| !cell(Some(*c)).is_empty()).or(named).unwrap_or(header.requirement);
+        let demanding =
+            Some(header.requirement).filter(|c| !cell(Some(*c)).is_empty()).or(named).unwrap_or(header.requirement);
         let requirement = cell(Some(demanding));
         if requirement.is_empty() {
             above.theme.take_or(cell(header.theme));
@@ -81,7 +81,12 @@ pub(super) fn rows(
         }
         let own = [header.seq, header.theme, header.item].into_iter().any(|c| !cell(c).is_empty());
         // No number, no name, no bodies, no time: the page ended within the requirement.
-        if going_on && header.seq.is_some() && header.clause.is_none() && !own && printed.is_empty() && deadline.is_empty()
+        if going_on
+            && header.seq.is_some()
+            && header.clause.is_none()
+            && !own
+            && printed.is_empty()
+            && deadline.is_empty()
         {
             add_to(tasks, above, table.text(r, demanding));
             continue;

@@ -126,7 +126,8 @@ impl Titles {
 /// Whether a line ends in one of the words, marks behind it aside: （征求意见稿）.
 fn ends(line: &str, words: &[String]) -> bool {
     let bare = line.trim_end_matches(['）', ')']);
-    let bare = if bare.len() < line.len() { bare.rsplit_once(['（', '(']).map_or(line, |(head, _)| head) } else { line };
+    let bare =
+        if bare.len() < line.len() { bare.rsplit_once(['（', '(']).map_or(line, |(head, _)| head) } else { line };
     words.iter().any(|w| bare.trim_end().ends_with(w.as_str()))
 }
 
