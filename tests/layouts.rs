@@ -177,6 +177,38 @@ fn bodies_in_any_bracket() {
 }
 
 #[test]
+fn names_above_the_measures() {
+    let list = docx(&[
+        Line("2024年政务公开任务分工"),
+        Line("一、深化政策公开。"),
+        Line("1.目录"),
+        Line("（1）编制目录。公布目录。（责任单位：各部门）"),
+        Line("2.解读"),
+        Line("（1）发布解读。（责任单位：区司法局）"),
+        Line("（2）解答疑问。（责任单位：各街道）"),
+    ]);
+    let got = each(&list, |t| (t.theme.as_str(), t.item.as_str(), t.clauses.len()));
+    let theme = "一、深化政策公开。";
+    assert_eq!(got, [(theme, "1.目录", 2), (theme, "2.解读", 1), (theme, "2.解读", 1)]);
+}
+
+#[test]
+fn themes_as_rows_of_a_sheet() {
+    let head: &[&str] = &["序号", "任务", "要求", "单位", "时间"];
+    let rows: &[&[&str]] = &[
+        head,
+        &["一", "政策公开", "", "", ""],
+        &["1", "目录", "编制目录。", "区司法局", "6月底前"],
+        &["", "二、工作保障", "", "", ""],
+        &["1", "培训", "举办培训。", "各部门（区政府办公室牵头）", "9月底前"],
+    ];
+    let list = xlsx("2024年清单.xlsx", &[("清单", rows)]);
+    assert_eq!(each(&list, |t| t.theme.as_str()), ["政策公开", "二、工作保障"]);
+    assert_eq!(answering(&list.tasks[1]), (vec!["区政府办公室"], vec!["各部门"]));
+    assert_eq!(list.tasks[1].due.as_deref(), Some("2024-09-30"));
+}
+
+#[test]
 fn headings_that_name_the_bodies() {
     let list = docx(&[
         Line("2024年政务公开工作分工方案"),

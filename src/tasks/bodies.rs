@@ -131,9 +131,11 @@ fn on_duty<'t>(text: &'t str, phrases: &Phrases) -> Option<(Meaning, &'t str)> {
 /// Whether a text is names of bodies, one after another.
 pub(super) fn are_bodies(text: &str, phrases: &Phrases) -> bool {
     let is = |name: &str| {
+        // 各部门（单位）
         let name = name.trim().trim_end_matches('等');
-        let ends = phrases.ends.iter().chain(&phrases.other_ends);
-        name.chars().nth(1).is_some() && ends.into_iter().any(|end| name.ends_with(end.as_str()))
+        let bare = name.strip_suffix(['）', ')']).and_then(|n| n.rsplit_once(['（', '('])).map_or(name, |(n, _)| n);
+        let mut ends = phrases.ends.iter().chain(&phrases.other_ends);
+        bare.chars().nth(1).is_some() && ends.any(|end| bare.ends_with(end.as_str()))
     };
     text.split(['、', '，', ',', ' ', '　']).filter(|n| !n.trim().is_empty()).all(is) && !text.trim().is_empty()
 }

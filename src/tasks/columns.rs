@@ -21,8 +21,17 @@ pub struct Vocabulary {
     clause: Vec<String>,
     clause_id: Vec<String>,
     task_id: Vec<String>,
+    pub brief: Brief,
     pub phrases: Phrases,
     pub titles: Titles,
+}
+
+/// Heads of one word, which other tables have as well.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Brief {
+    pub units: Vec<String>,
+    pub deadline: Vec<String>,
 }
 
 /// How titles are told.
@@ -121,6 +130,11 @@ impl Vocabulary {
             *word = skeleton(word);
         }
         Ok(out)
+    }
+
+    /// Whether a header cell is one of the words and nothing else.
+    pub(super) fn is_brief(&self, header: &str, words: &[String]) -> bool {
+        self.meaning(header).is_none() && words.iter().any(|w| *w == skeleton(header))
     }
 
     /// What a header cell means, if it is one.

@@ -71,6 +71,11 @@ fn split(printed: &str, phrases: &Phrases) -> Vec<(String, bool)> {
             }
             None => part,
         };
+        // 各部门（区司法局牵头）
+        let (part, behind) = led(part, phrases).map_or((part, None), |(name, lead)| (name, Some(lead)));
+        if let Some(lead) = behind {
+            out.push((lead.to_owned(), true));
+        }
         let (name, marked) = without(part, &phrases.lead_marks);
         let words = phrases.lead_words.iter().any(|w| part.ends_with(w.as_str()));
         let (name, worded) = if words { without(name, &phrases.lead_words) } else { (name, false) };
@@ -88,6 +93,13 @@ fn split(printed: &str, phrases: &Phrases) -> Vec<(String, bool)> {
         }
     }
     out
+}
+
+/// The name before a bracket that says who leads, and who does.
+fn led<'t>(part: &'t str, phrases: &Phrases) -> Option<(&'t str, &'t str)> {
+    let (name, inside) = part.strip_suffix(['）', ')'])?.rsplit_once(['（', '('])?;
+    let lead = phrases.lead_words.iter().find_map(|w| inside.strip_suffix(w.as_str()))?;
+    (!lead.trim().is_empty() && !name.trim().is_empty()).then(|| (name.trim(), lead.trim()))
 }
 
 /// The parts of a text and the separator behind each; what stands in brackets is not cut.

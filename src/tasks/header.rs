@@ -77,6 +77,15 @@ impl Header {
         if units.is_empty() {
             units = columns(Meaning::Sections);
         }
+        let mut deadline = first(Meaning::Deadline);
+        // 任务 | 要求 | 单位 | 时间: heads that say so little count only beside those of a task.
+        if has_task(&meanings) {
+            let brief = |words: &[String]| (0..table.width).find(|&c| vocabulary.is_brief(table.text(row, c), words));
+            if units.is_empty() && lead.is_none() {
+                units.extend(brief(&vocabulary.brief.units));
+            }
+            deadline = deadline.or_else(|| brief(&vocabulary.brief.deadline));
+        }
         // 牵头单位及配合单位 in one column.
         let mixed = |c: &usize| vocabulary.phrases.mixed.iter().any(|w| table.text(row, *c).contains(w.as_str()));
         if units.is_empty()
@@ -135,24 +144,13 @@ impl Header {
                 }
             }
         };
-        Some(Self {
-            row,
-            seq: first(Meaning::Seq),
-            theme,
-            item,
-            requirement,
-            lead,
-            units,
-            ticks,
-            deadline: first(Meaning::Deadline),
-            clause,
-        })
+        Some(Self { row, seq: first(Meaning::Seq), theme, item, requirement, lead, units, ticks, deadline, clause })
     }
 }
 
 /// Whether rows over the whole width name the bodies that the rows below them are for.
 fn is_by_body(table: &Table, head: usize, vocabulary: &Vocabulary) -> bool {
-    let banners = (head + 1..table.rows.len()).filter_map(|r| banner(table, r));
+    let banners = (head + 1..table.rows.len()).filter_map(|r| banner(table, r, None));
     banners.filter(|b| bodies::are_bodies(unnumbered(b), &vocabulary.phrases)).nth(1).is_some()
 }
 

@@ -117,8 +117,13 @@ impl Reading {
             return;
         }
         // What stands before the first measure and under no heading is why the paper was written.
-        if self.out.is_empty() && self.theme.is_empty() && self.item.is_empty() && !text.is_empty() {
-            self.open.clear();
+        if self.out.is_empty() && self.theme.is_empty() && self.item.is_empty() {
+            if text.is_empty() {
+                let first = self.open.iter().position(|p| is_numbered(p)).unwrap_or(0);
+                self.open.drain(..first);
+            } else {
+                self.open.retain(|p| is_name(p));
+            }
         }
         self.end_heading();
         // Bodies on a line of their own answer for all above it, those in a bracket for their own paragraph.
@@ -126,6 +131,12 @@ impl Reading {
             self.open.push(text.to_owned());
             let own = self.open.iter().rposition(|p| is_numbered(p)).unwrap_or(0);
             let rest = self.open.split_off(own);
+            // 1.政策解读, and below it （1）…: its name, not another measure.
+            let above = |p: &String| is_name(p) && rest.first().is_some_and(|r| opening(p) != opening(r));
+            if let Some(name) = self.open.pop_if(|p| above(p)) {
+                self.unnamed();
+                self.item = name;
+            }
             self.unnamed();
             self.open = rest;
         }
@@ -150,7 +161,9 @@ impl Reading {
     }
 
     fn push(&mut self, text: String, bodies: Bodies) {
-        let (own, requirement) = run_in(&text);
+        // （1）… below 1.政策解读 has its name from there.
+        let below = opening(&self.item) == Some((false, true)) && opening(&text) == Some((true, true));
+        let (own, requirement) = if below { (None, unnumbered(&text)) } else { run_in(&text) };
         let item = own.map_or_else(|| self.item.clone(), str::to_owned);
         let mut measure =
             Measure { theme: self.theme.clone(), item, requirement: requirement.to_owned(), ..Measure::default() };
@@ -272,6 +285,9 @@ const NUMERALS: &str = "一二三四五六七八九十";
 
 /// 一、… and （一）…, short and without a full stop.
 fn rank(text: &str) -> Option<Rank> {
+    // 一、深化政策公开。
+    let whole = text;
+    let text = text.strip_suffix('。').filter(|t| t.chars().count() <= NAME).unwrap_or(text);
     if text.chars().count() > HEADING || text.contains('。') || text.ends_with(['；', ';', '：', ':']) {
         return None;
     }
@@ -280,7 +296,7 @@ fn rank(text: &str) -> Option<Rank> {
     if numbered(text) && behind(text) == Some('、') {
         return Some(Rank::Theme);
     }
-    let inside = text.strip_prefix(['（', '('])?;
+    let inside = whole.strip_prefix(['（', '(']).filter(|t| !t.ends_with('。'))?;
     (numbered(inside) && matches!(behind(inside), Some('）' | ')'))).then_some(Rank::Item)
 }
 
@@ -297,6 +313,17 @@ fn is_numbered(text: &str) -> bool {
         .strip_prefix(['（', '('])
         .map(|t| t.trim_start_matches(|c: char| NUMERALS.contains(c) || c.is_ascii_digit()));
     inside.is_some_and(|t| t.starts_with(['）', ')'])) || digits(text).is_some()
+}
+
+/// Whether a numbered line is a name rather than a measure.
+fn is_name(text: &str) -> bool {
+    is_numbered(text) && text.chars().count() <= NAME && !text.contains(['。', '；', ';', '\n'])
+}
+
+/// How a number is written, by what it begins with.
+fn opening(text: &str) -> Option<(bool, bool)> {
+    let bracket = text.starts_with(['（', '(']);
+    text.trim_start_matches(['（', '(']).chars().next().map(|c| (bracket, c.is_ascii_digit()))
 }
 
 /// A heading without its number.

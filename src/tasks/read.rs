@@ -5,7 +5,7 @@
 //! may hold a form a task, or name the bodies in its text.
 
 use super::{
-    Clause, Task, TaskError, TaskList,
+    Clause, Task, TaskError, TaskList, bodies,
     columns::Vocabulary,
     header::{Header, column_length},
     items,
@@ -139,7 +139,7 @@ fn tabled(
         }
     }
     let first = list.first().filter(|_| !tasks.is_empty()).ok_or_else(no_rows)?;
-    let banners = (0..first.header.row).filter_map(|r| banner(first.table, r)).collect();
+    let banners = (0..first.header.row).filter_map(|r| banner(first.table, r, None)).collect();
     Ok((tasks, Above::of(document, Some(first.block), banners)))
 }
 
@@ -169,7 +169,7 @@ fn is_group(name: &str, vocabulary: &Vocabulary) -> bool {
         && !vocabulary.titles.is_other(name)
         && date::years(name).is_empty()
         && !is_note(name, phrases)
-        && !phrases.ends.iter().any(|end| name.ends_with(end.as_str()))
+        && !bodies::are_bodies(name, phrases)
 }
 
 /// Whether two tables have the same words in their heads, or others that say the same of each column.

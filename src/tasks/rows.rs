@@ -8,7 +8,7 @@ use super::{
     columns::{Phrases, Vocabulary},
     header::Header,
     items, matrix,
-    prose::unnumbered,
+    prose::{is_theme, unnumbered},
     read::{clause_of, joined},
 };
 use crate::{ingest::Table, text::date};
@@ -49,7 +49,7 @@ pub(super) fn rows(
             continue;
         }
         // A row merged over the whole width is a theme (一、聚焦…).
-        if let Some(banner) = banner(table, r) {
+        if let Some(banner) = banner(table, r, Some(header.requirement)) {
             if !is_note(&banner, phrases) {
                 let name = unnumbered(&banner).to_owned();
                 let by_body = header.is_without_bodies() && bodies::are_bodies(&name, phrases);
@@ -243,11 +243,29 @@ fn is_repeated_header(table: &Table, row: usize, header: usize) -> bool {
     (0..table.width).all(|c| table.text(row, c) == table.text(header, c))
 }
 
-/// The text of a row in which one merged cell spans the width.
-pub(super) fn banner(table: &Table, row: usize) -> Option<String> {
-    let first = table.text(row, 0).trim();
-    let whole = table.width >= 3 && !first.is_empty() && (1..table.width).all(|c| table.text(row, c).trim() == first);
-    let alone =
-        table.width >= 3 && first.chars().count() > 4 && (1..table.width).all(|c| table.text(row, c).trim().is_empty());
-    (whole || alone).then(|| joined(first))
+/// The text of a row in which one merged cell spans the width, or one cell alone has a text; the number of a group
+/// (一) may stand before it.
+pub(super) fn banner(table: &Table, row: usize, requirement: Option<usize>) -> Option<String> {
+    let text = |c: usize| table.text(row, c).trim();
+    if table.width < 3 {
+        return None;
+    }
+    let numbered = is_han_number(text(0));
+    let filled: Vec<usize> = (usize::from(numbered)..table.width).filter(|&c| !text(c).is_empty()).collect();
+    let &first = filled.first()?;
+    if filled.iter().any(|&c| text(c) != text(first)) {
+        return None;
+    }
+    let name = joined(text(first));
+    let whole = filled.len() == table.width;
+    let alone = first == 0 && filled.len() == 1 && name.chars().count() > 4;
+    // A requirement alone in its column goes on with the row above.
+    let within = Some(first) != requirement && first > 0 && (numbered || is_theme(&name));
+    (whole || alone || within).then_some(name)
+}
+
+/// 一, （二）, 三、
+fn is_han_number(text: &str) -> bool {
+    let bare = text.trim_matches(['（', '）', '(', ')', '、', '.']);
+    !bare.is_empty() && bare.chars().all(|c| "一二三四五六七八九十".contains(c))
 }
