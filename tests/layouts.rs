@@ -261,19 +261,21 @@ fn a_table_without_a_column_of_bodies() {
 
 #[test]
 fn a_form_a_task() {
-    let form = |name: &'static str, lead: &'static str| -> [[&'static str; 4]; 3] {
+    let [one, two]: [[&[&str]; 3]; 2] = [
         [
-            ["任务名称", name, "任务编号", "1"],
-            ["具体要求", "编制目录。", "完成时限", "6月底前"],
-            ["牵头单位", lead, "配合单位", "各街道"],
-        ]
-    };
-    let (one, two) = (form("目录", "区司法局"), form("名单", "区民政局"));
-    let rows = |f: &'static [[&'static str; 4]; 3]| f.iter().map(<[_; 4]>::as_slice).collect::<Vec<&[&str]>>();
-    let (one, two): (&'static _, &'static _) = (Box::leak(Box::new(one)), Box::leak(Box::new(two)));
-    let (a, b, c) = (rows(one), rows(two), rows(one));
-    let list = docx(&[Line("2024年任务书"), Rows(&a), Line(""), Rows(&b), Line(""), Rows(&c)]);
+            &["任务名称", "目录", "任务编号", "1"],
+            &["具体要求", "编制目录。", "完成时限", "6月底前"],
+            &["牵头单位", "区司法局", "配合单位", "各部门"],
+        ],
+        [
+            &["任务名称", "名单", "任务编号", "2"],
+            &["具体要求", "公示名单。", "完成时限", "9月底前"],
+            &["牵头单位", "区民政局", "配合单位", "各街道"],
+        ],
+    ];
+    let list = docx(&[Line("2024年任务书"), Rows(&one), Line("任务书"), Rows(&two), Line("任务书"), Rows(&one)]);
     assert_eq!(each(&list, |t| (t.item.as_str(), t.units.as_str()))[1], ("名单", "区民政局、各街道"));
+    assert_eq!(list.tasks[1].due.as_deref(), Some("2024-09-30"));
     assert_eq!(answering(&list.tasks[1]), (vec!["区民政局"], vec!["各街道"]));
 }
 

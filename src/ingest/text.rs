@@ -40,9 +40,7 @@ const RECORDS: usize = 3;
 fn table(text: &str) -> Option<(Vec<String>, Table)> {
     let by = |delimiter: char| {
         // Most texts have neither tabs nor half-width commas.
-        if text.matches(delimiter).nth(RECORDS * (FIELDS - 1) - 1).is_none() {
-            return None;
-        }
+        text.matches(delimiter).nth(RECORDS * (FIELDS - 1) - 1)?;
         let mut records = csv::records_by(text, delimiter);
         records.retain(|r| r.iter().any(|f| !f.trim().is_empty()));
         let width = records.iter().map(Vec::len).max().filter(|w| *w >= FIELDS)?;
@@ -50,7 +48,7 @@ fn table(text: &str) -> Option<(Vec<String>, Table)> {
         let above = records.iter().take_while(single).count();
         let full = records[above..].iter().filter(|r| r.len() == width).count();
         // One record in ten may be a line of its own, a note or a sum.
-        (full >= RECORDS && full * 10 >= (records.len() - above) * 9).then(|| (above, width, records))
+        (full >= RECORDS && full * 10 >= (records.len() - above) * 9).then_some((above, width, records))
     };
     let (above, width, mut records) = by('\t').or_else(|| by(','))?;
     let rows = records.split_off(above).into_iter().zip(1..).map(|(record, number)| {

@@ -45,6 +45,7 @@ pub fn measures(document: &Document, vocabulary: &Vocabulary) -> Vec<Measure> {
             Content::Table(table) if form::is_form(table, vocabulary) => {
                 reading.close();
                 reading.out.extend(form::measures(table, vocabulary));
+                reading.forms = true;
             }
             Content::Table(table) => reading.table(table, vocabulary),
         }
@@ -64,6 +65,8 @@ struct Reading {
     fresh: bool,
     /// The last measure is a heading that names its bodies: the text below is what it demands.
     under: bool,
+    /// A form is a task beyond doubt.
+    forms: bool,
 }
 
 impl Reading {
@@ -85,7 +88,7 @@ impl Reading {
             && let Some(rank) = rank(name)
         {
             self.heading(rank, name.clone());
-            self.push(String::new(), bodies.clone());
+            self.push("", bodies.clone());
             self.under = true;
             return;
         }
@@ -108,7 +111,7 @@ impl Reading {
     fn piece(&mut self, text: &str, bodies: Bodies) {
         if text.is_empty() && self.open.is_empty() {
             if self.fresh {
-                self.push(String::new(), bodies);
+                self.push("", bodies);
                 self.under = true;
             } else if let Some(last) = self.out.last_mut() {
                 // 责任单位：… and 完成时限：… on lines of their own, behind 牵头单位：….
@@ -141,7 +144,7 @@ impl Reading {
             self.open = rest;
         }
         let open = std::mem::take(&mut self.open).join("\n");
-        self.push(open, bodies);
+        self.push(&open, bodies);
     }
 
     /// Paragraphs with a number are measures although they name no body; text before them is none.
@@ -156,14 +159,16 @@ impl Reading {
             }
         }
         if !(self.theme.is_empty() && self.item.is_empty()) {
-            measures.into_iter().for_each(|m| self.push(m, Bodies::default()));
+            for measure in measures {
+                self.push(&measure, Bodies::default());
+            }
         }
     }
 
-    fn push(&mut self, text: String, bodies: Bodies) {
+    fn push(&mut self, text: &str, bodies: Bodies) {
         // （1）… below 1.政策解读 has its name from there.
-        let below = opening(&self.item) == Some((false, true)) && opening(&text) == Some((true, true));
-        let (own, requirement) = if below { (None, unnumbered(&text)) } else { run_in(&text) };
+        let below = opening(&self.item) == Some((false, true)) && opening(text) == Some((true, true));
+        let (own, requirement) = if below { (None, unnumbered(text)) } else { run_in(text) };
         let item = own.map_or_else(|| self.item.clone(), str::to_owned);
         let mut measure =
             Measure { theme: self.theme.clone(), item, requirement: requirement.to_owned(), ..Measure::default() };
@@ -226,7 +231,7 @@ impl Reading {
         let named: Vec<String> = self.out.iter().filter(|m| !m.units.is_empty()).map(|m| m.theme.clone()).collect();
         // 工作要求 names no bodies for anything.
         self.out.retain(|m| !m.requirement.is_empty() && (!m.units.is_empty() || named.contains(&m.theme)));
-        if named.len() < LEAST { Vec::new() } else { self.out }
+        if named.len() < LEAST && !self.forms { Vec::new() } else { self.out }
     }
 }
 

@@ -35,17 +35,15 @@ pub fn find_table<'a>(document: &'a Document, vocabulary: &Vocabulary) -> Option
 ///
 /// `source` is the file's name, kept for display.
 pub fn read(document: &Document, source: &str, vocabulary: &Vocabulary) -> Result<TaskList, TaskError> {
-    let (tasks, above) = match find_table(document, vocabulary) {
-        Some((table, header)) => tabled(document, (table, &header), vocabulary)?,
-        None => {
-            let measures = measures(document, vocabulary).into_iter().enumerate();
-            let tasks: Vec<Task> = measures.map(|(i, m)| written(i, m)).collect();
-            if tasks.is_empty() {
-                return Err(TaskError::NoTable);
-            }
-            (tasks, Above::of(document, None, Vec::new()))
-        }
+    let (tasks, above) = if let Some((table, header)) = find_table(document, vocabulary) {
+        tabled(document, (table, &header), vocabulary)?
+    } else {
+        let measures = measures(document, vocabulary).into_iter().enumerate();
+        (measures.map(|(i, m)| written(i, m)).collect(), Above::of(document, None, Vec::new()))
     };
+    if tasks.is_empty() {
+        return Err(TaskError::NoTable);
+    }
     let title = above.title(source, vocabulary);
     let year = above.year(&title, source, &tasks, vocabulary);
     Ok(TaskList { title, year, source: source.to_owned(), tasks })

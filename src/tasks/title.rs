@@ -77,10 +77,9 @@ impl Above {
     /// The year of the title, of the paper's head, of the file's name, of the tasks, of the signature: the first that says it.
     pub fn year(&self, title: &str, source: &str, tasks: &[Task], vocabulary: &Vocabulary) -> Option<i32> {
         let head = self.lines.iter().take(TOP).filter(|l| vocabulary.titles.names(l));
-        let named = std::iter::once(title).chain(head.map(String::as_str)).chain([source]);
+        let mut named = std::iter::once(title).chain(head.map(String::as_str)).chain([source]);
         named
-            .filter_map(|text| date::years(text).first().copied())
-            .next()
+            .find_map(|text| date::years(text).first().copied())
             .or_else(|| common_year(tasks))
             .or_else(|| self.lines.iter().rev().find_map(|l| date::dates(l).last().map(|d| d.date.year)))
     }
