@@ -62,6 +62,9 @@ fn the_title_stands_behind_a_notice_or_in_the_table() {
         Line("各街道办事处，区政府各部门："),
         Line("现将清单印发给你们，请认真落实。"),
         Line("一、加强领导"),
+        Line("各单位要明确分工。"),
+        Line("二、明确分工"),
+        Line("按分工抓好落实。"),
         Line("附件：2024年政务公开重点任务清单"),
         Line("2024年3月26日"),
     ];
@@ -124,6 +127,20 @@ fn heads_in_other_words() {
     let list = xlsx("2024年清单.xlsx", &[("清单", rows)]);
     assert!(list.tasks[0].requirement.starts_with("对照上级目录"));
     assert_eq!(answering(&list.tasks[0]), (vec!["区司法局"], vec!["各部门"]));
+}
+
+#[test]
+fn heads_over_several_rows() {
+    let rows: &[&[&str]] = &[
+        &["序号", "任务", "任务", "责任", "责任", "责任"],
+        &["^", "名称", "内容", "单位", "单位", "时限"],
+        &["^", "^", "^", "牵头单位", "配合单位", "^"],
+        &["1", "2", "3", "4", "5", "6"],
+        &["1", "目录", "编制目录。", "区司法局", "各部门", "6月底前"],
+    ];
+    let list = docx(&[Line("2024年任务清单"), Rows(rows)]);
+    let got = each(&list, |t| (t.item.as_str(), t.requirement.as_str(), t.units.as_str(), t.due.as_deref()));
+    assert_eq!(got, [("目录", "编制目录。", "区司法局、各部门", Some("2024-06-30"))]);
 }
 
 #[test]

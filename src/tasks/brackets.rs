@@ -5,6 +5,9 @@ use super::{
     columns::{Meaning, Vocabulary},
 };
 
+/// Colons looked at in one paragraph.
+const LABELS: usize = 40;
+
 /// Brackets that bodies are named in.
 const BRACKETS: [(char, char); 6] = [('（', '）'), ('(', ')'), ('【', '】'), ('〔', '〕'), ('[', ']'), ('［', '］')];
 
@@ -51,7 +54,8 @@ pub(super) fn split(text: &str, vocabulary: &Vocabulary) -> (Vec<(String, Bodies
 
 /// …。责任单位：区财政局。完成时限：6月底前。 at the end of a paragraph.
 fn unbracketed<'t>(text: &'t str, vocabulary: &Vocabulary) -> Option<(&'t str, Bodies)> {
-    text.match_indices(['：', ':']).find_map(|(colon, _)| {
+    // A paragraph has no more labels than a measure has bodies and times.
+    text.match_indices(['：', ':']).take(LABELS).find_map(|(colon, _)| {
         let label = text[..colon].char_indices().rev().find(|(_, c)| !c.is_alphanumeric());
         let from = label.map_or(0, |(at, c)| at + c.len_utf8());
         let meaning = vocabulary.meaning(&text[from..colon]);

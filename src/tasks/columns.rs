@@ -137,18 +137,9 @@ impl Vocabulary {
         self.meaning(header).is_none() && words.iter().any(|w| *w == skeleton(header))
     }
 
-    /// What a header cell means, if it is one.
-    pub fn meaning(&self, header: &str) -> Option<Meaning> {
-        // 责任单位（第一个为牵头单位）: a remark in brackets says nothing of the column.
-        let bare = without_brackets(header);
-        if bare.chars().filter(|c| is_wordlike(*c)).nth(12).is_some() {
-            return None;
-        }
-        let (whole, word) = (skeleton(header), skeleton(&bare));
-        if word.is_empty() {
-            return None;
-        }
-        let lists = [
+    /// The words of each meaning, in the order in which they are tried.
+    fn lists(&self) -> [(Meaning, &Vec<String>); 12] {
+        [
             (Meaning::ClauseId, &self.clause_id),
             (Meaning::Clause, &self.clause),
             (Meaning::TaskId, &self.task_id),
@@ -161,13 +152,36 @@ impl Vocabulary {
             (Meaning::Requirement, &self.requirement),
             (Meaning::Item, &self.item),
             (Meaning::Theme, &self.theme),
-        ];
+        ]
+    }
+
+    /// What a skeleton means that is one of the words as it stands.
+    fn exactly(&self, word: &String) -> Option<Meaning> {
+        self.lists().into_iter().find_map(|(meaning, words)| words.contains(word).then_some(meaning))
+    }
+
+    /// What a header cell means below another: 名称 below 任务 is 任务名称.
+    pub(super) fn meaning_below(&self, upper: &str, header: &str) -> Option<Meaning> {
+        let below = || self.exactly(&(skeleton(upper) + &skeleton(header)));
+        self.meaning(header).or_else(|| (!header.trim().is_empty()).then(below)?)
+    }
+
+    /// What a header cell means, if it is one.
+    pub fn meaning(&self, header: &str) -> Option<Meaning> {
+        // 责任单位（第一个为牵头单位）: a remark in brackets says nothing of the column.
+        let bare = without_brackets(header);
+        if bare.chars().filter(|c| is_wordlike(*c)).nth(12).is_some() {
+            return None;
+        }
+        let (whole, word) = (skeleton(header), skeleton(&bare));
+        if word.is_empty() {
+            return None;
+        }
+        let lists = self.lists();
         // The whole header first; then the longest listed word that it ends or begins with
         // (区级责任单位, 完成时限要求).
-        for word in [&whole, &word] {
-            if let Some((meaning, _)) = lists.iter().find(|(_, words)| words.contains(word)) {
-                return Some(*meaning);
-            }
+        if let Some(meaning) = self.exactly(&whole).or_else(|| self.exactly(&word)) {
+            return Some(meaning);
         }
         let mut best: Option<(usize, Meaning)> = None;
         for (meaning, words) in lists {

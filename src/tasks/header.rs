@@ -36,9 +36,11 @@ impl Header {
             return None;
         }
         let first = (0..table.rows.len().min(8)).find_map(|row| Self::at(table, row, vocabulary))?;
-        // A head of two rows (责任单位 over 牵头单位 and 配合单位, or over the bodies to tick): the lower one says more.
-        let lower = Self::at(table, first.row + 1, vocabulary)
-            .filter(|h| is_head(table, h.row, vocabulary) || !h.ticks.is_empty());
+        // A head of two or three rows (责任单位 over 牵头单位 and 配合单位, or over the bodies to tick): the lowest says most.
+        let lower = [2, 1].into_iter().find_map(|n| {
+            let below = Self::at(table, first.row + n, vocabulary);
+            below.filter(|h| is_head(table, h.row, vocabulary) || !h.ticks.is_empty())
+        });
         Some(lower.unwrap_or(first))
     }
 
@@ -67,7 +69,11 @@ impl Header {
 
     fn at(table: &Table, row: usize, vocabulary: &Vocabulary) -> Option<Self> {
         table.rows.get(row)?;
-        let meanings: Vec<Option<Meaning>> = (0..table.width).map(|c| vocabulary.meaning(table.text(row, c))).collect();
+        // A head merged over rows stands above itself.
+        let upper =
+            |c: usize| (0..row).rev().map(|r| table.text(r, c)).find(|t| *t != table.text(row, c)).unwrap_or_default();
+        let meanings: Vec<Option<Meaning>> =
+            (0..table.width).map(|c| vocabulary.meaning_below(upper(c), table.text(row, c))).collect();
         let columns = |m: Meaning| -> Vec<usize> { (0..table.width).filter(|&c| meanings[c] == Some(m)).collect() };
         let first = |m: Meaning| columns(m).first().copied();
         let items = columns(Meaning::Item);

@@ -122,7 +122,7 @@ impl Reading {
         // What stands before the first measure and under no heading is why the paper was written.
         if self.out.is_empty() && self.theme.is_empty() && self.item.is_empty() {
             if text.is_empty() {
-                let first = self.open.iter().position(|p| is_numbered(p)).unwrap_or(0);
+                let first = self.open.iter().position(|p| is_numbered(p)).unwrap_or(self.open.len().saturating_sub(1));
                 self.open.drain(..first);
             } else {
                 self.open.retain(|p| is_name(p));

@@ -4,6 +4,8 @@
 //! same head (a sheet a theme, a table cut in two, a table below each theme) are one list. A paper without such a table
 //! may hold a form a task, or name the bodies in its text.
 
+use std::collections::BTreeSet;
+
 use super::{
     Clause, Task, TaskError, TaskList, bodies,
     columns::Vocabulary,
@@ -114,7 +116,8 @@ fn tabled(
                 continue;
             }
             // Headings of the notice are no themes of the list behind it.
-            if tasks.is_empty() && vocabulary.titles.is_list(&text) {
+            let ends = vocabulary.titles.is_list(&text) || text.contains('。') || !date::dates(&text).is_empty();
+            if tasks.is_empty() && ends && !is_note(&text, &vocabulary.phrases) {
                 above = Carried::default();
             }
             last = last.filter(|_| text.is_empty() || is_note(&text, &vocabulary.phrases));
@@ -144,8 +147,9 @@ fn tabled(
 /// Takes out what the tables before have already: a sheet with all tasks, and one for each group of them.
 fn without_repeats(tasks: &mut Vec<Task>, from: usize) {
     let (before, new) = tasks.split_at(from);
-    let known = |t: &Task| before.iter().any(|o| o.requirement == t.requirement && o.item == t.item);
-    let keep: Vec<Task> = new.iter().filter(|t| !known(t)).cloned().collect();
+    let names = |t: &Task| (t.requirement.clone(), t.item.clone());
+    let known: BTreeSet<(String, String)> = before.iter().map(names).collect();
+    let keep: Vec<Task> = new.iter().filter(|t| !known.contains(&names(t))).cloned().collect();
     if keep.len() < new.len() {
         tasks.truncate(from);
         for mut task in keep {

@@ -41,6 +41,7 @@ pub(super) fn rows(
     tasks: &mut Vec<Task>,
 ) {
     let phrases = &vocabulary.phrases;
+    let tick = matrix::leading(table, (header.row, &header.ticks), phrases);
     // Whether the row before gave a task that this one may go on with; a table without a head goes on from the last.
     let mut going_on = from == 0 && tasks.last().is_some_and(|t| !t.printed_seq.is_empty());
     for r in from..table.rows.len() {
@@ -59,10 +60,10 @@ pub(super) fn rows(
             going_on = false;
             continue;
         }
-        if (0..table.width.min(3)).any(|c| is_note(&cell(Some(c)), phrases)) {
+        if (0..table.width.min(4)).any(|c| is_note(&cell(Some(c)), phrases)) || is_counting(table, r) {
             continue;
         }
-        let (printed, leads, deadline) = answering(table, r, header, phrases);
+        let (printed, leads, deadline) = answering(table, r, (header, tick), phrases);
         // One requirement over several rows, a body in each.
         let from_above = |c: usize| table.rows[r].cells[c].covered_by.is_some_and(|(row, _)| (row as usize) < r);
         if going_on && from_above(header.requirement) && header.item.is_none_or(from_above) {
@@ -162,11 +163,16 @@ fn add_to(tasks: &mut [Task], above: &mut Carried, text: &str) {
     last.clauses = items::of(&last.id, &above.requirement);
 }
 
-/// The bodies of a row as printed, those under 牵头单位, and the time.
-fn answering(table: &Table, row: usize, header: &Header, phrases: &Phrases) -> (String, Option<String>, String) {
+/// The bodies of a row as printed, those under 牵头单位 (or whose `tick` leads), and the time.
+fn answering(
+    table: &Table,
+    row: usize,
+    (header, tick): (&Header, Option<&str>),
+    phrases: &Phrases,
+) -> (String, Option<String>, String) {
     let deadline = header.deadline.map_or(String::new(), |c| without_clock(&joined(table.text(row, c))));
     if !header.ticks.is_empty() {
-        let (units, leads) = matrix::bodies(table, row, (header.row, &header.ticks), phrases);
+        let (units, leads) = matrix::bodies(table, row, (header.row, &header.ticks), tick, phrases);
         return (units, Some(leads), deadline);
     }
     let bodies = |c: usize| Some(listed(table.text(row, c), phrases)).filter(|t| !t.is_empty() && !is_dash(t));
@@ -237,6 +243,12 @@ fn without_clock(text: &str) -> String {
 
 pub(super) fn is_note(text: &str, phrases: &Phrases) -> bool {
     phrases.note_cells.iter().any(|cell| cell == text) || phrases.notes.iter().any(|p| text.starts_with(p.as_str()))
+}
+
+/// 1 2 3 4 below the head: the columns are numbered.
+fn is_counting(table: &Table, row: usize) -> bool {
+    let filled = || (0..table.width).map(|c| table.text(row, c).trim()).filter(|t| !t.is_empty());
+    filled().nth(1).is_some() && filled().all(|t| t.len() < 3 && t.chars().all(|c| c.is_ascii_digit()))
 }
 
 fn is_repeated_header(table: &Table, row: usize, header: usize) -> bool {

@@ -6,6 +6,7 @@
 use super::{
     Task,
     columns::{Titles, Vocabulary},
+    prose::is_theme,
     read::joined,
 };
 use crate::{
@@ -96,7 +97,10 @@ impl Titles {
 
     /// Whether a line is the title of a list, or the end of one.
     pub fn is_list(&self, line: &str) -> bool {
-        line.chars().nth(LONGEST).is_none() && !line.contains(['。', '：', '；']) && ends(line, &self.lists)
+        !is_theme(line)
+            && line.chars().nth(LONGEST).is_none()
+            && !line.contains(['。', '：', '；'])
+            && ends(line, &self.lists)
     }
 
     /// Whether a line is part of a title, or refers to one.
