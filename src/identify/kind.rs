@@ -173,7 +173,11 @@ fn bodies(document: &Document, vocabulary: &Vocabulary) -> Option<(usize, usize)
         let lists = [&p.departments, &p.streets, &p.everybody, &p.related];
         lists.iter().any(|list| list.iter().any(|w| text.contains(w.as_str())))
     };
-    if let Some((table, _)) = find_table(document, vocabulary) {
+    if let Some((table, header)) = find_table(document, vocabulary) {
+        // Bodies as columns to tick: a section of one office is none of the district's.
+        if header.ticked(table).any(|name| group(name) || p.ends.iter().any(|end| name.ends_with(end.as_str()))) {
+            return Some((table.rows.len(), table.rows.len()));
+        }
         let cells = table.rows.iter().flat_map(|r| &r.cells).filter(|c| c.covered_by.is_none());
         let lines = cells.flat_map(|c| c.text.lines());
         return Some((lines.filter(|l| group(l)).count(), table.rows.len()));

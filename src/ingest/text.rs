@@ -1,12 +1,14 @@
-//! Plain text in whatever encoding it was saved, one line a paragraph.
+//! Plain text in whatever encoding it was saved, one line a paragraph; lines of fields (.csv, or copied out of a
+//! spreadsheet) are a table.
 //!
 //! Text reaches the office under .doc and .txt names, mostly GB18030 or UTF-8. The difficulty is telling
 //! it from damaged binary data, which any single-byte encoding would happily decode: [`plausible`] wants
 //! the shares of control characters and of unlikely signs to be those of a document.
 
 use super::blocks::{Blocks, Paragraph};
-use super::document::{Document, Format, Part};
+use super::document::{Cell, Document, Format, Part, Row, Table};
 use super::{IngestError, Limits};
+use crate::text::csv;
 
 /// Bytes looked at to decide about a file.
 const SAMPLE: usize = 64 << 10;
@@ -17,10 +19,46 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, IngestErro
     }
     let text = decode(bytes);
     let mut blocks = Blocks::new(limits);
+    if let Some((above, table)) = table(&text) {
+        for line in above {
+            blocks.paragraph(Part::Body, &Paragraph::plain(line))?;
+        }
+        blocks.table(Part::Body, table)?;
+        return Ok(blocks.finish(Format::Text));
+    }
     for line in text.split(['\n', '\r', '\u{c}', '\u{2028}', '\u{2029}']) {
         blocks.paragraph(Part::Body, &Paragraph::plain(line))?;
     }
     Ok(blocks.finish(Format::Text))
+}
+
+/// Fields that a record of a table has at least, and records that a table has.
+const FIELDS: usize = 3;
+const RECORDS: usize = 3;
+
+/// A text of records with as many fields each; lines of one field before them stand above the table.
+fn table(text: &str) -> Option<(Vec<String>, Table)> {
+    let by = |delimiter: char| {
+        // Most texts have neither tabs nor half-width commas.
+        text.matches(delimiter).nth(RECORDS * (FIELDS - 1) - 1)?;
+        let mut records = csv::records_by(text, delimiter);
+        records.retain(|r| r.iter().any(|f| !f.trim().is_empty()));
+        let width = records.iter().map(Vec::len).max().filter(|w| *w >= FIELDS)?;
+        let single = |r: &&Vec<String>| r.iter().skip(1).all(|f| f.trim().is_empty());
+        let above = records.iter().take_while(single).count();
+        let full = records[above..].iter().filter(|r| r.len() == width).count();
+        // One record in ten may be a line of its own, a note or a sum.
+        (full >= RECORDS && full * 10 >= (records.len() - above) * 9).then_some((above, width, records))
+    };
+    let (above, width, mut records) = by('\t').or_else(|| by(','))?;
+    let rows = records.split_off(above).into_iter().zip(1..).map(|(record, number)| {
+        let cell = |text: String| Cell { text: text.trim().to_owned(), covered_by: None };
+        let mut cells: Vec<Cell> = record.into_iter().map(cell).collect();
+        cells.resize(width, Cell::default());
+        Row { cells, hidden: false, number }
+    });
+    let table = Table { width, rows: rows.collect() };
+    Some((records.into_iter().filter_map(|r| r.into_iter().next()).collect(), table))
 }
 
 /// The text of a file in the most likely encoding.
@@ -144,6 +182,21 @@ mod tests {
         for bytes in [SAMPLE_TEXT.as_bytes().to_vec(), gb, wide(false), wide(true)] {
             assert_eq!(lines(&bytes), expected);
         }
+    }
+
+    #[test]
+    fn records_are_a_table() {
+        let text = "2024年清单,,\r\n序号,任务,责任单位\r\n1,\"公开\n目录\",区财政局\r\n2,解读,\"区司法局,各街道\"\r\n";
+        for (text, tab) in
+            [(text.to_owned(), false), (text.replace("区司法局,各", "区司法局、各").replace(',', "\t"), true)]
+        {
+            let document = read(text.as_bytes(), &Limits::default()).unwrap();
+            let (_, table) = document.tables().next().unwrap();
+            assert_eq!((table.width, table.rows.len(), table.text(1, 1)), (3, 3, "公开\n目录"), "{tab}");
+            assert_eq!(document.blocks[0].text(), Some("2024年清单"));
+        }
+        let prose = "公开,解读,回应\n第一句话,没有别的\n一,二,三,四\n五\n六\n";
+        assert!(read(prose.as_bytes(), &Limits::default()).unwrap().tables().next().is_none());
     }
 
     #[test]

@@ -373,6 +373,7 @@ mod tests {
                 item: "教育".into(),
                 requirement: String::new(),
                 units: String::new(),
+                leads: None,
                 deadline: String::new(),
                 clauses,
                 owners: Vec::new(),

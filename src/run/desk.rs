@@ -10,7 +10,7 @@ use crate::{
     problem::Level,
     review::{self, Ledger, ReviewError},
     roster::Roster,
-    tasks::TaskList,
+    tasks::{OwnerSet, TaskList},
 };
 
 /// What officers decided, and what that is counted by.
@@ -148,6 +148,25 @@ pub(super) fn unlearnt(list: &TaskList, bound: &[Bound]) -> Option<ProblemRow> {
         place: String::new(),
         message: format!("{}个条款没有样例可依，只按条文字面判断：{}", clauses.len(), clauses.join("、")),
         hint: "请在“复核”表重点核对这些条款，或在 concepts.toml 补充概念".to_owned(),
+    })
+}
+
+/// The bodies of the list that the roster does not hold, in one line for the officer: nobody is asked for their tasks.
+pub(super) fn unknown_bodies(list: &TaskList) -> Option<ProblemRow> {
+    let mut names: Vec<&str> = Vec::new();
+    for owner in list.tasks.iter().flat_map(|t| &t.owners).filter(|o| o.set == OwnerSet::Unknown) {
+        if !names.contains(&owner.phrase.as_str()) {
+            names.push(&owner.phrase);
+        }
+    }
+    (!names.is_empty()).then(|| ProblemRow {
+        file: list.source.clone(),
+        unit: String::new(),
+        rule: "unknown-bodies".to_owned(),
+        level: Level::Warning,
+        place: String::new(),
+        message: format!("清单中有{}个责任单位不在单位名录：{}", names.len(), names.join("、")),
+        hint: "请在单位名录补充这些单位或其别名，否则它们的任务无人对应".to_owned(),
     })
 }
 

@@ -18,7 +18,7 @@ pub use standing::{Standing, Told, is_settled};
 
 use std::{fs, io, path::PathBuf};
 
-use desk::{Desk, read_desk, remember, unlearnt};
+use desk::{Desk, read_desk, remember, unknown_bodies, unlearnt};
 use inputs::{base, find_list, find_roster, is_passed_over};
 use likeness::quote_likenesses;
 use rayon::prelude::*;
@@ -253,6 +253,7 @@ impl Setting {
             assessment.assess(packed, &self.context).map_err(|e| RunError::Frames(e.to_string()))?;
         self.desk.taught.tell(&mut coverage, self.context.bound());
         coverage.problems.extend(unlearnt(&self.list, self.context.bound()));
+        coverage.problems.extend(unknown_bodies(&self.list));
         Ok((coverage, details))
     }
 

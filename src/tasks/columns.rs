@@ -15,12 +15,37 @@ pub struct Vocabulary {
     requirement: Vec<String>,
     lead: Vec<String>,
     units: Vec<String>,
+    sections: Vec<String>,
     deadline: Vec<String>,
     other: Vec<String>,
     clause: Vec<String>,
     clause_id: Vec<String>,
     task_id: Vec<String>,
+    pub brief: Brief,
     pub phrases: Phrases,
+    pub titles: Titles,
+}
+
+/// Heads of one word, which other tables have as well.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Brief {
+    pub units: Vec<String>,
+    pub deadline: Vec<String>,
+}
+
+/// How titles are told.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Titles {
+    /// A line that has one of these names the subject.
+    pub subjects: Vec<String>,
+    /// How the title of a list ends.
+    pub lists: Vec<String>,
+    /// How the title of the paper ends that hands a list out.
+    pub notices: Vec<String>,
+    /// How lines begin that only refer to a list, or say who filled it in.
+    pub references: Vec<String>,
 }
 
 /// Group phrases of 责任单位.
@@ -38,6 +63,20 @@ pub struct Phrases {
     pub labels: Vec<String>,
     /// What the rest of a name begins with that was wrapped.
     pub wraps: Vec<String>,
+    /// How else they end, in text that says nothing but names.
+    pub other_ends: Vec<String>,
+    /// Behind the names of bodies that lead, and of those that answer (A牵头，B、C配合).
+    pub lead_words: Vec<String>,
+    pub duty_words: Vec<String>,
+    /// In a head of bodies that lead, when others stand in the column as well.
+    pub mixed: Vec<String>,
+    /// Labels within a cell whose bodies lead.
+    pub lead_labels: Vec<String>,
+    /// Times without a date.
+    pub lasting: Vec<String>,
+    /// Cells that make a column's body answer; the first of `lead_ticks` that a table uses beside others leads.
+    pub ticks: Vec<String>,
+    pub lead_ticks: Vec<String>,
     /// Before or behind the name of the body that leads, and of one that supports.
     pub lead_marks: Vec<String>,
     pub support_marks: Vec<String>,
@@ -60,6 +99,8 @@ pub enum Meaning {
     Clause,
     Lead,
     Units,
+    /// Sections of one office, who answer where no bodies do.
+    Sections,
     Deadline,
     /// Nothing that the list needs.
     Other,
@@ -78,6 +119,7 @@ impl Vocabulary {
             &mut out.seq,
             &mut out.lead,
             &mut out.units,
+            &mut out.sections,
             &mut out.deadline,
             &mut out.other,
             &mut out.requirement,
@@ -90,34 +132,56 @@ impl Vocabulary {
         Ok(out)
     }
 
-    /// What a header cell means, if it is one.
-    pub fn meaning(&self, header: &str) -> Option<Meaning> {
-        if header.chars().filter(|c| is_wordlike(*c)).nth(12).is_some() {
-            return None;
-        }
-        let word = skeleton(header);
-        if word.is_empty() {
-            return None;
-        }
-        let lists = [
+    /// Whether a header cell is one of the words and nothing else.
+    pub(super) fn is_brief(&self, header: &str, words: &[String]) -> bool {
+        self.meaning(header).is_none() && words.iter().any(|w| *w == skeleton(header))
+    }
+
+    /// The words of each meaning, in the order in which they are tried.
+    fn lists(&self) -> [(Meaning, &Vec<String>); 12] {
+        [
             (Meaning::ClauseId, &self.clause_id),
             (Meaning::Clause, &self.clause),
             (Meaning::TaskId, &self.task_id),
             (Meaning::Seq, &self.seq),
             (Meaning::Lead, &self.lead),
             (Meaning::Units, &self.units),
+            (Meaning::Sections, &self.sections),
             (Meaning::Deadline, &self.deadline),
             (Meaning::Other, &self.other),
             (Meaning::Requirement, &self.requirement),
             (Meaning::Item, &self.item),
             (Meaning::Theme, &self.theme),
-        ];
+        ]
+    }
+
+    /// What a skeleton means that is one of the words as it stands.
+    fn exactly(&self, word: &String) -> Option<Meaning> {
+        self.lists().into_iter().find_map(|(meaning, words)| words.contains(word).then_some(meaning))
+    }
+
+    /// What a header cell means below another: 名称 below 任务 is 任务名称.
+    pub(super) fn meaning_below(&self, upper: &str, header: &str) -> Option<Meaning> {
+        let below = || self.exactly(&(skeleton(upper) + &skeleton(header)));
+        self.meaning(header).or_else(|| (!header.trim().is_empty()).then(below)?)
+    }
+
+    /// What a header cell means, if it is one.
+    pub fn meaning(&self, header: &str) -> Option<Meaning> {
+        // 责任单位（第一个为牵头单位）: a remark in brackets says nothing of the column.
+        let bare = without_brackets(header);
+        if bare.chars().filter(|c| is_wordlike(*c)).nth(12).is_some() {
+            return None;
+        }
+        let (whole, word) = (skeleton(header), skeleton(&bare));
+        if word.is_empty() {
+            return None;
+        }
+        let lists = self.lists();
         // The whole header first; then the longest listed word that it ends or begins with
         // (区级责任单位, 完成时限要求).
-        for (meaning, words) in lists {
-            if words.contains(&word) {
-                return Some(meaning);
-            }
+        if let Some(meaning) = self.exactly(&whole).or_else(|| self.exactly(&word)) {
+            return Some(meaning);
         }
         let mut best: Option<(usize, Meaning)> = None;
         for (meaning, words) in lists {
@@ -133,6 +197,23 @@ impl Vocabulary {
         }
         best.map(|(_, m)| m)
     }
+}
+
+/// A text without what stands in brackets in it.
+fn without_brackets(text: &str) -> String {
+    let mut depth = 0usize;
+    let outside = |c: char| {
+        match c {
+            '（' | '(' => depth += 1,
+            '）' | ')' => {
+                depth = depth.saturating_sub(1);
+                return None;
+            }
+            _ => {}
+        }
+        (depth == 0).then_some(c)
+    };
+    text.chars().filter_map(outside).collect()
 }
 
 #[cfg(test)]
@@ -151,6 +232,10 @@ mod tests {
             ("完成时限", Meaning::Deadline),
             ("区级责任单位", Meaning::Units),
             ("重点任务", Meaning::Theme),
+            ("责任部门（单位）", Meaning::Units),
+            ("责任单位（第一个为牵头单位）", Meaning::Units),
+            ("责任科室", Meaning::Sections),
+            ("进度安排", Meaning::Deadline),
         ] {
             assert_eq!(v.meaning(h), Some(m), "{h}");
         }

@@ -1,6 +1,6 @@
 //! Who must answer a task: the phrases of 责任单位 resolved against the roster.
 
-use super::{Duty, Owner, OwnerSet, Phrases, Task, TaskList};
+use super::{Duty, Owner, OwnerSet, Phrases, Task, TaskList, bodies};
 use crate::{
     roster::{Roster, Unit, UnitKind},
     text::{Date, date, fold::skeleton},
@@ -8,21 +8,28 @@ use crate::{
 
 /// Resolves a printed list of units (区发改局、区市场监管局、各相关部门、各街道办事处).
 ///
-/// The unit marked （牵头） leads, else by convention the one printed first. A name that the roster does not hold is kept as
-/// [`OwnerSet::Unknown`], so that the office sees it.
+/// Those marked （牵头） lead, else by convention the one printed first. A name that the roster does not hold is kept as
+/// [`OwnerSet::Unknown`], leading or not, so that the office sees it.
 pub fn owners(printed: &str, roster: &Roster, phrases: &Phrases) -> Vec<Owner> {
     let phrases_of = |(phrase, marked): (String, bool)| {
         let sets = parted(&phrase, roster, phrases);
         sets.into_iter().map(move |(phrase, set)| (phrase, set, marked))
     };
-    let all: Vec<(String, OwnerSet, bool)> = split(printed, phrases).into_iter().flat_map(phrases_of).collect();
+    let mut all: Vec<(String, OwnerSet, bool)> = split(printed, phrases).into_iter().flat_map(phrases_of).collect();
     let any_marked = all.iter().any(|(.., marked)| *marked);
+    // 责任单位 often repeats the body under 牵头单位.
+    let mut seen: Vec<String> = Vec::new();
+    all.retain(|(phrase, ..)| {
+        let new = !seen.contains(phrase);
+        seen.push(phrase.clone());
+        new
+    });
     all.into_iter()
         .enumerate()
         .map(|(i, (phrase, set, marked))| {
             // A group phrase printed first leads nobody in particular.
-            let lead = if any_marked { marked } else { i == 0 && matches!(set, OwnerSet::Unit(_)) };
-            Owner { phrase, lead, set }
+            let first = i == 0 && matches!(set, OwnerSet::Unit(_) | OwnerSet::Unknown);
+            Owner { phrase, lead: if any_marked { marked } else { first }, set }
         })
         .collect()
 }
@@ -31,14 +38,16 @@ pub fn owners(printed: &str, roster: &Roster, phrases: &Phrases) -> Vec<Owner> {
 fn parted(phrase: &str, roster: &Roster, phrases: &Phrases) -> Vec<(String, OwnerSet)> {
     let whole = set_of(phrase, roster, phrases);
     let named = |text: &str| (text.to_owned(), set_of(text, roster, phrases));
-    for joint in ["等", "以及", "和", "及", "与"] {
+    // A name that the roster does not hold is one beside another that is known (县委宣传部和各乡镇), when it ends like one.
+    let like = |(name, set): &(String, OwnerSet)| *set != OwnerSet::Unknown || bodies::are_bodies(name, phrases);
+    for joint in ["等", "会同", "以及", "和", "及", "与"] {
         // 区教体局等相关部门 is known as a group; the unit in it would be lost.
         if whole != OwnerSet::Unknown && !(joint == "等" && whole == OwnerSet::RelatedDepartments) {
             continue;
         }
         for (at, _) in phrase.match_indices(joint) {
             let halves = [named(phrase[..at].trim()), named(phrase[at + joint.len()..].trim())];
-            if halves.iter().all(|(_, set)| *set != OwnerSet::Unknown) {
+            if halves.iter().all(like) && halves.iter().any(|(_, set)| *set != OwnerSet::Unknown) {
                 return halves.into();
             }
         }
@@ -48,34 +57,68 @@ fn parted(phrase: &str, roster: &Roster, phrases: &Phrases) -> Vec<(String, Owne
 
 /// Cuts at separators, but not inside brackets (各部门（单位）, 各镇（街道）、…); whether a phrase is marked as leading.
 fn split(printed: &str, phrases: &Phrases) -> Vec<(String, bool)> {
-    let mut out = Vec::new();
-    let mut current = String::new();
-    let mut depth = 0;
-    for c in printed.chars() {
+    let mut out: Vec<(String, bool)> = Vec::new();
+    // 牵头单位：A、B: the label holds until the next one.
+    let mut labelled = false;
+    // A、B牵头，C配合: the word holds for all since the last stop.
+    let mut group = 0;
+    for (part, stop) in cut(printed) {
+        let part = part.trim();
+        let part = match part.rsplit_once(['：', ':']) {
+            Some((label, name)) => {
+                labelled = phrases.lead_labels.iter().any(|w| label.contains(w.as_str()));
+                name.trim()
+            }
+            None => part,
+        };
+        // 各部门（区司法局牵头）
+        let (part, behind) = led(part, phrases).map_or((part, None), |(name, lead)| (name, Some(lead)));
+        if let Some(lead) = behind {
+            out.push((lead.to_owned(), true));
+        }
+        let (name, marked) = without(part, &phrases.lead_marks);
+        let words = phrases.lead_words.iter().any(|w| part.ends_with(w.as_str()));
+        let (name, worded) = if words { without(name, &phrases.lead_words) } else { (name, false) };
+        let (name, _) = without(name, &phrases.support_marks);
+        let (name, _) = without(name, &phrases.duty_words);
+        let name = name.trim_end_matches('等').trim();
+        if !name.is_empty() {
+            out.push((name.to_owned(), labelled || marked || worded));
+        }
+        if words {
+            out[group..].iter_mut().for_each(|(_, lead)| *lead = true);
+        }
+        if stop != '、' {
+            group = out.len();
+        }
+    }
+    out
+}
+
+/// The name before a bracket that says who leads, and who does.
+fn led<'t>(part: &'t str, phrases: &Phrases) -> Option<(&'t str, &'t str)> {
+    let (name, inside) = part.strip_suffix(['）', ')'])?.rsplit_once(['（', '('])?;
+    let lead = phrases.lead_words.iter().find_map(|w| inside.strip_suffix(w.as_str()))?;
+    (!lead.trim().is_empty() && !name.trim().is_empty()).then(|| (name.trim(), lead.trim()))
+}
+
+/// The parts of a text and the separator behind each; what stands in brackets is not cut.
+fn cut(text: &str) -> Vec<(String, char)> {
+    let (mut out, mut current, mut depth) = (Vec::new(), String::new(), 0);
+    for c in text.chars() {
         match c {
             '（' | '(' => depth += 1,
             '）' | ')' => depth -= 1,
             _ => {}
         }
-        if depth <= 0 && matches!(c, '、' | '，' | ',' | ';' | '；' | '\n' | '。' | ' ' | '　') {
-            out.push(std::mem::take(&mut current));
+        if depth <= 0 && matches!(c, '、' | '，' | ',' | ';' | '；' | '\n' | '。' | ' ' | '　' | '/' | '／') {
+            out.push((std::mem::take(&mut current), c));
         } else {
             current.push(c);
         }
     }
-    out.push(current);
-    out.into_iter()
-        .map(|p| {
-            let p = p.trim();
-            // 牵头单位：区司法局
-            let p = p.rsplit(['：', ':']).next().unwrap_or(p);
-            let (name, marked) = without(p, &phrases.lead_marks);
-            let (name, _) = without(name, &phrases.support_marks);
-            let name = name.trim_end_matches("等").trim();
-            (name.to_owned(), marked)
-        })
-        .filter(|(p, _)| !p.is_empty())
-        .collect()
+    out.push((current, '。'));
+    out
 }
 
 /// A name without the marks before and behind it, and whether it had one.
@@ -130,6 +173,10 @@ impl TaskList {
         let year = self.year;
         for task in &mut self.tasks {
             task.owners = owners(&task.units, roster, phrases);
+            if let Some(leads) = &task.leads {
+                let named = owners(leads, roster, phrases);
+                task.owners.iter_mut().for_each(|o| o.lead = named.iter().any(|l| l.phrase == o.phrase));
+            }
             task.due = due_date(&task.deadline, year).map(|d| d.to_string());
         }
     }
@@ -237,6 +284,7 @@ mod tests {
             item: String::new(),
             requirement: String::new(),
             units: printed.into(),
+            leads: None,
             deadline: String::new(),
             clauses: Vec::new(),
             owners: owners(printed, &roster, &v.phrases),

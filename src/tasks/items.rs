@@ -4,7 +4,13 @@
 //! that ends in a stop or a semicolon, each of them is a clause although no full stop parts them. Other line feeds
 //! only wrap.
 
-use crate::text::sentence::full_sentences;
+use super::{Clause, read::clause_of};
+use crate::text::{fold, numeral, sentence::full_sentences};
+
+/// The clauses of a task from its requirement as it stands.
+pub(super) fn of(task: &str, requirement: &str) -> Vec<Clause> {
+    clauses(requirement).iter().zip(1..).map(|(text, n)| clause_of(task, n, text)).collect()
+}
 
 /// The clauses of a requirement as it stands in its cell, line feeds and all.
 pub(super) fn clauses(requirement: &str) -> Vec<String> {
@@ -15,9 +21,11 @@ pub(super) fn clauses(requirement: &str) -> Vec<String> {
 
 /// The text with the line feeds that part measures; those that only wrap fall away without a space.
 fn lines(text: &str) -> String {
+    let lines: Vec<&str> = text.split('\n').map(str::trim).filter(|l| !l.is_empty()).collect();
+    let apart = are_measures(&lines);
     let mut out = String::with_capacity(text.len());
-    for line in text.split('\n').map(str::trim).filter(|l| !l.is_empty()) {
-        if out.ends_with(['。', '；', ';', '！', '？']) || !out.is_empty() && mark(line).is_some() {
+    for line in lines {
+        if out.ends_with(['。', '；', ';', '！', '？']) || !out.is_empty() && (apart || mark(line).is_some()) {
             out.push('\n');
         }
         out.push_str(line);
@@ -25,59 +33,124 @@ fn lines(text: &str) -> String {
     out
 }
 
+/// Whether lines without stops are a measure each: a text that only wraps fills its lines.
+fn are_measures(lines: &[&str]) -> bool {
+    let Some((last, full)) = lines.split_last().filter(|(_, full)| !full.is_empty()) else { return false };
+    let length = |l: &&str| l.chars().count();
+    let open = |l: &&str| l.ends_with(|c: char| !c.is_alphanumeric() && !matches!(c, '）' | ')' | '”' | '》' | '%'));
+    if lines.iter().any(|l| l.contains(['。', '；', ';'])) {
+        return false;
+    }
+    if full.iter().any(open) || lines.iter().any(|l| length(l) < SHORTEST) {
+        return false;
+    }
+    let (least, most) = full.iter().map(length).fold((usize::MAX, 0), |(a, b), n| (a.min(n), b.max(n)));
+    most < NARROW || most > least + 2 || length(last) > most + 2
+}
+
+/// A measure has at least so many characters.
+const SHORTEST: usize = 4;
+
+/// No column of requirements is so narrow, in characters, that a text wraps there.
+const NARROW: usize = 10;
+
 /// Cuts a text before its numbers, when they count up from one; the numbers fall away.
 fn numbered(text: &str) -> Vec<&str> {
-    let marks: Vec<(usize, usize, u32)> = marks(text);
-    let run = marks.iter().zip(1..).take_while(|((_, _, n), want)| n == want).count();
-    if run < 2 || run < marks.len() {
+    let all = marks(text);
+    // The first kind of number parts the measures; others count within one.
+    let marks: Vec<&Mark> = all.iter().filter(|m| all.first().is_some_and(|first| first.kind == m.kind)).collect();
+    let counts = marks.iter().zip(1..).all(|(m, want)| m.number == want);
+    if marks.len() < 2 || !counts {
         // A single number, as in lines that are items already, says nothing but its place.
-        return match marks.as_slice() {
-            [(0, end, _)] => vec![text[*end..].trim()],
+        return match all.as_slice() {
+            [only] if only.start == 0 && only.kind.is_digit() => vec![text[only.end..].trim()],
             _ => vec![text],
         };
     }
-    let lead = text[..marks[0].0].trim();
-    let ends = marks[1..].iter().map(|m| m.0).chain([text.len()]);
-    let items = marks.iter().zip(ends).map(|(mark, end)| text[mark.1..end].trim());
+    let lead = text[..marks[0].start].trim();
+    let ends = marks[1..].iter().map(|m| m.start).chain([text.len()]);
+    let items = marks.iter().zip(ends).map(|(mark, end)| text[mark.end..end].trim());
     // What leads up to the items (重点做好：) is none itself.
     let leads = |t: &str| !t.is_empty() && !t.ends_with(['：', ':', '，', ',']);
     Some(lead).filter(|t| leads(t)).into_iter().chain(items).filter(|t| !t.is_empty()).collect()
 }
 
-/// Numbers at the beginning of a text or behind a stop: where each begins, where its text begins, and which it is.
-fn marks(text: &str) -> Vec<(usize, usize, u32)> {
+/// How a number is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// 1. 1、
+    Digit,
+    /// （1）
+    Bracket,
+    /// ①
+    Circle,
+    /// 一、
+    Han,
+    /// （一）
+    HanBracket,
+    /// 一是
+    Firstly,
+}
+
+impl Kind {
+    fn is_digit(self) -> bool {
+        matches!(self, Self::Digit | Self::Bracket | Self::Circle)
+    }
+}
+
+/// A number: where it begins, where its text begins, and which it is.
+#[derive(Debug, Clone, Copy)]
+struct Mark {
+    start: usize,
+    end: usize,
+    number: u32,
+    kind: Kind,
+}
+
+/// Numbers at the beginning of a text, behind a stop or a blank.
+fn marks(text: &str) -> Vec<Mark> {
     let mut out = Vec::new();
     let mut before = '。';
     for (at, c) in text.char_indices() {
-        if matches!(before, '。' | '；' | ';' | '：' | ':' | '！' | '？' | '\n')
-            && let Some((length, number)) = mark(&text[at..])
+        let stopped = matches!(before, '。' | '；' | ';' | '：' | ':' | '！' | '？') || before.is_whitespace();
+        if (stopped || matches!(before, '，' | ','))
+            && let Some((length, number, kind)) = mark(&text[at..])
+            && (stopped || kind == Kind::Firstly)
         {
-            out.push((at, at + length, number));
+            out.push(Mark { start: at, end: at + length, number, kind });
         }
-        if c == '\n' || !c.is_whitespace() {
-            before = c;
-        }
+        before = c;
     }
     out
 }
 
-/// 1. or 1、 or （1） or ① at the beginning of a text: its length in bytes, and which number it is.
-fn mark(text: &str) -> Option<(usize, u32)> {
+/// 1. or 1、 or （1） or ① or （一） or 一是 at the beginning of a text: its length in bytes, which number, how written.
+fn mark(text: &str) -> Option<(usize, u32, Kind)> {
     let first = text.chars().next()?;
     if ('①'..='⑳').contains(&first) {
-        return Some((first.len_utf8(), u32::from(first) - u32::from('①') + 1));
+        return Some((first.len_utf8(), u32::from(first) - u32::from('①') + 1, Kind::Circle));
     }
     let bracket = matches!(first, '（' | '(');
     let rest = if bracket { &text[first.len_utf8()..] } else { text };
-    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-    let number = rest[..digits].parse().ok().filter(|n| (1..=30).contains(n))?;
+    let plain = rest.find(|c: char| !c.is_ascii_digit() && !('０'..='９').contains(&c)).unwrap_or(rest.len());
+    let han = rest.find(|c| !"一二三四五六七八九十".contains(c)).unwrap_or(rest.len());
+    let digits = plain.max(han);
+    let number = if plain > 0 { fold(&rest[..digits]).parse().ok()? } else { numeral::han(&rest[..digits])? as u32 };
     let mut behind = rest[digits..].chars();
     let close = behind.next()?;
-    let closes =
-        if bracket { matches!(close, '）' | ')') } else { matches!(close, '.' | '．' | '、' | ')' | '）') };
-    // 1.5倍 is a figure.
-    let figure = !bracket && behind.next().is_none_or(|c| c.is_ascii_digit());
-    (closes && !figure).then(|| (text.len() - rest.len() + digits + close.len_utf8(), number))
+    let kind = match (bracket, plain > 0, close) {
+        (true, true, '）' | ')') => Kind::Bracket,
+        (true, false, '）' | ')') => Kind::HanBracket,
+        // 1.5倍 is a figure.
+        (false, true, '.' | '．' | '、' | ')' | '）') if behind.next().is_some_and(|c| !c.is_ascii_digit()) => {
+            Kind::Digit
+        }
+        (false, false, '、') => Kind::Han,
+        (false, false, '是') => Kind::Firstly,
+        _ => return None,
+    };
+    let length = text.len() - rest.len() + digits + close.len_utf8();
+    (1..=30).contains(&number).then_some((length, number, kind))
 }
 
 #[cfg(test)]
@@ -95,6 +168,19 @@ mod tests {
             ("1、编制目录；\n2、公布流程；", vec!["编制目录；", "公布流程；"]),
             ("落实3项制度；完善2个专栏。", vec!["落实3项制度；完善2个专栏。"]),
             ("1.编制目录\n2.公布流程", vec!["编制目录", "公布流程"]),
+            ("一是编制目录；二是公布流程，三是每年更新。", vec!["编制目录；", "公布流程，", "每年更新。"]),
+            ("（一）编制目录。（二）公布流程。", vec!["编制目录。", "公布流程。"]),
+            ("1.编制目录 2.公布流程", vec!["编制目录", "公布流程"]),
+            ("1.做好公开：（1）目录；（2）流程。2.培训。", vec!["做好公开：（1）目录；（2）流程。", "培训。"]),
+            ("一、二级医院公布价格。", vec!["一、二级医院公布价格。"]),
+            (
+                "编制目录清单\n公布办事流程和办理时限\n每年更新",
+                vec!["编制目录清单", "公布办事流程和办理时限", "每年更新"],
+            ),
+            (
+                "对照上级目录修订本区主\n动公开事项目录并在门户\n网站发布",
+                vec!["对照上级目录修订本区主动公开事项目录并在门户网站发布"],
+            ),
             ("2023.12底前完成；做好总结。", vec!["2023.12底前完成；做好总结。"]),
         ] {
             assert_eq!(clauses(text), want, "{text}");

@@ -3,14 +3,21 @@
 //! The list is read from the paper itself, Word or Excel, never typed in, so another year's or another
 //! district's list works the same way. What was read can be saved as a sheet, corrected and read back.
 
+mod bodies;
+mod brackets;
 mod columns;
 mod duties;
+mod form;
+mod header;
 mod items;
+mod matrix;
 mod model;
 mod prose;
 mod read;
+mod rows;
 mod save;
 mod target;
+mod title;
 
 pub use columns::{Phrases, Vocabulary};
 pub use duties::{due_date, duty, owners};

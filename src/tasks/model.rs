@@ -29,6 +29,9 @@ pub struct Task {
     pub requirement: String,
     /// 责任单位 as printed.
     pub units: String,
+    /// Those of `units` that the paper names as leading (a column 牵头单位); `None` when it leaves that to their order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leads: Option<String>,
     /// 完成时限 as printed.
     pub deadline: String,
     pub clauses: Vec<Clause>,

@@ -1,20 +1,26 @@
 //! A list without a table: paragraphs that end in the bodies that answer for them.
 //!
-//! Many offices append no table but write （责任单位：区教体局；完成时限：6月底前） behind each measure, or 责任单位：… as a
-//! line of its own below it. The words are those of the table's heads (`columns.toml`). Headings above give theme
-//! and item.
+//! Many offices append no table but write （责任单位：区教体局；完成时限：6月底前） or 〔区教体局牵头〕 behind each measure,
+//! or 责任单位：… as a line of its own below it; others have a table but no column of bodies, and name them in the same
+//! way. The words are those of the table's heads (`columns.toml`). Headings above give theme and item.
 
 use super::{
+    bodies::Bodies,
+    brackets::split,
     columns::{Meaning, Vocabulary},
+    form,
     read::joined,
 };
-use crate::ingest::{Content, Document};
+use crate::ingest::{Content, Document, Table};
 
 /// Measures with bodies from which a text is a list at all.
 const LEAST: usize = 3;
 
 /// A heading is no longer, in characters.
 const HEADING: usize = 40;
+
+/// A measure's name before its first stop is no longer.
+const NAME: usize = 24;
 
 /// One measure as written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,140 +29,250 @@ pub struct Measure {
     pub item: String,
     pub requirement: String,
     pub units: String,
+    /// Those of `units` that are named as leading.
+    pub leads: Option<String>,
     pub deadline: String,
 }
 
 /// The measures of a document, in order; none when it is no list.
 pub fn measures(document: &Document, vocabulary: &Vocabulary) -> Vec<Measure> {
-    let mut out: Vec<Measure> = Vec::new();
-    let (mut theme, mut item) = (String::new(), String::new());
-    // Text that waits for its bodies.
-    let mut open = String::new();
+    let mut reading = Reading::default();
     for block in &document.blocks {
-        let (Content::Heading { text, .. } | Content::Paragraph { text, .. }) = &block.content else { continue };
-        let text = joined(text);
-        let (pieces, rest) = split(&text, vocabulary);
-        if pieces.is_empty() {
-            match rank(&rest) {
-                Some(Rank::Theme) => (theme, item, open) = (rest, String::new(), String::new()),
-                Some(Rank::Item) => (item, open) = (rest, String::new()),
-                // Text behind the last bodies is no measure unless others follow.
-                None => open.push_str(&rest),
+        match &block.content {
+            Content::Heading { text, .. } | Content::Paragraph { text, .. } => {
+                reading.paragraph(&joined(text), vocabulary);
             }
-            continue;
+            Content::Table(table) if form::is_form(table, vocabulary) => {
+                reading.close();
+                reading.out.extend(form::measures(table, vocabulary));
+                reading.forms = true;
+            }
+            Content::Table(table) => reading.table(table, vocabulary),
+        }
+    }
+    reading.finish()
+}
+
+/// What has been read so far, and what waits for its bodies.
+#[derive(Default)]
+struct Reading {
+    out: Vec<Measure>,
+    theme: String,
+    item: String,
+    /// Paragraphs that wait for their bodies.
+    open: Vec<String>,
+    /// A heading under which no measure stands yet.
+    fresh: bool,
+    /// The last measure is a heading that names its bodies: the text below is what it demands.
+    under: bool,
+    /// A form is a task beyond doubt.
+    forms: bool,
+}
+
+impl Reading {
+    fn paragraph(&mut self, text: &str, vocabulary: &Vocabulary) {
+        let (pieces, rest) = split(text, vocabulary);
+        if pieces.is_empty() {
+            if let Some(rank) = rank(&rest) {
+                self.heading(rank, rest);
+            } else if let (true, Some(last)) = (self.under, self.out.last_mut()) {
+                last.requirement.push_str(&rest);
+                last.requirement.push('\n');
+            } else {
+                // Text behind the last bodies is no measure unless others follow.
+                self.open.extend(Some(rest).filter(|t| !t.is_empty()));
+            }
+            return;
+        }
+        if let ([(name, bodies)], true) = (pieces.as_slice(), rest.is_empty())
+            && let Some(rank) = rank(name)
+        {
+            self.heading(rank, name.clone());
+            self.push("", bodies.clone());
+            self.under = true;
+            return;
         }
         for (text, bodies) in pieces {
-            // 责任单位：… and 完成时限：… on lines of their own, behind 牵头单位：….
-            if let Some(last) = out.last_mut().filter(|_| text.is_empty() && open.is_empty()) {
-                last.take(bodies);
-                continue;
-            }
-            // What stands before the first measure and under no heading is why the paper was written.
-            if out.is_empty() && theme.is_empty() && item.is_empty() && !text.is_empty() {
-                open.clear();
-            }
-            open.push_str(&text);
-            let (own, requirement) = run_in(&open);
-            let own = own.map(str::to_owned);
-            let requirement = requirement.to_owned();
-            if requirement.is_empty() {
-                continue;
-            }
-            let item = own.unwrap_or_else(|| item.clone());
-            let mut measure = Measure { theme: theme.clone(), item, requirement, ..Measure::default() };
-            measure.take(bodies);
-            out.push(measure);
-            open.clear();
+            self.piece(&text, bodies);
         }
-        open = rest;
+        self.open.extend(Some(rest).filter(|t| !t.is_empty()));
     }
-    out.retain(|m| !m.units.is_empty());
-    if out.len() < LEAST { Vec::new() } else { out }
+
+    fn heading(&mut self, rank: Rank, text: String) {
+        self.close();
+        match rank {
+            Rank::Theme => (self.theme, self.item) = (text, String::new()),
+            Rank::Item => self.item = text,
+        }
+        self.fresh = true;
+    }
+
+    /// A text with the bodies behind it.
+    fn piece(&mut self, text: &str, bodies: Bodies) {
+        if text.is_empty() && self.open.is_empty() {
+            if self.fresh {
+                self.push("", bodies);
+                self.under = true;
+            } else if let Some(last) = self.out.last_mut() {
+                // 责任单位：… and 完成时限：… on lines of their own, behind 牵头单位：….
+                last.take(bodies);
+            }
+            return;
+        }
+        // What stands before the first measure and under no heading is why the paper was written.
+        if self.out.is_empty() && self.theme.is_empty() && self.item.is_empty() {
+            if text.is_empty() {
+                let first = self.open.iter().position(|p| is_numbered(p)).unwrap_or(self.open.len().saturating_sub(1));
+                self.open.drain(..first);
+            } else {
+                self.open.retain(|p| is_name(p));
+            }
+        }
+        self.end_heading();
+        // Bodies on a line of their own answer for all above it, those in a bracket for their own paragraph.
+        if !text.is_empty() {
+            self.open.push(text.to_owned());
+            let own = self.open.iter().rposition(|p| is_numbered(p)).unwrap_or(0);
+            let rest = self.open.split_off(own);
+            // 1.政策解读, and below it （1）…: its name, not another measure.
+            let above = |p: &String| is_name(p) && rest.first().is_some_and(|r| opening(p) != opening(r));
+            if let Some(name) = self.open.pop_if(|p| above(p)) {
+                self.unnamed();
+                self.item = name;
+            }
+            self.unnamed();
+            self.open = rest;
+        }
+        let open = std::mem::take(&mut self.open).join("\n");
+        self.push(&open, bodies);
+    }
+
+    /// Paragraphs with a number are measures although they name no body; text before them is none.
+    fn unnamed(&mut self) {
+        let mut measures: Vec<String> = Vec::new();
+        for paragraph in std::mem::take(&mut self.open) {
+            if is_numbered(&paragraph) {
+                measures.push(paragraph);
+            } else if let Some(last) = measures.last_mut() {
+                last.push('\n');
+                last.push_str(&paragraph);
+            }
+        }
+        if !(self.theme.is_empty() && self.item.is_empty()) {
+            for measure in measures {
+                self.push(&measure, Bodies::default());
+            }
+        }
+    }
+
+    fn push(&mut self, text: &str, bodies: Bodies) {
+        // （1）… below 1.政策解读 has its name from there.
+        let below = opening(&self.item) == Some((false, true)) && opening(text) == Some((true, true));
+        let (own, requirement) = if below { (None, unnumbered(text)) } else { run_in(text) };
+        let item = own.map_or_else(|| self.item.clone(), str::to_owned);
+        let mut measure =
+            Measure { theme: self.theme.clone(), item, requirement: requirement.to_owned(), ..Measure::default() };
+        measure.take(bodies);
+        self.out.push(measure);
+        self.fresh = false;
+    }
+
+    /// Ends the text below a heading that named its bodies.
+    fn end_heading(&mut self) {
+        if std::mem::take(&mut self.under)
+            && let Some(last) = self.out.last_mut().filter(|m| m.requirement.is_empty())
+        {
+            let name = if last.item.is_empty() { &last.theme } else { &last.item };
+            last.requirement = unnumbered(name).to_owned();
+        }
+    }
+
+    /// Ends what is open.
+    fn close(&mut self) {
+        self.end_heading();
+        self.unnamed();
+    }
+
+    /// A table without a column of bodies: each row is read like a paragraph, the cells before it name it.
+    fn table(&mut self, table: &Table, vocabulary: &Vocabulary) {
+        for r in 0..table.rows.len() {
+            let texts = (0..table.width).filter(|&c| c == 0 || table.text(r, c) != table.text(r, c - 1));
+            let mut names: Vec<String> = Vec::new();
+            for text in texts.map(|c| joined(table.text(r, c))) {
+                let (pieces, _) = split(&text, vocabulary);
+                if pieces.is_empty() {
+                    // 1, 2, 3 name nothing.
+                    names.extend(Some(text).filter(|t| t.chars().any(|c| !c.is_ascii_digit() && c.is_alphanumeric())));
+                    continue;
+                }
+                self.close();
+                if let [.., name] = names.as_slice() {
+                    self.item.clone_from(name);
+                }
+                if let [theme, _, ..] = names.as_slice() {
+                    self.theme.clone_from(theme);
+                }
+                for (text, bodies) in pieces {
+                    self.piece(&text, bodies);
+                }
+                names.clear();
+            }
+            // A row merged over the whole width is a theme.
+            if let [name] = names.as_slice()
+                && rank(name).is_some()
+            {
+                self.heading(Rank::Theme, name.clone());
+            }
+        }
+    }
+
+    fn finish(mut self) -> Vec<Measure> {
+        self.close();
+        let named: Vec<String> = self.out.iter().filter(|m| !m.units.is_empty()).map(|m| m.theme.clone()).collect();
+        // 工作要求 names no bodies for anything.
+        self.out.retain(|m| !m.requirement.is_empty() && (!m.units.is_empty() || named.contains(&m.theme)));
+        if named.len() < LEAST && !self.forms { Vec::new() } else { self.out }
+    }
 }
 
 impl Measure {
     fn take(&mut self, bodies: Bodies) {
-        for units in bodies.units {
-            if !self.units.is_empty() {
-                self.units.push('、');
-            }
-            self.units.push_str(&units);
-        }
-        if !bodies.deadline.is_empty() {
-            self.deadline = bodies.deadline;
-        }
-    }
-}
-
-#[derive(Debug, Default)]
-struct Bodies {
-    units: Vec<String>,
-    deadline: String,
-}
-
-/// Cuts a paragraph behind every bracket that names bodies; what is over comes last.
-fn split(text: &str, vocabulary: &Vocabulary) -> (Vec<(String, Bodies)>, String) {
-    // Most paragraphs of most papers.
-    if !text.contains(['：', ':']) {
-        return (Vec::new(), text.to_owned());
-    }
-    if let Some(bodies) = bodies(text, vocabulary) {
-        return (vec![(String::new(), bodies)], String::new());
-    }
-    let (mut out, mut from, mut at) = (Vec::new(), 0, 0);
-    while let Some(open) = text[at..].find(['（', '(']).map(|i| at + i) {
-        let inside = open + text[open..].chars().next().map_or(1, char::len_utf8);
-        let Some(close) = closing(&text[inside..]).map(|i| inside + i) else { break };
-        let end = close + text[close..].chars().next().map_or(1, char::len_utf8);
-        at = end;
-        if let Some(bodies) = bodies(&text[inside..close], vocabulary) {
-            out.push((text[from..open].trim().to_owned(), bodies));
-            from = end;
-        }
-    }
-    let rest = text[from..].trim();
-    // The stop behind a bracket belongs to the measure before it.
-    let rest = rest.trim_start_matches(['。', '；', ';', '.']);
-    (out, rest.to_owned())
-}
-
-/// Where the bracket that is open at the start of a text is closed.
-fn closing(text: &str) -> Option<usize> {
-    let mut depth = 0;
-    text.char_indices().find_map(|(i, c)| match c {
-        '（' | '(' => {
-            depth += 1;
-            None
-        }
-        '）' | ')' if depth == 0 => Some(i),
-        '）' | ')' => {
-            depth -= 1;
-            None
-        }
-        _ => None,
-    })
-}
-
-/// 责任单位：A、B；完成时限：C — nothing else; `None` when neither is named.
-fn bodies(text: &str, vocabulary: &Vocabulary) -> Option<Bodies> {
-    let mut out = Bodies::default();
-    let mut last = None;
-    for part in text.trim().trim_end_matches(['。', '；', ';']).split(['；', ';', '。']) {
-        let label = part.split_once(['：', ':']).map(|(label, value)| (vocabulary.meaning(label.trim()), value));
-        let (meaning, value) = match label {
-            Some((meaning @ Some(Meaning::Lead | Meaning::Units | Meaning::Deadline), value)) => (meaning, value),
-            // 牵头单位：A；B、C: what goes on without a word of its own.
-            None if last.is_some() => (last, part),
-            _ => return None,
+        let mut own = Bodies {
+            units: std::mem::take(&mut self.units),
+            leads: self.leads.take(),
+            deadline: std::mem::take(&mut self.deadline),
         };
-        last = meaning;
-        let value = value.trim();
+        own.join(bodies);
+        (self.units, self.leads, self.deadline) = (own.units, own.leads, own.deadline);
+    }
+
+    /// Whether a field has been filled.
+    pub(super) fn has(&self, meaning: Meaning) -> bool {
         match meaning {
-            Some(Meaning::Deadline) => value.clone_into(&mut out.deadline),
-            _ => out.units.extend((!value.is_empty()).then(|| value.to_owned())),
+            Meaning::Theme => !self.theme.is_empty(),
+            Meaning::Item => !self.item.is_empty(),
+            Meaning::Requirement => !self.requirement.is_empty(),
+            Meaning::Lead => self.leads.is_some(),
+            Meaning::Units | Meaning::Sections => self.leads.as_ref() != Some(&self.units) && !self.units.is_empty(),
+            Meaning::Deadline => !self.deadline.is_empty(),
+            _ => false,
         }
     }
-    (!out.units.is_empty() || !out.deadline.is_empty()).then_some(out)
+
+    /// Fills a field by the head that stands before it.
+    pub(super) fn set(&mut self, meaning: Meaning, text: &str) {
+        let value = joined(text);
+        match meaning {
+            Meaning::Theme => self.theme = value,
+            Meaning::Item => self.item = value,
+            // Line feeds part measures.
+            Meaning::Requirement => text.clone_into(&mut self.requirement),
+            Meaning::Lead => self.take(Bodies { units: value.clone(), leads: Some(value), ..Bodies::default() }),
+            Meaning::Units | Meaning::Sections => self.take(Bodies { units: value, ..Bodies::default() }),
+            Meaning::Deadline => self.deadline = value,
+            _ => {}
+        }
+    }
 }
 
 /// Whether a line is the name of a group of tasks.
@@ -164,15 +280,20 @@ pub(super) fn is_theme(text: &str) -> bool {
     rank(text).is_some()
 }
 
+#[derive(Debug, Clone, Copy)]
 enum Rank {
     Theme,
     Item,
 }
 
+const NUMERALS: &str = "一二三四五六七八九十";
+
 /// 一、… and （一）…, short and without a full stop.
 fn rank(text: &str) -> Option<Rank> {
-    const NUMERALS: &str = "一二三四五六七八九十";
-    if text.chars().count() > HEADING || text.ends_with(['。', '；', ';', '：', ':']) {
+    // 一、深化政策公开。
+    let whole = text;
+    let text = text.strip_suffix('。').filter(|t| t.chars().count() <= NAME).unwrap_or(text);
+    if text.chars().count() > HEADING || text.contains('。') || text.ends_with(['；', ';', '：', ':']) {
         return None;
     }
     let numbered = |text: &str| text.trim_start_matches(|c| NUMERALS.contains(c)).len() < text.len();
@@ -180,15 +301,57 @@ fn rank(text: &str) -> Option<Rank> {
     if numbered(text) && behind(text) == Some('、') {
         return Some(Rank::Theme);
     }
-    let inside = text.strip_prefix(['（', '('])?;
+    let inside = whole.strip_prefix(['（', '(']).filter(|t| !t.ends_with('。'))?;
     (numbered(inside) && matches!(behind(inside), Some('）' | ')'))).then_some(Rank::Item)
+}
+
+/// What stands behind 1. or 1、.
+fn digits(text: &str) -> Option<&str> {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let rest = (rest.len() < text.len()).then_some(rest)?.strip_prefix(['.', '．', '、'])?;
+    (!rest.starts_with(|c: char| c.is_ascii_digit())).then_some(rest.trim())
+}
+
+/// Whether a text begins with a number of its own.
+fn is_numbered(text: &str) -> bool {
+    let inside = text
+        .strip_prefix(['（', '('])
+        .map(|t| t.trim_start_matches(|c: char| NUMERALS.contains(c) || c.is_ascii_digit()));
+    inside.is_some_and(|t| t.starts_with(['）', ')'])) || digits(text).is_some()
+}
+
+/// Whether a numbered line is a name rather than a measure.
+fn is_name(text: &str) -> bool {
+    is_numbered(text) && text.chars().count() <= NAME && !text.contains(['。', '；', ';', '\n'])
+}
+
+/// How a number is written, by what it begins with.
+fn opening(text: &str) -> Option<(bool, bool)> {
+    let bracket = text.starts_with(['（', '(']);
+    text.trim_start_matches(['（', '(']).chars().next().map(|c| (bracket, c.is_ascii_digit()))
+}
+
+/// A heading without its number.
+pub(super) fn unnumbered(text: &str) -> &str {
+    let number = |c: char| NUMERALS.contains(c) || c.is_ascii_digit();
+    let bare = text.trim_start_matches(['（', '(']).trim_start_matches(number);
+    bare.strip_prefix(['）', ')', '、', '.', '．']).map_or(text, str::trim)
 }
 
 /// （一）强化政策解读。… : the first short sentence under a number is the measure's name.
 fn run_in(text: &str) -> (Option<&str>, &str) {
     let numbered = text.starts_with(['（', '(']) || text.starts_with(|c: char| c.is_ascii_digit());
-    match text.split_once('。') {
-        Some((first, rest)) if numbered && first.chars().count() <= 24 && !rest.trim().is_empty() => {
+    // A line of its own names what follows, unless that is another number.
+    if let Some((first, rest)) = text.split_once('\n')
+        && numbered
+        && first.chars().count() <= NAME
+        && !first.ends_with(['。', '；', ';'])
+        && !is_numbered(rest)
+    {
+        return (Some(first), rest.trim());
+    }
+    match text.split_once(['。', '：']) {
+        Some((first, rest)) if numbered && first.chars().count() <= NAME && !rest.trim().is_empty() => {
             (Some(first), rest.trim())
         }
         _ => (None, text.trim()),
@@ -198,29 +361,6 @@ fn run_in(text: &str) -> (Option<&str>, &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn vocabulary() -> Vocabulary {
-        Vocabulary::from_toml(include_str!("../../dictionaries/columns.toml")).unwrap()
-    }
-
-    #[test]
-    fn brackets_and_lines_name_the_bodies() {
-        let v = vocabulary();
-        let (pieces, rest) = split(
-            "（一）政策解读。发布解读（含图解）。（责任单位：区政府办公室；完成时限：6月底前）及时回应。(牵头单位：区司法局；配合单位：各街道)。",
-            &v,
-        );
-        let texts: Vec<&str> = pieces.iter().map(|(t, _)| t.as_str()).collect();
-        assert_eq!(texts, ["（一）政策解读。发布解读（含图解）。", "及时回应。"]);
-        assert_eq!(
-            (pieces[0].1.units.join("、"), pieces[0].1.deadline.as_str()),
-            ("区政府办公室".to_owned(), "6月底前")
-        );
-        assert_eq!(pieces[1].1.units, ["区司法局", "各街道"]);
-        assert_eq!(rest, "");
-        assert_eq!(split("责任单位：各部门、各街道", &v).0[0].1.units, ["各部门、各街道"]);
-        assert!(split("各责任单位：要抓好落实。（联系人：张三）", &v).0.is_empty());
-    }
 
     #[test]
     fn names_and_ranks() {

@@ -4,15 +4,26 @@ use std::path::Path;
 
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, XlsxError};
 
-use super::{TaskError, TaskList};
+use super::{Task, TaskError, TaskList};
 use crate::output::replace;
 
-/// Writes one row a clause: 序号 主题 工作任务 条款编号 条款 责任单位 完成时限 目标.
+/// Writes one row a clause: 序号 主题 工作任务 条款编号 条款 (牵头单位) 责任单位 完成时限 目标.
 ///
 /// Corrections to any cell, and rows added or removed, are what the next reading sees; 条款编号 is for
 /// the eye only, identity is position.
 pub fn save(list: &TaskList, path: &Path) -> Result<(), TaskError> {
     replace(path, |file| write(list, file).map_err(std::io::Error::other)).map_err(|e| TaskError::Save(e.to_string()))
+}
+
+/// The bodies that lead as they stand in their column, and the others.
+fn answering(task: &Task) -> (&str, &str) {
+    let lead = task.leads.as_deref().unwrap_or_default();
+    match task.units.strip_prefix(lead) {
+        Some(rest) if !lead.is_empty() && (rest.is_empty() || rest.starts_with(['、', '，'])) => {
+            (lead, rest.trim_start_matches(['、', '，']))
+        }
+        _ => (lead, &task.units),
+    }
 }
 
 fn write(list: &TaskList, file: std::fs::File) -> Result<(), XlsxError> {
@@ -32,16 +43,22 @@ fn write(list: &TaskList, file: std::fs::File) -> Result<(), XlsxError> {
         .set_border(FormatBorder::Thin)
         .set_background_color(0xE8_EE_F4);
     let title = Format::new().set_font_name("黑体").set_font_size(14).set_align(FormatAlign::Center);
-    let columns = [
+    // A list that names who leads keeps that apart, as its order says nothing.
+    let leads = list.tasks.iter().any(|t| t.leads.is_some());
+    let columns: Vec<(&str, f64)> = [
         ("序号", 6.0),
         ("主题", 22.0),
         ("工作任务", 22.0),
         ("条款编号", 10.0),
         ("条款", 60.0),
+        ("牵头单位", 16.0),
         ("责任单位", 26.0),
         ("完成时限", 14.0),
         ("数量目标", 14.0),
-    ];
+    ]
+    .into_iter()
+    .filter(|(name, _)| leads || *name != "牵头单位")
+    .collect();
     sheet.merge_range(0, 0, 0, columns.len() as u16 - 1, &list.title, &title)?;
     for (c, (name, width)) in columns.iter().enumerate() {
         sheet.write_with_format(1, c as u16, *name, &head)?;
@@ -54,16 +71,11 @@ fn write(list: &TaskList, file: std::fs::File) -> Result<(), XlsxError> {
                 .target
                 .as_ref()
                 .map_or(String::new(), |t| format!("{}{}{}", t.relation.chinese(), t.value, t.counter));
-            let cells = [
-                &(n + 1).to_string(),
-                &task.theme,
-                &task.item,
-                &clause.id,
-                &clause.text,
-                &task.units,
-                &task.deadline,
-                &target,
-            ];
+            let (lead, others) = answering(task);
+            let number = (n + 1).to_string();
+            let mut cells: Vec<&str> = vec![&number, &task.theme, &task.item, &clause.id, &clause.text];
+            cells.extend(Some(lead).filter(|_| leads));
+            cells.extend([others, &task.deadline, &target]);
             for (c, cell) in cells.into_iter().enumerate() {
                 sheet.write_with_format(row, c as u16, cell, &text)?;
             }

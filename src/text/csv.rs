@@ -2,6 +2,11 @@
 
 /// The records of a text, each as its fields; quoted fields may hold commas, line feeds and doubled quotes.
 pub fn records(text: &str) -> Vec<Vec<String>> {
+    records_by(text, ',')
+}
+
+/// Records whose fields are parted by another sign, as tabs do in what a spreadsheet puts on the clipboard.
+pub fn records_by(text: &str, delimiter: char) -> Vec<Vec<String>> {
     let (mut out, mut row, mut cell, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
@@ -11,7 +16,7 @@ pub fn records(text: &str) -> Vec<Vec<String>> {
                 chars.next();
             }
             '"' => quoted = !quoted,
-            ',' if !quoted => row.push(std::mem::take(&mut cell)),
+            c if c == delimiter && !quoted => row.push(std::mem::take(&mut cell)),
             '\n' if !quoted => {
                 row.push(std::mem::take(&mut cell));
                 out.push(std::mem::take(&mut row));

@@ -143,6 +143,7 @@ fn tasks(count: usize) -> Vec<Task> {
                 item: format!("{item}{again}"),
                 requirement: String::new(),
                 units: String::new(),
+                leads: None,
                 deadline: "2023年12月底前".into(),
                 clauses: Vec::new(),
                 owners: Vec::new(),

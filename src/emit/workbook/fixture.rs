@@ -85,6 +85,7 @@ fn task(id: &str, item: &str, clauses: usize) -> Task {
         item: item.into(),
         requirement: format!("{item}的具体要求。"),
         units: "各部门、各街道办事处".into(),
+        leads: None,
         deadline: "2023年12月底前".into(),
         clauses: (1..=clauses).map(clause).collect(),
         owners: Vec::new(),

@@ -1,0 +1,184 @@
+//! The head of a task table: which column is which.
+//!
+//! Heads are known words (`columns.toml`), but an office may have its own: the requirement is then the column with the
+//! most text. The bodies have a column (or several) whose cells name them, or are columns themselves, ticked.
+
+use super::{
+    bodies,
+    columns::{Meaning, Vocabulary},
+    form, matrix,
+    prose::unnumbered,
+    rows::banner,
+};
+use crate::ingest::Table;
+
+/// The columns of a task table, by meaning; several columns can share one (工作任务 over two columns).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Header {
+    /// Index of the last header row.
+    pub(super) row: usize,
+    pub(super) seq: Option<usize>,
+    pub(super) theme: Option<usize>,
+    pub(super) item: Option<usize>,
+    pub(super) requirement: usize,
+    pub(super) lead: Option<usize>,
+    pub(super) units: Vec<usize>,
+    /// Columns that are bodies themselves, ticked where a task is theirs.
+    pub(super) ticks: Vec<usize>,
+    pub(super) deadline: Option<usize>,
+    pub(super) clause: Option<usize>,
+}
+
+impl Header {
+    /// Finds the header within the first rows of a table.
+    pub(super) fn find(table: &Table, vocabulary: &Vocabulary) -> Option<Self> {
+        if form::is_form(table, vocabulary) {
+            return None;
+        }
+        let first = (0..table.rows.len().min(8)).find_map(|row| Self::at(table, row, vocabulary))?;
+        // A head of two or three rows (责任单位 over 牵头单位 and 配合单位, or over the bodies to tick): the lowest says most.
+        let lower = [2, 1].into_iter().find_map(|n| {
+            let below = Self::at(table, first.row + n, vocabulary);
+            below.filter(|h| is_head(table, h.row, vocabulary) || !h.ticks.is_empty())
+        });
+        Some(lower.unwrap_or(first))
+    }
+
+    /// The names of the columns to tick.
+    pub fn ticked<'t>(&self, table: &'t Table) -> impl Iterator<Item = &'t str> {
+        self.ticks.iter().map(move |&c| table.text(self.row, c))
+    }
+
+    /// Whether no column names bodies: rows over the whole width do.
+    pub(super) fn is_without_bodies(&self) -> bool {
+        self.lead.is_none() && self.units.is_empty() && self.ticks.is_empty()
+    }
+
+    /// Whether another head says the same of each column.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        Self { row: other.row, ..self.clone() } == *other
+    }
+
+    /// Whether the columns are those of a list of tasks beyond doubt: a known head for what is to be done, and numbers
+    /// or times.
+    pub(super) fn is_sure(&self, table: &Table, vocabulary: &Vocabulary) -> bool {
+        let head = vocabulary.meaning(table.text(self.row, self.requirement));
+        matches!(head, Some(Meaning::Requirement | Meaning::Item | Meaning::Theme | Meaning::Clause))
+            && (self.seq.is_some() || self.deadline.is_some())
+    }
+
+    fn at(table: &Table, row: usize, vocabulary: &Vocabulary) -> Option<Self> {
+        table.rows.get(row)?;
+        // A head merged over rows stands above itself.
+        let upper =
+            |c: usize| (0..row).rev().map(|r| table.text(r, c)).find(|t| *t != table.text(row, c)).unwrap_or_default();
+        let meanings: Vec<Option<Meaning>> =
+            (0..table.width).map(|c| vocabulary.meaning_below(upper(c), table.text(row, c))).collect();
+        let columns = |m: Meaning| -> Vec<usize> { (0..table.width).filter(|&c| meanings[c] == Some(m)).collect() };
+        let first = |m: Meaning| columns(m).first().copied();
+        let items = columns(Meaning::Item);
+        let themes = columns(Meaning::Theme);
+        let mut lead = first(Meaning::Lead);
+        let mut units = columns(Meaning::Units);
+        if units.is_empty() {
+            units = columns(Meaning::Sections);
+        }
+        let mut deadline = first(Meaning::Deadline);
+        // 任务 | 要求 | 单位 | 时间: heads that say so little count only beside those of a task.
+        if has_task(&meanings) {
+            let brief = |words: &[String]| (0..table.width).find(|&c| vocabulary.is_brief(table.text(row, c), words));
+            if units.is_empty() && lead.is_none() {
+                units.extend(brief(&vocabulary.brief.units));
+            }
+            deadline = deadline.or_else(|| brief(&vocabulary.brief.deadline));
+        }
+        // 牵头单位及配合单位 in one column.
+        let mixed = |c: &usize| vocabulary.phrases.mixed.iter().any(|w| table.text(row, *c).contains(w.as_str()));
+        if units.is_empty()
+            && let Some(both) = lead.take_if(|c| mixed(c))
+        {
+            units = vec![both];
+        }
+        let ticks = if units.is_empty() && lead.is_none() && has_task(&meanings) {
+            matrix::columns(table, row, vocabulary)
+        } else {
+            Vec::new()
+        };
+        let nobody = units.is_empty() && lead.is_none() && ticks.is_empty();
+        if nobody && !(has_task(&meanings) && is_by_body(table, row, vocabulary)) {
+            return None;
+        }
+        let clause = first(Meaning::Clause);
+        // Our own saved sheet holds one clause a row in place of the requirement.
+        let requirements = clause.map_or_else(|| columns(Meaning::Requirement), |c| vec![c]);
+        // A header merged over two columns (工作任务) holds theme and item; two task-like columns without
+        // a requirement column (重点任务 | 工作任务) hold item and requirement.
+        let longest = |candidates: &[usize]| candidates.iter().copied().max_by_key(|&c| column_length(table, row, c));
+        // 工作任务 | 工作目标: what is to be done may stand under the other head, and be far longer.
+        let others: Vec<usize> = items.iter().chain(&themes).copied().collect();
+        let outdone = |r: usize| {
+            longest(&others).is_some_and(|o| column_length(table, row, o) > 2 * column_length(table, row, r))
+        };
+        let requirement = longest(&requirements).filter(|&r| clause.is_some() || !outdone(r));
+        let (theme, item, requirement) = match (requirement, items.as_slice(), themes.as_slice()) {
+            (Some(r), [a, b, ..], []) => (Some(*a), Some(*b), r),
+            (Some(r), items, themes) => {
+                let item = items.last().copied();
+                // A lone theme-like column beside the requirement is the item.
+                if item.is_none() && themes.len() == 1 {
+                    (None, themes.first().copied(), r)
+                } else if item.is_none() && themes.len() >= 2 {
+                    (themes.first().copied(), themes.last().copied(), r)
+                } else {
+                    (themes.first().copied(), item, r)
+                }
+            }
+            // No head that says requirement: of the task-like columns and those under a head of the office's own
+            // (工作举措), the one with the most text.
+            (None, items, themes) => {
+                let unknown =
+                    (0..table.width).filter(|c| meanings[*c].is_none() && is_own(table, row, *c) && !ticks.contains(c));
+                let mut named: Vec<usize> =
+                    themes.iter().chain(items).chain(&requirements).copied().chain(unknown).collect();
+                named.sort_unstable();
+                let r = longest(&named)?;
+                let rest: Vec<usize> = named.into_iter().filter(|c| *c < r).collect();
+                match rest.as_slice() {
+                    [] => (None, None, r),
+                    [only] => (None, Some(*only), r),
+                    [a, .., b] => (Some(*a), Some(*b), r),
+                }
+            }
+        };
+        Some(Self { row, seq: first(Meaning::Seq), theme, item, requirement, lead, units, ticks, deadline, clause })
+    }
+}
+
+/// Whether rows over the whole width name the bodies that the rows below them are for.
+fn is_by_body(table: &Table, head: usize, vocabulary: &Vocabulary) -> bool {
+    let banners = (head + 1..table.rows.len()).filter_map(|r| banner(table, r, None));
+    banners.filter(|b| bodies::are_bodies(unnumbered(b), &vocabulary.phrases)).nth(1).is_some()
+}
+
+/// Whether a head names a task, by whatever word.
+fn has_task(meanings: &[Option<Meaning>]) -> bool {
+    meanings.iter().any(|m| matches!(m, Some(Meaning::Requirement | Meaning::Item | Meaning::Theme)))
+}
+
+/// Whether a row has the words of heads and nothing else.
+fn is_head(table: &Table, row: usize, vocabulary: &Vocabulary) -> bool {
+    let cells = (0..table.width).map(|c| table.text(row, c).trim()).filter(|t| !t.is_empty());
+    let known: Vec<bool> = cells.map(|t| vocabulary.meaning(t).is_some()).collect();
+    known.len() >= 3 && known.iter().filter(|k| **k).count() * 4 >= known.len() * 3
+}
+
+/// Whether a column has a head of its own, not the one of its neighbour over both.
+fn is_own(table: &Table, row: usize, column: usize) -> bool {
+    let head = table.text(row, column).trim();
+    !head.is_empty() && (column == 0 || table.text(row, column - 1).trim() != head)
+}
+
+/// Total characters of a column below the header: the requirement is the longest text.
+pub(super) fn column_length(table: &Table, header: usize, column: usize) -> usize {
+    (header + 1..table.rows.len()).map(|r| table.text(r, column).chars().count()).sum()
+}

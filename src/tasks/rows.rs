@@ -1,0 +1,283 @@
+//! The rows of a task table, below its head.
+//!
+//! Merged cells come with their text repeated; a table without merges leaves the cells under a theme empty, so empty
+//! theme, item, units and deadline cells take the value above. Printed numbers identify nothing.
+
+use super::{
+    Task, bodies,
+    columns::{Phrases, Vocabulary},
+    header::Header,
+    items, matrix,
+    prose::{is_theme, unnumbered},
+    read::{clause_of, joined},
+};
+use crate::{ingest::Table, text::date};
+
+/// Values that an empty cell takes from the row above.
+#[derive(Default)]
+pub(super) struct Carried {
+    theme: String,
+    item: String,
+    /// Bodies, and those of them that lead.
+    units: (String, Option<String>),
+    deadline: String,
+    /// The last requirement as it stands in its cell.
+    requirement: String,
+}
+
+impl Carried {
+    /// What a table has under a name: nothing that stood before it counts.
+    pub fn under(theme: String) -> Self {
+        Self { theme, ..Self::default() }
+    }
+}
+
+/// Adds the tasks in the rows of a table from `from` on.
+pub(super) fn rows(
+    table: &Table,
+    (header, from): (&Header, usize),
+    vocabulary: &Vocabulary,
+    above: &mut Carried,
+    tasks: &mut Vec<Task>,
+) {
+    let phrases = &vocabulary.phrases;
+    let tick = matrix::leading(table, (header.row, &header.ticks), phrases);
+    // Whether the row before gave a task that this one may go on with; a table without a head goes on from the last.
+    let mut going_on = from == 0 && tasks.last().is_some_and(|t| !t.printed_seq.is_empty());
+    for r in from..table.rows.len() {
+        let cell = |c: Option<usize>| c.map_or(String::new(), |c| joined(table.text(r, c)));
+        if from > 0 && is_repeated_header(table, r, from - 1) {
+            continue;
+        }
+        // A row merged over the whole width is a theme (一、聚焦…).
+        if let Some(banner) = banner(table, r, Some(header.requirement)) {
+            if !is_note(&banner, phrases) {
+                let name = unnumbered(&banner).to_owned();
+                let by_body = header.is_without_bodies() && bodies::are_bodies(&name, phrases);
+                *above = Carried::under(banner);
+                above.units.0 = if by_body { name } else { String::new() };
+            }
+            going_on = false;
+            continue;
+        }
+        if (0..table.width.min(4)).any(|c| is_note(&cell(Some(c)), phrases)) || is_counting(table, r) {
+            continue;
+        }
+        let (printed, leads, deadline) = answering(table, r, (header, tick), phrases);
+        // One requirement over several rows, a body in each.
+        let from_above = |c: usize| table.rows[r].cells[c].covered_by.is_some_and(|(row, _)| (row as usize) < r);
+        if going_on && from_above(header.requirement) && header.item.is_none_or(from_above) {
+            also(tasks.last_mut(), above, &printed, leads);
+            continue;
+        }
+        // A task whose requirement was left empty demands what its name says.
+        let named = header.item.filter(|c| !printed.is_empty() && !table.is_covered(r, *c));
+        let demanding =
+            Some(header.requirement).filter(|c| !cell(Some(*c)).is_empty()).or(named).unwrap_or(header.requirement);
+        let requirement = cell(Some(demanding));
+        if requirement.is_empty() {
+            above.theme.take_or(cell(header.theme));
+            above.item.take_or(cell(header.item));
+            continue;
+        }
+        let own = [header.seq, header.theme, header.item].into_iter().any(|c| !cell(c).is_empty());
+        // No number, no name, no bodies, no time: the page ended within the requirement.
+        if going_on
+            && header.seq.is_some()
+            && header.clause.is_none()
+            && !own
+            && printed.is_empty()
+            && deadline.is_empty()
+        {
+            add_to(tasks, above, table.text(r, demanding));
+            continue;
+        }
+        let theme = above.theme.take_or(cell(header.theme));
+        let item = above.item.take_or(cell(header.item));
+        if !printed.is_empty() {
+            above.units = (printed, leads);
+        }
+        let (units, leads) = above.units.clone();
+        let deadline = above.deadline.take_or(deadline);
+        let id = format!("T{:02}", tasks.len() + 1);
+        // Our own saved sheet has one row a clause; rows of one task share 任务编号 order through item and
+        // requirement, so a clause row whose theme, item and sequence equal the row above continues it.
+        let seq = cell(header.seq);
+        if header.clause.is_some()
+            && let Some(last) = tasks.last_mut().filter(|t| t.printed_seq == seq && t.item == item)
+        {
+            last.requirement.push_str(&requirement);
+            let clause = clause_of(&last.id, last.clauses.len() + 1, &requirement);
+            last.clauses.push(clause);
+            continue;
+        }
+        table.text(r, demanding).clone_into(&mut above.requirement);
+        let clauses = if header.clause.is_some() {
+            vec![clause_of(&id, 1, &requirement)]
+        } else {
+            items::of(&id, &above.requirement)
+        };
+        // （1）（2）（3） below the head numbers the columns.
+        if clauses.is_empty() {
+            continue;
+        }
+        going_on = !seq.is_empty() || header.seq.is_none();
+        tasks.push(Task {
+            id,
+            printed_seq: seq,
+            theme,
+            item,
+            requirement,
+            units,
+            leads,
+            deadline,
+            clauses,
+            owners: Vec::new(),
+            due: None,
+        });
+    }
+}
+
+/// Adds bodies to the last task.
+fn also(task: Option<&mut Task>, above: &mut Carried, printed: &str, leads: Option<String>) {
+    let Some(task) = task.filter(|t| !t.units.contains(printed)) else { return };
+    let add = |list: &mut String, more: &str| {
+        if !list.is_empty() && !more.is_empty() {
+            list.push('、');
+        }
+        list.push_str(more);
+    };
+    add(&mut task.units, printed);
+    if let Some(leads) = leads {
+        add(task.leads.get_or_insert_default(), &leads);
+    }
+    above.units = (task.units.clone(), task.leads.clone());
+}
+
+/// Goes on with the last task's requirement.
+fn add_to(tasks: &mut [Task], above: &mut Carried, text: &str) {
+    let Some(last) = tasks.last_mut() else { return };
+    above.requirement.push_str(if above.requirement.trim_end().ends_with(['。', '；', ';']) { "\n" } else { "" });
+    above.requirement.push_str(text);
+    last.requirement = joined(&above.requirement);
+    last.clauses = items::of(&last.id, &above.requirement);
+}
+
+/// The bodies of a row as printed, those under 牵头单位 (or whose `tick` leads), and the time.
+fn answering(
+    table: &Table,
+    row: usize,
+    (header, tick): (&Header, Option<&str>),
+    phrases: &Phrases,
+) -> (String, Option<String>, String) {
+    let deadline = header.deadline.map_or(String::new(), |c| without_clock(&joined(table.text(row, c))));
+    if !header.ticks.is_empty() {
+        let (units, leads) = matrix::bodies(table, row, (header.row, &header.ticks), tick, phrases);
+        return (units, Some(leads), deadline);
+    }
+    let bodies = |c: usize| Some(listed(table.text(row, c), phrases)).filter(|t| !t.is_empty() && !is_dash(t));
+    let leads = header.lead.map(|c| bodies(c).unwrap_or_default());
+    let mut printed: Vec<String> = header.lead.iter().chain(&header.units).filter_map(|&c| bodies(c)).collect();
+    printed.dedup();
+    if let (None, [column]) = (header.deadline, header.units.as_slice()) {
+        // 责任单位及完成时限 in one column.
+        if let Some((bodies, time)) = with_deadline(table.text(row, *column), phrases) {
+            printed.last_mut().into_iter().for_each(|last| last.clone_from(&bodies));
+            return (printed.join("、"), leads, time);
+        }
+    }
+    (printed.join("、"), leads, deadline)
+}
+
+trait TakeOr {
+    /// Keeps and returns `new` when it says something, else what was there.
+    fn take_or(&mut self, new: String) -> String;
+}
+
+impl TakeOr for String {
+    fn take_or(&mut self, new: String) -> String {
+        if !new.is_empty() {
+            *self = new;
+        }
+        self.clone()
+    }
+}
+
+/// The lines of a cell of bodies: a body a line, or one whose name is wrapped (区财政, 局; 区政府办, 公室).
+fn listed(text: &str, phrases: &Phrases) -> String {
+    let mut out = String::new();
+    for line in text.split('\n').map(str::trim).filter(|l| !l.is_empty()) {
+        let ends = phrases.ends.iter().any(|end| out.ends_with(end.as_str()));
+        let wrapped = line.starts_with(['、', '，', ',', '；', ';'])
+            || phrases.wraps.iter().any(|w| line.starts_with(w.as_str()))
+            || line.chars().nth(1).is_none();
+        let labelled = phrases.labels.iter().any(|w| line.starts_with(w.as_str()));
+        if labelled && !out.is_empty() && !out.ends_with(['、', '，', ',', '；', ';']) {
+            out.push('；');
+        } else if !out.is_empty() && ends && !wrapped {
+            out.push('、');
+        }
+        out.push_str(line);
+    }
+    out
+}
+
+fn is_dash(text: &str) -> bool {
+    text.chars().all(|c| matches!(c, '-' | '—' | '/' | '／' | '－' | '无' | ' '))
+}
+
+/// Bodies, and behind them the time, in one cell: 各部门，12月底前.
+fn with_deadline(text: &str, phrases: &Phrases) -> Option<(String, String)> {
+    let (bodies, time) = text.trim().rsplit_once(['，', ',', '；', ';', '、', '\n'])?;
+    bodies::is_time(time.trim(), phrases).then(|| (joined(bodies), time.trim().to_owned()))
+}
+
+/// 2024-06-30 00:00: a cell formatted as a date shows the hour as well.
+fn without_clock(text: &str) -> String {
+    let clock = |t: &str| t.len() > 3 && t.contains(':') && t.chars().all(|c| c.is_ascii_digit() || c == ':');
+    match text.trim().rsplit_once([' ', 'T']) {
+        Some((day, time)) if clock(time) && !date::dates(day).is_empty() => day.trim().to_owned(),
+        _ => text.to_owned(),
+    }
+}
+
+pub(super) fn is_note(text: &str, phrases: &Phrases) -> bool {
+    phrases.note_cells.iter().any(|cell| cell == text) || phrases.notes.iter().any(|p| text.starts_with(p.as_str()))
+}
+
+/// 1 2 3 4 below the head: the columns are numbered.
+fn is_counting(table: &Table, row: usize) -> bool {
+    let filled = || (0..table.width).map(|c| table.text(row, c).trim()).filter(|t| !t.is_empty());
+    filled().nth(1).is_some() && filled().all(|t| t.len() < 3 && t.chars().all(|c| c.is_ascii_digit()))
+}
+
+fn is_repeated_header(table: &Table, row: usize, header: usize) -> bool {
+    (0..table.width).all(|c| table.text(row, c) == table.text(header, c))
+}
+
+/// The text of a row in which one merged cell spans the width, or one cell alone has a text; the number of a group
+/// (一) may stand before it.
+pub(super) fn banner(table: &Table, row: usize, requirement: Option<usize>) -> Option<String> {
+    let text = |c: usize| table.text(row, c).trim();
+    if table.width < 3 {
+        return None;
+    }
+    let numbered = is_han_number(text(0));
+    let filled: Vec<usize> = (usize::from(numbered)..table.width).filter(|&c| !text(c).is_empty()).collect();
+    let &first = filled.first()?;
+    if filled.iter().any(|&c| text(c) != text(first)) {
+        return None;
+    }
+    let name = joined(text(first));
+    let whole = filled.len() == table.width;
+    let alone = first == 0 && filled.len() == 1 && name.chars().count() > 4;
+    // A requirement alone in its column goes on with the row above.
+    let within = Some(first) != requirement && first > 0 && (numbered || is_theme(&name));
+    (whole || alone || within).then_some(name)
+}
+
+/// 一, （二）, 三、
+fn is_han_number(text: &str) -> bool {
+    let bare = text.trim_matches(['（', '）', '(', ')', '、', '.']);
+    !bare.is_empty() && bare.chars().all(|c| "一二三四五六七八九十".contains(c))
+}
