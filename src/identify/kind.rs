@@ -1,13 +1,15 @@
 //! Plan, report, task list, or none: words of title, file name and body, and the shape of the tables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
 use super::{Kind, Lines};
 use crate::{
     ingest::{Document, Part},
+    roster::Roster,
     tasks::{TaskError, Vocabulary, find_table, measures},
+    text::fold,
 };
 
 /// The vocabulary of `dictionaries/kinds.toml`.
@@ -22,6 +24,17 @@ pub struct KindWords {
     other: Words,
     pub(super) version: Versions,
     pub(super) unit: UnitWords,
+    bodies: BodyWords,
+}
+
+/// How a list of a district is told from the plan of one office, by those who answer for the tasks.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BodyWords {
+    /// How the names of bodies end; sections of an office end otherwise.
+    ends: Vec<String>,
+    /// So many bodies are several.
+    several: usize,
 }
 
 /// Words in the heads of tables, with their weights.
@@ -127,7 +140,13 @@ fn sheets(document: &Document) -> impl Iterator<Item = &str> {
 }
 
 /// The kind and the strongest evidence for it.
-pub(super) fn kind(document: &Document, lines: &Lines, words: &KindWords, vocabulary: &Vocabulary) -> (Kind, String) {
+pub(super) fn kind(
+    document: &Document,
+    lines: &Lines,
+    roster: &Roster,
+    words: &KindWords,
+    vocabulary: &Vocabulary,
+) -> (Kind, String) {
     let head = format!("{}\n{}", lines.name, lines.title.join("\n"));
     if lines.name.contains("单位名录") {
         return (Kind::Roster, "文件名有“单位名录”".to_owned());
@@ -143,10 +162,11 @@ pub(super) fn kind(document: &Document, lines: &Lines, words: &KindWords, vocabu
     report += Columns::sum(&words.columns.report, &headers);
     plan += Columns::sum(&words.columns.plan, &headers);
     // The list is the one whose units are bodies of the district, not sections of one office.
-    match bodies(document, vocabulary) {
-        Some((groups, tasks)) => list += if groups * 3 >= tasks { 8.0 } else { -12.0 },
-        None => list -= 20.0,
-    }
+    list += match bodies(document, vocabulary) {
+        Some(said) if said.is_list(roster, vocabulary, &words.bodies) => 8.0,
+        Some(_) => -12.0,
+        None => -20.0,
+    };
     // A plan for another line of work (信息宣传, 党务) names 公开 nowhere.
     if !lines.body.contains("公开") && !head.contains("公开") {
         return (Kind::Other, "全文没有提到“公开”".to_owned());
@@ -165,25 +185,49 @@ pub(super) fn kind(document: &Document, lines: &Lines, words: &KindWords, vocabu
     }
 }
 
-/// How many lines of a task table, or tasks in the text, name bodies of the district as a group, and of how many;
-/// `None` when there are no tasks.
-fn bodies(document: &Document, vocabulary: &Vocabulary) -> Option<(usize, usize)> {
-    let p = &vocabulary.phrases;
-    let group = |text: &str| {
-        let lists = [&p.departments, &p.streets, &p.everybody, &p.related];
-        lists.iter().any(|list| list.iter().any(|w| text.contains(w.as_str())))
-    };
+/// What the tasks of a table or text say of those who answer for them.
+struct Said {
+    /// The lines of their cells.
+    lines: Vec<String>,
+    tasks: usize,
+}
+
+/// Who answers for the tasks of a document; `None` when there are no tasks.
+fn bodies(document: &Document, vocabulary: &Vocabulary) -> Option<Said> {
     if let Some((table, header)) = find_table(document, vocabulary) {
-        // Bodies as columns to tick: a section of one office is none of the district's.
-        if header.ticked(table).any(|name| group(name) || p.ends.iter().any(|end| name.ends_with(end.as_str()))) {
-            return Some((table.rows.len(), table.rows.len()));
+        let ticked: Vec<String> = header.ticked(table).map(str::to_owned).collect();
+        if !ticked.is_empty() {
+            // Each column to tick stands for a row: some task is its own.
+            return Some(Said { tasks: ticked.len(), lines: ticked });
         }
-        let cells = table.rows.iter().flat_map(|r| &r.cells).filter(|c| c.covered_by.is_none());
-        let lines = cells.flat_map(|c| c.text.lines());
-        return Some((lines.filter(|l| group(l)).count(), table.rows.len()));
+        let cells = header.bodies(table).flatten().flat_map(str::lines).map(str::to_owned);
+        return Some(Said { lines: cells.collect(), tasks: table.rows.len() });
     }
     let measures = measures(document, vocabulary);
-    (!measures.is_empty()).then(|| (measures.iter().filter(|m| group(&m.units)).count(), measures.len()))
+    let lines: Vec<String> = measures.into_iter().map(|m| m.units).collect();
+    (!lines.is_empty()).then(|| Said { tasks: lines.len(), lines })
+}
+
+impl Said {
+    /// Whether these are bodies of a district: groups of them (各街道), or several by name.
+    fn is_list(&self, roster: &Roster, vocabulary: &Vocabulary, words: &BodyWords) -> bool {
+        let p = &vocabulary.phrases;
+        let groups: Vec<&String> =
+            [&p.departments, &p.streets, &p.everybody, &p.related].into_iter().flatten().collect();
+        let (mut speaking, mut named) = (0, BTreeSet::new());
+        for line in &self.lines {
+            let units = roster.mentions(&fold(line)).into_iter().map(|m| roster.units()[m.unit].short.clone());
+            let pieces = line.split(['、', '，', ',', '；', ';', ' ', '　']).map(str::trim);
+            let bodies = pieces.filter(|name| {
+                name.chars().count() > 2 && words.ends.iter().any(|end| name.ends_with(end.as_str()))
+            });
+            let all: Vec<String> = units.chain(bodies.map(str::to_owned)).collect();
+            speaking += usize::from(!all.is_empty());
+            named.extend(all);
+        }
+        let by_group = self.lines.iter().filter(|l| groups.iter().any(|w| l.contains(w.as_str()))).count();
+        by_group * 3 >= self.tasks || speaking * 3 >= self.tasks && named.len() >= words.several
+    }
 }
 
 /// The first three rows of every table: where headers stand.

@@ -63,7 +63,7 @@ pub fn identify(
     vocabulary: &Vocabulary,
 ) -> Identity {
     let lines = Lines::new(document, file, words);
-    let (kind, kind_evidence) = kind::kind(document, &lines, words, vocabulary);
+    let (kind, kind_evidence) = kind::kind(document, &lines, roster, words, vocabulary);
     let (unit, unit_evidence, doubt) = unit::unit(&lines, roster, &words.unit);
     let date = signature_date(&lines);
     let year = paper_year(&lines, kind, date);
