@@ -61,6 +61,10 @@ const EXAMPLES: &[(&str, &str)] = shipped![
     "examples/published-5.jsonl",
     "examples/published-6.jsonl",
     "examples/published-9.jsonl",
+    "examples/topics-1.jsonl",
+    "examples/topics-2.jsonl",
+    "examples/topics-3.jsonl",
+    "examples/topics-4.jsonl",
 ];
 
 /// The wording of the Word files. Apart from the rest: no analysis depends on it, so a reworded notice

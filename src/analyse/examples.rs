@@ -27,7 +27,7 @@ pub struct Example {
 
 impl Example {
     /// The files that were labelled together: published of published-3.
-    fn family(&self) -> &str {
+    pub(super) fn family(&self) -> &str {
         self.source.rsplit_once('-').map_or(&self.source, |(family, _)| family)
     }
 }
@@ -36,8 +36,9 @@ impl Example {
 ///
 /// Files are labelled for the concepts that they have examples of. Of any other concept a passage is evidence against
 /// it only where the lexicon does not hear it either; where it does, nobody has said yes or no. So a topic can be added
-/// with passages of its own, and those written before need not be read again.
-pub fn silent(examples: &[&Example], lexicon: &Lexicon) -> Vec<Vec<usize>> {
+/// with passages of its own, and those written before need not be read again. `reserved` families say nothing at all of
+/// what they were not labelled for.
+pub fn silent(examples: &[&Example], lexicon: &Lexicon, reserved: &[String]) -> Vec<Vec<usize>> {
     let mut labelled: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
     for example in examples {
         labelled.entry(example.family()).or_default().extend(&example.concepts);
@@ -49,6 +50,9 @@ pub fn silent(examples: &[&Example], lexicon: &Lexicon) -> Vec<Vec<usize>> {
             let own = &labelled[example.family()];
             if own.len() == count {
                 return Vec::new();
+            }
+            if reserved.iter().any(|family| family == example.family()) {
+                return (0..count).filter(|c| !own.contains(c)).collect();
             }
             let hits = lexicon.hits(&example.text);
             (0..count).filter(|c| !own.contains(c) && hits[*c].topic).collect()
@@ -87,14 +91,23 @@ pub fn load(dictionaries: &Dictionaries, lexicon: &Lexicon) -> Result<Vec<Exampl
             });
         }
     }
-    // The sentences in which lists demand a concept speak of it in so many words.
-    for (i, concept) in lexicon.concepts().iter().enumerate() {
+    // The sentences in which lists demand a concept speak of it in so many words. They stand with the family that alone
+    // has examples of it, if there is one.
+    let mut families: Vec<BTreeSet<String>> = vec![BTreeSet::new(); lexicon.concepts().len()];
+    for example in &out {
+        for concept in &example.concepts {
+            families[*concept].insert(example.family().to_owned());
+        }
+    }
+    for (i, (concept, families)) in lexicon.concepts().iter().zip(families).enumerate() {
+        let only = if families.len() == 1 { families.into_iter().next() } else { None };
+        let source = only.unwrap_or_else(|| "wording".to_owned());
         out.extend(concept.wording.iter().map(|text| Example {
             text: text.clone(),
             kind: Kind::Plan,
             concepts: vec![i],
             document: None,
-            source: "wording".to_owned(),
+            source: source.clone(),
         }));
     }
     Ok(out)
@@ -124,7 +137,7 @@ mod tests {
             example("赠阅政府公报300册", &[1], "topics-1"),
             example("政府公报已停刊，培训班没有办", &[], "topics-2"),
         ];
-        let silent = silent(&examples.iter().collect::<Vec<_>>(), &lexicon);
+        let silent = silent(&examples.iter().collect::<Vec<_>>(), &lexicon, &[]);
         // The second speaks of 公报, which the published files were never labelled for; the last of 培训 likewise.
         assert_eq!(silent, [vec![], vec![1], vec![], vec![], vec![0]]);
     }

@@ -170,25 +170,49 @@ pub(super) const LONGEST: usize = 3;
 pub struct Vectorizer {
     index: Index,
     idf: Vec<f32>,
+    /// The first feature that only late texts have.
+    late: u32,
     /// Length that each block is scaled to.
     scale: [f32; BLOCKS],
 }
 
 impl Vectorizer {
     /// Learns the vocabulary from texts: features that occur in at least `min_df` of them.
-    pub fn fit(texts: &[Vec<Raw>], min_df: u32, scale: [f32; BLOCKS]) -> Self {
-        let mut df: HashMap<u64, (u32, u32), Prehashed> = HashMap::default();
-        for r in texts.iter().flatten() {
-            let least = if r.block == Block::Pair { min_df + PAIR_EXTRA_DF } else { min_df };
-            df.entry(r.key).or_insert((0, least)).0 += 1;
+    ///
+    /// `late[i]`: text i was added later, for concepts of its own. What only such texts have are features too, but the
+    /// others keep their inverse document frequencies and the length of a text is that without the late ones. So what is
+    /// learnt from the others does not change when more topics are added.
+    pub fn fit(texts: &[Vec<Raw>], late: &[bool], min_df: u32, scale: [f32; BLOCKS]) -> Self {
+        /// In how many texts, and in how many of them that are not late; and how many it takes.
+        #[derive(Default)]
+        struct Seen {
+            all: u32,
+            early: u32,
+            least: u32,
         }
-        let n = texts.len() as f32;
-        let mut kept: Vec<(u64, u32)> =
-            df.into_iter().filter(|(_, (count, least))| count >= least).map(|(key, (count, _))| (key, count)).collect();
+        let mut df: HashMap<u64, Seen, Prehashed> = HashMap::default();
+        let is_late = |i: usize| late.get(i).copied().unwrap_or(false);
+        for (i, text) in texts.iter().enumerate() {
+            for r in text {
+                let seen = df.entry(r.key).or_default();
+                seen.all += 1;
+                seen.early += u32::from(!is_late(i));
+                seen.least = if r.block == Block::Pair { min_df + PAIR_EXTRA_DF } else { min_df };
+            }
+        }
+        let early = (0..texts.len()).filter(|i| !is_late(*i)).count();
+        // Each feature with its texts, of how many; early ones first.
+        let mut kept: Vec<(bool, u64, u32)> = df
+            .into_iter()
+            .filter(|(_, seen)| seen.all >= seen.least)
+            .map(|(key, seen)| if seen.early >= seen.least { (false, key, seen.early) } else { (true, key, seen.all) })
+            .collect();
         // Common features first: what every sentence looks up lies close together.
-        kept.sort_unstable_by_key(|(key, count)| (std::cmp::Reverse(*count), *key));
-        let mut out = Self { scale, ..Self::default() };
-        for (i, (key, count)) in kept.into_iter().enumerate() {
+        kept.sort_unstable_by_key(|(late, key, count)| (*late, std::cmp::Reverse(*count), *key));
+        let late = kept.iter().filter(|(late, ..)| !late).count() as u32;
+        let mut out = Self { scale, late, ..Self::default() };
+        for (i, (late, key, count)) in kept.into_iter().enumerate() {
+            let n = if late { texts.len() } else { early } as f32;
             out.index.insert(key, i as u32);
             out.idf.push(((1.0 + n) / (1.0 + count as f32)).ln() + 1.0);
         }
@@ -220,6 +244,11 @@ impl Vectorizer {
         if count == 1 { idf } else { (1.0 + (count as f32).ln()) * idf }
     }
 
+    /// What a value adds to the square of its block's length.
+    pub(super) fn square(&self, feature: u32, value: f32) -> f32 {
+        if feature < self.late { value * value } else { 0.0 }
+    }
+
     /// What the values of a block whose squares have this sum are multiplied by.
     pub(super) fn factor(&self, block: Block, squares: f32) -> f32 {
         if squares > 0.0 { self.scale[block as usize] / squares.sqrt() } else { 0.0 }
@@ -233,7 +262,7 @@ impl Vectorizer {
             let Some(&i) = self.index.get(&r.key) else { continue };
             // Facts are there or not; their frequency over texts says nothing of their weight.
             let value = if r.block == Block::Extra { 1.0 } else { (1.0 + r.count.ln()) * self.idf[i as usize] };
-            norm[r.block as usize] += value * value;
+            norm[r.block as usize] += self.square(i, value);
             out.push((i, value, r.block));
         }
         let mut factor = [0f32; BLOCKS];
@@ -260,6 +289,7 @@ impl Vectorizer {
             keys[*i as usize] = *key;
         }
         out.extend((keys.len() as u32).to_le_bytes());
+        out.extend(self.late.to_le_bytes());
         for s in self.scale {
             out.extend(s.to_le_bytes());
         }
@@ -272,7 +302,7 @@ impl Vectorizer {
     /// Reads what [`Self::save`] wrote; `None` when the bytes are not that.
     pub fn load(bytes: &mut &[u8]) -> Option<Self> {
         let n = take_u32(bytes)? as usize;
-        let mut out = Self::default();
+        let mut out = Self { late: take_u32(bytes)?, ..Self::default() };
         for s in &mut out.scale {
             *s = take_f32(bytes)?;
         }
@@ -333,7 +363,7 @@ mod tests {
         let s = Segmenter::new("");
         let texts: Vec<Vec<Raw>> =
             ["组织培训2次", "组织会议12次", "公开栏上墙"].iter().map(|t| raw(t, &["lex".to_owned()], &s)).collect();
-        let v = Vectorizer::fit(&texts, 1, [1.0, 1.0, 0.0, 0.5]);
+        let v = Vectorizer::fit(&texts, &[], 1, [1.0, 1.0, 0.0, 0.5]);
         let x = v.transform(&texts[0]);
         let norm: f32 = x.iter().map(|(_, v)| v * v).sum();
         assert!((norm - 2.25).abs() < 1e-4, "{norm}");
@@ -342,6 +372,23 @@ mod tests {
         let again = Vectorizer::load(&mut bytes.as_slice()).unwrap();
         assert_eq!(again.transform(&texts[1]), v.transform(&texts[1]));
         assert!(Vectorizer::load(&mut &bytes[..bytes.len() - 1]).is_none());
+    }
+
+    #[test]
+    fn late_texts_change_no_value_of_the_others() {
+        let s = Segmenter::new("");
+        let of = |t: &&str| raw(t, &[], &s);
+        let early: Vec<Vec<Raw>> = ["组织培训两次", "组织会议", "培训会议"].iter().map(of).collect();
+        let more: Vec<Vec<Raw>> = ["组织会议", "老公报扫描", "老公报入库"].iter().map(of).collect();
+        let own = Vectorizer::fit(&early, &[], 2, [1.0, 1.0, 1.0, 0.5]);
+        let all: Vec<Vec<Raw>> = early.iter().chain(&more).cloned().collect();
+        let both = Vectorizer::fit(&all, &[false, false, false, true, true, true], 2, [1.0, 1.0, 1.0, 0.5]);
+        assert!(both.len() > own.len());
+        for text in ["组织培训", "老公报组织培训", "组织会议两次"] {
+            let (x, y) = (own.transform(&of(&text)), both.transform(&of(&text)));
+            assert_eq!(x, y.iter().copied().filter(|(f, _)| *f < own.len() as u32).collect::<Sparse>(), "{text}");
+            assert_eq!(x.len() < y.len(), text.contains("公报"), "{text}");
+        }
     }
 
     #[test]

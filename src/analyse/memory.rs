@@ -71,7 +71,7 @@ impl Memory {
             let examples = examples()?;
             let mut vectors: Vec<Sparse> = examples.par_iter().map(|e| vector(&e.text, e.kind)).collect();
             vectors.extend(taught.iter().cloned());
-            let mut quiet = silent(&examples.iter().collect::<Vec<_>>(), &tools.lexicon);
+            let mut quiet = silent(&examples.iter().collect::<Vec<_>>(), &tools.lexicon, &settings.training.reserved);
             quiet.extend(reviewed.iter().map(|_| Vec::new()));
             let training =
                 Training { c: settings.training.c, balance: settings.training.balance, ..Training::default() };

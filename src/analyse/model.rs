@@ -40,6 +40,9 @@ pub struct TrainingSettings {
     /// Weight of the examples of a file, by the beginning of its name; 1 where none is given.
     #[serde(default)]
     pub weights: BTreeMap<String, f32>,
+    /// Files (topics of topics-1) that say nothing of the concepts that they were not labelled for.
+    #[serde(default)]
+    pub reserved: Vec<String>,
 }
 
 impl TrainingSettings {
@@ -175,19 +178,20 @@ pub fn raw(text: &str, kind: Kind, lexicon: &Lexicon, segmenter: &Segmenter) -> 
 /// The model in the cache folder.
 pub const FILE: &str = "model.bin";
 
-const MAGIC: &[u8; 8] = b"duibiao4";
+const MAGIC: &[u8; 8] = b"duibiao5";
 
 impl Model {
     /// Trains on examples.
     pub fn train(examples: &[&Example], lexicon: &Lexicon, segmenter: &Segmenter, settings: &TrainingSettings) -> Self {
         use rayon::prelude::*;
         let raws: Vec<Vec<Raw>> = examples.par_iter().map(|e| raw(&e.text, e.kind, lexicon, segmenter)).collect();
-        let vectorizer = Vectorizer::fit(&raws, settings.min_df, settings.scale);
+        let late: Vec<bool> = examples.iter().map(|e| settings.reserved.iter().any(|r| r == e.family())).collect();
+        let vectorizer = Vectorizer::fit(&raws, &late, settings.min_df, settings.scale);
         let vectors: Vec<Sparse> = raws.par_iter().map(|r| vectorizer.transform(r)).collect();
         let labels: Vec<Vec<usize>> = examples.iter().map(|e| e.concepts.clone()).collect();
         let training = Training { c: settings.c, balance: settings.balance, ..Training::default() };
         let weights: Vec<f32> = examples.iter().map(|e| settings.weight(&e.source)).collect();
-        let silent = silent(examples, lexicon);
+        let silent = silent(examples, lexicon, &settings.reserved);
         let count = lexicon.concepts().len();
         let heads = Heads::train(&vectors, &labels, &silent, &weights, vectorizer.len(), count, training);
         let mut support = vec![0; lexicon.concepts().len()];

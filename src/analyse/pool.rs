@@ -29,7 +29,7 @@ impl Pool {
         for block in 0..TEXT.len() {
             values.clear();
             values.extend(vectorizer.values(text.features(block)));
-            out.squares[block] = values.iter().map(|(_, v)| v * v).sum();
+            out.squares[block] = values.iter().map(|(f, v)| vectorizer.square(*f, *v)).sum();
             heads.add(&values, &mut out.sums[block]);
         }
         out
@@ -50,7 +50,8 @@ impl Pool {
             shared(left.0.features(block), right.0.features(block), over, |feature, counts| {
                 let value = |count: usize| if count == 0 { 0.0 } else { vectorizer.value(feature, count) };
                 let [a, b, both] = [counts[0], counts[1], counts.iter().sum()].map(value);
-                squares += both * both - a * a - b * b;
+                let square = |value: f32| vectorizer.square(feature, value);
+                squares += square(both) - square(a) - square(b);
                 changes.push((feature, both - a - b));
             });
             out.squares[block] = left.1.squares[block] + right.1.squares[block] + squares;
@@ -120,7 +121,8 @@ mod tests {
             "办结率100%。",
         ];
         let raws: Vec<_> = texts.iter().chain(&texts).map(|t| raw(t, &["有培训".to_owned()], &s)).collect();
-        let v = Vectorizer::fit(&raws, 1, [1.0, 0.7, 0.6, 0.5]);
+        let late: Vec<bool> = (0..raws.len()).map(|i| i % 4 == 1).collect();
+        let v = Vectorizer::fit(&raws, &late, 1, [1.0, 0.7, 0.6, 0.5]);
         let vectors: Vec<_> = raws.iter().map(|r| v.transform(r)).collect();
         let labels: Vec<Vec<usize>> =
             (0..raws.len()).map(|i| (0..20).filter(|h| (i * 7 + h) % 5 == 0).collect()).collect();

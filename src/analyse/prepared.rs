@@ -126,7 +126,7 @@ impl Vectorizer {
         out.dedup_by_key(|(feature, ..)| *feature);
         for (block, features) in TEXT.into_iter().zip(&text.features) {
             let mut at = 0;
-            let factor = self.factor(block, self.values(features).map(|(_, v)| v * v).sum());
+            let factor = self.factor(block, self.values(features).map(|(f, v)| self.square(f, v)).sum());
             for (feature, value) in self.values(features) {
                 at += out[at..].iter().take_while(|(own, ..)| *own < feature).count();
                 if let Some(term) = out.get_mut(at).filter(|(own, ..)| *own == feature) {
@@ -148,7 +148,7 @@ impl Vectorizer {
         for (block, features) in TEXT.into_iter().zip(&text.features) {
             let start = out.len();
             out.extend(self.values(features));
-            let factor = self.factor(block, out[start..].iter().map(|(_, v)| v * v).sum());
+            let factor = self.factor(block, out[start..].iter().map(|(f, v)| self.square(*f, *v)).sum());
             for (_, value) in &mut out[start..] {
                 *value *= factor;
             }
@@ -191,7 +191,8 @@ mod tests {
             }
         }
         let raws: Vec<_> = joined.iter().step_by(7).map(|t| raw(t, &extra[..1], &s)).collect();
-        let v = Vectorizer::fit(&raws, 2, [1.0, 0.7, 0.6, 0.5]);
+        let late: Vec<bool> = (0..raws.len()).map(|i| i % 3 == 0).collect();
+        let v = Vectorizer::fit(&raws, &late, 2, [1.0, 0.7, 0.6, 0.5]);
         let facts: Vec<u32> = extra.iter().filter_map(|f| v.fact(f)).collect();
         assert_eq!(facts.len(), 1);
         let parts: Vec<Prepared> = texts.iter().map(|t| v.prepare(t, &s)).collect();

@@ -8,7 +8,7 @@ use super::{Kind, Lines};
 use crate::{
     ingest::{Document, Part},
     roster::Roster,
-    tasks::{TaskError, Vocabulary, find_table, measures},
+    tasks::{self, TaskError, Vocabulary},
     text::fold,
 };
 
@@ -185,27 +185,13 @@ pub(super) fn kind(
     }
 }
 
-/// What the tasks of a table or text say of those who answer for them.
-struct Said {
-    /// The lines of their cells.
-    lines: Vec<String>,
-    tasks: usize,
-}
+/// Who answers for each task of a document, as printed.
+struct Said(Vec<String>);
 
-/// Who answers for the tasks of a document; `None` when there are no tasks.
+/// `None` when a document has no tasks.
 fn bodies(document: &Document, vocabulary: &Vocabulary) -> Option<Said> {
-    if let Some((table, header)) = find_table(document, vocabulary) {
-        let ticked: Vec<String> = header.ticked(table).map(str::to_owned).collect();
-        if !ticked.is_empty() {
-            // Each column to tick stands for a row: some task is its own.
-            return Some(Said { tasks: ticked.len(), lines: ticked });
-        }
-        let cells = header.bodies(table).flatten().flat_map(str::lines).map(str::to_owned);
-        return Some(Said { lines: cells.collect(), tasks: table.rows.len() });
-    }
-    let measures = measures(document, vocabulary);
-    let lines: Vec<String> = measures.into_iter().map(|m| m.units).collect();
-    (!lines.is_empty()).then(|| Said { tasks: lines.len(), lines })
+    let list = tasks::read(document, "", vocabulary).ok()?;
+    Some(Said(list.tasks.into_iter().map(|t| t.units).collect()))
 }
 
 impl Said {
@@ -215,9 +201,9 @@ impl Said {
         let groups: Vec<&String> =
             [&p.departments, &p.streets, &p.everybody, &p.related].into_iter().flatten().collect();
         let (mut speaking, mut named) = (0, BTreeSet::new());
-        for line in &self.lines {
+        for line in &self.0 {
             let units = roster.mentions(&fold(line)).into_iter().map(|m| roster.units()[m.unit].short.clone());
-            let pieces = line.split(['、', '，', ',', '；', ';', ' ', '　']).map(str::trim);
+            let pieces = line.split(['、', '，', ',', '；', ';', ' ', '　', '\n']).map(str::trim);
             let bodies = pieces.filter(|name| {
                 name.chars().count() > 2 && words.ends.iter().any(|end| name.ends_with(end.as_str()))
             });
@@ -225,8 +211,8 @@ impl Said {
             speaking += usize::from(!all.is_empty());
             named.extend(all);
         }
-        let by_group = self.lines.iter().filter(|l| groups.iter().any(|w| l.contains(w.as_str()))).count();
-        by_group * 3 >= self.tasks || speaking * 3 >= self.tasks && named.len() >= words.several
+        let by_group = self.0.iter().filter(|l| groups.iter().any(|w| l.contains(w.as_str()))).count();
+        by_group * 3 >= self.0.len() || speaking * 3 >= self.0.len() && named.len() >= words.several
     }
 }
 

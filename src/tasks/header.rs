@@ -44,17 +44,6 @@ impl Header {
         Some(lower.unwrap_or(first))
     }
 
-    /// The names of the columns to tick.
-    pub fn ticked<'t>(&self, table: &'t Table) -> impl Iterator<Item = &'t str> {
-        self.ticks.iter().map(move |&c| table.text(self.row, c))
-    }
-
-    /// What each row below the head says of the bodies that answer for it.
-    pub fn bodies<'t>(&self, table: &'t Table) -> impl Iterator<Item = Vec<&'t str>> {
-        let columns: Vec<usize> = self.lead.iter().chain(&self.units).copied().collect();
-        (self.row + 1..table.rows.len()).map(move |r| columns.iter().map(|c| table.text(r, *c)).collect())
-    }
-
     /// Whether no column names bodies: rows over the whole width do.
     pub(super) fn is_without_bodies(&self) -> bool {
         self.lead.is_none() && self.units.is_empty() && self.ticks.is_empty()

@@ -22,8 +22,7 @@ mod title;
 pub use columns::{Phrases, Vocabulary};
 pub use duties::{due_date, duty, owners};
 pub use model::{Clause, Duty, ListClause, Owner, OwnerSet, Relation, Target, Task, TaskList};
-pub use prose::{Measure, measures};
-pub use read::{find_table, read};
+pub use read::read;
 pub use save::save;
 pub use target::target;
 
