@@ -29,7 +29,7 @@ pub(super) const SAME: f32 = 0.8;
 /// How a clause is scored.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Tie {
-    /// By the heads of these concepts, the surest first.
+    /// By the heads of these concepts, the surest first (log-odds and likeness together).
     Concepts(Vec<usize>),
     /// By its text, and by the words of a concept that has no examples.
     Text { vector: Sparse, concept: Option<usize> },
@@ -63,8 +63,10 @@ pub struct Tying {
     pub examples: u32,
     /// A head takes a clause whose log-odds and `likeness` × likeness to the concept's wordings are not below 0.
     pub likeness: f32,
-    /// Log-odds from which a second head judges the clause too.
+    /// Log-odds from which a second head judges the clause too, and the share of the first one's likeness that it must
+    /// have.
     pub second: f32,
+    pub second_likeness: f32,
     /// Likeness from which the words of a concept without examples are believed when the clause has them.
     pub words: f32,
     /// How much more like it must be than the head's concept.
@@ -210,16 +212,19 @@ impl<'b> Binder<'b> {
         let by = |a: f32, b: f32| b.total_cmp(&a);
         let (mut heads, others): (Vec<usize>, Vec<usize>) =
             (0..likeness.len()).filter(|i| !hidden.concepts.contains(i)).partition(|i| self.is_trusted(*i));
-        heads.sort_by(|a, b| by(odds[*a], odds[*b]).then(a.cmp(b)));
-        let taken = heads.first().copied().filter(|i| odds[*i] + tying.likeness * likeness[*i] >= 0.0);
+        let sure = |i: usize| odds[i] + tying.likeness * likeness[i];
+        heads.sort_by(|a, b| by(sure(*a), sure(*b)).then(a.cmp(b)));
+        let taken = heads.first().copied().filter(|i| sure(*i) >= 0.0);
         let spoken = others.iter().copied().filter(|i| hits[*i].topic && likeness[*i] >= tying.words);
         let spoken = spoken.min_by(|a, b| by(likeness[*a], likeness[*b]).then(a.cmp(b)));
         match (taken, spoken) {
             (Some(head), Some(words)) if likeness[words] > likeness[head] + tying.lead => {
                 Tie::Text { vector, concept: Some(words) }
             }
-            (Some(_), _) => {
-                let second = heads.get(1).filter(|i| odds[**i] >= tying.second);
+            (Some(head), _) => {
+                // A broad concept (法定主动公开内容) hears itself in every clause about some record; its wording is far.
+                let near = |i: usize| likeness[i] >= tying.second_likeness * likeness[head];
+                let second = heads.get(1).filter(|i| odds[**i] >= tying.second && near(**i));
                 Tie::Concepts(heads.iter().take(1).chain(second).copied().collect())
             }
             (None, Some(words)) => Tie::Text { vector, concept: Some(words) },
