@@ -226,9 +226,14 @@ impl Judge<'_> {
             return judged;
         }
         judged.topic_only = judged.score >= decision.vague;
+        // The lexicon hears the topic in look-alikes too, which the head knows to be something else.
+        let spoken = |w: &&Window<'_>, concept: usize| {
+            let likely = w.scores.get(concept).is_some_and(|s| sigmoid(*s) >= decision.spoken);
+            w.size == 1 && w.hits[concept].topic && (likely || self.tools.speech.is_lofty(&w.text))
+        };
         if let Some(concept) = self.clauses[judged.clause].tie.concept()
             && !judged.topic_only
-            && let Some(w) = reading.windows().iter().find(|w| w.size == 1 && w.hits[concept].topic)
+            && let Some(w) = reading.windows().iter().find(|w| spoken(w, concept))
         {
             judged.topic_only = true;
             judged.quotation = w.text.to_string();

@@ -60,6 +60,8 @@ pub struct Decision {
     pub uncertain_low: f32,
     pub uncertain_high: f32,
     pub vague: f32,
+    /// Probability from which a sentence with the concept's words speaks of it without doing it; below, it is a look-alike.
+    pub spoken: f32,
     /// Taken off the log-odds of a window of several sentences: more text, more chance words.
     pub joined: f32,
     /// Sentences of a document from which each further one lowers the odds.

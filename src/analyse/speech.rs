@@ -55,6 +55,9 @@ impl Act {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    /// What sentences are made of that speak of a topic and name no measure.
+    #[serde(default)]
+    slogans: Vec<String>,
     #[serde(default)]
     rule: Vec<Rule>,
 }
@@ -82,6 +85,7 @@ struct Compiled {
 /// The rules of `dictionaries/speech.toml`, in order; the first that holds decides.
 pub struct Speech {
     rules: Vec<Compiled>,
+    slogans: Vec<String>,
     /// The patterns of all rules for a plan and for a report: most sentences have none of them.
     any: [RegexSet; 2],
 }
@@ -117,12 +121,17 @@ impl Speech {
                 unless: set(&rule.unless)?,
             });
         }
-        Ok(Self { rules, any })
+        Ok(Self { rules, slogans: file.slogans, any })
+    }
+
+    /// Whether a sentence is in the words of slogans (高度重视, 不断提升). It may hold a measure all the same.
+    pub fn is_lofty(&self, sentence: &str) -> bool {
+        self.slogans.iter().any(|words| sentence.contains(words.as_str()))
     }
 
     /// No rules: only section and row decide. For measuring what the rules are worth.
     pub fn none() -> Self {
-        Self { rules: Vec::new(), any: [RegexSet::empty(), RegexSet::empty()] }
+        Self { rules: Vec::new(), slogans: Vec::new(), any: [RegexSet::empty(), RegexSet::empty()] }
     }
 
     /// The act of one folded sentence in its section and row.

@@ -204,9 +204,8 @@ impl Said {
         for line in &self.0 {
             let units = roster.mentions(&fold(line)).into_iter().map(|m| roster.units()[m.unit].short.clone());
             let pieces = line.split(['、', '，', ',', '；', ';', ' ', '　', '\n']).map(str::trim);
-            let bodies = pieces.filter(|name| {
-                name.chars().count() > 2 && words.ends.iter().any(|end| name.ends_with(end.as_str()))
-            });
+            let bodies = pieces
+                .filter(|name| name.chars().count() > 2 && words.ends.iter().any(|end| name.ends_with(end.as_str())));
             let all: Vec<String> = units.chain(bodies.map(str::to_owned)).collect();
             speaking += usize::from(!all.is_empty());
             named.extend(all);
