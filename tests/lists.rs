@@ -71,7 +71,10 @@ fn verdicts_are_those_of_the_list_in_its_own_words() {
     let dir = TempDir::new();
     let labels = labels();
     for name in ["a", "b", "c", "d"] {
-        let lines = list(name);
+        let mut lines = list(name);
+        // A topic that no concept knows.
+        let text = "路灯与窨井盖每季度普查一遍，坏损处数、修复天数逐条登在街区公告牌。".to_owned();
+        lines.push(Line { ids: Vec::new(), text });
         let (from, out) = (dir.path().join(name), dir.path().join(format!("out-{name}")));
         input(&lines, &from);
         ok(duibiao(&dir.path().join("cache")).arg("--quiet").arg("--input").arg(&from).arg("--output").arg(&out));

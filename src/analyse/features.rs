@@ -210,7 +210,7 @@ impl Vectorizer {
         // Common features first: what every sentence looks up lies close together.
         kept.sort_unstable_by_key(|(late, key, count)| (*late, std::cmp::Reverse(*count), *key));
         let late = kept.iter().filter(|(late, ..)| !late).count() as u32;
-        let mut out = Self { scale, late, ..Self::default() };
+        let mut out = Self { late, scale, ..Self::default() };
         for (i, (late, key, count)) in kept.into_iter().enumerate() {
             let n = if late { texts.len() } else { early } as f32;
             out.index.insert(key, i as u32);
@@ -384,7 +384,7 @@ mod tests {
         let all: Vec<Vec<Raw>> = early.iter().chain(&more).cloned().collect();
         let both = Vectorizer::fit(&all, &[false, false, false, true, true, true], 2, [1.0, 1.0, 1.0, 0.5]);
         assert!(both.len() > own.len());
-        for text in ["组织培训", "老公报组织培训", "组织会议两次"] {
+        for text in ["组织培训", "老公报组织培训", "组织培训两次"] {
             let (x, y) = (own.transform(&of(&text)), both.transform(&of(&text)));
             assert_eq!(x, y.iter().copied().filter(|(f, _)| *f < own.len() as u32).collect::<Sparse>(), "{text}");
             assert_eq!(x.len() < y.len(), text.contains("公报"), "{text}");

@@ -185,12 +185,9 @@ impl Vocabulary {
         }
         let mut best: Option<(usize, Meaning)> = None;
         for (meaning, words) in lists {
-            for w in words {
+            for w in words.iter().filter(|w| word.ends_with(w.as_str()) || word.starts_with(w.as_str())) {
                 let n = w.chars().count();
-                if n >= 2
-                    && (word.ends_with(w.as_str()) || word.starts_with(w.as_str()))
-                    && best.is_none_or(|(b, _)| n > b)
-                {
+                if n >= 2 && best.is_none_or(|(b, _)| n > b) {
                     best = Some((n, meaning));
                 }
             }
