@@ -60,11 +60,12 @@ fn main() {
         limits: limits.clone(),
     };
     let start = Instant::now();
-    let (tools, model) = run::judging(&plan, &Silent).expect("shipped dictionaries");
+    let (tools, mut model) = run::judging(&plan, &Silent).expect("shipped dictionaries");
     let train = start.elapsed();
     let load = best(|| drop(black_box(run::judging(&plan, &Silent).expect("shipped dictionaries"))));
     let setting = Setting::of(&plan).expect("the generated set");
-    let judge = duibiao::analyse::Judge::new(&tools, &model, &setting.list);
+    let judge = duibiao::analyse::Judge::lean(&tools, &mut model, &setting.list);
+    let model = judge.model;
 
     let files: Vec<(PathBuf, Vec<u8>)> =
         paths.into_iter().map(|p| (p.clone(), fs::read(&p).expect("a generated file"))).collect();

@@ -54,8 +54,8 @@ const LINES: usize = 128;
 /// field give the name that the file has in the results.
 pub fn map(plan: &Plan, paths: impl BufRead, out: &mut dyn Write, progress: &dyn Progress) -> Result<(), EngineError> {
     let (tools, setting) = rayon::join(|| judging(plan, progress), || Setting::of(plan));
-    let ((tools, model), setting) = (tools?, setting?);
-    let judge = Judge::new(&tools, &model, &setting.list);
+    let ((tools, mut model), setting) = (tools?, setting?);
+    let judge = Judge::lean(&tools, &mut model, &setting.list);
     setting.bind(&judge);
     let mut paths = paths.lines();
     loop {

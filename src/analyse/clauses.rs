@@ -36,6 +36,14 @@ pub enum Tie {
 }
 
 impl Tie {
+    /// All concepts that have a say.
+    pub fn concepts(&self) -> Vec<usize> {
+        match self {
+            Self::Concepts(all) => all.clone(),
+            Self::Text { concept, .. } => concept.iter().copied().collect(),
+        }
+    }
+
     /// The concept that the clause is about, as far as one is known.
     pub fn concept(&self) -> Option<usize> {
         match self {

@@ -13,6 +13,8 @@
 // Loops are compiled for the registers that `dispatch` finds only where they are inlined into it.
 #![allow(clippy::inline_always)]
 
+use std::collections::BTreeSet;
+
 use fearless_simd::{Level, dispatch};
 use rayon::prelude::*;
 
@@ -22,7 +24,9 @@ use super::features::{Sparse, take_f32, take_u32};
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Heads {
     count: usize,
-    /// A row of runs a feature; what is over in the last run is nought.
+    /// The heads that are kept, ascending; a column of the weights each.
+    kept: Vec<u32>,
+    /// A row of runs a feature, a column a kept head; what is over in the last run is nought.
     weights: Vec<Run>,
     steps: Vec<f32>,
     bias: Vec<f32>,
@@ -87,6 +91,7 @@ impl Heads {
             .collect();
         let mut out = Self {
             count: heads,
+            kept: (0..heads as u32).collect(),
             weights: vec![[0; RUN]; features * heads.div_ceil(RUN)],
             steps: Vec::with_capacity(features),
             bias: blocks.iter().flat_map(|(_, bias)| bias).take(heads).copied().collect(),
@@ -108,8 +113,32 @@ impl Heads {
 
     /// The weight of a feature in a head.
     pub fn weight(&self, feature: u32, head: usize) -> f32 {
-        let (row, at) = (feature as usize * self.count.div_ceil(RUN), head % RUN);
-        self.weights.get(row + head / RUN).map_or(0.0, |run| f32::from(run[at]) * self.steps[feature as usize])
+        let Ok(column) = self.kept.binary_search(&(head as u32)) else { return 0.0 };
+        let run = self.weights.get(feature as usize * self.runs() + column / RUN);
+        run.map_or(0.0, |run| f32::from(run[column % RUN]) * self.steps[feature as usize])
+    }
+
+    /// Runs in a row.
+    fn runs(&self) -> usize {
+        self.kept.len().div_ceil(RUN)
+    }
+
+    /// Drops all heads but these: a list asks for some of the concepts, and what is left takes less memory and time.
+    /// The log-odds of the others are minus infinity from then on.
+    pub fn keep(&mut self, heads: &BTreeSet<usize>) {
+        let columns: Vec<usize> = (0..self.kept.len()).filter(|c| heads.contains(&(self.kept[*c] as usize))).collect();
+        let (old, new) = (self.runs(), columns.len().div_ceil(RUN));
+        for feature in 0..self.steps.len() {
+            // Rows become shorter, so none is written over before it is read.
+            let row = self.weights[feature * old..(feature + 1) * old].to_vec();
+            let of = |c: &usize| row[c / RUN][c % RUN];
+            for (i, run) in self.weights[feature * new..(feature + 1) * new].iter_mut().enumerate() {
+                *run = std::array::from_fn(|at| columns.get(i * RUN + at).map_or(0, of));
+            }
+        }
+        self.weights.truncate(self.steps.len() * new);
+        self.weights.shrink_to_fit();
+        self.kept = columns.into_iter().map(|c| self.kept[c]).collect();
     }
 
     /// Log-odds of every head.
@@ -121,7 +150,7 @@ impl Heads {
 
     /// Sums to add to.
     pub fn sums(&self) -> Sums {
-        vec![[0.0; RUN]; self.count.div_ceil(RUN)]
+        vec![[0.0; RUN]; self.runs()]
     }
 
     /// Adds value · weight of each feature to the sums of all heads.
@@ -145,7 +174,11 @@ impl Heads {
 
     /// Log-odds of every head from its sums.
     pub fn finish(&self, sums: &Sums) -> Vec<f32> {
-        sums.as_flattened().iter().zip(&self.bias).map(|(s, b)| s + b).collect()
+        let mut out = vec![f32::NEG_INFINITY; self.count];
+        for (sum, head) in sums.as_flattened().iter().zip(&self.kept) {
+            out[*head as usize] = sum + self.bias[*head as usize];
+        }
+        out
     }
 
     /// Writes the heads.
@@ -169,7 +202,7 @@ impl Heads {
         let (own, rest) = bytes.split_at_checked(size)?;
         *bytes = rest;
         let weights = own.as_chunks::<RUN>().0.iter().map(|run| run.map(u8::cast_signed)).collect();
-        Some(Self { count, weights, steps, bias })
+        Some(Self { count, kept: (0..count as u32).collect(), weights, steps, bias })
     }
 }
 
@@ -376,6 +409,24 @@ mod tests {
             }
         }
         assert!(g.iter().all(|v| v.abs() < 1e-3), "{g:?}");
+    }
+
+    #[test]
+    fn kept_heads_say_what_they_said() {
+        let examples: Vec<Sparse> = (0..60_u32).map(|i| vec![(i % 7, 1.0), (7 + i % 4, 0.5)]).collect();
+        let labels: Vec<Vec<usize>> = (0..60).map(|i| (0..40).filter(|h| (i * 5 + h) % 7 == 0).collect()).collect();
+        let all = Heads::train(&examples, &labels, &[], &[], 11, 40, Training::default());
+        let mut few = all.clone();
+        few.keep(&[1, 17, 18, 30, 39].into());
+        few.keep(&[1, 18, 39].into());
+        for x in &examples {
+            let (whole, some) = (all.scores(x), few.scores(x));
+            for head in 0..40 {
+                let kept = [1, 18, 39].contains(&head);
+                assert!(if kept { (some[head] - whole[head]).abs() < 1e-6 } else { some[head] < -1e30 });
+            }
+        }
+        assert_eq!((few.weight(3, 18), few.weight(3, 17)), (all.weight(3, 18), 0.0));
     }
 
     #[test]

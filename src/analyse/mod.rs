@@ -135,7 +135,17 @@ pub struct Judge<'a> {
 
 impl<'a> Judge<'a> {
     pub fn new(tools: &'a Tools, model: &'a Model, list: &TaskList) -> Self {
+        Self::of(tools, model, tools.binder(model).compile(list))
+    }
+
+    /// The same, of a model that then knows no more than the list asks for.
+    pub fn lean(tools: &'a Tools, model: &'a mut Model, list: &TaskList) -> Self {
         let clauses = tools.binder(model).compile(list);
+        model.heads.keep(&clauses.iter().flat_map(|c| c.tie.concepts()).collect());
+        Self::of(tools, model, clauses)
+    }
+
+    fn of(tools: &'a Tools, model: &'a Model, clauses: Vec<Compiled>) -> Self {
         let wording = Wording::new(clauses.iter().map(|c| &c.shingles));
         let nearness = Nearness::new(&clauses);
         let facts = Facts::new(&model.vectorizer, &tools.lexicon);

@@ -4,7 +4,7 @@
 //! committed, done, negated, deferred, a problem admitted, another body's deed, background, a slogan.
 //! Patterns live in `dictionaries/speech.toml`; each act says in which kind of paper it counts for nothing.
 
-use regex::RegexSet;
+use regex::{RegexSet, RegexSetBuilder};
 use serde::{Deserialize, Serialize};
 
 use super::passage::{RowStatus, Section};
@@ -82,6 +82,9 @@ struct Compiled {
     unless: RegexSet,
 }
 
+/// Bytes that the states of all patterns together may take a thread, before they are made anew again and again.
+const STATES: usize = 12 << 20;
+
 /// The rules of `dictionaries/speech.toml`, in order; the first that holds decides.
 pub struct Speech {
     rules: Vec<Compiled>,
@@ -97,7 +100,7 @@ impl Speech {
         let mut rules = Vec::new();
         let all = |paper: &str| {
             let patterns = file.rule.iter().filter(|r| r.paper != paper).flat_map(|r| &r.patterns);
-            RegexSet::new(patterns).map_err(|e| e.to_string())
+            RegexSetBuilder::new(patterns).dfa_size_limit(STATES).build().map_err(|e| e.to_string())
         };
         let any = [all("report")?, all("plan")?];
         for rule in file.rule {

@@ -139,6 +139,9 @@ fn sheets(document: &Document) -> impl Iterator<Item = &str> {
     })
 }
 
+/// What tasks for the bodies of a district count for a task list.
+const LISTED: f32 = 8.0;
+
 /// The kind and the strongest evidence for it.
 pub(super) fn kind(
     document: &Document,
@@ -161,9 +164,11 @@ pub(super) fn kind(
     let headers = header_text(document);
     report += Columns::sum(&words.columns.report, &headers);
     plan += Columns::sum(&words.columns.plan, &headers);
-    // The list is the one whose units are bodies of the district, not sections of one office.
-    list += match bodies(document, vocabulary) {
-        Some(said) if said.is_list(roster, vocabulary, &words.bodies) => 8.0,
+    // The list is the one whose units are bodies of the district, not sections of one office. Most papers say by their
+    // words that they are none, whatever their tables hold.
+    let can_be_list = list + LISTED > report.max(plan);
+    list += match can_be_list.then(|| bodies(document, vocabulary)).flatten() {
+        Some(said) if said.is_list(roster, vocabulary, &words.bodies) => LISTED,
         Some(_) => -12.0,
         None => -20.0,
     };

@@ -296,10 +296,10 @@ fn covered(plan: &Plan, progress: &dyn Progress) -> Result<(Coverage, Details, O
     let mut found = time("cache", || kept(plan, &files, &setting, &cache, progress));
     progress.kept(found.iter().flatten().count());
     if found.iter().any(Option::is_none) {
-        let (tools, model) = tools.map_or_else(|| judging(plan, progress), Ok)?;
-        let mut judge = time("clauses", || Judge::new(&tools, &model, &setting.list));
+        let (tools, mut model) = tools.map_or_else(|| judging(plan, progress), Ok)?;
+        let mut judge = time("clauses", || Judge::lean(&tools, &mut model, &setting.list));
         setting.bind(&judge);
-        judge.memory = remember(plan, &tools, &model, &setting, progress)?;
+        judge.memory = remember(plan, &tools, judge.model, &setting, progress)?;
         let one = |(found, file): (&mut Option<(Option<Key>, Packed)>, &&str)| {
             let (key, submitted) = submit(&plan.input.join(file), file, &plan.limits, &setting, &judge);
             *found = Some((key, setting.context.pack(submitted)));
