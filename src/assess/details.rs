@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Files whose rows are in memory at a time; also the row groups of the Parquet files.
-const FILES: usize = 128;
+const FILES: usize = 64;
 
 /// All results of a run, in the order of file names.
 #[derive(Debug, Clone)]
