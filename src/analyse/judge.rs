@@ -226,9 +226,10 @@ impl Judge<'_> {
             return judged;
         }
         judged.topic_only = judged.score >= decision.vague;
+        let crowd = decision.crowd(reading.sentences);
         // The lexicon hears the topic in look-alikes too, which the head knows to be something else.
         let spoken = |w: &&Window<'_>, concept: usize| {
-            let likely = w.scores.get(concept).is_some_and(|s| sigmoid(*s) >= decision.spoken);
+            let likely = w.scores.get(concept).is_some_and(|s| sigmoid(*s - crowd) >= decision.spoken);
             w.size == 1 && w.hits[concept].topic && (likely || self.tools.speech.is_lofty(&w.text))
         };
         if let Some(concept) = self.clauses[judged.clause].tie.concept()
