@@ -128,9 +128,11 @@ impl Heads {
     pub fn keep(&mut self, heads: &BTreeSet<usize>) {
         let columns: Vec<usize> = (0..self.kept.len()).filter(|c| heads.contains(&(self.kept[*c] as usize))).collect();
         let (old, new) = (self.runs(), columns.len().div_ceil(RUN));
+        let mut row: Vec<Run> = Vec::with_capacity(old);
         for feature in 0..self.steps.len() {
             // Rows become shorter, so none is written over before it is read.
-            let row = self.weights[feature * old..(feature + 1) * old].to_vec();
+            row.clear();
+            row.extend_from_slice(&self.weights[feature * old..(feature + 1) * old]);
             let of = |c: &usize| row[c / RUN][c % RUN];
             for (i, run) in self.weights[feature * new..(feature + 1) * new].iter_mut().enumerate() {
                 *run = std::array::from_fn(|at| columns.get(i * RUN + at).map_or(0, of));
