@@ -124,7 +124,7 @@ impl Heads {
     }
 
     /// Drops all heads but these: a list asks for some of the concepts, and what is left takes less memory and time.
-    /// The log-odds of the others are minus infinity from then on.
+    /// The log-odds of the others are minus infinity from then on, and what is left is not for [`Self::save`].
     pub fn keep(&mut self, heads: &BTreeSet<usize>) {
         let columns: Vec<usize> = (0..self.kept.len()).filter(|c| heads.contains(&(self.kept[*c] as usize))).collect();
         let (old, new) = (self.runs(), columns.len().div_ceil(RUN));

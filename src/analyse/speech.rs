@@ -185,6 +185,10 @@ mod tests {
             ("依申请公开答复无一超期。", Act::Done),
             ("未发生一起失泄密事件。", Act::Done),
             ("派员参加了区政府办公室组织的政务公开培训。", Act::Delegated),
+            ("市统计局公布了全市人口数据。", Act::Delegated),
+            ("市场监管局公布食品抽检结果12期。", Act::Done),
+            ("收费清单因系统升级未能公布。", Act::Negated),
+            ("老文件扫描留待明年。", Act::Deferred),
         ] {
             assert_eq!(act(text, Kind::Report), want, "{text}");
         }

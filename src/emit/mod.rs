@@ -9,6 +9,7 @@ mod form;
 mod names;
 mod page;
 mod parts;
+mod quote;
 pub mod word;
 pub mod workbook;
 

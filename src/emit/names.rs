@@ -3,7 +3,7 @@
 //! A list often gives one heading to several tasks (《要点》 of 2023: T01 to T03). A sentence or a short list that
 //! names two of them by the heading alone names them alike, so the opening of what is required is added.
 
-use super::word::quote;
+use super::quote;
 use crate::tasks::{Task, TaskList};
 
 /// Longest opening of a requirement.

@@ -35,6 +35,10 @@ struct BodyWords {
     ends: Vec<String>,
     /// So many bodies are several.
     several: usize,
+    /// What counts for a task list: tasks for bodies of the district, for sections of an office, and no tasks.
+    district: f32,
+    office: f32,
+    nobody: f32,
 }
 
 /// Words in the heads of tables, with their weights.
@@ -139,9 +143,6 @@ fn sheets(document: &Document) -> impl Iterator<Item = &str> {
     })
 }
 
-/// What tasks for the bodies of a district count for a task list.
-const LISTED: f32 = 8.0;
-
 /// The kind and the strongest evidence for it.
 pub(super) fn kind(
     document: &Document,
@@ -166,11 +167,11 @@ pub(super) fn kind(
     plan += Columns::sum(&words.columns.plan, &headers);
     // The list is the one whose units are bodies of the district, not sections of one office. Most papers say by their
     // words that they are none, whatever their tables hold.
-    let can_be_list = list + LISTED > report.max(plan);
-    list += match can_be_list.then(|| bodies(document, vocabulary)).flatten() {
-        Some(said) if said.is_list(roster, vocabulary, &words.bodies) => LISTED,
-        Some(_) => -12.0,
-        None => -20.0,
+    let can_be_list = list + words.bodies.district > report.max(plan);
+    list += match can_be_list.then(|| answering(document, vocabulary)).flatten() {
+        Some(bodies) if words.bodies.are_of_district(&bodies, roster, vocabulary) => words.bodies.district,
+        Some(_) => words.bodies.office,
+        None => words.bodies.nobody,
     };
     // A plan for another line of work (信息宣传, 党务) names 公开 nowhere.
     if !lines.body.contains("公开") && !head.contains("公开") {
@@ -190,33 +191,35 @@ pub(super) fn kind(
     }
 }
 
-/// Who answers for each task of a document, as printed.
-struct Said(Vec<String>);
-
-/// `None` when a document has no tasks.
-fn bodies(document: &Document, vocabulary: &Vocabulary) -> Option<Said> {
+/// Who answers for each task of a document, as printed; `None` when it has no tasks.
+fn answering(document: &Document, vocabulary: &Vocabulary) -> Option<Vec<String>> {
     let list = tasks::read(document, "", vocabulary).ok()?;
-    Some(Said(list.tasks.into_iter().map(|t| t.units).collect()))
+    Some(list.tasks.into_iter().map(|t| t.units).collect())
 }
 
-impl Said {
-    /// Whether these are bodies of a district: groups of them (各街道), or several by name.
-    fn is_list(&self, roster: &Roster, vocabulary: &Vocabulary, words: &BodyWords) -> bool {
+impl BodyWords {
+    /// Whether those who answer are bodies of a district: groups of them (各街道), or several by name.
+    fn are_of_district(&self, answering: &[String], roster: &Roster, vocabulary: &Vocabulary) -> bool {
         let p = &vocabulary.phrases;
-        let groups: Vec<&String> =
-            [&p.departments, &p.streets, &p.everybody, &p.related].into_iter().flatten().collect();
-        let (mut speaking, mut named) = (0, BTreeSet::new());
-        for line in &self.0 {
-            let units = roster.mentions(&fold(line)).into_iter().map(|m| roster.units()[m.unit].short.clone());
-            let pieces = line.split(['、', '，', ',', '；', ';', ' ', '　', '\n']).map(str::trim);
-            let bodies = pieces
-                .filter(|name| name.chars().count() > 2 && words.ends.iter().any(|end| name.ends_with(end.as_str())));
-            let all: Vec<String> = units.chain(bodies.map(str::to_owned)).collect();
-            speaking += usize::from(!all.is_empty());
-            named.extend(all);
+        let groups = [&p.departments, &p.streets, &p.everybody, &p.related];
+        let (mut grouped, mut by_name, mut names) = (0, 0, BTreeSet::new());
+        for printed in answering {
+            grouped += usize::from(groups.iter().any(|list| list.iter().any(|w| printed.contains(w.as_str()))));
+            let pieces = printed.split(['、', '，', ',', '；', ';', ' ', '　', '\n']);
+            let found: Vec<String> = pieces.filter_map(|piece| self.body(piece.trim(), roster)).collect();
+            by_name += usize::from(!found.is_empty());
+            names.extend(found);
         }
-        let by_group = self.0.iter().filter(|l| groups.iter().any(|w| l.contains(w.as_str()))).count();
-        by_group * 3 >= self.0.len() || speaking * 3 >= self.0.len() && named.len() >= words.several
+        grouped * 3 >= answering.len() || by_name * 3 >= answering.len() && names.len() >= self.several
+    }
+
+    /// The body that a name is of: one of the roster, or one that is called like a body.
+    fn body(&self, name: &str, roster: &Roster) -> Option<String> {
+        if let Some(mention) = roster.mentions(&fold(name)).first() {
+            return roster.units().get(mention.unit).map(|unit| unit.short.clone());
+        }
+        let is_called = name.chars().count() > 2 && self.ends.iter().any(|end| name.ends_with(end.as_str()));
+        is_called.then(|| name.to_owned())
     }
 }
 

@@ -124,7 +124,12 @@ impl Table {
 
     /// True when the cell repeats a merge's first cell.
     pub fn is_covered(&self, row: usize, column: usize) -> bool {
-        self.rows.get(row).and_then(|r| r.cells.get(column)).is_some_and(|c| c.covered_by.is_some())
+        self.covered_by(row, column).is_some()
+    }
+
+    /// Row and column of the cell that a merge repeats here.
+    pub fn covered_by(&self, row: usize, column: usize) -> Option<(u32, u32)> {
+        self.rows.get(row)?.cells.get(column)?.covered_by
     }
 }
 

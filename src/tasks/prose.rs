@@ -286,7 +286,8 @@ enum Rank {
     Item,
 }
 
-const NUMERALS: &str = "一二三四五六七八九十";
+/// What themes and items are numbered with.
+pub(super) const NUMERALS: &str = "一二三四五六七八九十";
 
 /// 一、… and （一）…, short and without a full stop.
 fn rank(text: &str) -> Option<Rank> {

@@ -8,7 +8,7 @@ use super::{
     columns::{Phrases, Vocabulary},
     header::Header,
     items, matrix,
-    prose::{is_theme, unnumbered},
+    prose::{NUMERALS, is_theme, unnumbered},
     read::{clause_of, joined},
 };
 use crate::{ingest::Table, text::date};
@@ -65,7 +65,7 @@ pub(super) fn rows(
         }
         let (printed, leads, deadline) = answering(table, r, (header, tick), phrases);
         // One requirement over several rows, a body in each.
-        let from_above = |c: usize| table.rows[r].cells[c].covered_by.is_some_and(|(row, _)| (row as usize) < r);
+        let from_above = |c: usize| table.covered_by(r, c).is_some_and(|(row, _)| (row as usize) < r);
         if going_on && from_above(header.requirement) && header.item.is_none_or(from_above) {
             also(tasks.last_mut(), above, &printed, leads);
             continue;
@@ -279,5 +279,5 @@ pub(super) fn banner(table: &Table, row: usize, requirement: Option<usize>) -> O
 /// 一, （二）, 三、
 fn is_han_number(text: &str) -> bool {
     let bare = text.trim_matches(['（', '）', '(', ')', '、', '.']);
-    !bare.is_empty() && bare.chars().all(|c| "一二三四五六七八九十".contains(c))
+    !bare.is_empty() && bare.chars().all(|c| NUMERALS.contains(c))
 }

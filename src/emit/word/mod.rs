@@ -11,7 +11,6 @@ mod order;
 mod package;
 mod pictures;
 mod portrait;
-pub(in crate::emit) mod quote;
 mod statutory;
 mod summary;
 mod tables;

@@ -6,13 +6,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    quote,
     template::{Summary, Template},
     wording::fill,
 };
 use crate::{
     assess::{Coverage, Stage, Tally, Verdict, VerdictRow},
-    emit::workbook::totals,
+    emit::{quote, workbook::totals},
     identify::Kind,
     roster::Group,
     statistics::show,

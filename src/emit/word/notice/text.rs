@@ -7,10 +7,9 @@ use super::{
 use crate::{
     assess::{Coverage, Stage, Status, UnitRow, Verdict, VerdictRow},
     emit::{
-        task_name,
+        quote, task_name,
         word::{
             faults::{Fault, Faults, Lack, distinct, names},
-            quote,
             wording::fill,
         },
         workbook::totals,

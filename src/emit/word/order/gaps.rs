@@ -11,10 +11,12 @@ use unicode_width::UnicodeWidthStr;
 use super::template::{Gaps, Template};
 use crate::{
     assess::UnitRow,
-    emit::word::{
-        faults::{Fault, Faults, Lack},
+    emit::{
         quote,
-        wording::fill,
+        word::{
+            faults::{Fault, Faults, Lack},
+            wording::fill,
+        },
     },
     identify::Kind,
     statistics::show,
