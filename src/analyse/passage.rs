@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::{
     identify::Kind,
     ingest::{Content, Document, Part, Place, Table},
-    text::fold::skeleton,
+    text::{fold::skeleton, numeral},
 };
 
 /// Vocabulary of `dictionaries/structure.toml`.
@@ -228,7 +228,7 @@ fn line_heading(text: &str) -> Option<u8> {
 fn numbered(text: &str) -> Option<(u8, usize)> {
     let mut chars = text.char_indices();
     let (_, first) = chars.next()?;
-    let han = |c: char| "一二三四五六七八九十".contains(c);
+    let han = numeral::is_ordinal;
     if han(first) {
         let (i, c) = chars.find(|(_, c)| !han(*c))?;
         return matches!(c, '、' | '．' | '.').then_some((1, i + c.len_utf8()));

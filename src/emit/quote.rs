@@ -3,6 +3,8 @@
 //! The appendix is published, and a unit reads how it is quoted: a quotation ends at a sentence, or at the
 //! least at a clause, and never inside quotation marks, a title or brackets.
 
+use crate::text::numeral;
+
 /// Marks that open, with the ones that close them.
 const PAIRS: [(char, char); 7] =
     [('“', '”'), ('‘', '’'), ('《', '》'), ('（', '）'), ('(', ')'), ('「', '」'), ('〔', '〕')];
@@ -63,7 +65,7 @@ pub(in crate::emit) fn inner(text: &str) -> String {
 /// The text without the enumerator that opens it.
 fn body(text: &str) -> &str {
     let mut rest = text.trim();
-    let digit = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+    let digit = |c: char| c.is_ascii_digit() || numeral::is_ordinal(c);
     for open in ['（', '('] {
         if let Some((number, tail)) = rest.strip_prefix(open).and_then(|r| r.split_once(['）', ')']))
             && !number.is_empty()

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ingest::{Block, Content, Document, Part},
-    text::fold::skeleton,
+    text::{fold::skeleton, numeral},
 };
 
 /// The six parts that the form prescribes.
@@ -265,7 +265,7 @@ fn is_part_number(text: &str) -> bool {
 fn is_sub_number(text: &str) -> bool {
     let mut chars = text.chars();
     match chars.next() {
-        Some('（' | '(') => chars.next().is_some_and(|c| "一二三四五六七八九十".contains(c) || c.is_ascii_digit()),
+        Some('（' | '(') => chars.next().is_some_and(|c| numeral::is_ordinal(c) || c.is_ascii_digit()),
         Some(c) if c.is_ascii_digit() => {
             let rest = chars.as_str().trim_start_matches(|c: char| c.is_ascii_digit());
             rest.starts_with(['.', '．', '、', '）', ')'])

@@ -3,7 +3,7 @@
 use super::{Duty, Owner, OwnerSet, Phrases, Task, TaskList, bodies};
 use crate::{
     roster::{Roster, Unit, UnitKind},
-    text::{Date, date, fold::skeleton},
+    text::{Date, date, fold::skeleton, numeral},
 };
 
 /// Resolves a printed list of units (区发改局、区市场监管局、各相关部门、各街道办事处).
@@ -127,7 +127,9 @@ fn without<'t>(text: &'t str, marks: &[String]) -> (&'t str, bool) {
         text.strip_suffix(mark.as_str()).or_else(|| text.strip_prefix(mark.as_str())).map(str::trim)
     };
     let mut name = text;
-    while let Some(rest) = marks.iter().find_map(|mark| strip(name, mark)).filter(|rest| !rest.is_empty()) {
+    while let Some(rest) =
+        marks.iter().find_map(|mark| strip(name, mark)).filter(|rest| (1..name.len()).contains(&rest.len()))
+    {
         name = rest;
     }
     (name, name.len() < text.len())
@@ -222,15 +224,9 @@ pub fn due_date(printed: &str, year: Option<i32>) -> Option<Date> {
         let digits: String =
             head.chars().rev().take_while(char::is_ascii_digit).collect::<String>().chars().rev().collect();
         let month = digits.parse().ok().or_else(|| {
-            let han: String = head
-                .chars()
-                .rev()
-                .take_while(|c| "一二三四五六七八九十".contains(*c))
-                .collect::<String>()
-                .chars()
-                .rev()
-                .collect();
-            crate::text::numeral::han(&han).map(|v| v as u32)
+            let han: String =
+                head.chars().rev().take_while(|c| numeral::is_ordinal(*c)).collect::<String>().chars().rev().collect();
+            numeral::han(&han).map(|v| v as u32)
         })?;
         let tail: String = text[pos + '月'.len_utf8()..].chars().take_while(char::is_ascii_digit).collect();
         return match tail.parse() {

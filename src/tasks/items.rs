@@ -133,7 +133,7 @@ fn mark(text: &str) -> Option<(usize, u32, Kind)> {
     let bracket = matches!(first, '（' | '(');
     let rest = if bracket { &text[first.len_utf8()..] } else { text };
     let plain = rest.find(|c: char| !c.is_ascii_digit() && !('０'..='９').contains(&c)).unwrap_or(rest.len());
-    let han = rest.find(|c| !"一二三四五六七八九十".contains(c)).unwrap_or(rest.len());
+    let han = rest.find(|c| !numeral::is_ordinal(c)).unwrap_or(rest.len());
     let digits = plain.max(han);
     let number = if plain > 0 { fold(&rest[..digits]).parse().ok()? } else { numeral::han(&rest[..digits])? as u32 };
     let mut behind = rest[digits..].chars();

@@ -11,7 +11,10 @@ use super::{
     form,
     read::joined,
 };
-use crate::ingest::{Content, Document, Table};
+use crate::{
+    ingest::{Content, Document, Table},
+    text::numeral::is_ordinal,
+};
 
 /// Measures with bodies from which a text is a list at all.
 const LEAST: usize = 3;
@@ -286,9 +289,6 @@ enum Rank {
     Item,
 }
 
-/// What themes and items are numbered with.
-pub(super) const NUMERALS: &str = "一二三四五六七八九十";
-
 /// 一、… and （一）…, short and without a full stop.
 fn rank(text: &str) -> Option<Rank> {
     // 一、深化政策公开。
@@ -297,8 +297,8 @@ fn rank(text: &str) -> Option<Rank> {
     if text.chars().count() > HEADING || text.contains('。') || text.ends_with(['；', ';', '：', ':']) {
         return None;
     }
-    let numbered = |text: &str| text.trim_start_matches(|c| NUMERALS.contains(c)).len() < text.len();
-    let behind = |text: &str| text.trim_start_matches(|c| NUMERALS.contains(c)).chars().next();
+    let numbered = |text: &str| text.trim_start_matches(is_ordinal).len() < text.len();
+    let behind = |text: &str| text.trim_start_matches(is_ordinal).chars().next();
     if numbered(text) && behind(text) == Some('、') {
         return Some(Rank::Theme);
     }
@@ -315,9 +315,8 @@ fn digits(text: &str) -> Option<&str> {
 
 /// Whether a text begins with a number of its own.
 fn is_numbered(text: &str) -> bool {
-    let inside = text
-        .strip_prefix(['（', '('])
-        .map(|t| t.trim_start_matches(|c: char| NUMERALS.contains(c) || c.is_ascii_digit()));
+    let inside =
+        text.strip_prefix(['（', '(']).map(|t| t.trim_start_matches(|c: char| is_ordinal(c) || c.is_ascii_digit()));
     inside.is_some_and(|t| t.starts_with(['）', ')'])) || digits(text).is_some()
 }
 
@@ -334,7 +333,7 @@ fn opening(text: &str) -> Option<(bool, bool)> {
 
 /// A heading without its number.
 pub(super) fn unnumbered(text: &str) -> &str {
-    let number = |c: char| NUMERALS.contains(c) || c.is_ascii_digit();
+    let number = |c: char| is_ordinal(c) || c.is_ascii_digit();
     let bare = text.trim_start_matches(['（', '(']).trim_start_matches(number);
     bare.strip_prefix(['）', ')', '、', '.', '．']).map_or(text, str::trim)
 }

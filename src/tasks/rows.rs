@@ -8,10 +8,13 @@ use super::{
     columns::{Phrases, Vocabulary},
     header::Header,
     items, matrix,
-    prose::{NUMERALS, is_theme, unnumbered},
+    prose::{is_theme, unnumbered},
     read::{clause_of, joined},
 };
-use crate::{ingest::Table, text::date};
+use crate::{
+    ingest::Table,
+    text::{date, numeral::is_ordinal},
+};
 
 /// Values that an empty cell takes from the row above.
 #[derive(Default)]
@@ -279,5 +282,5 @@ pub(super) fn banner(table: &Table, row: usize, requirement: Option<usize>) -> O
 /// 一, （二）, 三、
 fn is_han_number(text: &str) -> bool {
     let bare = text.trim_matches(['（', '）', '(', ')', '、', '.']);
-    !bare.is_empty() && bare.chars().all(|c| NUMERALS.contains(c))
+    !bare.is_empty() && bare.chars().all(is_ordinal)
 }

@@ -16,6 +16,11 @@ pub struct Number {
     pub vague: bool,
 }
 
+/// Whether a character is one of those that headings, items and months are numbered with: 一 to 十.
+pub fn is_ordinal(c: char) -> bool {
+    "一二三四五六七八九十".contains(c)
+}
+
 /// The value of one Han digit (零 to 九, 两).
 pub fn digit(c: char) -> Option<u32> {
     Some(match c {

@@ -134,7 +134,7 @@ pub fn draw(coverage: &Coverage) -> Picture {
     y = sums(&mut picture, &layout, &coverage.list.tasks, &tasks, &all, y + 6.0);
     y = task_names(&mut picture, &coverage.list.tasks, y + 14.0);
     let notes = [
-        "注：综合实施方案和年度报告认定。格内分数为已回应条款数/应回应条款数；图例后为格数；覆盖＝已落实＋有安排；不涉及的任务不计入应落实。"
+        "注：综合实施方案和年度报告认定。格内分数为已落实或有安排的条款数/全部条款数；图例后为格数；覆盖＝已落实＋有安排；不涉及的任务不计入应落实。"
             .to_owned(),
     ];
     y = frame::notes(&mut picture, &notes, y + 8.0);

@@ -44,7 +44,7 @@ const ZOOM: u16 = 80;
 const QUOTATION: usize = 120;
 
 /// What stands right of the tasks: the verdicts' counts, then these, with their signs.
-const AFTER: [(&str, &str); 5] = [("缺口", "!"), ("待核实", "*"), ("覆盖率", "%"), ("已答条款", ""), ("应答条款", "")];
+const AFTER: [(&str, &str); 5] = [("缺口", "!"), ("待核实", "*"), ("覆盖率", "%"), ("已答条款", ""), ("全部条款", "")];
 
 /// Sheet name of a matrix.
 pub(super) fn name(stage: Stage) -> &'static str {
@@ -199,7 +199,7 @@ impl<'a> Matrix<'a, '_> {
             ""
         };
         format!(
-            "图例：{}。分数为已答条款数/应答条款数。后缀：{}。覆盖率为已落实与有安排占应答任务的比例。带红角的格子有批注，内为佐证原文。{vertical}",
+            "图例：{}。分数为已落实或有安排的条款数/全部条款数。后缀：{}。覆盖率为已落实与有安排占应答任务的比例。带红角的格子有批注，内为佐证原文。{vertical}",
             verdicts.join("　"),
             marks.join("　")
         )
@@ -291,7 +291,7 @@ impl<'a> Matrix<'a, '_> {
         row += 1;
         self.count_row(sheet, row, "全区", "待核实", centre, &district, |t| t.uncertain)?;
         self.count_row(sheet, row + 1, "全区", "已答条款", centre, &district, |t| t.addressed)?;
-        self.count_row(sheet, row + 2, "全区", "应答条款", centre, &district, |t| t.clauses)?;
+        self.count_row(sheet, row + 2, "全区", "全部条款", centre, &district, |t| t.clauses)?;
         row += 3;
         for (group, by_task) in &self.groups {
             for verdict in [Verdict::Done, Verdict::Planned, Verdict::Vague, Verdict::NotMentioned] {

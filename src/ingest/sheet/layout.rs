@@ -11,6 +11,7 @@ use super::super::document::{Align, Block, Content, Part, Place, Row, Table};
 use super::super::grid::Grid;
 use super::super::{IngestError, Limits, heading};
 use super::{Merge, SheetData};
+use crate::text::numeral;
 
 /// Covered cells that the merges of one sheet may have: whole columns are merged by mistake.
 const MAX_COVERED: usize = 1_000_000;
@@ -257,8 +258,7 @@ fn is_note(text: &str) -> bool {
 fn is_attachment(text: &str) -> bool {
     let rest = text.strip_prefix("附件").or_else(|| text.strip_prefix("附表")).or_else(|| text.strip_prefix('附'));
     rest.is_some_and(|r| {
-        r.chars().count() <= 4
-            && !r.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c) && !"一二三四五六七八九十".contains(c))
+        r.chars().count() <= 4 && !r.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c) && !numeral::is_ordinal(c))
     })
 }
 
