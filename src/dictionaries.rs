@@ -61,10 +61,16 @@ const EXAMPLES: &[(&str, &str)] = shipped![
     "examples/published-5.jsonl",
     "examples/published-6.jsonl",
     "examples/published-9.jsonl",
+    "examples/services-1.jsonl",
     "examples/topics-1.jsonl",
     "examples/topics-2.jsonl",
     "examples/topics-3.jsonl",
     "examples/topics-4.jsonl",
+    "examples/varied-1.jsonl",
+    "examples/varied-2.jsonl",
+    "examples/varied-3.jsonl",
+    "examples/varied-4.jsonl",
+    "examples/varied-5.jsonl",
 ];
 
 /// The wording of the Word files. Apart from the rest: no analysis depends on it, so a reworded notice

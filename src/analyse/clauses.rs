@@ -26,6 +26,9 @@ use crate::{
 /// The share of wording in common from which a clause is a concept's own.
 pub(super) const SAME: f32 = 0.8;
 
+/// Characters from which a part of a clause between two commas says what it is about.
+const PART: usize = 6;
+
 /// How a clause is scored.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Tie {
@@ -36,6 +39,14 @@ pub enum Tie {
 }
 
 impl Tie {
+    /// The heads that judge the clause.
+    fn heads(&self) -> &[usize] {
+        match self {
+            Self::Concepts(all) => all,
+            Self::Text { .. } => &[],
+        }
+    }
+
     /// All concepts that have a say.
     pub fn concepts(&self) -> Vec<usize> {
         match self {
@@ -75,6 +86,13 @@ pub struct Tying {
     /// have.
     pub second: f32,
     pub second_likeness: f32,
+    /// The same of a head that takes a part of the clause between two commas.
+    pub part: f32,
+    pub part_likeness: f32,
+    /// Taken off the log-odds of every head after the first.
+    pub less: f32,
+    /// Where clauses share a head, taken off the log-odds times how much more like a window another of them is (0–1).
+    pub rival: f32,
     /// Likeness from which the words of a concept without examples are believed when the clause has them.
     pub words: f32,
     /// How much more like it must be than the head's concept.
@@ -114,6 +132,10 @@ pub struct Compiled {
     pub text: String,
     pub target: Option<Target>,
     pub tie: Tie,
+    /// Other clauses of the list that a head of this one judges too: what is said of one is not said of the other.
+    pub rivals: Vec<usize>,
+    /// Its own words, to hold them against those of its rivals; empty without any.
+    vector: Sparse,
     pub shingles: Shingles,
     /// What is counted, for the stated number.
     pub anchors: Vec<String>,
@@ -157,7 +179,17 @@ impl<'b> Binder<'b> {
     pub fn compile(&self, list: &TaskList) -> Vec<Compiled> {
         let clauses: Vec<(usize, &Clause)> =
             list.tasks.iter().enumerate().flat_map(|(t, task)| task.clauses.iter().map(move |c| (t, c))).collect();
-        clauses.into_par_iter().map(|(task, clause)| self.compiled(task, clause)).collect()
+        let mut all: Vec<Compiled> =
+            clauses.into_par_iter().map(|(task, clause)| self.compiled(task, clause)).collect();
+        let heads: Vec<Vec<usize>> = all.iter().map(|c| c.tie.heads().to_vec()).collect();
+        for (c, clause) in all.iter_mut().enumerate() {
+            let shares = |other: &[usize]| other.iter().any(|head| clause.tie.heads().contains(head));
+            clause.rivals = (0..heads.len()).filter(|i| *i != c && shares(&heads[*i])).collect();
+            if !clause.rivals.is_empty() {
+                clause.vector = self.vector(&clause.text);
+            }
+        }
+        all
     }
 
     fn compiled(&self, task: usize, clause: &Clause) -> Compiled {
@@ -182,6 +214,8 @@ impl<'b> Binder<'b> {
             target: clause.target.clone(),
             also: concept.map_or(Vec::new(), |c| c.counters.clone()),
             tie,
+            rivals: Vec::new(),
+            vector: Sparse::new(),
             shingles: own,
             anchors,
         }
@@ -233,7 +267,13 @@ impl<'b> Binder<'b> {
                 // A broad concept (法定主动公开内容) hears itself in every clause about some record; its wording is far.
                 let near = |i: usize| likeness[i] >= tying.second_likeness * likeness[head];
                 let second = heads.get(1).filter(|i| odds[**i] >= tying.second && near(**i));
-                Tie::Concepts(heads.iter().take(1).chain(second).copied().collect())
+                let mut all: Vec<usize> = heads.iter().take(1).chain(second).copied().collect();
+                for also in self.parts(text, &heads) {
+                    if !all.contains(&also) {
+                        all.push(also);
+                    }
+                }
+                Tie::Concepts(all)
             }
             (None, Some(words)) => Tie::Text { vector, concept: Some(words) },
             (None, None) => {
@@ -246,15 +286,46 @@ impl<'b> Binder<'b> {
     }
 }
 
+impl Binder<'_> {
+    /// What the parts of a clause between two commas are surely about: 清理政务新媒体账号，…，信息发布执行三审三校.
+    fn parts(&self, text: &str, heads: &[usize]) -> Vec<usize> {
+        let parts: Vec<&str> = text.split(['，', '；', '。', ',', ';']).filter(|p| p.chars().count() >= PART).collect();
+        if parts.len() < 2 {
+            return Vec::new();
+        }
+        let tying = self.tying;
+        let about = |part: &&str| {
+            let vector = self.vector(part);
+            let odds = self.model.heads.scores(&vector);
+            let like = |i: usize| self.demands(i).map(|(_, demand)| cosine(&vector, demand)).fold(0.0, f32::max);
+            let sure = heads.iter().filter(|i| odds[**i] >= tying.part).map(|i| (*i, odds[*i], like(*i)));
+            let near = sure.filter(|(.., like)| *like >= tying.part_likeness);
+            let best = near.max_by(|a, b| {
+                (a.1 + tying.likeness * a.2).total_cmp(&(b.1 + tying.likeness * b.2)).then(b.0.cmp(&a.0))
+            });
+            best.map(|(i, ..)| i)
+        };
+        parts.iter().filter_map(about).collect()
+    }
+}
+
 impl Tie {
     /// Log-odds that a window addresses the clause; how like it is, and what the heads and the lexicon say of it.
     ///
-    /// `crowd` is taken off the log-odds of a head, which learnt from passages. The coefficients for clauses without
+    /// `less` is taken off what a head after the first says. `crowd` is taken off the log-odds of a head, which learnt from passages. The coefficients for clauses without
     /// one were fitted on whole documents and need no such correction.
-    pub fn log_odds(&self, likeness: Likeness, scores: &[f32], hits: &[Hit], unseen: Unseen, crowd: f32) -> f32 {
+    pub fn log_odds(
+        &self,
+        likeness: Likeness,
+        scores: &[f32],
+        hits: &[Hit],
+        unseen: Unseen,
+        (crowd, less): (f32, f32),
+    ) -> f32 {
         match self {
             Self::Concepts(all) => {
-                all.iter().filter_map(|i| scores.get(*i)).fold(f32::NEG_INFINITY, |best, s| best.max(*s)) - crowd
+                let said = all.iter().filter_map(|i| scores.get(*i)).enumerate();
+                said.map(|(i, s)| if i == 0 { *s } else { s - less }).fold(f32::NEG_INFINITY, f32::max) - crowd
             }
             Self::Text { concept: Some(i), .. } => {
                 let words = if hits.get(*i).is_some_and(|h| h.topic) { unseen.words } else { 0.0 };
@@ -265,10 +336,10 @@ impl Tie {
     }
 }
 
-/// The vectors of all clauses that no head judges, by feature, to hold a passage against all of them in one pass.
+/// The vectors of all clauses that no head judges or that share one, by feature, to hold a passage against all of them in one pass.
 #[derive(Debug, Clone, Default)]
 pub struct Nearness {
-    /// Where the entries of a feature begin; empty when every clause has its head.
+    /// Where the entries of a feature begin; empty when every clause has a head of its own.
     starts: Vec<u32>,
     /// Clause, and its value scaled to unit length.
     entries: Vec<(u32, f32)>,
@@ -279,10 +350,9 @@ impl Nearness {
     pub fn new(clauses: &[Compiled]) -> Self {
         let mut all: Vec<(u32, u32, f32)> = Vec::new();
         for (c, clause) in clauses.iter().enumerate() {
-            if let Tie::Text { vector, .. } = &clause.tie {
-                let norm = vector.iter().map(|(_, v)| v * v).sum::<f32>().sqrt();
-                all.extend(vector.iter().filter(|_| norm > 0.0).map(|(f, v)| (*f, c as u32, v / norm)));
-            }
+            let vector = if let Tie::Text { vector, .. } = &clause.tie { vector } else { &clause.vector };
+            let norm = vector.iter().map(|(_, v)| v * v).sum::<f32>().sqrt();
+            all.extend(vector.iter().filter(|_| norm > 0.0).map(|(f, v)| (*f, c as u32, v / norm)));
         }
         let Some(last) = all.iter().map(|(f, ..)| *f).max() else { return Self::default() };
         all.sort_by_key(|(f, c, _)| (*f, *c));
@@ -296,12 +366,12 @@ impl Nearness {
         Self { starts, entries: all.into_iter().map(|(_, c, v)| (c, v)).collect(), clauses: clauses.len() }
     }
 
-    /// Whether every clause has its head.
+    /// Whether every clause has a head of its own.
     pub fn is_empty(&self) -> bool {
         self.starts.is_empty()
     }
 
-    /// How like a window each clause is, nothing for those that have their heads; nothing at all when all have.
+    /// How like a window each clause is, nothing for those with a head of their own; nothing at all when all have one.
     pub fn of(&self, x: &Sparse) -> Vec<Likeness> {
         if self.starts.is_empty() {
             return Vec::new();

@@ -107,7 +107,7 @@ impl Judge<'_> {
         let mut windows = self.windows(passages, kind);
         let mut digests = std::mem::take(&mut windows.idle);
         digests.extend(windows.all.iter().map(|w| text_digest(&w.text)));
-        let sentences = windows.all.iter().filter(|w| w.size == 1).count();
+        let sentences = windows.all.iter().filter(|w| w.is_sentence()).count();
         let reading = Reading { passages, copied, windows, sentences };
         digests.sort_unstable();
         digests.dedup();
@@ -143,7 +143,7 @@ impl Judge<'_> {
             .iter()
             .enumerate()
             .filter_map(|(i, w)| {
-                let odds = clause.tie.log_odds(w.likeness(c), &w.scores, &w.hits, self.tools.settings.unseen, crowd);
+                let odds = self.log_odds(c, w, self.tools.settings.unseen, crowd);
                 (odds > LEAST).then(|| (i, sigmoid(odds)))
             })
             .collect();
@@ -164,12 +164,20 @@ impl Judge<'_> {
         scored
     }
 
+    /// Log-odds that a window addresses a clause.
+    fn log_odds(&self, c: usize, window: &Window<'_>, unseen: Unseen, crowd: f32) -> f32 {
+        let (clause, ties) = (&self.clauses[c], self.tools.settings.ties);
+        let own = window.likeness(c);
+        let lead = clause.rivals.iter().map(|r| window.likeness(*r).cosine - own.cosine).fold(0.0, f32::max);
+        let odds = clause.tie.log_odds(own, &window.scores, &window.hits, unseen, (crowd, ties.less));
+        odds - ties.rival * lead
+    }
+
     /// Log-odds of one clause in the best window of a document under other coefficients; `None` without windows.
     pub fn best_odds(&self, passages: &[Passage], kind: Kind, clause: usize, unseen: &[Unseen]) -> Vec<Option<f32>> {
         let windows = self.windows(passages, kind);
-        let crowd = self.tools.settings.decision.crowd(windows.all.iter().filter(|w| w.size == 1).count());
-        let tie = &self.clauses[clause].tie;
-        let odds = |w: &Window<'_>, u: Unseen| tie.log_odds(w.likeness(clause), &w.scores, &w.hits, u, crowd);
+        let crowd = self.tools.settings.decision.crowd(windows.all.iter().filter(|w| w.is_sentence()).count());
+        let odds = |w: &Window<'_>, u: Unseen| self.log_odds(clause, w, u, crowd);
         unseen.iter().map(|u| windows.all.iter().map(|w| odds(w, *u)).max_by(f32::total_cmp)).collect()
     }
 
@@ -230,7 +238,7 @@ impl Judge<'_> {
         // The lexicon hears the topic in look-alikes too, which the head knows to be something else.
         let spoken = |w: &&Window<'_>, concept: usize| {
             let likely = w.scores.get(concept).is_some_and(|s| sigmoid(*s - crowd) >= decision.spoken);
-            w.size == 1 && w.hits[concept].topic && (likely || self.tools.speech.is_lofty(&w.text))
+            w.is_sentence() && w.hits[concept].topic && (likely || self.tools.speech.is_lofty(&w.text))
         };
         if let Some(concept) = self.clauses[judged.clause].tie.concept()
             && !judged.topic_only

@@ -64,6 +64,10 @@ pub struct Decision {
     pub spoken: f32,
     /// Taken off the log-odds of a window of several sentences: more text, more chance words.
     pub joined: f32,
+    /// Characters up to which a row's task or a run-in heading is read together with what stands under it.
+    pub topic: usize,
+    /// Taken off the log-odds of what is read so.
+    pub under: f32,
     /// Sentences of a document from which each further one lowers the odds.
     pub crowd_from: f32,
     /// How far: 1 divides the odds by the number of times that the document is longer.

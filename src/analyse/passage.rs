@@ -397,6 +397,7 @@ fn columns(table: &Table, structure: &Structure) -> (usize, Vec<Column>) {
         if found.iter().filter(|m| m.is_some()).count() < 2 {
             continue;
         }
+        let unknown: Vec<bool> = found.iter().map(Option::is_none).collect();
         let mut columns: Vec<Column> = found.into_iter().map(|m| m.unwrap_or(Column::Other)).collect();
         let mut next = r + 1;
         // A second header row splits 落实情况 into 工作措施 / 完成数量 / 佐证链接.
@@ -416,9 +417,9 @@ fn columns(table: &Table, structure: &Structure) -> (usize, Vec<Column>) {
             }
         }
         if !columns.contains(&Column::Measure) {
-            // No column says what is done: the longest text of the topic columns does (type D, B).
+            // No column says what is done: the longest text of those that name tasks, or that nobody knows, does.
             let length = |c: usize| (next..table.rows.len()).map(|r| table.text(r, c).chars().count()).sum::<usize>();
-            let candidates = (0..table.width).filter(|&c| columns[c] == Column::Topic);
+            let candidates = (0..table.width).filter(|&c| columns[c] == Column::Topic || unknown[c]);
             if let Some(longest) = candidates.max_by_key(|&c| length(c)) {
                 columns[longest] = Column::Measure;
             }
@@ -427,4 +428,35 @@ fn columns(table: &Table, structure: &Structure) -> (usize, Vec<Column>) {
     }
     // A table without a header: every cell of some length is a measure.
     (0, vec![Column::Measure; table.width])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::{Cell, Row};
+
+    fn rows(rows: &[&[&str]]) -> Vec<(String, String)> {
+        let structure = Structure::from_toml(include_str!("../../dictionaries/structure.toml")).unwrap();
+        let cell = |text: &&str| Cell { text: (*text).to_owned(), covered_by: None };
+        let row = |(i, cells): (usize, &&[&str])| Row {
+            cells: cells.iter().map(cell).collect(),
+            hidden: false,
+            number: i as u32 + 1,
+        };
+        let table = Table { width: rows[0].len(), rows: rows.iter().enumerate().map(row).collect() };
+        let place = Place { part: Part::Body, index: 1 };
+        let mut out = Vec::new();
+        table_passages(&table, &place, 1, Kind::Plan, Section::Body, &structure, &mut out);
+        out.into_iter().map(|p| (p.topic, p.text)).collect()
+    }
+
+    #[test]
+    fn the_column_that_says_what_is_done() {
+        let row: &[&str] = &["1", "业务培训", "6月和10月各举办一期，局属单位办公室人员参加", "办公室", "10月底前"];
+        let want = vec![(row[1].to_owned(), row[2].to_owned())];
+        // Known by its head, by a head that only names tasks, or by no head that anybody knows.
+        for head in ["具体措施", "要求", "怎么做"] {
+            assert_eq!(rows(&[&["序号", "工作内容", head, "责任科室（单位）", "完成时限"], row]), want, "{head}");
+        }
+    }
 }

@@ -40,6 +40,8 @@ pub struct Window<'p> {
     pub size: usize,
     /// Its sentences in [`Windows::parts`].
     parts: Range<usize>,
+    /// What it is read under, in the same place.
+    topic: Option<usize>,
     /// What its scores are explained by; looked up when first asked for.
     explained: OnceCell<Explained>,
 }
@@ -60,6 +62,11 @@ struct Explained {
 }
 
 impl Window<'_> {
+    /// Whether it is one sentence and nothing else.
+    pub fn is_sentence(&self) -> bool {
+        self.size == 1 && self.topic.is_none()
+    }
+
     pub fn likeness(&self, clause: usize) -> Likeness {
         self.likeness.get(clause).copied().unwrap_or_default()
     }
@@ -107,65 +114,97 @@ impl Judge<'_> {
                 }
             }
             let end = out.parts.len();
+            if let Some(topic) = self.topic(passage, kind).filter(|_| end > start) {
+                out.parts.push(topic);
+                for part in start..end {
+                    out.all.push(self.window(p, &out.parts, Some(end), part..part + 1, kind));
+                }
+            }
             let pairs = (start + 1..end).map(|second| second - 1..second + 1);
             for group in (start..end).map(|part| part..part + 1).chain(pairs) {
-                out.all.push(self.window(p, &out.parts, group, kind));
+                out.all.push(self.window(p, &out.parts, None, group, kind));
             }
             let length: usize = out.parts[start..].iter().map(|part| part.text.chars().count()).sum();
             if end - start > 2 && length <= SHORT {
-                out.all.push(self.window(p, &out.parts, start..end, kind));
+                out.all.push(self.window(p, &out.parts, None, start..end, kind));
             }
         }
         out
     }
 
-    /// The window over sentences that follow each other.
-    fn window<'p>(&self, passage: usize, all: &[Part<'p>], parts: Range<usize>, kind: Kind) -> Window<'p> {
+    /// The words that a passage stands under, when they are few: a row's task, a run-in heading. Long ones are the
+    /// list's own and say nothing of the unit.
+    fn topic<'p>(&self, passage: &'p Passage, kind: Kind) -> Option<Part<'p>> {
+        let text = passage.topic.as_str();
+        let known = !text.is_empty() && text.chars().count() <= self.tools.settings.decision.topic;
+        known.then(|| {
+            let folded = fold(&format!("{text}："));
+            let prepared = self.model.vectorizer.prepare(&folded, &self.tools.segmenter);
+            let pool = Pool::of(&prepared, &self.model.vectorizer, &self.model.heads);
+            Part { text, act: default_act(kind), prepared, pool, words: self.tools.lexicon.words(&folded) }
+        })
+    }
+
+    /// The window over sentences that follow each other, read under a topic or by themselves.
+    fn window<'p>(
+        &self,
+        passage: usize,
+        all: &[Part<'p>],
+        topic: Option<usize>,
+        parts: Range<usize>,
+        kind: Kind,
+    ) -> Window<'p> {
         let (vectorizer, heads) = (&self.model.vectorizer, &self.model.heads);
-        let group = &all[parts.clone()];
+        let sentences = &all[parts.clone()];
+        let group: Vec<&Part> = topic.and_then(|t| all.get(t)).into_iter().chain(sentences).collect();
+        let group = group.as_slice();
         let words: Vec<&Words> = group.iter().map(|part| &part.words).collect();
         let hits = self.tools.lexicon.weigh(&words);
         let facts = self.facts.of(&hits, kind);
-        let text = match group {
+        let text = match sentences {
             [alone] => Cow::Borrowed(alone.text),
-            _ => Cow::Owned(group.iter().map(|part| part.text).collect::<String>()),
+            _ => Cow::Owned(sentences.iter().map(|part| part.text).collect::<String>()),
         };
-        let mut scores = self.pool(group, &text).scores(&facts, vectorizer, heads);
+        let mut scores = self.pool(group).scores(&facts, vectorizer, heads);
         let mut likeness = Vec::new();
         if !self.memory.is_empty() || !self.nearness.is_empty() {
-            let x = vectorizer.vector(&self.prepared(group, &text), &facts);
+            let x = vectorizer.vector(&self.prepared(group), &facts);
             self.memory.correct(&x, &mut scores);
             likeness = self.nearness.of(&x);
         }
-        if group.len() > 1 {
+        let decision = &self.tools.settings.decision;
+        let less = if topic.is_some() { decision.under } else { 0.0 }
+            + if sentences.len() > 1 { decision.joined } else { 0.0 };
+        if less > 0.0 {
             for score in &mut scores {
-                *score -= self.tools.settings.decision.joined;
+                *score -= less;
             }
         }
-        let act = group.first().map_or(default_act(kind), |part| part.act);
-        let (size, explained) = (group.len(), OnceCell::new());
-        Window { passage, text, act, scores, likeness, hits, size, parts, explained }
+        let act = sentences.first().map_or(default_act(kind), |part| part.act);
+        let (size, explained) = (sentences.len(), OnceCell::new());
+        Window { passage, text, act, scores, likeness, hits, size, parts, topic, explained }
     }
 
-    /// What the heads say of sentences together, which make `text`.
-    fn pool<'a>(&self, group: &'a [Part<'_>], text: &str) -> Cow<'a, Pool> {
+    /// What the heads say of sentences together.
+    fn pool<'a>(&self, group: &[&'a Part<'_>]) -> Cow<'a, Pool> {
         let (vectorizer, heads) = (&self.model.vectorizer, &self.model.heads);
         Cow::Owned(match group {
             [alone] => return Cow::Borrowed(&alone.pool),
             [first, second] if !first.prepared.runs_on() => {
                 Pool::joined((&first.prepared, &first.pool), (&second.prepared, &second.pool), vectorizer, heads)
             }
-            _ => Pool::of(&self.prepared(group, text), vectorizer, heads),
+            _ => Pool::of(&self.prepared(group), vectorizer, heads),
         })
     }
 
-    /// The features of sentences that make `text`.
-    fn prepared<'a>(&self, group: &'a [Part<'_>], text: &str) -> Cow<'a, Prepared> {
+    /// The features of sentences together.
+    fn prepared<'a>(&self, group: &[&'a Part<'_>]) -> Cow<'a, Prepared> {
         let vectorizer = &self.model.vectorizer;
         match group {
             [alone] => Cow::Borrowed(&alone.prepared),
             [before @ .., _] if before.iter().any(|part| part.prepared.runs_on()) => {
-                Cow::Owned(vectorizer.prepare(text, &self.tools.segmenter))
+                let text: String = group.iter().map(|part| part.text).collect();
+                Cow::Owned(vectorizer.prepare(&text, &self.tools.segmenter))
             }
             _ => Cow::Owned(vectorizer.join(group.iter().map(|part| &part.prepared))),
         }
@@ -174,7 +213,9 @@ impl Judge<'_> {
     /// The terms that explain a window's scores: feature, value, text.
     pub(super) fn terms<'w>(&self, window: &'w Window<'_>, all: &Windows<'_>) -> Vec<(u32, f32, &'w str)> {
         let explained = window.explained.get_or_init(|| {
-            let prepared = self.prepared(&all.parts[window.parts.clone()], &window.text);
+            let topic = window.topic.and_then(|t| all.parts.get(t));
+            let group: Vec<&Part> = topic.into_iter().chain(&all.parts[window.parts.clone()]).collect();
+            let prepared = self.prepared(&group);
             Explained { terms: self.model.vectorizer.terms(&prepared), reduced: prepared.reduced().to_owned() }
         });
         explained.terms.iter().map(|(f, value, range)| (*f, *value, &explained.reduced[range.clone()])).collect()

@@ -337,7 +337,7 @@ fn list_text(list: &TaskList) -> String {
             out,
             "{} {}｜责任单位：{}｜时限：{}{}",
             t.id,
-            t.item,
+            t.name(),
             t.units,
             t.deadline,
             t.due.as_ref().map_or(String::new(), |d| format!("（{d}）"))

@@ -13,8 +13,8 @@ const OPENING: usize = 20;
 pub fn task_name(list: &TaskList, task: &Task) -> String {
     let shared = list.tasks.iter().any(|other| other.id != task.id && other.item == task.item);
     match task.clauses.first().map(|c| opening(&c.text)) {
-        Some(opening) if shared && !opening.is_empty() => format!("{}：{opening}", task.item),
-        _ => task.item.clone(),
+        Some(opening) if shared && !opening.is_empty() => format!("{}：{opening}", task.name()),
+        _ => task.name().to_owned(),
     }
 }
 

@@ -123,47 +123,30 @@ fn column(table: &Table, row: usize, names: &[&str]) -> Option<usize> {
     })
 }
 
-/// City and district from what most full names begin with: 济南市天桥区….
+/// City and district from what most full names begin with: 济南市天桥区民政局, or 天桥区民政局 without the city.
+///
+/// Every name speaks for what it could begin with; bodies run from above (乌原市公安局槐溪区分局) are outvoted.
 fn seat(units: &[Unit]) -> (String, String) {
-    let mut best = (String::new(), String::new(), 0);
-    let mut counted: HashMap<&str, usize> = HashMap::new();
-    for unit in units {
-        let Some(city_end) = unit.full.find('市').map(|i| i + '市'.len_utf8()) else { continue };
-        let rest = &unit.full[city_end..];
-        let Some(end) = rest
-            .char_indices()
-            .skip(1)
-            .take(5)
-            .find(|(_, c)| matches!(c, '区' | '县' | '市'))
-            .map(|(i, c)| i + c.len_utf8())
-        else {
-            continue;
-        };
-        let prefix = &unit.full[..city_end + end];
-        let n = *counted.entry(prefix).or_insert_with(|| units.iter().filter(|u| u.full.starts_with(prefix)).count());
-        if n > best.2 {
-            best = (unit.full[..city_end].to_owned(), rest[..end].to_owned(), n);
-        }
+    let mut counted: HashMap<(&str, &str), usize> = HashMap::new();
+    let beginnings = units.iter().flat_map(|unit| {
+        let full = unit.full.as_str();
+        let with_city = full.find('市').map(|i| full.split_at(i + '市'.len_utf8()));
+        let district = |city, rest, ends: &[char]| Some((city, &rest[..district_end(rest, ends)?]));
+        let with_city = with_city.and_then(|(city, rest)| district(city, rest, &['区', '县', '市']));
+        with_city.into_iter().chain(district("", full, &['区', '县']))
+    });
+    for beginning in beginnings {
+        *counted.entry(beginning).or_default() += 1;
     }
-    if best.2 == 0 {
-        // Names without a city: 天桥区民政局.
-        for unit in units {
-            if let Some(end) = unit
-                .full
-                .char_indices()
-                .skip(1)
-                .take(5)
-                .find(|(_, c)| matches!(c, '区' | '县'))
-                .map(|(i, c)| i + c.len_utf8())
-            {
-                let n = units.iter().filter(|u| u.full.starts_with(&unit.full[..end])).count();
-                if n > best.2 {
-                    best = (String::new(), unit.full[..end].to_owned(), n);
-                }
-            }
-        }
-    }
-    (best.0, best.1)
+    // 泉城市湖东区 is a city and a district before it is a district of that name.
+    let rank = |((city, _), n): &((&str, &str), usize)| (*n, !city.is_empty());
+    let most = counted.into_iter().max_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| b.0.cmp(&a.0)));
+    most.map_or_else(Default::default, |((city, district), _)| (city.to_owned(), district.to_owned()))
+}
+
+/// Where the name of a district at the beginning of a text ends.
+fn district_end(text: &str, ends: &[char]) -> Option<usize> {
+    text.char_indices().skip(1).take(5).find(|(_, c)| ends.contains(c)).map(|(i, c)| i + c.len_utf8())
 }
 
 #[cfg(test)]
@@ -199,6 +182,13 @@ mod tests {
         assert_eq!(units[1].aliases, ["湖滨办事处", "湖滨街"]);
         assert_eq!(units[1].kind, UnitKind::Street);
         assert_eq!(seat(&units), ("泉城市".to_owned(), "湖东区".to_owned()));
+        let t = table(&[
+            &["简称", "全称"],
+            &["公安分局", "乌原市公安局槐溪区分局"],
+            &["区民政局", "槐溪区民政局"],
+            &["区财政局", "槐溪区财政局"],
+        ]);
+        assert_eq!(seat(&from_table(&t).unwrap()), (String::new(), "槐溪区".to_owned()));
     }
 
     #[test]

@@ -56,6 +56,8 @@ pub struct Phrases {
     pub streets: Vec<String>,
     pub everybody: Vec<String>,
     pub related: Vec<String>,
+    /// What departments and units are called by that are named by what they do (各行政执法部门).
+    pub roles: Vec<String>,
     pub institutions: Vec<String>,
     /// How the names of bodies end.
     pub ends: Vec<String>,

@@ -153,7 +153,8 @@ fn set_of(phrase: &str, roster: &Roster, phrases: &Phrases) -> OwnerSet {
     } else {
         // 各相关职能部门, 区直各有关单位: told by their parts.
         let has = |w: &str| word.contains(w);
-        if (has("相关") || has("有关") || has("主管")) && (has("部门") || has("单位")) {
+        if (has("相关") || has("有关") || has("主管")) && (has("部门") || has("单位")) || is_role(&word, phrases)
+        {
             OwnerSet::RelatedDepartments
         } else if has("企事业") || has("企业事业") {
             OwnerSet::PublicInstitutions
@@ -167,6 +168,14 @@ fn set_of(phrase: &str, roster: &Roster, phrases: &Phrases) -> OwnerSet {
             OwnerSet::Unknown
         }
     }
+}
+
+/// Whoever does something, named by what it does: 各行政执法部门, 政策制定单位. Which bodies these are, no list says.
+fn is_role(word: &str, phrases: &Phrases) -> bool {
+    ["部门", "单位"]
+        .iter()
+        .filter_map(|w| word.strip_suffix(w))
+        .any(|rest| phrases.roles.iter().any(|role| rest.ends_with(role.as_str())))
 }
 
 impl TaskList {
@@ -298,6 +307,11 @@ mod tests {
             ("区民政局牵头，区财政局配合", "区财政局", Duty::Owner),
             ("区教体局等相关部门", "区教体局", Duty::Lead),
             ("区教体局等相关部门", "区财政局", Duty::Conditional),
+            ("区教体局等部门，各街道", "区教体局", Duty::Lead),
+            ("区教体局等部门，各街道", "区财政局", Duty::Conditional),
+            ("区司法局、各行政执法部门", "区财政局", Duty::Conditional),
+            ("区司法局、各规范性文件制定单位", "北坦街道办事处", Duty::None),
+            ("区政府各部门，各镇人民政府、街道办事处", "北坦街道办事处", Duty::Owner),
             ("区司法局和各街道", "北坦街道办事处", Duty::Owner),
             ("区文化和旅游局", "区文化和旅游局", Duty::Lead),
         ] {

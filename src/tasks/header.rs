@@ -7,10 +7,9 @@ use super::{
     bodies,
     columns::{Meaning, Vocabulary},
     form, matrix,
-    prose::unnumbered,
     rows::banner,
 };
-use crate::ingest::Table;
+use crate::{ingest::Table, text::numeral::unnumbered};
 
 /// The columns of a task table, by meaning; several columns can share one (工作任务 over two columns).
 #[derive(Debug, Clone, PartialEq, Eq)]

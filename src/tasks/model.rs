@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::Shared;
+use crate::text::{Shared, numeral::unnumbered};
 
 /// A year's list: tasks in printed order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -24,7 +24,7 @@ pub struct Task {
     pub printed_seq: String,
     /// Heading of the group of tasks that this one belongs to (聚焦高质量发展，推动集成化公开).
     pub theme: String,
-    /// What the row is about (强化业务培训).
+    /// What the row is about (强化业务培训), as printed, with a number where a text has one.
     pub item: String,
     pub requirement: String,
     /// 责任单位 as printed.
@@ -41,6 +41,13 @@ pub struct Task {
     /// `deadline` as an ISO date, when it names one.
     #[serde(default)]
     pub due: Option<String>,
+}
+
+impl Task {
+    /// What it is about, without the printed number: the task has its own (T05), and sentences name it.
+    pub fn name(&self) -> &str {
+        unnumbered(&self.item)
+    }
 }
 
 impl TaskList {

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     ingest::{Content, Document, Table},
-    text::numeral::is_ordinal,
+    text::numeral::{is_ordinal, unnumbered},
 };
 
 /// Measures with bodies from which a text is a list at all.
@@ -329,13 +329,6 @@ fn is_name(text: &str) -> bool {
 fn opening(text: &str) -> Option<(bool, bool)> {
     let bracket = text.starts_with(['（', '(']);
     text.trim_start_matches(['（', '(']).chars().next().map(|c| (bracket, c.is_ascii_digit()))
-}
-
-/// A heading without its number.
-pub(super) fn unnumbered(text: &str) -> &str {
-    let number = |c: char| is_ordinal(c) || c.is_ascii_digit();
-    let bare = text.trim_start_matches(['（', '(']).trim_start_matches(number);
-    bare.strip_prefix(['）', ')', '、', '.', '．']).map_or(text, str::trim)
 }
 
 /// （一）强化政策解读。… : the first short sentence under a number is the measure's name.

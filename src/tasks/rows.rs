@@ -8,12 +8,15 @@ use super::{
     columns::{Phrases, Vocabulary},
     header::Header,
     items, matrix,
-    prose::{is_theme, unnumbered},
+    prose::is_theme,
     read::{clause_of, joined},
 };
 use crate::{
     ingest::Table,
-    text::{date, numeral::is_ordinal},
+    text::{
+        date,
+        numeral::{is_ordinal, unnumbered},
+    },
 };
 
 /// Values that an empty cell takes from the row above.

@@ -134,6 +134,13 @@ fn looks_alike(folded: &[char], start: usize, end: usize, digits: &str) -> bool 
         || digits.len() >= 6 && !digits.contains('.')
 }
 
+/// A heading without its number.
+pub fn unnumbered(text: &str) -> &str {
+    let number = |c: char| is_ordinal(c) || c.is_ascii_digit();
+    let bare = text.trim_start_matches(['（', '(']).trim_start_matches(number);
+    bare.strip_prefix(['）', ')', '、', '.', '．']).map_or(text, str::trim)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -20,7 +20,7 @@ pub fn draw(coverage: &Coverage) -> Picture {
                 .iter()
                 .map(|task| {
                     let (parts, columns) = parts(tallies.get(&task.id));
-                    Row { name: format!("{} {}", task.id, task.item), parts, columns }
+                    Row { name: format!("{} {}", task.id, task.name()), parts, columns }
                 })
                 .collect(),
         })

@@ -261,7 +261,7 @@ fn task_names(picture: &mut Picture, tasks: &[Task], top: f32) -> f32 {
         .filter_map(|run| {
             let (first, last) = (run.first()?, run.last()?);
             let ids = if run.len() == 1 { first.id.clone() } else { format!("{}–{}", first.id, last.id) };
-            Some(font::truncate(&format!("{ids} {}", first.item), EDGE, room))
+            Some(font::truncate(&format!("{ids} {}", first.name()), EDGE, room))
         })
         .collect();
     let wide = font::widest(entries.iter().map(String::as_str), EDGE) + 24.0;

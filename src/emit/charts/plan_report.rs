@@ -29,7 +29,7 @@ pub fn draw(coverage: &Coverage) -> Picture {
     let title = format!("{}政务公开各项任务实施方案与年度报告对比", facts::place_and_period(coverage));
     let scope = facts::scope(coverage, "家（单位）");
     let stages = [Stage::Plan, Stage::Report].map(|s| Tallies::new(&coverage.by_task, s));
-    let names: Vec<String> = coverage.list.tasks.iter().map(|t| format!("{} {}", t.id, t.item)).collect();
+    let names: Vec<String> = coverage.list.tasks.iter().map(|t| format!("{} {}", t.id, t.name())).collect();
     let name_room = font::widest(names.iter().map(String::as_str), NAME).min(NAME * NAME_EMS);
     let lines: Vec<Line> = coverage
         .list

@@ -255,7 +255,7 @@ fn task(task: &Task) -> TaskEntry<'_> {
     TaskEntry {
         id: &task.id,
         theme: &task.theme,
-        item: &task.item,
+        item: task.name(),
         requirement: &task.requirement,
         units: &task.units,
         deadline: &task.deadline,

@@ -38,7 +38,7 @@ pub(super) fn tasks(coverage: &Coverage, template: &Template) -> Table {
             vec![
                 Cell::centre((at + 1).to_string()),
                 Cell::merged(&task.theme, theme(before), theme(after)),
-                Cell::merged(&task.item, item(before), item(after)),
+                Cell::merged(task.name(), item(before), item(after)),
                 Cell::left(&task.requirement),
                 Cell::left(&task.units),
                 Cell::centre(&task.deadline),
@@ -187,7 +187,7 @@ fn task_words(coverage: &Coverage, line: &Line, template: &Template) -> String {
             .filter(|(c, _)| clauses.contains(&c.id.as_str()))
             .map(|(_, n): (_, usize)| n.to_string())
             .collect();
-        fill(pattern, &[("number", &number.to_string()), ("item", &task.item), ("clauses", &places.join("、"))])
+        fill(pattern, &[("number", &number.to_string()), ("item", task.name()), ("clauses", &places.join("、"))])
     });
     words.collect::<Vec<_>>().join("；")
 }

@@ -167,7 +167,7 @@ impl<'a> Matrix<'a, '_> {
             lines.0 = lines.0.max(span(sheet, THEME, (from, to), theme, &styles.head)?);
         }
         for (from, to) in runs(tasks, |a, b| a.theme == b.theme && a.item == b.item) {
-            let item = tasks.get(from).map_or("", |t| t.item.as_str());
+            let item = tasks.get(from).map_or("", |t| t.name());
             lines.1 = lines.1.max(span(sheet, ITEM, (from, to), item, &styles.head)?);
         }
         for (task, col) in tasks.iter().zip(LEAD..) {

@@ -41,7 +41,7 @@ pub(super) fn paragraphs(unit: &UnitRow, faults: &Faults, template: &Template, r
         by_task.entry(fault.task).or_default().push(fault);
     }
     let tasks = &faults.coverage.list.tasks;
-    let named = |at: usize| fill(&words.task_bare, &[("number", &(at + 1).to_string()), ("item", &tasks[at].item)]);
+    let named = |at: usize| fill(&words.task_bare, &[("number", &(at + 1).to_string()), ("item", tasks[at].name())]);
     let names = |at: &[usize]| at.iter().map(|t| named(*t)).collect::<Vec<_>>().join("；");
     let numbers = |at: &[usize]| {
         let numbers: Vec<String> = at.iter().map(|t| (t + 1).to_string()).collect();
@@ -184,7 +184,7 @@ fn short(task: &Task, at: usize, own: &[&Fault], _: &Faults, words: &Gaps) -> St
 fn line(pattern: &str, task: &Task, at: usize, gaps: &[String]) -> String {
     let number = (at + 1).to_string();
     let values =
-        [("number", number.as_str()), ("item", &task.item), ("deadline", &task.deadline), ("gaps", &gaps.join("；"))];
+        [("number", number.as_str()), ("item", task.name()), ("deadline", &task.deadline), ("gaps", &gaps.join("；"))];
     fill(pattern, &values)
 }
 
