@@ -138,9 +138,10 @@ impl Marks {
 }
 
 /// Which papers a matrix looks at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Stage {
+    #[default]
     Plan,
     Report,
     Combined,
@@ -167,7 +168,7 @@ impl Stage {
 }
 
 /// One cell of one matrix.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct VerdictRow {
     pub unit: Shared,
     pub group: Group,

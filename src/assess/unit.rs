@@ -118,28 +118,26 @@ struct UnitCells {
 impl Assessment<'_> {
     /// Decides about every unit, some at a time.
     pub(super) fn units(&self, source: &Source, expected: &[usize]) -> Joined {
-        let cells = expected.len() * self.list.tasks.len();
-        // Room for all three stages in the first: the others are moved behind it.
-        let mut verdicts: Vec<VerdictRow> = Vec::with_capacity(3 * cells);
-        let mut later: [Vec<VerdictRow>; 2] = [Vec::with_capacity(cells), Vec::with_capacity(cells)];
+        let tasks = self.list.tasks.len();
+        // All rows at once, each written to its place: moved together from three lists they would be there twice.
+        let mut verdicts = vec![VerdictRow::default(); Stage::ALL.len() * expected.len() * tasks];
         let (mut gaps, mut promises, mut reviews) = (Vec::new(), Vec::new(), Vec::new());
         let mut kept = Kept::default();
         let standing = review::by_unit(self, source.listed);
-        for some in expected.chunks(UNITS) {
+        for (group, some) in expected.chunks(UNITS).enumerate() {
             let made: Vec<UnitCells> = some.par_iter().map(|&u| self.unit(u, source, &standing)).collect();
-            for mut own in made {
-                let [mut plan, mut report, mut combined] = own.stages;
-                verdicts.append(&mut plan);
-                later[0].append(&mut report);
-                later[1].append(&mut combined);
+            for (i, mut own) in made.into_iter().enumerate() {
+                for (stage, rows) in own.stages.into_iter().enumerate() {
+                    let first = (stage * expected.len() + group * UNITS + i) * tasks;
+                    for (place, row) in verdicts.iter_mut().skip(first).zip(rows) {
+                        *place = row;
+                    }
+                }
                 gaps.append(&mut own.gaps);
                 promises.append(&mut own.promises);
                 reviews.push(own.review);
                 kept.append(own.kept);
             }
-        }
-        for rows in later {
-            verdicts.extend(rows);
         }
         // Whoever handed in is expected; what is left is nobody's.
         let nobody: Vec<usize> = (0..source.packed.len()).filter(|&i| source.packed[i].head.unit().is_none()).collect();

@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 /// The two groups that a district ranks apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Group {
+    #[default]
     Department,
     Street,
 }

@@ -160,12 +160,13 @@ pub enum OwnerSet {
 }
 
 /// What a task is to a unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Duty {
     Lead,
     Owner,
     Conditional,
+    #[default]
     None,
 }
 
