@@ -128,7 +128,8 @@ impl Judge<'_> {
                     topic_only: false,
                 },
             };
-            analysis.clauses.push(self.with_topic(judged, &reading));
+            let best = scored.first().and_then(|(i, _)| reading.windows().get(*i));
+            analysis.clauses.push(self.with_topic(judged, best, &reading));
             self.findings(c, &scored, &reading, &mut analysis.findings);
         }
         analysis
@@ -166,11 +167,15 @@ impl Judge<'_> {
 
     /// Log-odds that a window addresses a clause.
     fn log_odds(&self, c: usize, window: &Window<'_>, unseen: Unseen, crowd: f32) -> f32 {
-        let (clause, ties) = (&self.clauses[c], self.tools.settings.ties);
-        let own = window.likeness(c);
-        let lead = clause.rivals.iter().map(|r| window.likeness(*r).cosine - own.cosine).fold(0.0, f32::max);
-        let odds = clause.tie.log_odds(own, &window.scores, &window.hits, unseen, (crowd, ties.less));
-        odds - ties.rival * lead
+        let (tie, ties) = (&self.clauses[c].tie, self.tools.settings.ties);
+        let odds = tie.log_odds(window.likeness(c), &window.scores, &window.hits, unseen, (crowd, ties.less));
+        odds - ties.rival * self.lead(c, window)
+    }
+
+    /// How much more like a window another clause is that shares a head with this one; 0 when none is.
+    fn lead(&self, c: usize, window: &Window<'_>) -> f32 {
+        let own = window.likeness(c).cosine;
+        self.clauses[c].rivals.iter().map(|r| window.likeness(*r).cosine - own).fold(0.0, f32::max)
     }
 
     /// Log-odds of one clause in the best window of a document under other coefficients; `None` without windows.
@@ -228,17 +233,19 @@ impl Judge<'_> {
     }
 
     /// Marks a clause whose topic is spoken of although no window scores, and quotes that passage.
-    fn with_topic(&self, mut judged: ClauseJudgement, reading: &Reading) -> ClauseJudgement {
+    fn with_topic(&self, mut judged: ClauseJudgement, best: Option<&Window<'_>>, reading: &Reading) -> ClauseJudgement {
         let decision = &self.tools.settings.decision;
         if judged.score >= decision.threshold {
             return judged;
         }
-        judged.topic_only = judged.score >= decision.vague;
+        // What is said of another clause that shares the concept is no vague word on this one.
+        let own = |w: &Window<'_>| self.lead(judged.clause, w) <= 0.0;
+        judged.topic_only = judged.score >= decision.vague && best.is_none_or(own);
         let crowd = decision.crowd(reading.sentences);
         // The lexicon hears the topic in look-alikes too, which the head knows to be something else.
         let spoken = |w: &&Window<'_>, concept: usize| {
             let likely = w.scores.get(concept).is_some_and(|s| sigmoid(*s - crowd) >= decision.spoken);
-            w.is_sentence() && w.hits[concept].topic && (likely || self.tools.speech.is_lofty(&w.text))
+            w.is_sentence() && own(w) && w.hits[concept].topic && (likely || self.tools.speech.is_lofty(&w.text))
         };
         if let Some(concept) = self.clauses[judged.clause].tie.concept()
             && !judged.topic_only
