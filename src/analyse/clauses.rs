@@ -312,8 +312,9 @@ impl Binder<'_> {
 impl Tie {
     /// Log-odds that a window addresses the clause; how like it is, and what the heads and the lexicon say of it.
     ///
-    /// `less` is taken off what a head after the first says. `crowd` is taken off the log-odds of a head, which learnt from passages. The coefficients for clauses without
-    /// one were fitted on whole documents and need no such correction.
+    /// `less` is taken off what a head after the first says. `crowd` is taken off the log-odds of a head, which learnt
+    /// from passages; the coefficients for clauses without one were fitted on whole documents and need no such
+    /// correction.
     pub fn log_odds(
         &self,
         likeness: Likeness,
@@ -336,7 +337,8 @@ impl Tie {
     }
 }
 
-/// The vectors of all clauses that no head judges or that share one, by feature, to hold a passage against all of them in one pass.
+/// The vectors of all clauses that no head judges or that share one, by feature, to hold a passage against all of
+/// them in one pass.
 #[derive(Debug, Clone, Default)]
 pub struct Nearness {
     /// Where the entries of a feature begin; empty when every clause has a head of its own.
