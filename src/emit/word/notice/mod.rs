@@ -20,11 +20,12 @@ use super::{
     wording::fill,
 };
 use crate::{
-    assess::{Coverage, Stage, Tally, Verdict},
+    assess::{Coverage, Stage, Tally, UnitRow, Verdict},
     emit::workbook::totals,
+    roster::Group,
 };
 use lists::{Lacking, Lists};
-use template::Template;
+use template::{Paper, Template};
 use text::Writer;
 
 /// The bytes of the notice.
@@ -58,7 +59,7 @@ pub(in crate::emit) fn build(faults: &Faults, template: &Template) -> Result<Vec
     }
     docx = docx
         .add_paragraph(portrait::blank())
-        .add_paragraph(portrait::flush(&template.paper.to))
+        .add_paragraph(portrait::flush(addressees(coverage, &template.paper)))
         .add_paragraph(portrait::body(&fill(&template.paper.purpose, &names)))
         .add_paragraph(portrait::first_head(&template.overall.head));
     docx = sections(docx, writer.overall(), false);
@@ -157,6 +158,19 @@ fn gaps(lists: &Lists, template: &Template) -> Table {
         })
         .collect();
     layout::table_within(portrait::TYPE_WIDTH, &words.heads, &[42.0, 34.0, 16.0, 64.0], rows)
+}
+
+/// Whom the notice is sent to: a district has streets, towns or both.
+fn addressees<'t>(coverage: &Coverage, paper: &'t Paper) -> &'t str {
+    let is_town = |unit: &&UnitRow| paper.towns.iter().any(|end| unit.short.ends_with(end.as_str()));
+    let (towns, streets): (Vec<&UnitRow>, Vec<&UnitRow>) =
+        coverage.units.iter().filter(|unit| unit.group == Group::Street).partition(is_town);
+    let other = match (towns.is_empty(), streets.is_empty()) {
+        (true, _) => None,
+        (false, false) => paper.to_both.as_deref(),
+        (false, true) => paper.to_towns.as_deref(),
+    };
+    other.unwrap_or(&paper.to)
 }
 
 fn standing(coverage: &Coverage, lists: &Lists, template: &Template) -> Table {

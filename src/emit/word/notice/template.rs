@@ -80,6 +80,15 @@ pub(in crate::emit) struct Settings {
 pub(in crate::emit) struct Paper {
     pub title: Vec<String>,
     pub to: String,
+    /// The same where there are towns beside streets, and where there are only towns; own copies of the wording may lack
+    /// them.
+    #[serde(default)]
+    pub to_both: Option<String>,
+    #[serde(default)]
+    pub to_towns: Option<String>,
+    /// How the short names of towns end.
+    #[serde(default)]
+    pub towns: Vec<String>,
     pub purpose: String,
     pub sender: String,
     pub date: String,

@@ -6,6 +6,7 @@ use crate::{
     dictionaries::Dictionaries,
     emit::{word::Wording, workbook::fixture},
     ingest::{self, Document, Limits, Table},
+    roster::Group,
 };
 
 fn read(coverage: &Coverage) -> Document {
@@ -83,4 +84,23 @@ fn a_district_without_problems_says_so() {
     let text = text(&read(&coverage));
     assert!(text.contains("本次核对未发现需要通报的问题。") && text.contains("附件：各单位任务落实情况表"), "{text}");
     assert!(!text.contains("附件1") && !text.contains("抓紧补报"), "{text}");
+}
+
+#[test]
+fn it_is_sent_to_streets_and_towns_as_the_district_has_them() {
+    let sent_to = |towns: usize| {
+        let mut coverage = fixture::coverage();
+        // Streets stand last, as in every roster.
+        for unit in coverage.units.iter_mut().rev().take(towns) {
+            (unit.short, unit.group) = ("白沙镇".into(), Group::Street);
+        }
+        let text = text(&read(&coverage));
+        text.lines().find(|line| line.ends_with("区政府各部门（单位）：")).map(str::to_owned)
+    };
+    let streets = fixture::coverage().units.iter().filter(|u| u.group == Group::Street).count();
+    assert_eq!(sent_to(0).as_deref(), Some("各街道办事处，区政府各部门（单位）："));
+    assert_eq!(sent_to(streets).as_deref(), Some("各镇人民政府，区政府各部门（单位）："));
+    let mut both = fixture::coverage();
+    (both.units[0].short, both.units[0].group) = ("白沙镇".into(), Group::Street);
+    assert!(text(&read(&both)).contains("\n各镇人民政府、街道办事处，区政府各部门（单位）：\n"));
 }
