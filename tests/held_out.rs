@@ -1,8 +1,8 @@
 //! Papers and lists that nobody who wrote dictionaries or examples had seen: 28 papers for the list of 2023, and two lists
 //! of other years and districts with 24 papers. Whole runs, from files to `data/coverage.csv`.
 //!
-//! The floors lie a little below what was measured when the sets came in; constants of `[ties]` and weights were chosen
-//! with them in view since.
+//! Their errors have been read since, and constants of `[ties]` and weights chosen with them in view. The floors lie a
+//! little below what is measured now.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

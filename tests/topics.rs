@@ -89,5 +89,5 @@ fn topics_of_other_lists_are_found() {
         f64::from(both) / f64::from((both + only_wanted).max(1)),
     );
     // Before these topics had examples: 0.76 and 0.16.
-    assert!(precision > 0.86 && recall > 0.70, "precision {precision:.3}, recall {recall:.3}");
+    assert!(precision > 0.88 && recall > 0.70, "precision {precision:.3}, recall {recall:.3}");
 }

@@ -244,12 +244,7 @@ impl<'b> Binder<'b> {
         let odds = self.model.heads.scores(&vector);
         let hits = self.lexicon.hits(text);
         let own = shingles(text);
-        let likeness: Vec<f32> = (0..self.wordings.len())
-            .map(|i| {
-                let seen = |w: &Shingles| !hidden.wording || contained(&own, w) < SAME;
-                self.demands(i).filter(|(w, _)| seen(w)).map(|(_, demand)| cosine(&vector, demand)).fold(0.0, f32::max)
-            })
-            .collect();
+        let likeness: Vec<f32> = (0..self.wordings.len()).map(|i| self.like(i, &vector, &own, hidden)).collect();
         let tying = self.tying;
         let by = |a: f32, b: f32| b.total_cmp(&a);
         let (mut heads, others): (Vec<usize>, Vec<usize>) =
@@ -268,7 +263,7 @@ impl<'b> Binder<'b> {
                 let near = |i: usize| likeness[i] >= tying.second_likeness * likeness[head];
                 let second = heads.get(1).filter(|i| odds[**i] >= tying.second && near(**i));
                 let mut all: Vec<usize> = heads.iter().take(1).chain(second).copied().collect();
-                for also in self.parts(text, &heads) {
+                for also in self.parts(text, &heads, hidden) {
                     if !all.contains(&also) {
                         all.push(also);
                     }
@@ -284,28 +279,27 @@ impl<'b> Binder<'b> {
             }
         }
     }
-}
 
-impl Binder<'_> {
+    /// How like a concept's nearest wording a text is, 0–1.
+    fn like(&self, concept: usize, vector: &Sparse, own: &Shingles, hidden: Hidden) -> f32 {
+        let seen = |w: &Shingles| !hidden.wording || contained(own, w) < SAME;
+        self.demands(concept).filter(|(w, _)| seen(w)).map(|(_, demand)| cosine(vector, demand)).fold(0.0, f32::max)
+    }
+
     /// What the parts of a clause between two commas are surely about: 清理政务新媒体账号，…，信息发布执行三审三校.
-    fn parts(&self, text: &str, heads: &[usize]) -> Vec<usize> {
-        let parts: Vec<&str> = text.split(['，', '；', '。', ',', ';']).filter(|p| p.chars().count() >= PART).collect();
-        if parts.len() < 2 {
-            return Vec::new();
-        }
+    fn parts(&self, text: &str, heads: &[usize], hidden: Hidden) -> Vec<usize> {
         let tying = self.tying;
+        let parts: Vec<&str> = text.split(['，', '；', '。', ',', ';']).filter(|p| p.chars().count() >= PART).collect();
         let about = |part: &&str| {
-            let vector = self.vector(part);
+            let (vector, own) = (self.vector(part), shingles(part));
             let odds = self.model.heads.scores(&vector);
-            let like = |i: usize| self.demands(i).map(|(_, demand)| cosine(&vector, demand)).fold(0.0, f32::max);
-            let sure = heads.iter().filter(|i| odds[**i] >= tying.part).map(|i| (*i, odds[*i], like(*i)));
-            let near = sure.filter(|(.., like)| *like >= tying.part_likeness);
-            let best = near.max_by(|a, b| {
-                (a.1 + tying.likeness * a.2).total_cmp(&(b.1 + tying.likeness * b.2)).then(b.0.cmp(&a.0))
-            });
-            best.map(|(i, ..)| i)
+            let sure = heads.iter().copied().filter(|i| odds[*i] >= tying.part);
+            let near =
+                sure.map(|i| (i, self.like(i, &vector, &own, hidden))).filter(|(_, l)| *l >= tying.part_likeness);
+            let rank = |(i, like): &(usize, f32)| odds[*i] + tying.likeness * like;
+            near.max_by(|a, b| rank(a).total_cmp(&rank(b)).then(b.0.cmp(&a.0))).map(|(i, _)| i)
         };
-        parts.iter().filter_map(about).collect()
+        if parts.len() > 1 { parts.iter().filter_map(about).collect() } else { Vec::new() }
     }
 }
 

@@ -397,8 +397,7 @@ fn columns(table: &Table, structure: &Structure) -> (usize, Vec<Column>) {
         if found.iter().filter(|m| m.is_some()).count() < 2 {
             continue;
         }
-        let unknown: Vec<bool> = found.iter().map(Option::is_none).collect();
-        let mut columns: Vec<Column> = found.into_iter().map(|m| m.unwrap_or(Column::Other)).collect();
+        let mut columns = found;
         let mut next = r + 1;
         // A second header row splits 落实情况 into 工作措施 / 完成数量 / 佐证链接.
         if let Some(row) = table.rows.get(next) {
@@ -408,23 +407,21 @@ fn columns(table: &Table, structure: &Structure) -> (usize, Vec<Column>) {
                 && second.iter().filter(|m| m.is_some()).count() * 2 > filled
                 && second.iter().filter(|m| m.is_some()).count() >= 2
             {
-                for (i, m) in second.into_iter().enumerate() {
-                    if let Some(m) = m {
-                        columns[i] = m;
-                    }
+                for (column, below) in columns.iter_mut().zip(second) {
+                    *column = below.or(*column);
                 }
                 next += 1;
             }
         }
-        if !columns.contains(&Column::Measure) {
+        if !columns.contains(&Some(Column::Measure)) {
             // No column says what is done: the longest text of those that name tasks, or that nobody knows, does.
             let length = |c: usize| (next..table.rows.len()).map(|r| table.text(r, c).chars().count()).sum::<usize>();
-            let candidates = (0..table.width).filter(|&c| columns[c] == Column::Topic || unknown[c]);
+            let candidates = (0..table.width).filter(|&c| matches!(columns[c], Some(Column::Topic) | None));
             if let Some(longest) = candidates.max_by_key(|&c| length(c)) {
-                columns[longest] = Column::Measure;
+                columns[longest] = Some(Column::Measure);
             }
         }
-        return (next, columns);
+        return (next, columns.into_iter().map(|column| column.unwrap_or(Column::Other)).collect());
     }
     // A table without a header: every cell of some length is a measure.
     (0, vec![Column::Measure; table.width])
