@@ -131,7 +131,10 @@ impl<'a> Sheet<'a> {
         let found = gaps::paragraphs(unit, faults, self.template, (free / LINE).max(0.0) as usize);
         let used = gaps::lines(&found) as f32 * LINE;
         Order {
-            number: fill(&self.template.form.number, &[("year", &self.year), ("n", &n.to_string())]),
+            number: fill(
+                &self.template.form.number,
+                &[("mark", district_mark(faults)), ("year", &self.year), ("n", &n.to_string())],
+            ),
             unit: unit.full.clone(),
             gaps: found,
             unit_row: twips(height(&unit.full)),
@@ -233,4 +236,10 @@ fn label(text: &str, width: usize) -> TableCell {
 
 fn cell(width: usize) -> TableCell {
     TableCell::new().width(width, WidthType::Dxa).vertical_align(VAlignType::Center)
+}
+
+/// What a district's papers are numbered under: the first character of its name (天 for 天桥区).
+fn district_mark<'f>(faults: &'f Faults) -> &'f str {
+    let district = faults.coverage.district.as_str();
+    district.chars().next().map_or("", |first| &district[..first.len_utf8()])
 }

@@ -7,7 +7,7 @@ use crate::emit::word::wording::{self, Names, TemplateError};
 pub(in crate::emit) const FILE: &str = "templates/order.toml";
 
 const NAMES: &Names = &[
-    ("form.number", &["year", "n"]),
+    ("form.number", &["mark", "year", "n"]),
     ("form.matter_text", &["district", "period"]),
     ("form.source_text", &["list"]),
     ("form.demand_text", &["period"]),

@@ -65,6 +65,9 @@ fn one_order_for_each_unit_with_gaps() {
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }
+    // Another district's papers are numbered under its own character.
+    let other = orders(&Coverage { district: "槐溪区".into(), ..fixture::coverage() });
+    assert!(other[0].1.contains("编号：槐政公开督〔2023〕1号"), "{}", other[0].1);
 }
 
 #[test]
