@@ -1,5 +1,5 @@
-//! Papers and lists that nobody who wrote dictionaries or examples had seen: 28 papers for the list of 2023, and two lists
-//! of other years and districts with 24 papers. Whole runs, from files to `data/coverage.csv`.
+//! Papers and lists that nobody who wrote dictionaries or examples had seen: 44 papers for the list of 2023, and three
+//! lists of other years and places with 36 papers. Whole runs, from files to `data/coverage.csv`.
 //!
 //! Their errors have been read since, and constants of `[ties]` and weights chosen with them in view. The floors lie a
 //! little below what is measured now.
@@ -81,9 +81,11 @@ fn papers_and_lists_never_seen() {
     let held_out = root().join("tests/fixtures/held-out");
     let own = root().join("input/2023年政务公开工作要点.docx");
     let lists = [
-        (&["a", "b"][..], own, [0.92, 0.85, 0.94]),
+        (&["a", "b"][..], own.clone(), [0.92, 0.85, 0.94]),
+        (&["g"], own, [0.92, 0.84, 0.93]),
         (&["c"], held_out.join("c/2025年政务公开工作要点.docx"), [0.89, 0.78, 0.88]),
-        (&["d"], held_out.join("d/2024年政务公开工作要点.docx"), [0.84, 0.85, 0.94]),
+        (&["d"], held_out.join("d/2024年政务公开工作要点.docx"), [0.86, 0.85, 0.94]),
+        (&["f"], held_out.join("f/2022年政务公开工作要点任务分解.docx"), [0.78, 0.84, 0.82]),
     ];
     for (sets, list, [precision, recall, tasks]) in lists {
         let found = run(sets, &list, cache.path());

@@ -202,7 +202,7 @@ fn the_notice_counts_as_its_lists_and_the_data_file_do() {
     }
     // Enclosure 2.
     for (kind, word, verdict) in
-        [("未见相关表述", "有", Verdict::NotMentioned), ("表述笼统", "部分表述较为笼统。有", Verdict::Vague)]
+        [("未见落实措施", "有", Verdict::NotMentioned), ("表述笼统", "部分表述较为笼统。有", Verdict::Vague)]
     {
         let own = (1..gaps.rows.len()).filter(|r| gaps.text(*r, 1) == kind);
         let listed: usize = own.clone().map(|r| gaps.text(r, 2).parse::<usize>().unwrap()).sum();

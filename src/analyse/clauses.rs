@@ -93,6 +93,8 @@ pub struct Tying {
     pub less: f32,
     /// Where clauses share a head, taken off the log-odds times how much more like a window another of them is (0–1).
     pub rival: f32,
+    /// Taken off how sure a broad concept is of a clause, when a narrow one hears itself in it too.
+    pub broad: f32,
     /// Likeness from which the words of a concept without examples are believed when the clause has them.
     pub words: f32,
     /// How much more like it must be than the head's concept.
@@ -249,7 +251,11 @@ impl<'b> Binder<'b> {
         let by = |a: f32, b: f32| b.total_cmp(&a);
         let (mut heads, others): (Vec<usize>, Vec<usize>) =
             (0..likeness.len()).filter(|i| !hidden.concepts.contains(i)).partition(|i| self.is_trusted(*i));
-        let sure = |i: usize| odds[i] + tying.likeness * likeness[i];
+        // A broad concept (法定主动公开内容) hears itself in every clause about some record; a narrow one knows better.
+        let broad = |i: usize| self.lexicon.concepts()[i].broad;
+        let narrow = heads.iter().any(|i| !broad(*i) && odds[*i] >= 0.0);
+        let sure =
+            |i: usize| odds[i] + tying.likeness * likeness[i] - if narrow && broad(i) { tying.broad } else { 0.0 };
         heads.sort_by(|a, b| by(sure(*a), sure(*b)).then(a.cmp(b)));
         let taken = heads.first().copied().filter(|i| sure(*i) >= 0.0);
         let spoken = others.iter().copied().filter(|i| hits[*i].topic && likeness[*i] >= tying.words);
@@ -259,7 +265,7 @@ impl<'b> Binder<'b> {
                 Tie::Text { vector, concept: Some(words) }
             }
             (Some(head), _) => {
-                // A broad concept (法定主动公开内容) hears itself in every clause about some record; its wording is far.
+                // Not one that only hears itself in it, and whose wording is far.
                 let near = |i: usize| likeness[i] >= tying.second_likeness * likeness[head];
                 let second = heads.get(1).filter(|i| odds[**i] >= tying.second && near(**i));
                 let mut all: Vec<usize> = heads.iter().take(1).chain(second).copied().collect();

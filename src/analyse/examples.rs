@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::{
     dictionaries::{Dictionaries, DictionaryError},
     identify::Kind,
+    text::sentences,
 };
 
 use super::lexicon::Lexicon;
@@ -19,6 +20,8 @@ pub struct Example {
     pub kind: Kind,
     /// Indices into the lexicon's concepts.
     pub concepts: Vec<usize>,
+    /// Whether the unit did it or commits to it; `None` where nobody said.
+    pub counts: Option<bool>,
     /// The document that the passage is from, where folds must not cut through one.
     pub document: Option<String>,
     /// The file that it stands in, without folder and suffix: what its weight is looked up by.
@@ -64,7 +67,10 @@ pub fn silent(examples: &[&Example], lexicon: &Lexicon, reserved: &[String]) -> 
 struct Line {
     text: String,
     kind: Kind,
+    #[serde(default)]
     concepts: Vec<String>,
+    #[serde(default)]
+    counts: Option<bool>,
     #[serde(default)]
     document: Option<String>,
 }
@@ -77,15 +83,19 @@ pub fn load(dictionaries: &Dictionaries, lexicon: &Lexicon) -> Result<Vec<Exampl
         for (i, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
             let wrong = |reason: String| DictionaryError::Line { file: file.clone(), line: i + 1, reason };
             let line: Line = serde_json::from_str(line).map_err(|e| wrong(e.to_string()))?;
-            let concepts = line
+            let concepts: Vec<usize> = line
                 .concepts
                 .iter()
                 .map(|name| lexicon.position(name).ok_or_else(|| wrong(format!("概念词典里没有“{name}”"))))
                 .collect::<Result<_, _>>()?;
+            // What addresses a concept in one sentence is something done or undertaken.
+            let told = !concepts.is_empty() && sentences(&line.text).len() == 1;
+            let counts = line.counts.or(told.then_some(true));
             out.push(Example {
                 text: line.text,
                 kind: line.kind,
                 concepts,
+                counts,
                 document: line.document,
                 source: stem.to_owned(),
             });
@@ -106,6 +116,7 @@ pub fn load(dictionaries: &Dictionaries, lexicon: &Lexicon) -> Result<Vec<Exampl
             text: text.clone(),
             kind: Kind::Plan,
             concepts: vec![i],
+            counts: Some(true),
             document: None,
             source: source.clone(),
         }));
@@ -127,6 +138,7 @@ mod tests {
             text: text.to_owned(),
             kind: Kind::Report,
             concepts: concepts.to_vec(),
+            counts: None,
             document: None,
             source: source.to_owned(),
         };

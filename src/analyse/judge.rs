@@ -29,6 +29,8 @@ pub struct ClauseJudgement {
     pub place: String,
     /// The topic is spoken of, by the lexicon, without a measure that scores.
     pub topic_only: bool,
+    /// The report itself says that it was not done; the quotation says so.
+    pub denied: bool,
 }
 
 /// One passage that addresses one clause.
@@ -126,10 +128,12 @@ impl Judge<'_> {
                     quotation: String::new(),
                     place: String::new(),
                     topic_only: false,
+                    denied: false,
                 },
             };
             let best = scored.first().and_then(|(i, _)| reading.windows().get(*i));
-            analysis.clauses.push(self.with_topic(judged, best, &reading));
+            let judged = self.with_topic(judged, best, &reading);
+            analysis.clauses.push(self.with_denial(judged, &reading));
             self.findings(c, &scored, &reading, &mut analysis.findings);
         }
         analysis
@@ -140,12 +144,15 @@ impl Judge<'_> {
         let clause = &self.clauses[c];
         let windows = reading.windows();
         let crowd = self.tools.settings.decision.crowd(reading.sentences);
+        // A status without a word on what was done is for the officer to look at.
+        let bare = self.tools.settings.decision.bare;
+        let most = |w: &Window<'_>| if reading.passage_of(w).bare { bare } else { 1.0 };
         let mut scored: Vec<(usize, f32)> = windows
             .iter()
             .enumerate()
             .filter_map(|(i, w)| {
                 let odds = self.log_odds(c, w, self.tools.settings.unseen, crowd);
-                (odds > LEAST).then(|| (i, sigmoid(odds)))
+                (odds > LEAST).then(|| (i, sigmoid(odds).min(most(w))))
             })
             .collect();
         // Copied wording is the clause, whatever the model thinks of it.
@@ -158,7 +165,7 @@ impl Judge<'_> {
                 .max_by(|a, b| a.1.total_cmp(&b.1).then(windows[b.0].size.cmp(&windows[a.0].size)));
             if let Some((i, _)) = copy {
                 scored.retain(|(j, _)| *j != i);
-                scored.push((i, 0.99));
+                scored.push((i, most(&windows[i]).min(0.99)));
             }
         }
         scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(windows[a.0].size.cmp(&windows[b.0].size)).then(a.0.cmp(&b.0)));
@@ -215,6 +222,7 @@ impl Judge<'_> {
             quotation: window.text.to_string(),
             place: reading.passage_of(window).place.clone(),
             topic_only: false,
+            denied: false,
         }
     }
 
@@ -255,6 +263,24 @@ impl Judge<'_> {
             judged.quotation = w.text.to_string();
             judged.place.clone_from(&reading.passage_of(w).place);
             judged.act = w.act;
+        }
+        judged
+    }
+
+    /// Marks a clause of which a report says that it was not done, and quotes that.
+    fn with_denial(&self, mut judged: ClauseJudgement, reading: &Reading) -> ClauseJudgement {
+        // What is doubtful stays so.
+        if judged.score > self.tools.settings.decision.uncertain_low {
+            return judged;
+        }
+        let concept = self.clauses[judged.clause].tie.concept();
+        let denial = concept.and_then(|c| reading.windows.denials.iter().find(|d| d.concepts.contains(&c)));
+        if let Some(denial) = denial {
+            judged.denied = true;
+            judged.topic_only = false;
+            judged.act = Act::Negated;
+            denial.text.clone_into(&mut judged.quotation);
+            judged.place.clone_from(&reading.passages[denial.passage].place);
         }
         judged
     }

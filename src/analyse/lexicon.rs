@@ -39,6 +39,9 @@ pub struct Concept {
     /// Other counters that count the same (项, 份), for want of 次.
     #[serde(default)]
     pub counters: Vec<String>,
+    /// Heard in most clauses about some record, beside the concept that they are about.
+    #[serde(default)]
+    pub broad: bool,
 }
 
 /// All concepts with one automaton over all their words.

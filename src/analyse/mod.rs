@@ -27,6 +27,7 @@ pub use memory::{Memory, Reviewed};
 use model::Facts;
 pub use model::{Decision, Model, Settings, TrainingSettings, raw};
 pub use pool::Pool;
+pub use quantity::Quantities;
 pub use speech::Act;
 pub use wording::Wordings;
 
@@ -42,7 +43,6 @@ use crate::{
 use clauses::Nearness;
 use lexicon::Lexicon;
 use passage::Structure;
-use quantity::Quantities;
 use speech::Speech;
 use verbatim::Wording;
 
@@ -131,25 +131,28 @@ pub struct Judge<'a> {
     /// What reviews taught; nothing by default.
     pub memory: Memory,
     wording: Wording,
+    /// Of the list.
+    year: Option<i32>,
 }
 
 impl<'a> Judge<'a> {
     pub fn new(tools: &'a Tools, model: &'a Model, list: &TaskList) -> Self {
-        Self::of(tools, model, tools.binder(model).compile(list))
+        Self::of(tools, model, tools.binder(model).compile(list), list.year)
     }
 
     /// The same, of a model that then knows no more than the list asks for.
     pub fn lean(tools: &'a Tools, model: &'a mut Model, list: &TaskList) -> Self {
         let clauses = tools.binder(model).compile(list);
-        model.heads.keep(&clauses.iter().flat_map(|c| c.tie.concepts()).collect());
-        Self::of(tools, model, clauses)
+        let concepts = clauses.iter().flat_map(|c| c.tie.concepts());
+        model.heads.keep(&concepts.chain([model.denied]).collect());
+        Self::of(tools, model, clauses, list.year)
     }
 
-    fn of(tools: &'a Tools, model: &'a Model, clauses: Vec<Compiled>) -> Self {
+    fn of(tools: &'a Tools, model: &'a Model, clauses: Vec<Compiled>, year: Option<i32>) -> Self {
         let wording = Wording::new(clauses.iter().map(|c| &c.shingles));
         let nearness = Nearness::new(&clauses);
         let facts = Facts::new(&model.vectorizer, &tools.lexicon);
-        Self { tools, model, clauses, nearness, facts, memory: Memory::default(), wording }
+        Self { tools, model, clauses, nearness, facts, memory: Memory::default(), wording, year }
     }
 
     pub fn clauses(&self) -> &[Compiled] {

@@ -62,6 +62,10 @@ pub struct Decision {
     pub vague: f32,
     /// Probability from which a sentence with the concept's words speaks of it without doing it; below, it is a look-alike.
     pub spoken: f32,
+    /// Log-odds from which a sentence is taken for a denial, whatever it names.
+    pub denied: f32,
+    /// The most that a ledger's row is believed whose status (已完成) is all that the unit wrote.
+    pub bare: f32,
     /// Taken off the log-odds of a window of several sentences: more text, more chance words.
     pub joined: f32,
     /// Characters up to which a row's task or a run-in heading is read together with what stands under it.
@@ -115,6 +119,9 @@ pub struct Model {
     pub heads: Heads,
     /// Positive examples of each head.
     pub support: Vec<u32>,
+    /// The head of sentences that name a measure and do not count (denied, put off, another body's …), behind those of
+    /// the concepts.
+    pub denied: usize,
 }
 
 /// Facts about a text that are features beside its characters and words.
@@ -184,7 +191,7 @@ pub fn raw(text: &str, kind: Kind, lexicon: &Lexicon, segmenter: &Segmenter) -> 
 /// The model in the cache folder.
 pub const FILE: &str = "model.bin";
 
-const MAGIC: &[u8; 8] = b"duibiao5";
+const MAGIC: &[u8; 8] = b"duibiao6";
 
 impl Model {
     /// Trains on examples.
@@ -194,17 +201,24 @@ impl Model {
         let late: Vec<bool> = examples.iter().map(|e| settings.reserved.iter().any(|r| r == e.family())).collect();
         let vectorizer = Vectorizer::fit(&raws, &late, settings.min_df, settings.scale);
         let vectors: Vec<Sparse> = raws.par_iter().map(|r| vectorizer.transform(r)).collect();
-        let labels: Vec<Vec<usize>> = examples.iter().map(|e| e.concepts.clone()).collect();
+        let denied = lexicon.concepts().len();
+        let label = |e: &&Example| {
+            let denial = if e.counts == Some(false) { Some(denied) } else { None };
+            e.concepts.iter().copied().chain(denial).collect()
+        };
+        let labels: Vec<Vec<usize>> = examples.iter().map(label).collect();
         let training = Training { c: settings.c, balance: settings.balance, ..Training::default() };
         let weights: Vec<f32> = examples.iter().map(|e| settings.weight(&e.source)).collect();
-        let silent = silent(examples, lexicon, &settings.reserved);
-        let count = lexicon.concepts().len();
-        let heads = Heads::train(&vectors, &labels, &silent, &weights, vectorizer.len(), count, training);
-        let mut support = vec![0; lexicon.concepts().len()];
-        for concept in examples.iter().flat_map(|e| &e.concepts) {
-            support[*concept] += 1;
+        let mut silent = silent(examples, lexicon, &settings.reserved);
+        for (silent, _) in silent.iter_mut().zip(examples).filter(|(_, e)| e.counts.is_none()) {
+            silent.push(denied);
         }
-        Self { vectorizer, heads, support }
+        let heads = Heads::train(&vectors, &labels, &silent, &weights, vectorizer.len(), denied + 1, training);
+        let mut support = vec![0; denied + 1];
+        for head in labels.iter().flatten() {
+            support[*head] += 1;
+        }
+        Self { vectorizer, heads, support, denied }
     }
 
     /// The model that an earlier run trained for these dictionaries.
@@ -224,7 +238,8 @@ impl Model {
         let vectorizer = Vectorizer::load(&mut body)?;
         let heads = Heads::load(&mut body)?;
         let support = (0..heads.heads()).map(|_| features::take_u32(&mut body)).collect::<Option<_>>()?;
-        Some(Self { vectorizer, heads, support })
+        let denied = heads.heads().checked_sub(1)?;
+        Some(Self { vectorizer, heads, support, denied })
     }
 
     /// Writes the model for the next run.

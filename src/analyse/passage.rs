@@ -44,6 +44,7 @@ struct Columns {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Status {
+    done: Vec<String>,
     undone: Vec<String>,
     not_applicable: Vec<String>,
 }
@@ -91,6 +92,8 @@ pub struct Passage {
     pub place: String,
     pub section: Section,
     pub status: RowStatus,
+    /// The task of a ledger row whose status is all that the unit wrote.
+    pub bare: bool,
 }
 
 impl Structure {
@@ -124,6 +127,12 @@ impl Structure {
 
     fn is_note(&self, text: &str) -> bool {
         self.rows.notes.iter().any(|n| text.starts_with(n.as_str()))
+    }
+
+    /// Whether the first cell marks its row as a note or a pattern (例).
+    fn is_note_cell(&self, cell: &str) -> bool {
+        let bare = |text: &str| text.trim_matches(['：', ':', '（', '）', '(', ')']).to_owned();
+        self.is_note(cell) || self.rows.notes.iter().any(|n| bare(n) == bare(cell))
     }
 }
 
@@ -185,6 +194,7 @@ pub fn passages(document: &Document, kind: Kind, structure: &Structure) -> Vec<P
                     place: place_of(&block.place),
                     section,
                     status: RowStatus::Unsaid,
+                    bare: false,
                 });
             }
             Content::Table(table) => {
@@ -299,11 +309,12 @@ fn table_passages(
     }
     let (header, columns) = columns(table, structure);
     for (r, row) in table.rows.iter().enumerate().skip(header) {
-        if row.hidden {
+        // A filter left on hides rows that were handed in; what is hidden without a head is a list for drop-downs.
+        if row.hidden && header == 0 {
             continue;
         }
         let first = row.cells.iter().map(|c| c.text.trim()).find(|t| !t.is_empty()).unwrap_or("");
-        if first.is_empty() || structure.is_note(first) {
+        if first.is_empty() || structure.is_note_cell(first) {
             continue;
         }
         let mut measures: Vec<&str> = Vec::new();
@@ -324,6 +335,17 @@ fn table_passages(
                 _ => {}
             }
         }
+        // In a report's ledger a cell may hold no more than a status: what is done is then the task itself, as far as a
+        // word without any proof goes.
+        let said: Vec<BareStatus> = measures.iter().filter_map(|m| bare_status(m, structure)).collect();
+        let bare = kind == Kind::Report && !measures.is_empty() && said.len() == measures.len();
+        if bare {
+            if let Some(BareStatus::Open(open)) = said.iter().find(|s| matches!(s, BareStatus::Open(_))) {
+                status = *open;
+            }
+            measures = topics.iter().copied().max_by_key(|t| t.chars().count()).into_iter().collect();
+            topics.clear();
+        }
         let text = measures.join("；");
         if text.chars().filter(|c| c.is_alphanumeric()).count() < 2 {
             continue;
@@ -340,13 +362,34 @@ fn table_passages(
             place,
             section,
             status,
+            bare,
         });
     }
 }
 
+/// What a cell says that holds a status and nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum BareStatus {
+    Done,
+    Open(RowStatus),
+}
+
+fn bare_status(text: &str, structure: &Structure) -> Option<BareStatus> {
+    let text = text.trim_end_matches(['。', '；', '！', ';', '.']).trim();
+    if structure.status.done.iter().any(|w| w == text) {
+        return Some(BareStatus::Done);
+    }
+    let open = row_status(text, structure);
+    let known = structure.status.undone.iter().chain(&structure.status.not_applicable).any(|w| w == text);
+    (open != RowStatus::Unsaid && (known || text.chars().count() <= 1)).then_some(BareStatus::Open(open))
+}
+
 fn row_status(text: &str, structure: &Structure) -> RowStatus {
     let has = |words: &[String]| words.iter().any(|w| text.contains(w.as_str()));
-    if has(&structure.status.not_applicable) || matches!(text, "无" | "/" | "—" | "-" | "－") {
+    // 已完成（计划2期） is done.
+    if structure.status.done.iter().any(|w| w.chars().count() > 1 && text.starts_with(w.as_str())) {
+        RowStatus::Unsaid
+    } else if has(&structure.status.not_applicable) || matches!(text, "无" | "/" | "—" | "-" | "－") {
         RowStatus::NotApplicable
     } else if has(&structure.status.undone) {
         RowStatus::Undone

@@ -31,6 +31,8 @@ pub struct Quantities {
     demands: Vec<String>,
     /// Behind a counter that is part of another word.
     other_words: Vec<String>,
+    /// Words of a clause whose number is asked of the district as a whole, or where it fits.
+    pub district: Vec<String>,
     /// Occasions a year.
     rhythm: BTreeMap<String, f64>,
 }
@@ -61,6 +63,7 @@ impl Quantities {
         let family = self.family(&target.counter);
         let occasions = family.contains(&"次");
         let mut best: Option<(Strength, f64)> = None;
+        let mut told: Vec<Told> = Vec::new();
         for window in windows {
             let folded = fold(window);
             let found = if occasions {
@@ -69,13 +72,15 @@ impl Quantities {
                 self.amount(&folded, &family, &target.counter, anchors)
             };
             // Of equals the first decides: it is the window that proves the clause.
-            if let Some((strength, value)) = found
-                && best.is_none_or(|(s, _)| strength > s)
-            {
-                best = Some((strength, value));
+            if let Some((strength, value)) = found {
+                if best.is_none_or(|(s, _)| strength > s) {
+                    best = Some((strength, value));
+                }
+                told.push(Told { strength, value, months: months_of(&folded) });
             }
         }
-        best.map(|(_, v)| v)
+        let (strength, value) = best?;
+        Some(if occasions && strength.is_one_occasion() { value.max(apart(&told)) } else { value })
     }
 
     /// Kinds, working days and other plain amounts.
@@ -230,6 +235,44 @@ enum Strength {
     Total,
     /// Listed occasions: 3月、9月各一期.
     Listed,
+}
+
+impl Strength {
+    /// Whether the number is of what took place at one time, and no sum of the year.
+    fn is_one_occasion(self) -> bool {
+        matches!(self, Self::Dated | Self::Nearby | Self::Counted)
+    }
+}
+
+/// What one window states, with its months.
+struct Told {
+    strength: Strength,
+    value: f64,
+    months: Vec<String>,
+}
+
+/// The sum of occasions told in paragraphs of their own, each with months that no other has (9月举办1期; 11月又举办1期).
+fn apart(told: &[Told]) -> f64 {
+    let mut known: Vec<&String> = Vec::new();
+    let mut sum = 0.0;
+    // Windows of one sentence before those of two, which say the same again.
+    let mut order: Vec<&Told> = told.iter().filter(|t| t.strength.is_one_occasion() && !t.months.is_empty()).collect();
+    order.sort_by_key(|t| t.months.len());
+    for t in order {
+        if t.months.iter().all(|m| !known.contains(&m)) {
+            known.extend(&t.months);
+            sum += t.value;
+        }
+    }
+    sum
+}
+
+/// The months and like occasions of a window, each once.
+fn months_of(window: &str) -> Vec<String> {
+    let mut out: Vec<String> = parts(window).into_iter().flat_map(months).map(str::to_owned).collect();
+    out.sort();
+    out.dedup();
+    out
 }
 
 fn parts(window: &str) -> Vec<&str> {

@@ -4,6 +4,8 @@
 //! committed, done, negated, deferred, a problem admitted, another body's deed, background, a slogan.
 //! Patterns live in `dictionaries/speech.toml`; each act says in which kind of paper it counts for nothing.
 
+use std::borrow::Cow;
+
 use regex::{RegexSet, RegexSetBuilder};
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +60,9 @@ struct File {
     /// What sentences are made of that speak of a topic and name no measure.
     #[serde(default)]
     slogans: Vec<String>,
+    /// What a sentence has that says that something was not done.
+    #[serde(default)]
+    not_done: Vec<String>,
     #[serde(default)]
     rule: Vec<Rule>,
 }
@@ -89,6 +94,7 @@ const STATES: usize = 12 << 20;
 pub struct Speech {
     rules: Vec<Compiled>,
     slogans: Vec<String>,
+    not_done: Vec<String>,
     /// The patterns of all rules for a plan and for a report: most sentences have none of them.
     any: [RegexSet; 2],
 }
@@ -124,7 +130,7 @@ impl Speech {
                 unless: set(&rule.unless)?,
             });
         }
-        Ok(Self { rules, slogans: file.slogans, any })
+        Ok(Self { rules, slogans: file.slogans, not_done: file.not_done, any })
     }
 
     /// Whether a sentence is in the words of slogans (高度重视, 不断提升). It may hold a measure all the same.
@@ -132,13 +138,24 @@ impl Speech {
         self.slogans.iter().any(|words| sentence.contains(words.as_str()))
     }
 
-    /// No rules: only section and row decide. For measuring what the rules are worth.
-    pub fn none() -> Self {
-        Self { rules: Vec::new(), slogans: Vec::new(), any: [RegexSet::empty(), RegexSet::empty()] }
+    /// Whether a sentence that counts for nothing says that something was not done.
+    pub fn is_denial(&self, folded: &str) -> bool {
+        self.not_done.iter().any(|words| folded.contains(words.as_str()))
     }
 
-    /// The act of one folded sentence in its section and row.
-    pub fn act(&self, folded: &str, kind: Kind, section: Section, status: RowStatus) -> Act {
+    /// No rules: only section and row decide. For measuring what the rules are worth.
+    pub fn none() -> Self {
+        Self {
+            rules: Vec::new(),
+            slogans: Vec::new(),
+            not_done: Vec::new(),
+            any: [RegexSet::empty(), RegexSet::empty()],
+        }
+    }
+
+    /// The act of one folded sentence in its section and row; `year` is the list's, and 2022年 in a paper of 2023 is
+    /// 往年 to the patterns, 2024年 来年.
+    pub fn act(&self, folded: &str, kind: Kind, section: Section, status: RowStatus, year: Option<i32>) -> Act {
         let own = if kind == Kind::Plan { Act::Committed } else { Act::Done };
         match (kind, section, status) {
             (_, _, RowStatus::Undone) => return Act::Negated,
@@ -148,6 +165,7 @@ impl Speech {
             (Kind::Plan, Section::Background, _) => return Act::Background,
             _ => {}
         }
+        let folded = &*year.map_or(Cow::Borrowed(folded), |year| told_from(folded, year));
         if !self.any[usize::from(kind != Kind::Plan)].is_match(folded) {
             return own;
         }
@@ -158,6 +176,37 @@ impl Speech {
             .find(|r| r.patterns.is_match(folded) && !r.unless.is_match(folded))
             .map_or(own, |r| r.act)
     }
+}
+
+/// A sentence with other years than this one told as 往年 and 来年; those of a title or a span stay.
+fn told_from(folded: &str, year: i32) -> Cow<'_, str> {
+    let mut out = String::new();
+    let (mut done, mut title) = (0, 0usize);
+    for (at, c) in folded.char_indices() {
+        match c {
+            '《' => title += 1,
+            '》' => title = title.saturating_sub(1),
+            '年' if title == 0 && at >= done + 4 => {
+                let Some(start) = at.checked_sub(4).filter(|s| folded.is_char_boundary(*s)) else { continue };
+                let Some(own) = folded[start..at].parse::<i32>().ok().filter(|y| (1990..2100).contains(y)) else {
+                    continue;
+                };
+                let before = folded[..start].chars().next_back();
+                if own == year || before.is_some_and(|b| b.is_ascii_digit() || "-—–~至到".contains(b)) {
+                    continue;
+                }
+                out.push_str(&folded[done..start]);
+                out.push_str(if own < year { "往年" } else { "来年" });
+                done = at + c.len_utf8();
+            }
+            _ => {}
+        }
+    }
+    if done == 0 {
+        return Cow::Borrowed(folded);
+    }
+    out.push_str(&folded[done..]);
+    Cow::Owned(out)
 }
 
 #[cfg(test)]
@@ -171,6 +220,7 @@ mod tests {
             kind,
             Section::Body,
             RowStatus::Unsaid,
+            Some(2023),
         )
     }
 
@@ -200,6 +250,7 @@ mod tests {
             ("下一步将举办两期培训班。", Act::Committed),
             ("2022年，全局组织培训3次。", Act::Background),
             ("去年街道办理信息公开申请四十余件。", Act::Background),
+            ("《2022年度培训计划》继续执行，组织培训2次。", Act::Committed),
         ] {
             assert_eq!(act(text, Kind::Plan), want, "{text}");
         }

@@ -24,6 +24,9 @@ use crate::{
 /// Characters up to which a paragraph is scored as a whole.
 const SHORT: usize = 260;
 
+/// Log-odds by which the heads tell what a sentence is about from what it merely names.
+const APART: f32 = 2.0;
+
 /// One sentence, or some that follow each other, with its scores.
 pub struct Window<'p> {
     /// Index of its passage.
@@ -52,7 +55,18 @@ pub struct Windows<'p> {
     pub all: Vec<Window<'p>>,
     /// Digests of the sentences that do not count.
     pub idle: Vec<u32>,
+    /// Sentences of a report that say what was not done.
+    pub denials: Vec<Denial<'p>>,
     parts: Vec<Part<'p>>,
+}
+
+/// A sentence of a report that says what was not done.
+pub struct Denial<'p> {
+    pub passage: usize,
+    pub text: &'p str,
+    /// What it is about: of the concepts that the lexicon hears in it and in what it stands under, those that the heads
+    /// take it for before the others.
+    pub concepts: Vec<usize>,
 }
 
 /// The known terms of a window: feature, value, place in the reduced text.
@@ -79,6 +93,8 @@ struct Part<'p> {
     prepared: Prepared,
     pool: Pool,
     words: Words,
+    /// What lexicon and heads say of a sentence by itself.
+    alone: Option<(Vec<Hit>, Vec<f32>)>,
 }
 
 /// A text whatever its spaces and punctuation.
@@ -103,14 +119,25 @@ impl Judge<'_> {
             for sentence in sentences(&passage.text).iter().filter(|s| !is_heading(s.text, passage)) {
                 let text: &'p str = sentence.text;
                 let folded = fold(text);
-                let act = tools.speech.act(&folded, kind, passage.section, passage.status);
+                let mut act = tools.speech.act(&folded, kind, passage.section, passage.status, self.year);
                 // Sentences that count for nothing do not lend their words to a neighbour either.
                 if act.counts() {
                     let prepared = self.model.vectorizer.prepare(&folded, &tools.segmenter);
                     let pool = Pool::of(&prepared, &self.model.vectorizer, &self.model.heads);
-                    out.parts.push(Part { text, act, prepared, pool, words: tools.lexicon.words(&folded) });
-                } else {
-                    out.idle.push(text_digest(text));
+                    let words = tools.lexicon.words(&folded);
+                    let alone = self.heard(&pool, &[&words], kind);
+                    if alone.1.get(self.model.denied).is_none_or(|odds| *odds < tools.settings.decision.denied) {
+                        out.parts.push(Part { text, act, prepared, pool, words, alone: Some(alone) });
+                        continue;
+                    }
+                    if tools.speech.is_denial(&folded) {
+                        act = Act::Negated;
+                    }
+                }
+                out.idle.push(text_digest(text));
+                let denied = act == Act::Negated || act == Act::Problem && tools.speech.is_denial(&folded);
+                if kind == Kind::Report && denied {
+                    out.denials.push(Denial { passage: p, text, concepts: self.denied(text, &passage.topic) });
                 }
             }
             let end = out.parts.len();
@@ -132,6 +159,17 @@ impl Judge<'_> {
         out
     }
 
+    /// The concepts that a sentence under a topic denies.
+    fn denied(&self, text: &str, topic: &str) -> Vec<usize> {
+        let folded = fold(&format!("{topic}：{text}"));
+        let prepared = self.model.vectorizer.prepare(&folded, &self.tools.segmenter);
+        let pool = Pool::of(&prepared, &self.model.vectorizer, &self.model.heads);
+        let (hits, scores) = self.heard(&pool, &[&self.tools.lexicon.words(&folded)], Kind::Report);
+        let heard = || (0..hits.len()).filter(|c| hits[*c].topic);
+        let most = heard().map(|c| scores[c]).fold(f32::NEG_INFINITY, f32::max);
+        heard().filter(|c| scores[*c].is_finite() && scores[*c] > most - APART).collect()
+    }
+
     /// The words that a passage stands under, when they are few: a row's task, a run-in heading. Long ones are the
     /// list's own and say nothing of the unit.
     fn topic<'p>(&self, passage: &'p Passage, kind: Kind) -> Option<Part<'p>> {
@@ -141,8 +179,17 @@ impl Judge<'_> {
             let folded = fold(&format!("{text}："));
             let prepared = self.model.vectorizer.prepare(&folded, &self.tools.segmenter);
             let pool = Pool::of(&prepared, &self.model.vectorizer, &self.model.heads);
-            Part { text, act: default_act(kind), prepared, pool, words: self.tools.lexicon.words(&folded) }
+            let words = self.tools.lexicon.words(&folded);
+            Part { text, act: default_act(kind), prepared, pool, words, alone: None }
         })
+    }
+
+    /// What lexicon and heads say of a text.
+    fn heard(&self, pool: &Pool, words: &[&Words], kind: Kind) -> (Vec<Hit>, Vec<f32>) {
+        let hits = self.tools.lexicon.weigh(words);
+        let facts = self.facts.of(&hits, kind);
+        let scores = pool.scores(&facts, &self.model.vectorizer, &self.model.heads);
+        (hits, scores)
     }
 
     /// The window over sentences that follow each other, read under a topic or by themselves.
@@ -154,21 +201,22 @@ impl Judge<'_> {
         parts: Range<usize>,
         kind: Kind,
     ) -> Window<'p> {
-        let (vectorizer, heads) = (&self.model.vectorizer, &self.model.heads);
         let sentences = &all[parts.clone()];
         let group: Vec<&Part> = topic.and_then(|t| all.get(t)).into_iter().chain(sentences).collect();
         let group = group.as_slice();
-        let words: Vec<&Words> = group.iter().map(|part| &part.words).collect();
-        let hits = self.tools.lexicon.weigh(&words);
-        let facts = self.facts.of(&hits, kind);
         let text = match sentences {
             [alone] => Cow::Borrowed(alone.text),
             _ => Cow::Owned(sentences.iter().map(|part| part.text).collect::<String>()),
         };
-        let mut scores = self.pool(group).scores(&facts, vectorizer, heads);
+        let (hits, mut scores) = if let [Part { alone: Some(alone), .. }] = group {
+            alone.clone()
+        } else {
+            let words: Vec<&Words> = group.iter().map(|part| &part.words).collect();
+            self.heard(&self.pool(group), &words, kind)
+        };
         let mut likeness = Vec::new();
         if !self.memory.is_empty() || !self.nearness.is_empty() {
-            let x = vectorizer.vector(&self.prepared(group), &facts);
+            let x = self.model.vectorizer.vector(&self.prepared(group), &self.facts.of(&hits, kind));
             self.memory.correct(&x, &mut scores);
             likeness = self.nearness.of(&x);
         }

@@ -3,13 +3,13 @@
 use std::ops::Range;
 
 use super::{
-    Assessment, GapRow, Marks, Stage, Status, Verdict, VerdictRow,
+    Assessment, GapRow, Lack, Marks, Stage, Status, Verdict, VerdictRow,
     review::{Override, Overrides},
     silent,
     submissions::Decided,
 };
 use crate::{
-    analyse::ClauseJudgement,
+    analyse::{Analysis, ClauseJudgement},
     identify::Kind,
     roster::Unit,
     submission::Submitted,
@@ -21,43 +21,54 @@ use crate::{
 pub(super) struct Papers<'a> {
     unit: usize,
     overrides: &'a Overrides,
-    /// Of plan and report.
-    files: [Shared; 2],
-    plan: Option<&'a Submitted>,
-    report: Option<&'a Submitted>,
-    plan_unreadable: bool,
-    report_unreadable: bool,
+    plan: Side<'a>,
+    report: Side<'a>,
+}
+
+/// The papers of one kind that count: a paper, or a ledger, or one of each.
+struct Side<'a> {
+    papers: Vec<(Shared, &'a Submitted)>,
+    unreadable: bool,
+}
+
+impl<'a> Side<'a> {
+    /// Judgements of a clause with the papers that they are of, the paper before the ledger beside it.
+    fn judged(&self, clause: usize) -> Option<(&Shared, &'a ClauseJudgement)> {
+        let all = self.papers.iter().filter_map(|(file, p)| Some((file, p.analysis.as_ref()?.clauses.get(clause)?)));
+        // Of equals the first.
+        all.reduce(|best, other| if other.1.score > best.1.score { other } else { best })
+    }
+
+    fn analyses(&self) -> impl Iterator<Item = &'a Analysis> {
+        self.papers.iter().filter_map(|(_, p)| p.analysis.as_ref())
+    }
 }
 
 impl<'a> Papers<'a> {
     pub fn of(unit: usize, submitted: &'a [Submitted], decided: &[Decided], overrides: &'a Overrides) -> Self {
         let used = |kind: Kind| {
-            submitted
-                .iter()
-                .zip(decided)
-                .find(|(s, d)| s.unit() == Some(unit) && s.kind() == kind && d.status == Status::Used)
-                .map(|(s, _)| s)
+            let own = submitted.iter().zip(decided);
+            let mut papers: Vec<(&Submitted, &Decided)> =
+                own.filter(|(s, d)| s.unit() == Some(unit) && s.kind() == kind && d.status == Status::Used).collect();
+            papers.sort_by_key(|(_, d)| d.beside.is_some());
+            papers.into_iter().map(|(s, _)| (Shared::from(&s.file), s)).collect()
         };
         let unreadable = |kind: Kind| {
             submitted.iter().zip(decided).any(|(s, d)| {
                 s.unit() == Some(unit) && d.status.is_unread() && (s.kind() == kind || s.kind() == Kind::Other)
             })
         };
-        Self {
-            unit,
-            overrides,
-            files: [Kind::Plan, Kind::Report]
-                .map(|kind| used(kind).map_or_else(Shared::default, |s| s.file.as_str().into())),
-            plan: used(Kind::Plan),
-            report: used(Kind::Report),
-            plan_unreadable: unreadable(Kind::Plan),
-            report_unreadable: unreadable(Kind::Report),
-        }
+        let side = |kind: Kind| Side { papers: used(kind), unreadable: unreadable(kind) };
+        Self { unit, overrides, plan: side(Kind::Plan), report: side(Kind::Report) }
+    }
+
+    fn side(&self, kind: Kind) -> &Side<'a> {
+        if kind == Kind::Plan { &self.plan } else { &self.report }
     }
 
     /// Whether one of the papers was read.
     pub fn any(&self) -> bool {
-        [self.plan, self.report].into_iter().flatten().any(|p| p.analysis.is_some())
+        [&self.plan, &self.report].into_iter().any(|side| side.analyses().next().is_some())
     }
 
     /// Whose they are, as an index into the roster.
@@ -65,19 +76,19 @@ impl<'a> Papers<'a> {
         self.unit
     }
 
-    pub fn file(&self, kind: Kind) -> Shared {
-        self.files[usize::from(kind != Kind::Plan)].clone()
+    /// The paper whose judgement of a clause counts.
+    pub fn file(&self, kind: Kind, clause: usize) -> Shared {
+        self.side(kind).judged(clause).map_or_else(Shared::default, |(file, _)| file.clone())
     }
 
-    /// Judgement of one paper on one clause.
+    /// What the papers of one kind say on one clause.
     pub fn judged(&self, kind: Kind, clause: usize) -> Option<&'a ClauseJudgement> {
-        let paper = if kind == Kind::Plan { self.plan } else { self.report }?;
-        paper.analysis.as_ref()?.clauses.get(clause)
+        self.side(kind).judged(clause).map(|(_, judged)| judged)
     }
 
     /// Whether a quotation stands in one of the papers.
     pub fn has(&self, quotation: &str) -> bool {
-        [self.plan, self.report].into_iter().flatten().filter_map(|p| p.analysis.as_ref()).any(|a| a.has(quotation))
+        [&self.plan, &self.report].into_iter().flat_map(Side::analyses).any(|a| a.has(quotation))
     }
 
     fn review(&self, clause: usize) -> Option<&'a Override> {
@@ -97,6 +108,8 @@ pub(super) struct Cell {
     pub file: Shared,
     pub place: Short,
     pub reason: Short,
+    /// The report says itself that it was not done.
+    pub denied: bool,
 }
 
 impl Cell {
@@ -110,6 +123,7 @@ impl Cell {
             file: Shared::default(),
             place: Short::EMPTY,
             reason: reason.into(),
+            denied: false,
         }
     }
 
@@ -158,9 +172,10 @@ impl Assessment<'_> {
     }
 
     fn cell(&self, task: usize, duty: Duty, papers: &Papers, kind: Kind) -> Cell {
-        let (paper, unreadable, good, name) = match kind {
-            Kind::Plan => (papers.plan, papers.plan_unreadable, Verdict::Planned, "方案"),
-            _ => (papers.report, papers.report_unreadable, Verdict::Done, "报告"),
+        let side = papers.side(kind);
+        let (good, name) = match kind {
+            Kind::Plan => (Verdict::Planned, "方案"),
+            _ => (Verdict::Done, "报告"),
         };
         let all = self.own(task);
         let reviews: Vec<(usize, &Override)> = all.clone().filter_map(|c| papers.review(c).map(|o| (c, o))).collect();
@@ -173,10 +188,10 @@ impl Assessment<'_> {
             let cell = Cell::empty(Verdict::NotDuty, all.len() as u16, &note());
             return Cell { marks: Marks { reviewed, ..Marks::default() }, ..cell };
         }
-        let Some(analysis) = paper.and_then(|p| p.analysis.as_ref()) else {
-            return Self::without_paper(duty, unreadable, good, name, clauses, &reviews);
-        };
-        let own: Vec<&ClauseJudgement> = all.filter(owed).filter_map(|c| analysis.clauses.get(c)).collect();
+        if side.analyses().next().is_none() {
+            return Self::without_paper(duty, side.unreadable, good, name, clauses, &reviews);
+        }
+        let own: Vec<&ClauseJudgement> = all.filter(owed).filter_map(|c| papers.judged(kind, c)).collect();
         let addressed: Vec<&ClauseJudgement> =
             own.iter().copied().filter(|c| c.score >= self.decision.threshold).collect();
         let best = addressed.iter().copied().max_by(|a, b| a.score.total_cmp(&b.score).then(b.clause.cmp(&a.clause)));
@@ -197,9 +212,19 @@ impl Assessment<'_> {
                 addressed: addressed.iter().map(|c| c.clause).collect(),
                 clauses,
                 evidence: best.quotation.as_str().into(),
-                file: papers.file(kind),
+                file: papers.file(kind, best.clause),
                 place: best.place.as_str().into(),
                 reason: note().into(),
+                denied: false,
+            };
+        }
+        if let Some(denial) = own.iter().find(|c| c.denied).filter(|_| duty.is_due() && !reviewed) {
+            return Cell {
+                denied: true,
+                evidence: denial.quotation.as_str().into(),
+                file: papers.file(kind, denial.clause),
+                place: denial.place.as_str().into(),
+                ..Cell::empty(Verdict::NotMentioned, clauses, &format!("{name}{DENIED}"))
             };
         }
         let nearest = own
@@ -213,7 +238,7 @@ impl Assessment<'_> {
         match nearest {
             Some(c) if duty.is_due() => Cell {
                 evidence: c.quotation.as_str().into(),
-                file: papers.file(kind),
+                file: papers.file(kind, c.clause),
                 place: c.place.as_str().into(),
                 marks,
                 ..Cell::empty(Verdict::Vague, clauses, &reason(format!("{name}中只有原则性表述")))
@@ -259,10 +284,28 @@ impl Assessment<'_> {
         }
     }
 
+    /// The paper that decides on a clause, and its judgement: a report's deed, else a plan's undertaking, else what the
+    /// report denies, else the more likely of both.
+    fn deciding<'a>(&self, papers: &Papers<'a>, clause: usize) -> Option<(Kind, &'a ClauseJudgement)> {
+        let of = |kind: Kind| papers.judged(kind, clause).map(|judged| (kind, judged));
+        let (report, plan) = (of(Kind::Report), of(Kind::Plan));
+        let addressed = |j: &(Kind, &ClauseJudgement)| j.1.score >= self.decision.threshold;
+        report
+            .filter(addressed)
+            .or(plan.filter(addressed))
+            .or(report.filter(|(_, j)| j.denied))
+            .or_else(|| [report, plan].into_iter().flatten().max_by(|a, b| a.1.score.total_cmp(&b.1.score)))
+    }
+
     /// Whether a clause's stated number is below what the list sets.
     pub(super) fn is_below(&self, judged: &ClauseJudgement) -> bool {
         match (judged.stated, &self.clauses[judged.clause].target) {
-            (Some(stated), Some(target)) => !target.relation.met(stated, target.value),
+            // No single unit can meet what the whole district is asked for.
+            (Some(stated), Some(target)) => {
+                let clause = &self.clauses[judged.clause];
+                let shared = self.district_numbers.iter().any(|words| clause.text.contains(words.as_str()));
+                !shared && !target.relation.met(stated, target.value)
+            }
             _ => false,
         }
     }
@@ -283,6 +326,11 @@ impl Assessment<'_> {
         }
         let list_task = &self.list.tasks[task];
         let blank = || GapRow {
+            lack: match combined.verdict {
+                Verdict::NotSubmitted => Lack::NotSubmitted,
+                Verdict::Unreadable => Lack::Unreadable,
+                _ => Lack::NotMentioned,
+            },
             unit: name.clone(),
             group: unit.group(),
             task: list_task.id.as_str().into(),
@@ -317,11 +365,7 @@ impl Assessment<'_> {
                 ..blank()
             };
             let said = |plain: &str| review.map_or_else(|| plain.into(), |o| Short::from(&o.note));
-            let best = [Kind::Report, Kind::Plan]
-                .into_iter()
-                .filter_map(|kind| Some((kind, papers.judged(kind, index)?)))
-                .max_by(|a, b| a.1.score.total_cmp(&b.1.score));
-            let Some((kind, judged)) = best else {
+            let Some((kind, judged)) = self.deciding(papers, index) else {
                 if let Some(o) = review.filter(|o| o.verdict != Verdict::Planned) {
                     out.push(GapRow { verdict: Verdict::NotMentioned, missing: o.note.as_str().into(), ..row() });
                 }
@@ -330,7 +374,7 @@ impl Assessment<'_> {
             let quoted = || GapRow {
                 nearest: judged.quotation.clone(),
                 place: judged.place.as_str().into(),
-                file: papers.file(kind),
+                file: papers.file(kind, index),
                 ..row()
             };
             if judged.score >= self.decision.threshold {
@@ -346,7 +390,8 @@ impl Assessment<'_> {
                         target.counter
                     )
                     .into();
-                    out.push(GapRow { missing, uncertain: self.is_uncertain(judged.score), ..quoted() });
+                    let uncertain = self.is_uncertain(judged.score);
+                    out.push(GapRow { lack: Lack::Below, missing, uncertain, ..quoted() });
                 }
                 continue;
             }
@@ -355,15 +400,22 @@ impl Assessment<'_> {
                 continue;
             }
             let uncertain = judged.score > self.decision.uncertain_low;
-            out.push(if judged.topic_only {
+            // An officer's decision has its own grounds.
+            out.push(if judged.denied && review.is_none() {
+                let missing = DENIED.into();
+                GapRow { lack: Lack::Denied, verdict: Verdict::NotMentioned, missing, uncertain, ..quoted() }
+            } else if judged.topic_only {
                 let missing = said("只有原则性表述，缺少具体措施");
-                GapRow { verdict: Verdict::Vague, missing, uncertain, ..quoted() }
+                GapRow { lack: Lack::Vague, verdict: Verdict::Vague, missing, uncertain, ..quoted() }
             } else {
                 GapRow { verdict: Verdict::NotMentioned, missing: said("未见相关表述"), uncertain, ..row() }
             });
         }
     }
 }
+
+/// What is said of a clause that a report says was not done.
+pub(super) const DENIED: &str = "自述未落实";
 
 /// A number without needless decimals.
 pub(super) fn number(value: f64) -> String {
@@ -392,6 +444,12 @@ pub(super) fn combine(plan: &Cell, report: &Cell, duty: Duty) -> Cell {
     }
     best.addressed.sort_unstable();
     best.marks.reviewed = (best.marks.reviewed || other.marks.reviewed) && !best.marks.uncertain;
+    // Promised, and not done by the unit's own word: no gap beyond doubt, and nothing to praise.
+    if best.verdict == Verdict::Planned && other.denied && !best.marks.reviewed {
+        best.marks.uncertain = true;
+        best.reason = format!("方案作了安排，报告{DENIED}").into();
+        (best.evidence, best.file, best.place) = (other.evidence.clone(), other.file.clone(), other.place.clone());
+    }
     if best.verdict == Verdict::NotSubmitted {
         best.reason = "方案和报告均未报送".into();
     }

@@ -185,8 +185,8 @@ pub struct ScoreRow {
     pub vertical: bool,
     /// In the order of [`Scores::items`]; penalties as negative numbers; `None` where the officer has to fill in.
     pub points: Vec<Option<f64>>,
-    /// Sum of the automatic items, bonuses and penalties.
-    pub automatic: f64,
+    /// Sum of the automatic items, bonuses and penalties; `None` where nothing that the unit handed in could be read.
+    pub automatic: Option<f64>,
     /// All together, once every manual item is filled in.
     pub total: Option<f64>,
     pub rank: Option<u32>,
@@ -232,6 +232,8 @@ pub enum Outcome {
     Less,
     /// The report is there and does not speak of it.
     Unreported,
+    /// The report says itself that it was not done.
+    Denied,
     /// One of the two hangs on a doubtful judgement.
     Uncertain,
     NoReport,
@@ -245,6 +247,7 @@ impl Outcome {
             Self::Kept => "承诺已报告落实",
             Self::Less => "少于承诺数量",
             Self::Unreported => "有承诺、未报告",
+            Self::Denied => "有承诺、自述未落实",
             Self::Uncertain => "待核实",
             Self::NoReport => "报告未报送",
             Self::Unplanned => "方案未提、报告已做",
@@ -256,6 +259,7 @@ impl Outcome {
             Self::Kept => "kept",
             Self::Less => "less",
             Self::Unreported => "unreported",
+            Self::Denied => "denied",
             Self::Uncertain => "uncertain",
             Self::NoReport => "no_report",
             Self::Unplanned => "unplanned",

@@ -129,7 +129,7 @@ pub fn scores(scores: &Scores, rows: &[ScoreRow]) -> PolarsResult<DataFrame> {
         for (item, points) in scores.items.iter().zip(&row.points) {
             lines.push((row, item.name.clone(), item.section.as_str(), Some(item.automatic), Some(item.full), *points));
         }
-        lines.push((row, "自动评分小计".to_owned(), "subtotal", None, None, Some(row.automatic)));
+        lines.push((row, "自动评分小计".to_owned(), "subtotal", None, None, row.automatic));
         lines.push((row, "总分".to_owned(), "total", None, None, row.total));
     }
     columns!(lines,

@@ -65,6 +65,8 @@ pub struct Assessment<'a> {
     pub calendar: &'a Calendar,
     pub rules: &'a Rules,
     pub similar: &'a Settings,
+    /// Words of clauses whose number is asked of the district as a whole, not of a unit.
+    pub district_numbers: &'a [String],
     /// Decisions of officers.
     pub ledger: &'a Ledger,
     pub scoring: &'a Scoring,

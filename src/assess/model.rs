@@ -236,9 +236,24 @@ pub struct FindingRow {
     pub reviewed: bool,
 }
 
+/// How a clause falls short.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lack {
+    NotSubmitted,
+    Unreadable,
+    /// The report says itself that it was not done.
+    Denied,
+    NotMentioned,
+    Vague,
+    /// Addressed, with a number below the list's.
+    Below,
+}
+
 /// One clause that a unit owes and has not addressed: the 缺口清单.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct GapRow {
+    pub lack: Lack,
     pub unit: Shared,
     pub group: Group,
     pub task: Short,
@@ -395,6 +410,7 @@ impl Tally {
 
 /// One unit of the roster with what it handed in.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[allow(clippy::struct_excessive_bools)] // independent facts
 pub struct UnitRow {
     pub short: String,
     pub full: String,
@@ -405,6 +421,16 @@ pub struct UnitRow {
     pub report: String,
     pub plan_late: bool,
     pub report_late: bool,
+    /// None counts, and one came that could not be read.
+    pub plan_unread: bool,
+    pub report_unread: bool,
+}
+
+impl UnitRow {
+    /// Whether none of its papers of a kind counts, and one came that could not be read.
+    pub fn unread(&self, kind: Kind) -> bool {
+        if kind == Kind::Plan { self.plan_unread } else { self.report_unread }
+    }
 }
 
 impl Coverage {

@@ -44,11 +44,12 @@ impl Assessment<'_> {
                 _ if doubtful => Outcome::Uncertain,
                 (Some(_), Some(_), _) if fewer() => Outcome::Less,
                 (Some(_), Some(_), _) => Outcome::Kept,
+                (Some(_), None, Some((j, _))) if j.denied => Outcome::Denied,
                 (Some(_), None, _) => Outcome::Unreported,
                 (None, ..) => Outcome::Unplanned,
             };
             // A passage that only names the topic is worth seeing beside a promise.
-            let nearest = report.filter(|(j, yes)| *yes || j.topic_only).map(|(j, _)| j);
+            let nearest = report.filter(|(j, yes)| *yes || j.topic_only || j.denied).map(|(j, _)| j);
             let text = |j: Option<&crate::analyse::ClauseJudgement>| {
                 j.map_or((String::new(), Short::EMPTY, None), |j| {
                     (j.quotation.clone(), j.place.as_str().into(), j.stated)

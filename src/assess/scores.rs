@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Deserialize;
 
 use super::{
-    Assessment, DeductionRow, GapRow, ProblemRow, ScoreItem, ScoreRow, Scores, Section, Stage, UnitRow, Verdict,
+    Assessment, DeductionRow, GapRow, Lack, ProblemRow, ScoreItem, ScoreRow, Scores, Section, Stage, UnitRow, Verdict,
     VerdictRow,
 };
 use crate::{identify::Kind, problem::Level, roster::Group, text::Shared};
@@ -144,14 +144,20 @@ struct Facts<'a> {
 }
 
 impl Facts<'_> {
+    /// Whether nothing of what the unit owes could be judged, since what it handed in could not be read.
+    fn is_unread(&self) -> bool {
+        let mut due = self.cells.iter().filter(|c| c.verdict != Verdict::NotDuty).peekable();
+        due.peek().is_some() && due.all(|c| c.verdict == Verdict::Unreadable)
+    }
+
     /// Whether a task is about one of the concepts.
     fn is_about(&self, task: &str, names: &[String]) -> bool {
         self.about.get(task).is_some_and(|own| own.iter().any(|o| names.iter().any(|n| n == o)))
     }
 }
 
-/// How a gap row says that a number falls short.
-const BELOW: &str = "数量不足";
+/// In place of the grade of a unit whose papers could not be read.
+const UNREAD: &str = "待重报";
 
 /// A share of a task's points, why, and where it is seen: quotation, file, place.
 struct Loss<'f> {
@@ -200,6 +206,7 @@ impl Assessment<'_> {
             errors.entry(&row.unit).or_default().push(row);
         }
         for unit in units {
+            // What cannot be opened earns nothing and loses nothing: the unit is not scored until it sends it again.
             let facts = Facts {
                 unit,
                 cells: cells.remove(unit.short.as_str()).unwrap_or_default(),
@@ -209,7 +216,9 @@ impl Assessment<'_> {
             };
             let mut points = Vec::new();
             for (section, rule) in self.scoring.rules() {
-                if let Some((value, deductions)) = self.points(section, rule, &facts) {
+                if rule.how != How::Manual && facts.is_unread() {
+                    points.push(None);
+                } else if let Some((value, deductions)) = self.points(section, rule, &facts) {
                     points.push(Some(value));
                     out.deductions.extend(deductions);
                 } else {
@@ -231,15 +240,16 @@ impl Assessment<'_> {
         let complete = points.iter().zip(items).all(|(p, i)| p.is_some() || i.section != Section::Item);
         let total = complete.then(|| cents(sum(true)));
         let full: f64 = items.iter().filter(|i| i.section == Section::Item).map(|i| i.full).sum();
-        let grade = total.and_then(|t| self.scoring.grade.iter().find(|g| t >= g.least * full - 1e-9));
+        let reached = total.and_then(|t| self.scoring.grade.iter().find(|g| t >= g.least * full - 1e-9));
+        let grade = if facts.is_unread() { Some(UNREAD) } else { reached.map(|g| g.name.as_str()) };
         ScoreRow {
             unit: unit.short.clone(),
             group: Some(unit.group),
             vertical: unit.vertical,
-            automatic: cents(sum(false)),
+            automatic: (!facts.is_unread()).then(|| cents(sum(false))),
             total,
             rank: None,
-            grade: grade.map_or(String::new(), |g| g.name.clone()),
+            grade: grade.unwrap_or_default().to_owned(),
             uncertain: facts.cells.iter().filter(|c| c.marks.uncertain).count() as u32,
             points,
         }
@@ -320,7 +330,7 @@ impl Assessment<'_> {
         let loss =
             |part: f64, what: &str, grounds| Loss { part, reason: format!("{}{item}：{what}", cell.task), grounds };
         // Clauses that are certainly open, and numbers that certainly fall short.
-        let short = |g: &&&GapRow| g.missing.starts_with(BELOW);
+        let short = |g: &&&GapRow| g.lack == Lack::Below;
         let certain: Vec<&&GapRow> = facts.gaps.iter().filter(|g| g.task == cell.task && !g.uncertain).collect();
         let (below, open): (Vec<&&GapRow>, Vec<&&GapRow>) = certain.into_iter().partition(short);
         let nearest = |gaps: &[&&'f GapRow]| {
@@ -329,6 +339,8 @@ impl Assessment<'_> {
         };
         match cell.verdict {
             Verdict::NotDuty => Vec::new(),
+            // A gap with a quotation is one that the report admits.
+            Verdict::NotMentioned if !cell.evidence.is_empty() => vec![loss(d.not_mentioned, "报告自述未落实", own)],
             Verdict::NotMentioned => vec![loss(d.not_mentioned, "未提及", [""; 3])],
             Verdict::Vague => vec![loss(d.vague, "只有原则性表述", own)],
             Verdict::NotSubmitted => vec![loss(d.not_submitted, "方案和报告均未报送", [""; 3])],
@@ -381,17 +393,19 @@ impl Assessment<'_> {
     }
 }
 
-/// Ranks inside 部门 and 街道, ties sharing a rank; bodies run by the city or the state are not ranked.
+/// Ranks inside 部门 and 街道, ties sharing a rank; bodies run by the city or the state, and those whose papers could
+/// not be read, are not ranked.
 fn rank(scores: &mut Scores) {
     for group in Group::ALL {
         let members: Vec<usize> = (0..scores.rows.len())
             .filter(|i| scores.rows[*i].group == Some(group) && !scores.rows[*i].vertical)
+            .filter(|i| scores.rows[*i].automatic.is_some())
             .collect();
         let by_total = !members.is_empty() && members.iter().all(|i| scores.rows[*i].total.is_some());
         if by_total {
             scores.by_total.push(group);
         }
-        let value = |row: &ScoreRow| if by_total { row.total.unwrap_or(0.0) } else { row.automatic };
+        let value = |row: &ScoreRow| if by_total { row.total } else { row.automatic }.unwrap_or(0.0);
         let values: Vec<f64> = members.iter().map(|i| value(&scores.rows[*i])).collect();
         for (&i, own) in members.iter().zip(&values) {
             scores.rows[i].rank = Some(1 + values.iter().filter(|v| **v > *own + 1e-9).count() as u32);

@@ -376,14 +376,7 @@ fn choose(
     papers: &mut [(usize, Submitted)],
 ) -> Option<(usize, Report, Vec<TableKind>)> {
     let head = |i: usize| &source.packed[i].head;
-    let claims: Vec<Claim> = files
-        .iter()
-        .map(|&i| Claim {
-            file: head(i).file.clone(),
-            date: head(i).identity.as_ref().and_then(|d| d.date),
-            length: head(i).length,
-        })
-        .collect();
+    let claims: Vec<Claim> = files.iter().map(|&i| head(i).claim()).collect();
     let best = files
         .iter()
         .copied()

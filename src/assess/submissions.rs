@@ -2,7 +2,7 @@
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     fmt::Write,
 };
 
@@ -10,7 +10,7 @@ use super::{
     Assessment, ProblemRow, Status, SubmissionRow, UnitRow, is_judged, is_statutory, statutory, unit::Outline,
 };
 use crate::{
-    identify::{Claim, Kind, prefer},
+    identify::{Claim, Form, Kind, prefer},
     ingest::IngestError,
     problem::{Level, Problem},
     submission::{Packed, Submitted},
@@ -22,7 +22,11 @@ use crate::{
 pub(super) struct Decided {
     pub status: Status,
     pub superseded_by: Option<usize>,
+    /// Counts together with this one, which is in another form.
+    pub beside: Option<usize>,
     pub late: bool,
+    /// Late by its own date, and not the unit's first.
+    pub excused: bool,
     pub other_year: bool,
     /// Last year's report, kept for comparison.
     pub last_year: bool,
@@ -56,7 +60,9 @@ pub(super) fn decide(assessment: &Assessment, packed: &[Packed]) -> Vec<Decided>
             Decided {
                 status,
                 superseded_by: None,
+                beside: None,
                 late,
+                excused: false,
                 other_year,
                 last_year: statutory::is_last_year(assessment, p),
                 government: statutory::is_government(assessment, p),
@@ -72,18 +78,31 @@ pub(super) fn decide(assessment: &Assessment, packed: &[Packed]) -> Vec<Decided>
         }
     }
     for files in duties.into_values().filter(|f| f.len() > 1) {
-        let claims: Vec<Claim> = files
-            .iter()
-            .map(|&i| Claim {
-                file: packed[i].head.file.clone(),
-                date: packed[i].head.identity.as_ref().and_then(|d| d.date),
-                length: packed[i].head.length,
-            })
-            .collect();
-        let Some(best) = prefer(&claims, assessment.words).map(|b| files[b]) else { continue };
-        for i in files.into_iter().filter(|i| *i != best) {
-            decided[i].status = Status::Superseded;
-            decided[i].superseded_by = Some(best);
+        // A ledger beside a report, or an annex beside a plan, is no newer version of it: both count.
+        let of =
+            |form: Form| -> Vec<usize> { files.iter().copied().filter(|&i| packed[i].head.form() == form).collect() };
+        let best = |files: &[usize]| {
+            let claims: Vec<Claim> = files.iter().map(|&i| packed[i].head.claim()).collect();
+            prefer(&claims, assessment.words).map(|b| files[b])
+        };
+        let mut first = None;
+        for files in [of(Form::Prose), of(Form::Ledger)] {
+            let Some(best) = best(&files) else { continue };
+            for i in files.into_iter().filter(|i| *i != best) {
+                decided[i].status = Status::Superseded;
+                decided[i].superseded_by = Some(best);
+            }
+            if let Some(first) = first {
+                decided[best].beside = Some(first);
+            } else {
+                first = Some(best);
+            }
+        }
+        // Handed back and sent again: the day that counts is that of the first.
+        if files.iter().any(|i| !decided[*i].late) {
+            for i in files {
+                decided[i].excused = std::mem::take(&mut decided[i].late);
+            }
         }
     }
     decided
@@ -132,8 +151,15 @@ pub(super) fn units(
 ) -> Vec<UnitRow> {
     let mut used: HashMap<(usize, Kind), usize> = HashMap::new();
     for (i, (s, _)) in submitted.iter().zip(decided).enumerate().filter(|(_, (_, d))| d.status == Status::Used) {
-        if let Some(unit) = s.unit() {
+        if let Some(unit) = s.unit().filter(|_| decided[i].beside.is_none()) {
             used.entry((unit, s.kind())).or_insert(i);
+        }
+    }
+    let mut unread: HashSet<(usize, Kind)> = HashSet::new();
+    for (s, _) in submitted.iter().zip(decided).filter(|(_, d)| d.status.is_unread()) {
+        if let Some(unit) = s.unit() {
+            let kinds = [Kind::Plan, Kind::Report].into_iter().filter(|k| [*k, Kind::Other].contains(&s.kind()));
+            unread.extend(kinds.map(|kind| (unit, kind)));
         }
     }
     expected
@@ -152,6 +178,8 @@ pub(super) fn units(
                 report: file(report),
                 plan_late: plan.is_some_and(|(_, d)| d.late),
                 report_late: report.is_some_and(|(_, d)| d.late),
+                plan_unread: plan.is_none() && unread.contains(&(u, Kind::Plan)),
+                report_unread: report.is_none() && unread.contains(&(u, Kind::Report)),
             }
         })
         .collect()
@@ -234,6 +262,22 @@ fn decisions(submitted: &[Submitted], decided: &[Decided], file: usize) -> Vec<P
                 "无须处理；如任务落实应采用本文件，请移走另一份后重新运行",
             )
         });
+    }
+    if let Some(first) = d.beside {
+        own.push(Problem::new(
+            Level::Notice,
+            "beside",
+            format!("与“{}”形式不同，两份合并认定", submitted[first].file),
+            "如只应采用一份，请移走另一份后重新运行",
+        ));
+    }
+    if d.excused {
+        own.push(Problem::new(
+            Level::Notice,
+            "sent-again",
+            "落款日期晚于报送期限，但该单位另有一份按期报送，不按逾期计",
+            "请核对是否退回后重报",
+        ));
     }
     if d.late {
         own.push(Problem::new(Level::Notice, "late", "落款日期晚于报送期限", "请核对实际报送时间"));

@@ -105,7 +105,7 @@ pub fn write(
             let (data, papers) = rayon::join(
                 || time("data files", || data::write(coverage, details, &output.join(DATA))),
                 || {
-                    let faults = word::faults(coverage, wording);
+                    let faults = word::faults(coverage);
                     time("notice", || word::notice(&faults, &output.join(NOTICE), wording))?;
                     time("orders", || word::orders(&faults, &output.join(ORDERS), wording))?;
                     drop(faults);

@@ -104,7 +104,7 @@ impl Bench<'_> {
         let mut out = Vec::new();
         for p in &passages {
             for s in sentences(&p.text) {
-                if self.tools.speech.act(&fold(s.text), document.kind, p.section, p.status).counts() {
+                if self.tools.speech.act(&fold(s.text), document.kind, p.section, p.status, None).counts() {
                     out.push(s.text.to_owned());
                 }
             }

@@ -141,6 +141,7 @@ pub fn load(folder: &Path, list: &TaskList) -> Result<Vec<Labelled>, EvaluateErr
                                 place: format!("第{}段", i + 1),
                                 section: Section::Body,
                                 status: RowStatus::Unsaid,
+                                bare: false,
                             },
                             index(&p.clauses),
                         )

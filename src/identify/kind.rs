@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use regex::Regex;
 use serde::Deserialize;
 
-use super::{Kind, Lines};
+use super::{Form, Kind, Lines};
 use crate::{
-    ingest::{Document, Part},
+    ingest::{Content, Document, Part, Table},
     roster::Roster,
     tasks::{self, TaskError, Vocabulary},
     text::fold,
@@ -21,7 +22,9 @@ pub struct KindWords {
     report: BTreeMap<String, f32>,
     task_list: BTreeMap<String, f32>,
     columns: Columns,
-    other: Words,
+    other: Others,
+    /// Taken out of titles and names before their words are looked for.
+    without: Vec<String>,
     pub(super) version: Versions,
     pub(super) unit: UnitWords,
     bodies: BodyWords,
@@ -86,10 +89,28 @@ struct Weights {
     sheet: f32,
 }
 
+/// What is neither plan nor report.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Words {
+struct Others {
+    /// Words of the title or the file's name.
     words: Vec<String>,
+    /// Regular expressions for a line of the title or the file's name.
+    patterns: Vec<Pattern>,
+    /// Beginnings of file names of the program's own outputs, and a sheet that its workbook alone has.
+    own_names: Vec<String>,
+    own_sheets: Vec<String>,
+}
+
+/// A regular expression of a dictionary.
+#[derive(Debug, Clone)]
+struct Pattern(Regex);
+
+impl<'de> Deserialize<'de> for Pattern {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(from)?;
+        Regex::new(&text).map(Self).map_err(serde::de::Error::custom)
+    }
 }
 
 /// Words that rank two versions of one paper.
@@ -98,8 +119,11 @@ struct Words {
 pub(super) struct Versions {
     #[serde(rename = "final")]
     pub finals: Vec<String>,
+    pub revised: Vec<String>,
     #[serde(rename = "draft")]
     pub drafts: Vec<String>,
+    /// What the title or the name of a paper about a part of the year has.
+    pub part_year: Vec<String>,
 }
 
 impl KindWords {
@@ -118,11 +142,12 @@ impl KindWords {
             }
         };
         let opening = lines.opening.join("\n");
+        let (title, name) = (self.cleared(&lines.title.join("\n")), self.cleared(lines.name));
         for (word, weight) in words {
-            if lines.title.iter().any(|t| t.contains(word.as_str())) {
+            if title.contains(word.as_str()) {
                 add(weight * self.weights.title, word, "标题");
             }
-            if lines.name.contains(word.as_str()) {
+            if name.contains(word.as_str()) {
                 add(weight * self.weights.name, word, "文件名");
             }
             if sheets(document).any(|s| s.contains(word.as_str())) {
@@ -133,6 +158,35 @@ impl KindWords {
             }
         }
         (total, best.map(|(_, e)| e))
+    }
+}
+
+impl KindWords {
+    /// A title or a name without what only looks like its words: 年报送 is no 年报.
+    fn cleared(&self, text: &str) -> String {
+        self.without.iter().fold(text.to_owned(), |text, phrase| text.replace(phrase.as_str(), ""))
+    }
+
+    /// Whether a paper is about a part of the year only, by its title and name.
+    pub(super) fn is_part_year(&self, lines: &Lines) -> bool {
+        let parts = &self.version.part_year;
+        let heads = lines.title.iter().map(String::as_str).chain([lines.name]);
+        heads.into_iter().any(|text| parts.iter().any(|word| text.contains(word.as_str())))
+    }
+
+    /// Why a paper is neither plan nor report by its title, its name or its sheets.
+    fn other(&self, document: &Document, lines: &Lines) -> Option<String> {
+        let heads = || lines.title.iter().map(String::as_str).chain([lines.name]);
+        let own = self.other.own_names.iter().any(|name| lines.name.starts_with(name.as_str()))
+            || sheets(document).any(|s| self.other.own_sheets.iter().any(|own| own == s));
+        if own {
+            return Some("是本程序生成的文件".to_owned());
+        }
+        let word = self.other.words.iter().find(|w| heads().any(|text| text.contains(w.as_str())));
+        let found = word.map(String::as_str).or_else(|| {
+            heads().find_map(|text| self.other.patterns.iter().find_map(|p| p.0.find(text)).map(|found| found.as_str()))
+        });
+        found.map(|found| format!("标题或文件名有“{found}”"))
     }
 }
 
@@ -155,8 +209,8 @@ pub(super) fn kind(
     if lines.name.contains("单位名录") {
         return (Kind::Roster, "文件名有“单位名录”".to_owned());
     }
-    if let Some(word) = words.other.words.iter().find(|w| head.contains(w.as_str())) {
-        return (Kind::Other, format!("标题或文件名有“{word}”"));
+    if let Some(why) = words.other(document, lines) {
+        return (Kind::Other, why);
     }
     let (mut plan, plan_evidence) = words.score(&words.plan, document, lines);
     let (mut report, report_evidence) = words.score(&words.report, document, lines);
@@ -223,20 +277,48 @@ impl BodyWords {
     }
 }
 
+/// Prose, or a ledger: a workbook, or a paper of which the larger half is tables of tasks.
+pub(super) fn form(document: &Document, words: &KindWords) -> Form {
+    if document.blocks.iter().any(|b| matches!(b.place.part, Part::Sheet(_))) {
+        return Form::Ledger;
+    }
+    let (mut all, mut tasks) = (0, 0);
+    for block in &document.blocks {
+        let table = match &block.content {
+            Content::Heading { text, .. } | Content::Paragraph { text, .. } => {
+                all += text.chars().count();
+                continue;
+            }
+            Content::Table(table) => table,
+        };
+        let cells = table.rows.iter().flat_map(|r| &r.cells).filter(|c| c.covered_by.is_none());
+        let length: usize = cells.map(|c| c.text.chars().count()).sum();
+        all += length;
+        let heads = heads(table).join("\n");
+        if Columns::sum(&words.columns.report, &heads) + Columns::sum(&words.columns.plan, &heads) > 0.0 {
+            tasks += length;
+        }
+    }
+    if tasks * 2 > all { Form::Ledger } else { Form::Prose }
+}
+
 /// The first three rows of every table: where headers stand.
 fn header_text(document: &Document) -> String {
-    document
-        .tables()
-        .flat_map(|(_, t)| t.rows.iter().take(3))
-        .flat_map(|r| r.cells.iter())
+    document.tables().flat_map(|(_, t)| heads(t)).collect::<Vec<_>>().join("\n")
+}
+
+/// The short cells of the first three rows of a table.
+fn heads(table: &Table) -> Vec<String> {
+    let cells = table.rows.iter().take(3).flat_map(|r| r.cells.iter());
+    cells
         .filter(|c| c.covered_by.is_none() && c.text.chars().count() <= 12)
         .map(|c| c.text.split_whitespace().collect::<String>())
-        .collect::<Vec<_>>()
-        .join("\n")
+        .collect()
 }
 
 /// What a file's name alone says.
 pub(super) fn by_name(name: &str, words: &KindWords) -> Kind {
+    let name = words.cleared(name);
     let sum = |list: &BTreeMap<String, f32>| -> f32 {
         list.iter().filter(|(w, _)| name.contains(w.as_str())).map(|(_, v)| v).sum()
     };

@@ -10,7 +10,7 @@ mod unit;
 mod version;
 
 pub use kind::KindWords;
-pub use model::Kind;
+pub use model::{Form, Kind};
 pub use version::{Claim, prefer};
 
 use crate::{
@@ -27,6 +27,9 @@ pub struct Identity {
     /// Index into the roster.
     pub unit: Option<usize>,
     pub kind: Kind,
+    pub form: Form,
+    /// It is about a part of the year only.
+    pub part_year: bool,
     pub date: Option<Date>,
     /// The year that the paper is about.
     pub year: Option<i32>,
@@ -67,6 +70,7 @@ pub fn identify(
     let (unit, unit_evidence, doubt) = unit::unit(&lines, roster, &words.unit);
     let date = signature_date(&lines);
     let year = paper_year(&lines, kind, date);
+    let part_year = matches!(kind, Kind::Plan | Kind::Report) && words.is_part_year(&lines);
     let mut problems = Vec::new();
     if matches!(kind, Kind::Plan | Kind::Report) {
         if unit.is_none() {
@@ -85,6 +89,14 @@ pub fn identify(
                 "请核对署名与正文，确认不是照搬其他单位的稿子",
             ));
         }
+        if part_year {
+            problems.push(Problem::new(
+                Level::Warning,
+                "part-year",
+                "像是阶段性材料，不是全年的",
+                "没有全年的材料时先按这一份认定；请核对，必要时请单位补报",
+            ));
+        }
         if date.is_none() {
             problems.push(Problem::new(
                 Level::Notice,
@@ -94,7 +106,17 @@ pub fn identify(
             ));
         }
     }
-    Identity { unit, kind, date, year, evidence: format!("{unit_evidence}；{kind_evidence}"), problems }
+    let form = kind::form(document, words);
+    Identity {
+        unit,
+        kind,
+        form,
+        part_year,
+        date,
+        year,
+        evidence: format!("{unit_evidence}；{kind_evidence}"),
+        problems,
+    }
 }
 
 impl<'a> Lines<'a> {
@@ -181,7 +203,8 @@ fn starts_section(text: &str) -> bool {
 
 /// The date below the signature; else the date that the form was filled in; else one in the file's name.
 fn signature_date(lines: &Lines) -> Option<Date> {
-    let own = |t: &String| date::dates(t).last().map(|f| f.date);
+    // The first and last day of a period are no date of signing.
+    let own = |t: &String| date::dates(t).last().filter(|_| !t.contains("期限") && !t.contains('至')).map(|f| f.date);
     let whole_line = |t: &&String| {
         // A signature date stands alone or after the unit's name, not in a sentence.
         !t.contains('。') && !t.contains("截至") && !t.contains('前')
@@ -233,6 +256,8 @@ pub fn by_name(file: &str, roster: &Roster, words: &KindWords) -> Identity {
     Identity {
         unit,
         kind: kind::by_name(name, words),
+        form: Form::default(),
+        part_year: false,
         date: None,
         year: date::years(name).first().copied(),
         evidence: format!("文件无法读取，只能看文件名：{evidence}"),

@@ -18,6 +18,17 @@ pub enum Kind {
     Other,
 }
 
+/// How a paper says what it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Form {
+    /// Headings and paragraphs, tables between them.
+    #[default]
+    Prose,
+    /// A table of tasks and what is done for each: 台账, 落实情况表, 任务分解表.
+    Ledger,
+}
+
 impl Kind {
     pub fn chinese(self) -> &'static str {
         match self {

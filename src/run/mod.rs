@@ -25,7 +25,7 @@ use rayon::prelude::*;
 use thiserror::Error;
 
 use crate::{
-    analyse::{AnalyseError, Decision, Judge, Model, Settings, Tools, passage::Structure},
+    analyse::{AnalyseError, Decision, Judge, Model, Quantities, Settings, Tools, passage::Structure},
     assess::{Assessment, Calendar, Coverage, Details},
     dictionaries::{Dictionaries, DictionaryError},
     emit::{self, EmitError, Wording, WordingError},
@@ -129,6 +129,8 @@ pub struct Words {
     /// What stops a file, and what is masked in it.
     pub guard: Guard,
     pub similar: similar::Settings,
+    /// Words of clauses whose number is asked of the district as a whole.
+    pub district_numbers: Vec<String>,
 }
 
 impl Words {
@@ -145,6 +147,9 @@ impl Words {
                 .map_err(|reason| RunError::Words { file: "secrecy.toml", reason })?,
             similar: similar::Settings::from_toml(&dictionaries.text("similar.toml")?)
                 .map_err(|reason| RunError::Words { file: "similar.toml", reason })?,
+            district_numbers: Quantities::from_toml(&dictionaries.text("quantities.toml")?)
+                .map_err(|reason| RunError::Words { file: "quantities.toml", reason })?
+                .district,
         })
     }
 }
@@ -248,6 +253,7 @@ impl Setting {
             today: self.today,
             rules: &self.words.rules,
             similar: &self.words.similar,
+            district_numbers: &self.words.district_numbers,
         };
         let (mut coverage, details) =
             assessment.assess(packed, &self.context).map_err(|e| RunError::Frames(e.to_string()))?;

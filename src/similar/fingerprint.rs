@@ -143,6 +143,7 @@ mod tests {
             place: "第1段".to_owned(),
             section: Section::Body,
             status: RowStatus::Unsaid,
+            bare: false,
         }
     }
 

@@ -88,6 +88,7 @@ mod tests {
             place: "第3段".to_owned(),
             section: Section::Body,
             status: RowStatus::Unsaid,
+            bare: false,
         };
         other_names(&[passage], own, &roster, &settings.names)
             .into_iter()

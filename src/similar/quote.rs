@@ -102,6 +102,7 @@ mod tests {
                 place: format!("第{n}段"),
                 section: Section::Body,
                 status: RowStatus::Unsaid,
+                bare: false,
             })
             .collect()
     }

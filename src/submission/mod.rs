@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use crate::{
     analyse::Analysis,
-    identify::{Identity, Kind},
+    identify::{Claim, Form, Identity, Kind},
     ingest::Format,
     problem::Problem,
     similar::Print,
@@ -52,5 +52,20 @@ impl Submitted {
 
     pub fn kind(&self) -> Kind {
         self.identity.as_ref().map_or(Kind::Other, |i| i.kind)
+    }
+
+    pub fn form(&self) -> Form {
+        self.identity.as_ref().map_or(Form::Prose, |i| i.form)
+    }
+
+    /// What it says of its version.
+    pub fn claim(&self) -> Claim {
+        let identity = self.identity.as_ref();
+        Claim {
+            file: self.file.clone(),
+            date: identity.and_then(|i| i.date),
+            length: self.length,
+            part_year: identity.is_some_and(|i| i.part_year),
+        }
     }
 }

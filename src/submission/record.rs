@@ -12,7 +12,7 @@ use thiserror::Error;
 use super::{Context, Submitted, pack};
 use crate::{
     analyse::{Act, Analysis, Bound, ClauseJudgement, Finding},
-    identify::{Identity, Kind},
+    identify::{Form, Identity, Kind},
     ingest::Format,
     problem::Problem,
     similar::Print,
@@ -84,6 +84,10 @@ struct LineIdentity {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     unit: Option<String>,
     kind: Kind,
+    #[serde(default, skip_serializing_if = "is_prose")]
+    form: Form,
+    #[serde(default, skip_serializing_if = "is_false")]
+    part_year: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     date: Option<Date>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -118,6 +122,8 @@ struct LineClause {
     place: String,
     #[serde(default, skip_serializing_if = "is_false")]
     topic_only: bool,
+    #[serde(default, skip_serializing_if = "is_false")]
+    denied: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -129,6 +135,11 @@ struct LineFinding {
     place: String,
     words: Vec<String>,
     against: Vec<String>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde's signature
+fn is_prose(form: &Form) -> bool {
+    *form == Form::Prose
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)] // serde's signature
@@ -147,6 +158,7 @@ fn silent(clause: usize, act: Act) -> ClauseJudgement {
         quotation: String::new(),
         place: String::new(),
         topic_only: false,
+        denied: false,
     }
 }
 
@@ -205,6 +217,8 @@ impl Context {
             identity: s.identity.as_ref().map(|i| LineIdentity {
                 unit: i.unit.and_then(|u| self.units.get(u)).cloned(),
                 kind: i.kind,
+                form: i.form,
+                part_year: i.part_year,
                 date: i.date,
                 year: i.year,
                 evidence: i.evidence.clone(),
@@ -232,6 +246,7 @@ impl Context {
                             quotation: c.quotation.clone(),
                             place: c.place.clone(),
                             topic_only: c.topic_only,
+                            denied: c.denied,
                         })
                         .collect(),
                     findings: a
@@ -271,6 +286,8 @@ impl Context {
                 Ok(Identity {
                     unit,
                     kind: i.kind,
+                    form: i.form,
+                    part_year: i.part_year,
                     date: i.date,
                     year: i.year,
                     evidence: i.evidence,
@@ -311,6 +328,7 @@ impl Context {
                 quotation: c.quotation,
                 place: c.place,
                 topic_only: c.topic_only,
+                denied: c.denied,
             };
         }
         let findings = a

@@ -221,8 +221,9 @@ impl Assessment<'_> {
             .filter_map(|(kind, verdict)| Some((kind, verdict, judged(kind)?)))
             .find(|(_, _, j)| j.score >= self.decision.threshold);
         if let Some((kind, verdict, j)) = found {
+            let denied = verdict == Verdict::Planned && judged(Kind::Report).is_some_and(|r| r.denied);
             let marks = Marks {
-                uncertain: j.score < self.decision.uncertain_high,
+                uncertain: denied || j.score < self.decision.uncertain_high,
                 copied: j.verbatim,
                 below_target: self.is_below(j),
                 ..Marks::default()
@@ -274,7 +275,7 @@ impl Assessment<'_> {
             verdict,
             marks,
             quotation: &j.quotation,
-            file: papers.file(kind),
+            file: papers.file(kind, index),
             place: &j.place,
             kind: Some(kind),
             stated,
@@ -385,8 +386,8 @@ impl Assessment<'_> {
             let verdict = match entry.decision {
                 Decision::Done => Verdict::Done,
                 Decision::NotDuty => Verdict::NotDuty,
-                Decision::NotDone if clause.quotation.is_empty() => Verdict::NotMentioned,
-                Decision::NotDone => Verdict::Vague,
+                // What the officer says is no such measure must not be quoted as a vague one.
+                Decision::NotDone => Verdict::NotMentioned,
                 Decision::Accept => {
                     let id = &self.clauses[clause.index].id;
                     let Some(verdict) = pinned(&entry.state, id).or(Some(clause.verdict)).filter(|v| is_pinned(*v))
@@ -449,6 +450,7 @@ pub(super) fn correct(
         // 已落实 rests on the report; what the plan says beside it stays, looked at.
         let addressed = o.verdict == good || o.verdict == Verdict::Done && kind == Kind::Plan && was_good;
         judged.score = if addressed { 1.0 } else { 0.0 };
+        judged.denied &= !addressed;
         judged.topic_only = !addressed && o.verdict == Verdict::Vague && !judged.quotation.is_empty();
         if addressed && o.decision == Decision::Done {
             if !o.proof.is_empty() && kind == Kind::Report {

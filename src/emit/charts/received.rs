@@ -43,7 +43,7 @@ impl Receipt {
     }
 }
 
-fn receipt(coverage: &Coverage, unit: &UnitRow, kind: Kind) -> Receipt {
+fn receipt(unit: &UnitRow, kind: Kind) -> Receipt {
     let (file, late) = match kind {
         Kind::Plan => (&unit.plan, unit.plan_late),
         _ => (&unit.report, unit.report_late),
@@ -51,16 +51,14 @@ fn receipt(coverage: &Coverage, unit: &UnitRow, kind: Kind) -> Receipt {
     if !file.is_empty() {
         return if late { Receipt::Late } else { Receipt::OnTime };
     }
-    let came = coverage.submissions.iter().any(|s| s.unit == unit.short && s.kind == kind && s.status.is_unread());
-    if came { Receipt::Unreadable } else { Receipt::Missing }
+    if unit.unread(kind) { Receipt::Unreadable } else { Receipt::Missing }
 }
 
 pub fn draw(coverage: &Coverage) -> Picture {
     let groups = facts::groups(coverage);
     let everybody: Vec<&UnitRow> = coverage.units.iter().collect();
     let row = |name: String, units: &[&UnitRow], kind: Kind| {
-        let count =
-            |receipt: Receipt| units.iter().filter(|u| self::receipt(coverage, u, kind) == receipt).count() as u32;
+        let count = |receipt: Receipt| units.iter().filter(|u| self::receipt(u, kind) == receipt).count() as u32;
         let parts =
             Receipt::ALL.map(|r| Part { count: count(r), colour: r.look().0, hatch: r.look().1 }).into_iter().collect();
         let came = count(Receipt::OnTime) + count(Receipt::Late);
@@ -98,12 +96,8 @@ pub fn draw(coverage: &Coverage) -> Picture {
 
 /// `未报送实施方案（2家）：区商务局、泺口街道`; nothing when there is nobody.
 fn names(coverage: &Coverage, kind: Kind, receipt: Receipt) -> Option<String> {
-    let units: Vec<&str> = coverage
-        .units
-        .iter()
-        .filter(|u| self::receipt(coverage, u, kind) == receipt)
-        .map(|u| u.short.as_str())
-        .collect();
+    let units: Vec<&str> =
+        coverage.units.iter().filter(|u| self::receipt(u, kind) == receipt).map(|u| u.short.as_str()).collect();
     let what = match receipt {
         Receipt::OnTime => return None,
         Receipt::Late => format!("{}逾期报送", kind.chinese()),
@@ -121,10 +115,8 @@ mod tests {
     fn every_unit_is_counted_once_for_each_paper() {
         let coverage = sample::coverage(45, 24);
         for kind in [Kind::Plan, Kind::Report] {
-            let listed: usize = Receipt::ALL
-                .iter()
-                .map(|r| coverage.units.iter().filter(|u| receipt(&coverage, u, kind) == *r).count())
-                .sum();
+            let listed: usize =
+                Receipt::ALL.iter().map(|r| coverage.units.iter().filter(|u| receipt(u, kind) == *r).count()).sum();
             assert_eq!(listed, 45);
         }
     }

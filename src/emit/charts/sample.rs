@@ -123,6 +123,8 @@ fn units(count: usize) -> Vec<UnitRow> {
                 report: file(2, 16),
                 plan_late: chance([i, 1, 5], 7) == 0,
                 report_late: chance([i, 2, 5], 5) == 0,
+                plan_unread: false,
+                report_unread: false,
                 short,
             }
         })

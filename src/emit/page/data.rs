@@ -64,6 +64,7 @@ struct TaskEntry<'a> {
 }
 
 #[derive(Serialize)]
+#[allow(clippy::struct_excessive_bools)] // independent facts
 struct UnitEntry<'a> {
     short: &'a str,
     full: &'a str,
@@ -72,6 +73,8 @@ struct UnitEntry<'a> {
     report: &'a str,
     plan_late: bool,
     report_late: bool,
+    plan_unread: bool,
+    report_unread: bool,
 }
 
 /// verdict, clauses addressed, clauses, marks as bits in the order of `marks`, duty, evidence, file, place,
@@ -272,6 +275,8 @@ fn unit(unit: &UnitRow) -> UnitEntry<'_> {
         report: &unit.report,
         plan_late: unit.plan_late,
         report_late: unit.report_late,
+        plan_unread: unit.plan_unread,
+        report_unread: unit.report_unread,
     }
 }
 

@@ -9,22 +9,11 @@ use std::{
 };
 
 use crate::{
-    assess::{ClauseRow, Coverage, GapRow, Stage, UnitRow, Verdict, VerdictRow},
+    assess::{ClauseRow, Coverage, GapRow, Lack, Stage, UnitRow, Verdict, VerdictRow},
     emit::workbook::totals,
     identify::Kind,
     text::{TextMap, TextSet},
 };
-
-/// How a clause falls short.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Lack {
-    NotSubmitted,
-    Unreadable,
-    NotMentioned,
-    Vague,
-    /// Addressed, with a number below the list's.
-    Below,
-}
 
 /// One gap that may be named.
 pub(super) struct Fault<'a> {
@@ -48,8 +37,7 @@ pub(in crate::emit) struct Faults<'a> {
 }
 
 impl<'a> Faults<'a> {
-    /// `district_numbers`: words of clauses whose number no single unit can be held to.
-    pub(super) fn of(coverage: &'a Coverage, district_numbers: &[String]) -> Self {
+    pub(super) fn of(coverage: &'a Coverage) -> Self {
         let counted = totals::counted(coverage);
         let units: Vec<&UnitRow> = coverage.units.iter().filter(|u| counted.contains(u.short.as_str())).collect();
         let doubtful_cells: TextSet<(&str, &str)> = coverage
@@ -58,14 +46,10 @@ impl<'a> Faults<'a> {
             .filter(|v| v.stage == Stage::Combined && v.marks.uncertain)
             .map(|v| (v.unit.as_str(), v.task.as_str()))
             .collect();
-        let mut doubtful_clauses: TextSet<(&str, &str)> = TextSet::default();
         let mut addressed: TextMap<(&str, &str), &ClauseRow> = TextMap::default();
         let files: TextSet<&str> = units.iter().flat_map(|u| [u.plan.as_str(), u.report.as_str()]).collect();
         for row in coverage.clauses.iter().filter(|r| files.contains(r.file.as_str())) {
             let key = (row.unit.as_str(), row.clause.as_str());
-            if row.uncertain {
-                doubtful_clauses.insert(key);
-            }
             // A report's word counts before a plan's.
             if row.addressed && (row.kind == Kind::Report || !addressed.contains_key(&key)) {
                 addressed.insert(key, row);
@@ -80,22 +64,10 @@ impl<'a> Faults<'a> {
             let start = list.len();
             for gap in gaps.get(unit.short.as_str()).into_iter().flatten() {
                 let Some(task) = position.get(gap.task.as_str()) else { continue };
-                if doubtful_cells.contains(&(gap.unit.as_str(), gap.task.as_str()))
-                    || doubtful_clauses.contains(&(gap.unit.as_str(), gap.clause.as_str()))
-                {
+                if gap.uncertain || doubtful_cells.contains(&(gap.unit.as_str(), gap.task.as_str())) {
                     continue;
                 }
-                let lack = match gap.verdict {
-                    Verdict::NotSubmitted => Lack::NotSubmitted,
-                    Verdict::Unreadable => Lack::Unreadable,
-                    _ if addressed.contains_key(&(gap.unit.as_str(), gap.clause.as_str())) => Lack::Below,
-                    Verdict::Vague => Lack::Vague,
-                    _ => Lack::NotMentioned,
-                };
-                if lack == Lack::Below && district_numbers.iter().any(|w| gap.clause_text.contains(w.as_str())) {
-                    continue;
-                }
-                list.push(Fault { gap, lack, task: *task });
+                list.push(Fault { gap, lack: gap.lack, task: *task });
             }
             spans.insert(&unit.short, start..list.len());
         }
@@ -118,17 +90,6 @@ impl<'a> Faults<'a> {
     /// What the unit says on a clause that it addresses.
     pub(super) fn statement(&self, unit: &str, clause: &str) -> Option<&'a ClauseRow> {
         self.addressed.get(&(unit, clause)).copied()
-    }
-
-    /// Whether the unit's file of one kind came but could not be read.
-    pub(super) fn unreadable(&self, unit: &UnitRow, kind: Kind) -> bool {
-        let missing = if kind == Kind::Plan { unit.plan.is_empty() } else { unit.report.is_empty() };
-        missing
-            && self.coverage.submissions.iter().any(|s| {
-                s.unit == unit.short
-                    && s.status == crate::assess::Status::Unreadable
-                    && (s.kind == kind || s.kind == Kind::Other)
-            })
     }
 }
 
@@ -166,12 +127,12 @@ mod tests {
     #[test]
     fn what_is_uncertain_is_not_named() {
         let mut coverage = fixture::coverage();
-        assert_eq!(Faults::of(&coverage, &[]).list.len(), 2);
-        assert_eq!(Faults::of(&coverage, &[]).cells(Verdict::Vague).len(), 1);
+        assert_eq!(Faults::of(&coverage).list.len(), 2);
+        assert_eq!(Faults::of(&coverage).cells(Verdict::Vague).len(), 1);
         for row in &mut coverage.verdicts {
             row.marks.uncertain |= row.unit == "北园街道办事处" || row.unit == "区商务局" && row.task == "T02";
         }
-        let faults = Faults::of(&coverage, &[]);
+        let faults = Faults::of(&coverage);
         assert_eq!(faults.list.len(), 1);
         assert!(faults.cells(Verdict::Vague).is_empty());
     }
@@ -184,12 +145,12 @@ mod tests {
         gap.clause = "T02.1".into();
         gap.task = "T02".into();
         gap.verdict = Verdict::Done;
+        gap.lack = Lack::Below;
         coverage.gaps.insert(0, gap);
-        let faults = Faults::of(&coverage, &[]);
+        let faults = Faults::of(&coverage);
         assert_eq!(faults.of_unit("区教体局").map(|f| f.lack).collect::<Vec<_>>(), [Lack::Below]);
-        assert_eq!(Faults::of(&coverage, &["第1条".into()]).of_unit("区教体局").count(), 0, "a number of the district");
-        coverage.clauses[0].uncertain = true;
-        assert_eq!(Faults::of(&coverage, &[]).of_unit("区教体局").count(), 0);
+        coverage.gaps[0].uncertain = true;
+        assert_eq!(Faults::of(&coverage).of_unit("区教体局").count(), 0);
     }
 
     #[test]

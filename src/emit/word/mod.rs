@@ -84,8 +84,8 @@ pub fn appendix(coverage: &Coverage, charts: &Path, path: &Path, wording: &Wordi
 }
 
 /// What notice and orders may name.
-pub(super) fn faults<'a>(coverage: &'a Coverage, wording: &Wording) -> Faults<'a> {
-    Faults::of(coverage, &wording.notice.settings.district_numbers)
+pub(super) fn faults(coverage: &Coverage) -> Faults<'_> {
+    Faults::of(coverage)
 }
 
 /// Writes the notice.

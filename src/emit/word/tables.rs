@@ -214,6 +214,7 @@ mod tests {
 
     fn gap(unit: &str, clause: &str, missing: &str) -> GapRow {
         GapRow {
+            lack: crate::assess::Lack::NotMentioned,
             unit: unit.into(),
             group: Group::Department,
             task: clause.split('.').next().unwrap_or_default().into(),

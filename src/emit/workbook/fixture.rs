@@ -132,6 +132,8 @@ fn unit((short, group): (&str, Group)) -> UnitRow {
         report: if sent { format!("报告/{short}.docx") } else { String::new() },
         plan_late: short == "北园街道办事处",
         report_late: false,
+        plan_unread: false,
+        report_unread: false,
     }
 }
 
@@ -197,6 +199,7 @@ fn finding() -> FindingRow {
 
 fn gap(unit: &str, clause: &str, missing: &str) -> GapRow {
     GapRow {
+        lack: crate::assess::Lack::NotSubmitted,
         unit: unit.into(),
         group: Group::Department,
         task: clause.split('.').next().unwrap_or_default().into(),
@@ -279,7 +282,7 @@ fn scores() -> Scores {
         unit: unit.into(),
         group: Some(group),
         points: vec![Some(points), None],
-        automatic: points,
+        automatic: Some(points),
         rank: Some(1),
         ..ScoreRow::default()
     };

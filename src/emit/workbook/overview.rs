@@ -6,6 +6,7 @@ use rust_xlsxwriter::{ColNum, RowNum, Worksheet, XlsxError};
 use super::{
     day::Day,
     measure, page,
+    received::sent_nothing,
     style::{self, Style, Styles},
     totals, words,
 };
@@ -170,8 +171,19 @@ impl Overview<'_> {
     fn received(&mut self, coverage: &Coverage) -> Result<(), XlsxError> {
         self.section("二、报送情况（单位数）")?;
         let styles = self.styles;
-        let heads =
-            ["组别", "应报单位", "方案已报", "其中逾期", "方案未报", "报告已报", "其中逾期", "报告未报", "均未报送"];
+        let heads = [
+            "组别",
+            "应报单位",
+            "方案已报",
+            "其中逾期",
+            "方案无法读取",
+            "方案未报",
+            "报告已报",
+            "其中逾期",
+            "报告无法读取",
+            "报告未报",
+            "均未报送",
+        ];
         self.cells(heads.iter().map(|h| (Value::text(h), &styles.head)).collect())?;
         let counted = totals::counted(coverage);
         let scopes: [(&str, Option<Group>); 3] =
@@ -187,11 +199,13 @@ impl Overview<'_> {
                 Value::Number(units.len() as f64),
                 count(|u| !u.plan.is_empty()),
                 count(|u| !u.plan.is_empty() && u.plan_late),
-                count(|u| u.plan.is_empty()),
+                count(|u| u.plan_unread),
+                count(|u| u.plan.is_empty() && !u.plan_unread),
                 count(|u| !u.report.is_empty()),
                 count(|u| !u.report.is_empty() && u.report_late),
-                count(|u| u.report.is_empty()),
-                count(|u| u.plan.is_empty() && u.report.is_empty()),
+                count(|u| u.report_unread),
+                count(|u| u.report.is_empty() && !u.report_unread),
+                count(sent_nothing),
             ];
             let (name, number) = row_styles(self.styles, group.is_none());
             let mut row = vec![(Value::text(label), name)];

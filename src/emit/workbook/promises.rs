@@ -27,19 +27,27 @@ const COLUMNS: [Column; 14] = [
 
 pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Table<'a> {
     let count = |outcome: Outcome| coverage.promises.iter().filter(|p| p.outcome == outcome).count();
-    let counts: Vec<String> =
-        [Outcome::Kept, Outcome::Less, Outcome::Unreported, Outcome::Uncertain, Outcome::NoReport, Outcome::Unplanned]
-            .into_iter()
-            .map(|o| format!("{}{}条", o.chinese(), count(o)))
-            .collect();
+    let counts: Vec<String> = [
+        Outcome::Kept,
+        Outcome::Less,
+        Outcome::Denied,
+        Outcome::Unreported,
+        Outcome::Uncertain,
+        Outcome::NoReport,
+        Outcome::Unplanned,
+    ]
+    .into_iter()
+    .map(|o| format!("{}{}条", o.chinese(), count(o)))
+    .collect();
     // What was promised and not reported is what the officer comes for.
     let rank = |o: Outcome| match o {
-        Outcome::Unreported => 0,
-        Outcome::Less => 1,
-        Outcome::Uncertain => 2,
-        Outcome::NoReport => 3,
-        Outcome::Kept => 4,
-        Outcome::Unplanned => 5,
+        Outcome::Denied => 0,
+        Outcome::Unreported => 1,
+        Outcome::Less => 2,
+        Outcome::Uncertain => 3,
+        Outcome::NoReport => 4,
+        Outcome::Kept => 5,
+        Outcome::Unplanned => 6,
     };
     let mut sorted: Vec<&PromiseRow> = coverage.promises.iter().collect();
     sorted.sort_by_key(|p| rank(p.outcome));
@@ -47,7 +55,7 @@ pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Tabl
     List {
         title: "方案与报告对照".to_owned(),
         subtitle: format!(
-            "报送了方案的单位，逐条对照方案承诺和报告落实：{}。同一条款的数字并列；承诺而未报告的排在最前。报告只提到这件事、没有做法的，“报告落实”中照录原话供核对。",
+            "报送了方案的单位，逐条对照方案承诺和报告落实：{}。同一条款的数字并列；承诺而自述未落实、未报告的排在最前。报告只提到这件事、没有做法的，“报告落实”中照录原话供核对。",
             counts.join("，")
         ),
         columns: &COLUMNS,
@@ -59,7 +67,7 @@ pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Tabl
 
 fn cells(row: &PromiseRow) -> [Cell<'_>; COLUMNS.len()] {
     let outcome = match row.outcome {
-        Outcome::Unreported | Outcome::Less => Cell::alert(row.outcome.chinese()),
+        Outcome::Denied | Outcome::Unreported | Outcome::Less => Cell::alert(row.outcome.chinese()),
         other => Cell::text(other.chinese()),
     };
     [

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     assess::{Coverage, Status, SubmissionRow, UnitRow},
+    identify::Kind,
     roster::Group,
 };
 
@@ -50,14 +51,18 @@ pub(super) const FILES_NAME: &str = "收到的文件";
 /// 报送情况.
 pub(super) fn units<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Table<'a> {
     let count = |f: &dyn Fn(&&UnitRow) -> bool| coverage.units.iter().filter(f).count();
+    let unread = match count(&|u| u.plan_unread || u.report_unread) {
+        0 => String::new(),
+        n => format!("，另有{n}个单位的材料无法读取、待重报"),
+    };
     List {
         title: "报送情况".to_owned(),
         subtitle: format!(
-            "按名录列出应报单位{}个，未报的一并列出：方案已报{}个，报告已报{}个，均未报送{}个。每份文件怎样处理见“{FILES_NAME}”。",
+            "按名录列出应报单位{}个，未报的一并列出：方案已报{}个，报告已报{}个，均未报送{}个{unread}。每份文件怎样处理见“{FILES_NAME}”。",
             coverage.units.len(),
             count(&|u| !u.plan.is_empty()),
             count(&|u| !u.report.is_empty()),
-            count(&|u| u.plan.is_empty() && u.report.is_empty())
+            count(&|u| sent_nothing(u))
         ),
         columns: &UNITS,
         rows: unit_rows(coverage),
@@ -81,6 +86,11 @@ pub(super) fn files<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Tabl
     .table(styles)
 }
 
+/// Whether nothing came, not even a file that could not be read.
+pub(super) fn sent_nothing(unit: &UnitRow) -> bool {
+    unit.plan.is_empty() && unit.report.is_empty() && !unit.plan_unread && !unit.report_unread
+}
+
 fn unit_rows(coverage: &Coverage) -> Vec<Vec<Cell<'_>>> {
     Group::ALL
         .iter()
@@ -91,13 +101,16 @@ fn unit_rows(coverage: &Coverage) -> Vec<Vec<Cell<'_>>> {
 }
 
 fn unit_cells(unit: &UnitRow, n: i64) -> Vec<Cell<'_>> {
-    let state = |file: &str, late: bool| match (file.is_empty(), late) {
+    let state = |kind: Kind, file: &str, late: bool| match (file.is_empty(), late) {
+        (true, _) if unit.unread(kind) => Cell::alert("无法读取"),
         (true, _) => Cell::alert("未报"),
         (false, true) => Cell::alert("逾期"),
         (false, false) => Cell::text("已报"),
     };
+    let unread = unit.plan_unread || unit.report_unread;
     let verdict = match (unit.plan.is_empty(), unit.report.is_empty()) {
         (false, false) => Cell::text("齐全"),
+        _ if unread => Cell::alert("待重报"),
         (true, false) => Cell::alert("缺方案"),
         (false, true) => Cell::alert("缺报告"),
         (true, true) => Cell::alert("均未报送"),
@@ -107,9 +120,9 @@ fn unit_cells(unit: &UnitRow, n: i64) -> Vec<Cell<'_>> {
         Cell::text(unit.group.chinese()),
         Cell::text(&*unit.short),
         Cell::text(&*unit.full),
-        state(&unit.plan, unit.plan_late),
+        state(Kind::Plan, &unit.plan, unit.plan_late),
         Cell::text(&*unit.plan),
-        state(&unit.report, unit.report_late),
+        state(Kind::Report, &unit.report, unit.report_late),
         Cell::text(&*unit.report),
         verdict,
         if unit.vertical { Cell::text("垂管") } else { Cell::Empty },

@@ -131,7 +131,7 @@ fn unit(
         number_or_blank(sheet, at, col, shown, format)?;
         col += 1;
     }
-    sheet.write_number_with_format(at, col, row.automatic, &styles.decimal)?;
+    number_or_blank(sheet, at, col, row.automatic, &styles.decimal)?;
     number_or_blank(sheet, at, col + 1, row.total, &styles.decimal)?;
     number_or_blank(sheet, at, col + 2, row.rank.map(f64::from), &styles.number)?;
     sheet.write_string_with_format(at, col + 3, &row.grade, &styles.centre)?;

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::{
-    assess::{Stage, Tally, UnitRow, Verdict, VerdictRow},
-    emit::word::faults::{Faults, Lack},
+    assess::{Lack, Stage, Tally, UnitRow, Verdict, VerdictRow},
+    emit::word::faults::Faults,
     emit::workbook::totals,
     identify::Kind,
 };
@@ -91,7 +91,7 @@ impl<'a> Lists<'a> {
 }
 
 fn missing<'a>(faults: &Faults<'a>) -> Vec<MissingRow<'a>> {
-    let paper = |unit: &UnitRow, file: &str, kind| match (file.is_empty(), faults.unreadable(unit, kind)) {
+    let paper = |unit: &UnitRow, file: &str, kind| match (file.is_empty(), unit.unread(kind)) {
         (false, _) => Paper::Sent,
         (true, true) => Paper::Unreadable,
         (true, false) => Paper::Absent,

@@ -14,13 +14,13 @@ use docx_rs::{Docx, Table};
 
 use super::{
     WordError,
-    faults::{Faults, Lack},
+    faults::Faults,
     layout::{self, Cell},
     package, portrait,
     wording::fill,
 };
 use crate::{
-    assess::{Coverage, Stage, Tally, UnitRow, Verdict},
+    assess::{Coverage, Lack, Stage, Tally, UnitRow, Verdict},
     emit::workbook::totals,
     roster::Group,
 };

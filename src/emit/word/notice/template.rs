@@ -71,8 +71,6 @@ pub(in crate::emit) struct Settings {
     pub copied_share: f32,
     /// Working days for the answer.
     pub reply_days: u32,
-    /// A clause with one of these words sets a number for the district as a whole.
-    pub district_numbers: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]

@@ -15,8 +15,7 @@ fn read(coverage: &Coverage) -> Document {
     let folder = crate::output::scratch::Scratch::new(&name);
     let path = folder.path().join("通报.docx");
     let wording = Wording::load(&Dictionaries::shipped()).expect("shipped wording");
-    std::fs::write(&path, build(&crate::emit::word::faults(coverage, &wording), &wording.notice).expect("built"))
-        .expect("file");
+    std::fs::write(&path, build(&crate::emit::word::faults(coverage), &wording.notice).expect("built")).expect("file");
     ingest::read_file(&path, &Limits::default()).expect("readable")
 }
 

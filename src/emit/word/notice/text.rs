@@ -5,11 +5,11 @@ use super::{
     template::{Template, When},
 };
 use crate::{
-    assess::{Coverage, Stage, Status, UnitRow, Verdict, VerdictRow},
+    assess::{Coverage, Lack, Stage, Status, UnitRow, Verdict, VerdictRow},
     emit::{
         quote, task_name,
         word::{
-            faults::{Fault, Faults, Lack, distinct, names},
+            faults::{Fault, Faults, distinct, names},
             wording::fill,
         },
         workbook::totals,

@@ -10,11 +10,11 @@ use unicode_width::UnicodeWidthStr;
 
 use super::template::{Gaps, Template};
 use crate::{
-    assess::UnitRow,
+    assess::{Lack, UnitRow},
     emit::{
         quote,
         word::{
-            faults::{Fault, Faults, Lack},
+            faults::{Fault, Faults},
             wording::fill,
         },
     },
@@ -104,7 +104,7 @@ fn missing_papers(
     let alone =
         [(Kind::Plan, &unit.plan, &words.plan, true), (Kind::Report, &unit.report, &words.report, faults.reports)];
     for (kind, file, name, due) in alone {
-        if due && file.is_empty() && !faults.unreadable(unit, kind) {
+        if due && file.is_empty() && !unit.unread(kind) {
             out.push(fill(&words.absent, &[("papers", name)]));
         }
     }
@@ -113,7 +113,7 @@ fn missing_papers(
 
 /// What has not come, in words.
 fn papers<'a>(unit: &UnitRow, faults: &Faults, lack: Lack, words: &'a Gaps) -> &'a str {
-    let is = |kind: Kind, file: &str| file.is_empty() && (lack == Lack::Unreadable) == faults.unreadable(unit, kind);
+    let is = |kind: Kind, file: &str| file.is_empty() && (lack == Lack::Unreadable) == unit.unread(kind);
     match (is(Kind::Plan, &unit.plan), faults.reports && is(Kind::Report, &unit.report)) {
         (true, true) => &words.both,
         (false, true) => &words.report,
@@ -133,6 +133,7 @@ fn full(task: &Task, at: usize, own: &[&Fault], faults: &Faults, words: &Gaps) -
                     fill(&words.below, &[("clause", &clause), ("stated", &stated), ("target", &target)])
                 }
                 Lack::Vague => fill(&words.vague, &[("clause", &clause)]),
+                Lack::Denied => fill(&words.denied, &[("clause", &clause)]),
                 _ => fill(&words.unmentioned, &[("clause", &clause)]),
             }
         })
@@ -142,26 +143,28 @@ fn full(task: &Task, at: usize, own: &[&Fault], faults: &Faults, words: &Gaps) -
 
 /// Clauses of one kind of lack in one sentence, each by its first words.
 fn brief(task: &Task, at: usize, own: &[&Fault], faults: &Faults, words: &Gaps) -> String {
-    let gaps: Vec<String> = [(Lack::NotMentioned, &words.unmentioned), (Lack::Vague, &words.vague)]
-        .into_iter()
-        .filter_map(|(lack, pattern)| {
-            let clauses: Vec<String> =
-                own.iter().filter(|f| f.lack == lack).map(|f| clause(&f.gap.clause_text, BRIEF)).collect();
-            // Quotations side by side need no mark between them (GB/T 15834).
-            (!clauses.is_empty()).then(|| fill(pattern, &[("clause", &clauses.join("”“"))]))
-        })
-        .chain(own.iter().filter(|f| f.lack == Lack::Below).map(|f| {
-            let (stated, target) = numbers(f, task, faults);
-            let clause = clause(&f.gap.clause_text, BRIEF);
-            fill(&words.below, &[("clause", &clause), ("stated", &stated), ("target", &target)])
-        }))
-        .collect();
+    let gaps: Vec<String> =
+        [(Lack::Denied, &words.denied), (Lack::NotMentioned, &words.unmentioned), (Lack::Vague, &words.vague)]
+            .into_iter()
+            .filter_map(|(lack, pattern)| {
+                let clauses: Vec<String> =
+                    own.iter().filter(|f| f.lack == lack).map(|f| clause(&f.gap.clause_text, BRIEF)).collect();
+                // Quotations side by side need no mark between them (GB/T 15834).
+                (!clauses.is_empty()).then(|| fill(pattern, &[("clause", &clauses.join("”“"))]))
+            })
+            .chain(own.iter().filter(|f| f.lack == Lack::Below).map(|f| {
+                let (stated, target) = numbers(f, task, faults);
+                let clause = clause(&f.gap.clause_text, BRIEF);
+                fill(&words.below, &[("clause", &clause), ("stated", &stated), ("target", &target)])
+            }))
+            .collect();
     line(&words.task_short, task, at, &gaps)
 }
 
 /// Clauses by their numbers.
 fn short(task: &Task, at: usize, own: &[&Fault], _: &Faults, words: &Gaps) -> String {
     let gaps: Vec<String> = [
+        (Lack::Denied, &words.denied_short),
         (Lack::NotMentioned, &words.unmentioned_short),
         (Lack::Vague, &words.vague_short),
         (Lack::Below, &words.below_short),

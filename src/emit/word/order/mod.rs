@@ -64,7 +64,7 @@ pub(in crate::emit) fn build(
     let absent = |u: &UnitRow| {
         [(Kind::Plan, &u.plan, true), (Kind::Report, &u.report, faults.reports)]
             .iter()
-            .any(|(kind, file, due)| *due && file.is_empty() && !faults.unreadable(u, *kind))
+            .any(|(kind, file, due)| *due && file.is_empty() && !u.unread(*kind))
     };
     let sheet = Sheet::of(faults.coverage, template);
     let units = faults.units.iter().filter(|u| absent(u) || faults.of_unit(&u.short).next().is_some());

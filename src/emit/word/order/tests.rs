@@ -25,7 +25,7 @@ fn orders(coverage: &Coverage) -> Vec<(String, String)> {
         made.lock().expect("no panic").push((unit.to_owned(), bytes));
         Ok(())
     };
-    build(&Faults::of(coverage, &[]), &wording().order, keep).expect("built");
+    build(&Faults::of(coverage), &wording().order, keep).expect("built");
     let mut made = made.into_inner().expect("no panic");
     made.sort_by_key(|(unit, _)| place(unit));
     made.into_iter()
@@ -109,6 +109,7 @@ fn much(n: usize) -> Coverage {
         .iter()
         .flat_map(|t| t.clauses.iter().take(n).map(|c| (t.id.clone(), c.clone())))
         .map(|(task, clause)| GapRow {
+            lack: crate::assess::Lack::NotMentioned,
             unit: "区教体局".into(),
             task: task.into(),
             clause: clause.id.into(),
@@ -124,7 +125,7 @@ fn much(n: usize) -> Coverage {
 fn the_form_shrinks_until_it_fits() {
     let (wording, room) = (wording(), 15);
     let form = |coverage: &Coverage| {
-        let faults = Faults::of(coverage, &[]);
+        let faults = Faults::of(coverage);
         let unit = faults.units.iter().find(|u| u.short == "区教体局").expect("unit");
         gaps::paragraphs(unit, &faults, &wording.order, room)
     };
