@@ -20,7 +20,8 @@ fn a_working_folder_runs_by_its_starter() {
 
     // What the office changed stays, and is used.
     let template = folder.join("dictionaries/templates/notice.toml");
-    let own = fs::read_to_string(&template).unwrap().replace("各街道办事处，区政府各部门（单位）：", "各有关单位：");
+    let own =
+        fs::read_to_string(&template).unwrap().replace("各街道办事处，{area}政府各部门（单位）：", "各有关单位：");
     fs::write(&template, &own).unwrap();
     assert!(duibiao(dir.path()).arg("init").arg(&folder).status().unwrap().success());
     assert_eq!(fs::read_to_string(&template).unwrap(), own);

@@ -9,7 +9,7 @@ use super::{PromiseRow, Review, Scores, SimilarRow, Statutory};
 use crate::{
     identify::Kind,
     problem::Level,
-    roster::Group,
+    roster::{Group, Terms},
     statistics::StatisticRow,
     tasks::{Duty, Task, TaskList},
     text::{Shared, Short},
@@ -463,6 +463,8 @@ pub(super) const READABLE_UNITS: usize = 1500;
 pub struct Coverage {
     /// `天桥区`, from the roster file.
     pub district: String,
+    /// What the district and its lower bodies are called.
+    pub terms: Terms,
     /// `2023年`.
     pub period: String,
     pub list: TaskList,

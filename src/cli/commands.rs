@@ -169,7 +169,7 @@ fn summary(c: &Coverage, verbose: bool) -> String {
         let of = |v: Verdict| tallies.iter().map(|t| t.of(v)).sum::<u32>().to_string();
         let count = |f: &dyn Fn(&&&crate::assess::UnitRow) -> bool| units.iter().filter(f).count().to_string();
         rows.push(vec![
-            group.chinese().to_owned(),
+            c.terms.group(group).to_owned(),
             units.len().to_string(),
             count(&|u| !u.plan.is_empty()),
             count(&|u| u.plan_late),

@@ -24,8 +24,16 @@ const STARTERS: [(&str, &[u8]); 2] = [
 const GUIDE: &str = include_str!("../../assets/start/使用说明.txt");
 
 /// Dictionaries that an office owns.
-const OFFICE: [&str; 5] =
-    ["units.toml", "calendar.toml", "templates/appendix.toml", "templates/notice.toml", "templates/order.toml"];
+const OFFICE: [&str; 8] = [
+    "units.toml",
+    "calendar.toml",
+    "scoring.toml",
+    "secrecy.toml",
+    "concepts.toml",
+    "templates/appendix.toml",
+    "templates/notice.toml",
+    "templates/order.toml",
+];
 
 pub(super) fn run(args: &args::Init) -> Result<ExitCode> {
     let root = &args.folder;

@@ -107,7 +107,7 @@ pub fn write(
                 || {
                     let faults = word::faults(coverage);
                     time("notice", || word::notice(&faults, &output.join(NOTICE), wording))?;
-                    time("orders", || word::orders(&faults, &output.join(ORDERS), wording))?;
+                    time("orders", || word::orders(&faults, &output.join(ORDERS), wording, today))?;
                     drop(faults);
                     let page = output.join(PAGE);
                     let written = time("page", || page::write(coverage, &page));

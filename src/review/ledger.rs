@@ -363,6 +363,7 @@ mod tests {
             .map(|(t, n)| Clause { id: format!("T01.{n}"), text: (*t).to_owned(), target: None })
             .collect();
         TaskList {
+            due: [None; 2],
             title: String::new(),
             year: Some(2023),
             source: String::new(),

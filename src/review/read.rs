@@ -37,7 +37,13 @@ pub struct Source {
 pub fn is_workbook_name(name: &str, workbook: &str) -> bool {
     let stem = workbook.rsplit_once('.').map_or(workbook, |(s, _)| s);
     let suffix = name.rsplit_once('.').map_or("", |(_, s)| s);
-    name.starts_with(stem) && ["xlsx", "xlsm"].iter().any(|s| suffix.eq_ignore_ascii_case(s))
+    name.starts_with(stem) && ["xlsx", "xlsm", "xls", "et"].iter().any(|s| suffix.eq_ignore_ascii_case(s))
+}
+
+/// 复核, or a copy of it under a name that begins so.
+fn is_review_sheet(name: &str) -> bool {
+    let name = name.trim();
+    name.starts_with(SHEET) && name != RECORD
 }
 
 /// Refuses a workbook that an office program holds open: what is on the screen is not yet in the file.
@@ -59,12 +65,13 @@ pub fn read(path: &Path, roster: &Roster, limits: &Limits) -> Result<Source, Rev
     // The program's own workbook of a city has more cells than any unit may send; those that hold no decisions stay
     // unread.
     let limits = Limits { cells: limits.cells.saturating_mul(OWN), ..limits.clone() };
-    let wanted = |name: &str| [SHEET, RECORD, SCORES].contains(&name.trim());
+    let wanted = |name: &str| is_review_sheet(name) || [RECORD, SCORES].contains(&name.trim());
     let sheets = ingest::read_raw(&bytes, &limits, wanted)
         .map_err(|source| ReviewError::Workbook { path: path.to_owned(), source })?;
     let mut out = Source { path: path.to_owned(), bytes: Some(blake3::hash(&bytes)), ..Source::default() };
-    if let Some(sheet) = sheets.iter().find(|s| s.name.trim() == SHEET) {
-        out.statements = statements(path, sheet, roster)?;
+    // A renamed or copied sheet (复核（王）) is read too; two of them would be two voices of one workbook.
+    for sheet in sheets.iter().filter(|s| is_review_sheet(&s.name)) {
+        out.statements.extend(statements(path, sheet, roster)?);
     }
     if let Some(sheet) = sheets.iter().find(|s| s.name.trim() == RECORD) {
         out.entries = record::of_sheet(sheet);

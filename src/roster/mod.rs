@@ -5,9 +5,11 @@
 
 mod load;
 mod model;
+mod terms;
 
 pub use load::RosterError;
 pub use model::{Group, Unit, UnitKind};
+pub use terms::Terms;
 
 use std::collections::{HashMap, HashSet};
 

@@ -51,8 +51,12 @@ pub(super) fn read_desk(
         // The one that the officer names has the say; what the old one holds beyond it is kept.
         sources.extend(primary.replace(read(path)?).filter(|s| s.path != *path));
     }
-    for path in copies {
-        sources.push(read(path)?);
+    // A copy that was filled in and put beside the workbook counts as one in the input does.
+    let beside = if plan.output.as_os_str().is_empty() { Vec::new() } else { beside(&own) };
+    for path in copies.iter().chain(&beside) {
+        if sources.iter().chain(&primary).all(|s| s.path != *path) {
+            sources.push(read(path)?);
+        }
     }
     let record = if plan.output.as_os_str().is_empty() {
         Vec::new()
@@ -64,6 +68,18 @@ pub(super) fn read_desk(
     let manual = review::points(&sheets, &scoring.manual_items(), roster);
     let taught = if learning { Taught::of(&ledger, list, &wordings) } else { Taught::default() };
     Ok(Desk { ledger, scoring, manual, wordings, replaced: digest, taught })
+}
+
+/// Other workbooks of reviews in the folder of the program's own.
+fn beside(own: &Path) -> Vec<PathBuf> {
+    let Some(Ok(entries)) = own.parent().map(std::fs::read_dir) else { return Vec::new() };
+    let named = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        path != own && path.is_file() && review::is_workbook_name(&name, emit::WORKBOOK)
+    };
+    let mut out: Vec<PathBuf> = entries.flatten().map(|e| e.path()).filter(named).collect();
+    out.sort();
+    out
 }
 
 /// What the reviews teach.
@@ -168,6 +184,40 @@ pub(super) fn unknown_bodies(list: &TaskList) -> Option<ProblemRow> {
         message: format!("清单中有{}个责任单位不在单位名录：{}", names.len(), names.join("、")),
         hint: "请在单位名录补充这些单位或其别名，否则它们的任务无人对应".to_owned(),
     })
+}
+
+/// What an officer should know of the list itself: a draft, tasks that nobody answers for, last days of its own.
+pub(super) fn of_the_list(list: &TaskList, other_days: bool) -> Vec<ProblemRow> {
+    let row = |rule: &str, level: Level, message: String, hint: &str| ProblemRow {
+        file: list.source.clone(),
+        unit: String::new(),
+        rule: rule.to_owned(),
+        level,
+        place: String::new(),
+        message,
+        hint: hint.to_owned(),
+    };
+    let mut out = Vec::new();
+    if [&list.title, &list.source].iter().any(|text| text.contains("征求意见")) {
+        let message = "任务清单是征求意见稿".to_owned();
+        out.push(row("draft-list", Level::Warning, message, "通报、督办单印发前，请换成正式印发的清单重新运行"));
+    }
+    let nobody: Vec<&str> = list.tasks.iter().filter(|t| t.owners.is_empty()).map(|t| t.id.as_str()).collect();
+    if !nobody.is_empty() {
+        let message = format!("{}项任务没有写明责任单位：{}", nobody.len(), nobody.join("、"));
+        out.push(row(
+            "nobody",
+            Level::Warning,
+            message,
+            "这些任务不对任何单位认定缺口；请在清单中补上责任单位后重新运行",
+        ));
+    }
+    if other_days {
+        let [plan, report] = list.due.map(|day| day.map_or("未写明".to_owned(), |d| d.to_string()));
+        let message = format!("清单写明了报送期限（方案{plan}，报告{report}），按清单计算逾期");
+        out.push(row("own-days", Level::Notice, message, "与 calendar.toml 不同；如清单读错，请在清单中改正"));
+    }
+    out
 }
 
 /// The heads that know what was reviewed.

@@ -4,6 +4,7 @@ use std::{
     fs,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
 };
 
 use rayon::prelude::*;
@@ -134,11 +135,19 @@ pub(super) fn find_list(
     let speaks =
         |f: &&String| ["任务清单", "要点", "任务分解", "重点工作任务", "任务表", "分工"].iter().any(|w| f.contains(w));
     let (likely, others): (Vec<&String>, Vec<&String>) = files.iter().partition(speaks);
+    let unread = Mutex::new(Vec::new());
     for group in [likely, others] {
         let asked: Vec<(Option<TaskList>, &String, Key, Vec<u8>)> = group
             .par_iter()
             .filter_map(|file| {
-                let bytes = ingest::load(&plan.input.join(file), &plan.limits).ok()?;
+                // A file that is called a list and is none of a unit's is what the officer means.
+                let refused = |reason: String| {
+                    if speaks(file) && identify::by_name(base(file), roster, &words.kinds).unit.is_none() {
+                        unread.lock().unwrap_or_else(PoisonError::into_inner).push(((*file).clone(), reason));
+                    }
+                };
+                let bytes =
+                    ingest::load(&plan.input.join(file), &plan.limits).map_err(|e| refused(e.to_string())).ok()?;
                 let key = context.key(file, &bytes);
                 if let Some(kept) = cache.get(&key)
                     && let Ok(list) = serde_json::from_slice(&kept)
@@ -146,10 +155,12 @@ pub(super) fn find_list(
                     return Some((list, *file, key, kept));
                 }
                 let read = || {
-                    let document = words.guard.read_bytes(&bytes, base(file), &plan.limits).ok()?;
+                    let document = words.guard.read_bytes(&bytes, base(file), &plan.limits);
+                    let document = document.map_err(|e| refused(e.to_string())).ok()?;
                     let identity = identify::identify(&document, file, roster, &words.kinds, &words.vocabulary);
-                    (identity.kind == Kind::TaskList)
-                        .then(|| tasks::read(&document, base(file), &words.vocabulary).ok())?
+                    (identity.kind == Kind::TaskList).then(|| {
+                        tasks::read(&document, base(file), &words.vocabulary).map_err(|e| refused(e.to_string())).ok()
+                    })?
                 };
                 let list = catch_unwind(AssertUnwindSafe(read)).ok()?;
                 let answer = serde_json::to_vec(&list).unwrap_or_default();
@@ -168,7 +179,9 @@ pub(super) fn find_list(
             return Ok((resolved(list), Some(file.clone())));
         }
     }
-    Err(RunError::NoTaskList)
+    let mut unread = unread.into_inner().unwrap_or_else(PoisonError::into_inner);
+    unread.sort();
+    Err(unread.into_iter().next().map_or(RunError::NoTaskList, |(file, reason)| RunError::UnreadList { file, reason }))
 }
 
 pub(super) fn base(file: &str) -> &str {

@@ -18,7 +18,7 @@ pub use standing::{Standing, Told, is_settled};
 
 use std::{fs, io, path::PathBuf};
 
-use desk::{Desk, read_desk, remember, unknown_bodies, unlearnt};
+use desk::{Desk, of_the_list, read_desk, remember, unknown_bodies, unlearnt};
 use inputs::{base, find_list, find_roster, is_passed_over};
 use likeness::quote_likenesses;
 use rayon::prelude::*;
@@ -51,6 +51,8 @@ pub enum RunError {
     Empty(PathBuf),
     #[error("读不了输入文件夹 {path}：{source}")]
     Folder { path: PathBuf, source: io::Error },
+    #[error("{file} 看起来是任务清单，但读不了：{reason}")]
+    UnreadList { file: String, reason: String },
     #[error("输入文件夹里没有找到任务清单（要点的任务分解表）。请放入清单的 Word 或 Excel 文件，或用 --tasks 指定")]
     NoTaskList,
     #[error("任务清单 {file}：{source}")]
@@ -172,6 +174,8 @@ pub struct Setting {
     answers: Vec<(Key, Vec<u8>)>,
     desk: Desk,
     today: Date,
+    /// The list names other last days than the calendar.
+    other_days: bool,
 }
 
 impl Setting {
@@ -185,12 +189,13 @@ impl Setting {
         cache: &Cache,
         learning: bool,
     ) -> Result<Self, RunError> {
-        let words = Words::load(&plan.dictionaries)?;
+        let mut words = Words::load(&plan.dictionaries)?;
         let settings = Settings::from_toml(&plan.dictionaries.text("model.toml")?)
             .map_err(|reason| RunError::Words { file: "model.toml", reason })?;
         let (roster, roster_file) = find_roster(plan, files, &words)?;
         let mut answers = Vec::new();
         let (list, list_file) = find_list(plan, files, &roster, &words, cache, &mut answers)?;
+        let other_days = words.calendar.take(&list);
         let desk = read_desk(plan, workbooks, &list, &roster, learning)?;
         let structure = Structure::from_toml(&plan.dictionaries.text("structure.toml")?)
             .map_err(|reason| RunError::Words { file: "structure.toml", reason })?;
@@ -209,6 +214,7 @@ impl Setting {
             roster,
             list,
             answers,
+            other_days,
         })
     }
 
@@ -260,6 +266,7 @@ impl Setting {
         self.desk.taught.tell(&mut coverage, self.context.bound());
         coverage.problems.extend(unlearnt(&self.list, self.context.bound()));
         coverage.problems.extend(unknown_bodies(&self.list));
+        coverage.problems.extend(of_the_list(&self.list, self.other_days));
         Ok((coverage, details))
     }
 

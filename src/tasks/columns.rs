@@ -22,8 +22,18 @@ pub struct Vocabulary {
     clause_id: Vec<String>,
     task_id: Vec<String>,
     pub brief: Brief,
+    pub handing_in: HandingIn,
     pub phrases: Phrases,
     pub titles: Titles,
+}
+
+/// Words of a sentence that says until when a paper is due.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HandingIn {
+    pub verbs: Vec<String>,
+    pub plans: Vec<String>,
+    pub reports: Vec<String>,
 }
 
 /// Heads of one word, which other tables have as well.

@@ -8,6 +8,7 @@ mod brackets;
 mod columns;
 mod duties;
 mod form;
+mod handing_in;
 mod header;
 mod items;
 mod matrix;

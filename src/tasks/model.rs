@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::{Shared, numeral::unnumbered};
+use crate::text::{Date, Shared, numeral::unnumbered};
 
 /// A year's list: tasks in printed order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -13,6 +13,9 @@ pub struct TaskList {
     pub year: Option<i32>,
     /// File name of that paper.
     pub source: String,
+    /// The last days for plans and for reports, where the list's own text names them.
+    #[serde(default)]
+    pub due: [Option<Date>; 2],
     pub tasks: Vec<Task>,
 }
 

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use super::{
     Clause, Task, TaskError, TaskList, bodies,
     columns::Vocabulary,
+    handing_in,
     header::{Header, column_length},
     items,
     prose::{Measure, is_theme, measures},
@@ -48,7 +49,8 @@ pub fn read(document: &Document, source: &str, vocabulary: &Vocabulary) -> Resul
     }
     let title = above.title(source, vocabulary);
     let year = above.year(&title, source, &tasks, vocabulary);
-    Ok(TaskList { title, year, source: source.to_owned(), tasks })
+    let due = handing_in::days(document, year, vocabulary);
+    Ok(TaskList { title, year, source: source.to_owned(), due, tasks })
 }
 
 /// A table with a head, and what it stands under.
@@ -120,7 +122,9 @@ fn tabled(
             if tasks.is_empty() && ends && !is_note(&text, &vocabulary.phrases) {
                 above = Carried::default();
             }
-            last = last.filter(|_| text.is_empty() || is_note(&text, &vocabulary.phrases));
+            // 任务分解表 again, or （续表）, above the second half of a table that was cut in two.
+            let goes_on = |own: &&Headed| text.is_empty() || text == own.before || text.contains('续');
+            last = last.filter(|own| goes_on(own) || is_note(&text, &vocabulary.phrases));
             continue;
         };
         if let Some(own) = list.iter().find(|h| h.block == i) {

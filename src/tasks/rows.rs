@@ -6,6 +6,7 @@
 use super::{
     Task, bodies,
     columns::{Phrases, Vocabulary},
+    due_date,
     header::Header,
     items, matrix,
     prose::is_theme,
@@ -86,6 +87,24 @@ pub(super) fn rows(
             above.item.take_or(cell(header.item));
             continue;
         }
+        // A number merged over several rows is one task, a measure a row; without numbers so is a name whose bodies are
+        // merged with it.
+        let bodies = || header.lead.iter().chain(&header.units).copied();
+        let unnumbered_task = || {
+            header.seq.is_none()
+                && header.item.is_some_and(from_above)
+                && bodies().next().is_some()
+                && bodies().all(from_above)
+        };
+        if going_on
+            && header.clause.is_none()
+            && !from_above(header.requirement)
+            && (header.seq.is_some_and(from_above) || unnumbered_task())
+        {
+            also(tasks.last_mut(), above, &printed, leads);
+            another(tasks.last_mut(), table.text(r, demanding), &deadline);
+            continue;
+        }
         let own = [header.seq, header.theme, header.item].into_iter().any(|c| !cell(c).is_empty());
         // No number, no name, no bodies, no time: the page ended within the requirement.
         if going_on
@@ -158,6 +177,18 @@ fn also(task: Option<&mut Task>, above: &mut Carried, printed: &str, leads: Opti
         add(task.leads.get_or_insert_default(), &leads);
     }
     above.units = (task.units.clone(), task.leads.clone());
+}
+
+/// Adds another measure to the last task; the task is due when the last of its measures is.
+fn another(task: Option<&mut Task>, text: &str, deadline: &str) {
+    let Some(task) = task else { return };
+    for clause in items::of(&task.id, text) {
+        task.clauses.push(clause_of(&task.id, task.clauses.len() + 1, &clause.text));
+    }
+    task.requirement.push_str(&joined(text));
+    if due_date(deadline, Some(2000)) > due_date(&task.deadline, Some(2000)) {
+        deadline.clone_into(&mut task.deadline);
+    }
 }
 
 /// Goes on with the last task's requirement.

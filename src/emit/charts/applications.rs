@@ -161,7 +161,7 @@ pub fn by_unit(coverage: &Coverage) -> Picture {
                     }
                 })
                 .collect();
-            Block { heading: format!("{}（{}家）", group.chinese(), rows.len()), rows }
+            Block { heading: format!("{}（{}家）", coverage.terms.group(group), rows.len()), rows }
         })
         .filter(|b| !b.rows.is_empty())
         .collect();

@@ -29,7 +29,7 @@ pub fn draw(coverage: &Coverage) -> Picture {
     let blocks = facts::groups(coverage)
         .into_iter()
         .map(|(group, units)| Block {
-            heading: format!("{}（{}家）", group.chinese(), units.len()),
+            heading: format!("{}（{}家）", coverage.terms.group(group), units.len()),
             rows: facts::ranked(&units, &tallies)
                 .into_iter()
                 .map(|unit| {
@@ -50,9 +50,9 @@ pub fn draw(coverage: &Coverage) -> Picture {
         bar: 16.0,
         empty: stacked::NOTHING_DUE,
         widest: stacked::WIDEST,
-        notes: vec![
-            "注：综合实施方案和年度报告认定。覆盖＝已落实＋有安排；不涉及的任务不计入。部门、街道分别按覆盖率由高到低排列。"
-                .to_owned(),
-        ],
+        notes: vec![format!(
+            "注：综合实施方案和年度报告认定。覆盖＝已落实＋有安排；不涉及的任务不计入。部门、{}分别按覆盖率由高到低排列。",
+            coverage.terms.lower
+        )],
     })
 }

@@ -132,8 +132,10 @@ pub fn place_and_period(coverage: &Coverage) -> String {
 
 /// `45家单位（部门30家、街道15家）`
 pub fn unit_count(coverage: &Coverage) -> String {
-    let parts: Vec<String> =
-        groups(coverage).iter().map(|(group, units)| format!("{}{}家", group.chinese(), units.len())).collect();
+    let parts: Vec<String> = groups(coverage)
+        .iter()
+        .map(|(group, units)| format!("{}{}家", coverage.terms.group(*group), units.len()))
+        .collect();
     if parts.is_empty() {
         return "0家单位".to_owned();
     }

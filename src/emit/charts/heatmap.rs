@@ -129,7 +129,7 @@ pub fn draw(coverage: &Coverage) -> Picture {
             y += layout.cell.1;
         }
         let band = Area { left: MARGIN, right: MARGIN + BAND, top, bottom: y - SEAM };
-        group_band(&mut picture, band, group.chinese());
+        group_band(&mut picture, band, coverage.terms.group(group));
     }
     y = sums(&mut picture, &layout, &coverage.list.tasks, &tasks, &all, y + 6.0);
     y = task_names(&mut picture, &coverage.list.tasks, y + 14.0);

@@ -68,7 +68,8 @@ pub fn draw(coverage: &Coverage) -> Picture {
     let mut notes = Vec::new();
     let blocks = [Kind::Plan, Kind::Report]
         .map(|kind| {
-            let mut rows: Vec<Row> = groups.iter().map(|(g, units)| row(g.chinese().to_owned(), units, kind)).collect();
+            let mut rows: Vec<Row> =
+                groups.iter().map(|(g, units)| row(coverage.terms.group(*g).to_owned(), units, kind)).collect();
             if rows.len() > 1 {
                 rows.push(row("合计".to_owned(), &everybody, kind));
             }

@@ -345,6 +345,7 @@ pub fn coverage(unit_count: usize, task_count: usize) -> Coverage {
     });
     Coverage {
         district: "天桥区".into(),
+        terms: crate::roster::Terms::default(),
         period: "2023年".into(),
         submissions: unreadable.collect(),
         clauses: Vec::new(),
@@ -358,7 +359,11 @@ pub fn coverage(unit_count: usize, task_count: usize) -> Coverage {
         by_task: tally(&verdicts, &task_keys, |r| r.task.to_string()),
         by_theme: tally(&verdicts, &themes, |r| theme_of(&r.task)),
         list: TaskList {
-            title: "2023年政务公开工作要点".into(), year: Some(2023), source: String::new(), tasks
+            due: [None; 2],
+            title: "2023年政务公开工作要点".into(),
+            year: Some(2023),
+            source: String::new(),
+            tasks,
         },
         units,
         verdicts,

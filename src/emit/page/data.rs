@@ -23,7 +23,9 @@ pub(super) struct Page<'a> {
     verdicts: Vec<VerdictWord>,
     marks: Vec<[&'static str; 2]>,
     stages: Vec<[&'static str; 2]>,
-    groups: Vec<[&'static str; 2]>,
+    groups: Vec<[String; 2]>,
+    /// 全区
+    whole: String,
     tasks: Vec<TaskEntry<'a>>,
     units: Vec<UnitEntry<'a>>,
     /// By stage, unit, task.
@@ -146,7 +148,8 @@ impl<'a> Page<'a> {
             verdicts: Verdict::ALL.into_iter().map(verdict).collect(),
             marks: words::MARKS.iter().map(|(_, word, meaning)| [*word, *meaning]).collect(),
             stages: [Stage::Combined, Stage::Plan, Stage::Report].map(|s| [s.as_str(), s.chinese()]).into(),
-            groups: Group::ALL.map(|g| [g.as_str(), g.chinese()]).into(),
+            groups: Group::ALL.map(|g| [g.as_str().to_owned(), coverage.terms.group(g).to_owned()]).into(),
+            whole: coverage.terms.whole(),
             tasks: coverage.list.tasks.iter().map(task).collect(),
             units: coverage.units.iter().map(unit).collect(),
             cells: cells(coverage, &units, &tasks),

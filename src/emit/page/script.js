@@ -238,13 +238,13 @@
     [['已落实', function (c) { return c[0][verdict('done')]; }], ['有安排', function (c) { return c[0][verdict('planned')]; }],
       ['缺口', gaps], ['覆盖率', function (c) { return percent(covered(c), due(c)); }]].forEach(function (line) {
       var all = sumOf(D.totals.task[state.stage]);
-      add(foot, h('tr', {}, h('th', { scope: 'row' }, '全区' + line[0]),
+      add(foot, h('tr', {}, h('th', { scope: 'row' }, D.whole + line[0]),
         columns.map(function (t) { return h('td', {}, line[1](D.totals.task[state.stage][t])); }),
         h('td', { 'class': 'sum', colspan: 5 }, line[1](all))));
     });
     add(main, h('table', { 'class': 'matrix', role: 'grid', 'aria-label': '单位与任务矩阵' },
       h('thead', {}, themeRow, taskRow), body, foot));
-    add(main, h('p', { 'class': 'dim' }, '右侧和下方的合计为全区数字，不随筛选变化。'));
+    add(main, h('p', { 'class': 'dim' }, '右侧和下方的合计为' + D.whole + '数字，不随筛选变化。'));
     var first = state.cell && find(state.cell.split('/')[0], state.cell.split('/')[1]) ||
       focusAt && find(focusAt[0], focusAt[1]) || main.querySelector('td.cell');
     if (first) first.tabIndex = 0;

@@ -32,6 +32,7 @@ use crate::{
     dictionaries::{Dictionaries, DictionaryError},
     emit::workbook::totals,
     output,
+    text::Date,
 };
 pub(super) use faults::Faults;
 use template::Template;
@@ -95,10 +96,10 @@ pub(super) fn notice(faults: &Faults, path: &Path, wording: &Wording) -> Result<
 
 /// Writes an order for each unit that has gaps into `dir`, and takes away those of an earlier run whose
 /// units have none any more. Files that are no unit's order stay.
-pub(super) fn orders(faults: &Faults, dir: &Path, wording: &Wording) -> Result<(), WordError> {
+pub(super) fn orders(faults: &Faults, dir: &Path, wording: &Wording, today: Date) -> Result<(), WordError> {
     fs::create_dir_all(dir).map_err(|source| WordError::Save { path: dir.to_owned(), source })?;
     let file = |unit: &str| dir.join(format!("{}.docx", file_name(unit)));
-    let ordered = order::build(faults, &wording.order, |unit, bytes| save(&file(unit), &bytes))?;
+    let ordered = order::build(faults, &wording.order, today.year, |unit, bytes| save(&file(unit), &bytes))?;
     for unit in faults.coverage.units.iter().filter(|u| !ordered.contains(&u.short)) {
         match fs::remove_file(file(&unit.short)) {
             Err(source) if source.kind() != io::ErrorKind::NotFound => {

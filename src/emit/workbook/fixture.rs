@@ -41,8 +41,10 @@ pub(in crate::emit) fn coverage() -> Coverage {
     let by_theme = Stage::ALL.into_iter().map(|s| tally(s, "聚焦能力建设", &|_| true)).collect();
     Coverage {
         district: "天桥区".into(),
+        terms: crate::roster::Terms::default(),
         period: "2023年".into(),
         list: TaskList {
+            due: [None; 2],
             title: "2023年政务公开任务分解表".into(),
             year: Some(2023),
             source: "要点.docx".into(),

@@ -224,7 +224,7 @@ fn bodies(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles, top: RowN
             let last = if b.last_file.is_empty() { "无" } else { "有" };
             vec![
                 (b.unit.clone(), false),
-                (b.group.chinese().to_owned(), false),
+                (coverage.terms.group(b.group).to_owned(), false),
                 (b.standing.chinese().to_owned(), chase),
                 (b.reason.clone(), false),
                 (last.to_owned(), false),

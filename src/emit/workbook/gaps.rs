@@ -26,7 +26,7 @@ const COLUMNS: [Column; 14] = [
 ];
 
 pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, today: Day) -> Table<'a> {
-    let rows: Vec<_> = coverage.gaps.iter().map(|gap| cells(gap, today)).collect();
+    let rows: Vec<_> = coverage.gaps.iter().map(|gap| cells(gap, today, coverage)).collect();
     List {
         title: "缺口清单".to_owned(),
         subtitle: format!(
@@ -41,10 +41,10 @@ pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, today: Day) -> 
     .table(styles)
 }
 
-fn cells(gap: &GapRow, today: Day) -> [Cell<'_>; COLUMNS.len()] {
+fn cells<'a>(gap: &'a GapRow, today: Day, coverage: &'a Coverage) -> [Cell<'a>; COLUMNS.len()] {
     [
         Cell::text(&*gap.unit),
-        Cell::text(gap.group.chinese()),
+        Cell::text(coverage.terms.group(gap.group)),
         Cell::text(&*gap.task),
         Cell::text(&*gap.clause),
         Cell::text(&*gap.clause_text),

@@ -217,7 +217,7 @@ impl<'a> Matrix<'a, '_> {
         let units: Vec<&UnitRow> = self.coverage.units.iter().filter(|u| u.group == group).collect();
         let sum = totals::group(self.coverage, self.stage, group, &self.counted);
         let members = units.iter().filter(|u| self.counted.contains(u.short.as_str())).count();
-        self.band(sheet, first, group.chinese(), &format!("小计 {members}个单位"), by_task, &sum)?;
+        self.band(sheet, first, self.coverage.terms.group(group), &format!("小计 {members}个单位"), by_task, &sum)?;
         let mut row = first + 1;
         for unit in units {
             self.unit(body, row, unit);
@@ -254,7 +254,7 @@ impl<'a> Matrix<'a, '_> {
         let styles = self.styles;
         let name = unit_name(unit);
         let height = measure::row_height(measure::lines(&name, self.unit_width, style::TEXT), style::TEXT).max(20.0);
-        body.push_text(&styles.centre, unit.group.chinese().into());
+        body.push_text(&styles.centre, self.coverage.terms.group(unit.group).into());
         body.push_text(&styles.text, name.into());
         for (task, col) in self.coverage.list.tasks.iter().zip(LEAD..) {
             let Some(cell) = self.cells.get(&(unit.short.as_str(), task.id.as_str())) else {
@@ -278,27 +278,28 @@ impl<'a> Matrix<'a, '_> {
     fn bottom(&self, sheet: &mut Worksheet, first: RowNum) -> Result<RowNum, XlsxError> {
         let district: Vec<Tally> = self.coverage.by_task.iter().filter(|t| t.stage == self.stage).cloned().collect();
         let sum = totals::district(self.coverage, self.stage);
-        self.band(sheet, first, "全区", &format!("合计 {}个单位", self.counted.len()), &district, &sum)?;
+        let whole = self.coverage.terms.whole();
+        self.band(sheet, first, &whole, &format!("合计 {}个单位", self.counted.len()), &district, &sum)?;
         let mut row = first + 1;
         for verdict in Verdict::ALL {
-            self.count_row(sheet, row, "全区", verdict.chinese(), self.styles.verdict(verdict), &district, |t| {
+            self.count_row(sheet, row, &whole, verdict.chinese(), self.styles.verdict(verdict), &district, |t| {
                 t.of(verdict)
             })?;
             row += 1;
         }
         let centre = &self.styles.centre;
-        self.count_row(sheet, row, "全区", "缺口", centre, &district, totals::gaps)?;
+        self.count_row(sheet, row, &whole, "缺口", centre, &district, totals::gaps)?;
         row += 1;
-        self.count_row(sheet, row, "全区", "待核实", centre, &district, |t| t.uncertain)?;
-        self.count_row(sheet, row + 1, "全区", "已答条款", centre, &district, |t| t.addressed)?;
-        self.count_row(sheet, row + 2, "全区", "全部条款", centre, &district, |t| t.clauses)?;
+        self.count_row(sheet, row, &whole, "待核实", centre, &district, |t| t.uncertain)?;
+        self.count_row(sheet, row + 1, &whole, "已答条款", centre, &district, |t| t.addressed)?;
+        self.count_row(sheet, row + 2, &whole, "全部条款", centre, &district, |t| t.clauses)?;
         row += 3;
         for (group, by_task) in &self.groups {
             for verdict in [Verdict::Done, Verdict::Planned, Verdict::Vague, Verdict::NotMentioned] {
                 self.count_row(
                     sheet,
                     row,
-                    group.chinese(),
+                    self.coverage.terms.group(*group),
                     verdict.chinese(),
                     self.styles.verdict(verdict),
                     by_task,

@@ -33,9 +33,9 @@ const SHEETS: [(&str, &str); 18] = [
     ("佐证", "判断所依据的原文、文件、位置"),
     ("报送情况", "谁报了、谁没报"),
     ("收到的文件", "每份文件认成了谁的什么材料、怎样处理、有什么问题"),
-    ("得分", "按 scoring.toml 评分，部门、街道分别排名；黄色各列由人填写"),
+    ("得分", "按评分办法计分，各组分别排名；黄色各列由人填写"),
     ("扣分明细", "每一笔扣分和加分的事由、依据、分值"),
-    ("统计表汇总", "年度报告三张统计表的全区合计，合计了哪些单位"),
+    ("统计表汇总", "年度报告三张统计表的合计，合计了哪些单位"),
     ("统计表分单位", "统计表每一格各单位填了多少"),
     ("勾稽问题", "统计表哪里对不上、最可能错在哪一格，可直接发给单位"),
     ("雷同", "单位之间、与上年、与任务清单文字相同的材料"),
@@ -142,9 +142,10 @@ impl Overview<'_> {
             (
                 "应报单位",
                 format!(
-                    "{}个，其中部门{}个、街道{}个{outside}",
+                    "{}个，其中部门{}个、{}{}个{outside}",
                     counted.len(),
                     of(Group::Department),
+                    coverage.terms.group(Group::Street),
                     of(Group::Street)
                 ),
             ),
@@ -186,8 +187,10 @@ impl Overview<'_> {
         ];
         self.cells(heads.iter().map(|h| (Value::text(h), &styles.head)).collect())?;
         let counted = totals::counted(coverage);
-        let scopes: [(&str, Option<Group>); 3] =
-            [("部门", Some(Group::Department)), ("街道", Some(Group::Street)), ("全区", None)];
+        let terms = &coverage.terms;
+        let whole = terms.whole();
+        let groups = Group::ALL.map(|g| (terms.group(g), Some(g)));
+        let scopes = groups.into_iter().chain([(whole.as_str(), None)]);
         for (label, group) in scopes {
             let units: Vec<&UnitRow> = coverage
                 .units
@@ -227,9 +230,9 @@ impl Overview<'_> {
         let counted = totals::counted(coverage);
         for group in Group::ALL {
             let tally = totals::group(coverage, Stage::Combined, group, &counted);
-            self.tally(&format!("{}（综合）", group.chinese()), &tally, false)?;
+            self.tally(&format!("{}（综合）", coverage.terms.group(group)), &tally, false)?;
         }
-        self.tally("全区（综合）", &totals::district(coverage, Stage::Combined), true)?;
+        self.tally(&format!("{}（综合）", coverage.terms.whole()), &totals::district(coverage, Stage::Combined), true)?;
         self.tally("其中：方案", &totals::district(coverage, Stage::Plan), false)?;
         self.tally("其中：报告", &totals::district(coverage, Stage::Report), false)
     }

@@ -51,7 +51,7 @@ pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Tabl
     };
     let mut sorted: Vec<&PromiseRow> = coverage.promises.iter().collect();
     sorted.sort_by_key(|p| rank(p.outcome));
-    let rows: Vec<_> = sorted.into_iter().map(cells).collect();
+    let rows: Vec<_> = sorted.into_iter().map(|row| cells(row, coverage)).collect();
     List {
         title: "方案与报告对照".to_owned(),
         subtitle: format!(
@@ -65,14 +65,14 @@ pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Tabl
     .table(styles)
 }
 
-fn cells(row: &PromiseRow) -> [Cell<'_>; COLUMNS.len()] {
+fn cells<'a>(row: &'a PromiseRow, coverage: &'a Coverage) -> [Cell<'a>; COLUMNS.len()] {
     let outcome = match row.outcome {
         Outcome::Denied | Outcome::Unreported | Outcome::Less => Cell::alert(row.outcome.chinese()),
         other => Cell::text(other.chinese()),
     };
     [
         Cell::text(&*row.unit),
-        Cell::text(row.group.chinese()),
+        Cell::text(coverage.terms.group(row.group)),
         Cell::text(&*row.task),
         Cell::text(&*row.clause),
         Cell::text(&*row.clause_text),

@@ -80,7 +80,7 @@ pub(super) fn files<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Tabl
             coverage.submissions.len()
         ),
         columns: &FILES,
-        rows: coverage.submissions.iter().zip(1..).map(|(row, n)| file_cells(row, n)).collect::<Vec<_>>(),
+        rows: coverage.submissions.iter().zip(1..).map(|(row, n)| file_cells(row, n, coverage)).collect::<Vec<_>>(),
         frozen: 4,
     }
     .table(styles)
@@ -96,11 +96,11 @@ fn unit_rows(coverage: &Coverage) -> Vec<Vec<Cell<'_>>> {
         .iter()
         .flat_map(|group| coverage.units.iter().filter(move |u| u.group == *group))
         .zip(1..)
-        .map(|(unit, n)| unit_cells(unit, n))
+        .map(|(unit, n)| unit_cells(unit, n, coverage))
         .collect()
 }
 
-fn unit_cells(unit: &UnitRow, n: i64) -> Vec<Cell<'_>> {
+fn unit_cells<'a>(unit: &'a UnitRow, n: i64, coverage: &'a Coverage) -> Vec<Cell<'a>> {
     let state = |kind: Kind, file: &str, late: bool| match (file.is_empty(), late) {
         (true, _) if unit.unread(kind) => Cell::alert("无法读取"),
         (true, _) => Cell::alert("未报"),
@@ -117,7 +117,7 @@ fn unit_cells(unit: &UnitRow, n: i64) -> Vec<Cell<'_>> {
     };
     vec![
         Cell::Integer(n),
-        Cell::text(unit.group.chinese()),
+        Cell::text(coverage.terms.group(unit.group)),
         Cell::text(&*unit.short),
         Cell::text(&*unit.full),
         state(Kind::Plan, &unit.plan, unit.plan_late),
@@ -129,14 +129,14 @@ fn unit_cells(unit: &UnitRow, n: i64) -> Vec<Cell<'_>> {
     ]
 }
 
-fn file_cells(row: &SubmissionRow, n: i64) -> Vec<Cell<'_>> {
+fn file_cells<'a>(row: &'a SubmissionRow, n: i64, coverage: &'a Coverage) -> Vec<Cell<'a>> {
     let result = match row.status {
         Status::Used | Status::Superseded | Status::Ignored | Status::OtherYear => Cell::text(row.status.chinese()),
         Status::Unreadable | Status::Withheld => Cell::alert(row.status.chinese()),
     };
     vec![
         Cell::Integer(n),
-        row.group.map_or(Cell::Empty, |g| Cell::text(g.chinese())),
+        row.group.map_or(Cell::Empty, |g| Cell::text(coverage.terms.group(g))),
         if row.unit.is_empty() { Cell::alert("认不出") } else { Cell::text(&*row.unit) },
         Cell::text(&*row.file),
         Cell::text(row.kind.chinese()),

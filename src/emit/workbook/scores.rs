@@ -51,7 +51,7 @@ pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles) 
     let mut number = 1;
     for group in Group::ALL {
         for row in scores.rows.iter().filter(|r| r.group == Some(group)) {
-            unit(sheet, at, number, row, &scores.items, styles)?;
+            unit(sheet, at, number, (row, coverage.terms.group(group)), &scores.items, styles)?;
             sheet.set_row_height(at, 20)?;
             at += 1;
             number += 1;
@@ -93,7 +93,7 @@ fn subtitle(coverage: &Coverage) -> String {
     } else if scores.by_total.is_empty() {
         "人工评分没有填全，排名暂按自动评分小计".to_owned()
     } else {
-        let names: Vec<&str> = scores.by_total.iter().map(|g| g.chinese()).collect();
+        let names: Vec<&str> = scores.by_total.iter().map(|g| coverage.terms.group(*g)).collect();
         format!("{}按总分排名，其余人工评分没有填全，暂按自动评分小计", names.join("、"))
     };
     let notes: Vec<String> = scores
@@ -104,9 +104,10 @@ fn subtitle(coverage: &Coverage) -> String {
         .collect();
     format!(
         "考核项满分{}分，其中程序自动评分{}分，依据见“扣分明细”；黄色各列程序没有依据，由人填写，填好保存后再运行一次，总分随之更新。\
-         部门、街道分别排名，{ranked}。待核实的一律不扣分，复核过的以复核为准。评分办法在 dictionaries/scoring.toml，可按本区考核办法修改。人工评分参考——{}。",
+         部门、{}分别排名，{ranked}。待核实的一律不扣分，复核过的以复核为准。评分办法在 dictionaries/scoring.toml，可按本区考核办法修改。人工评分参考——{}。",
         full(false),
         full(true),
+        coverage.terms.group(Group::Street),
         notes.join("；")
     )
 }
@@ -115,13 +116,13 @@ fn unit(
     sheet: &mut Worksheet,
     at: RowNum,
     number: u32,
-    row: &ScoreRow,
+    (row, group): (&ScoreRow, &str),
     items: &[ScoreItem],
     styles: &Styles,
 ) -> Result<(), XlsxError> {
     let name = if row.vertical { format!("{}（垂管）", row.unit) } else { row.unit.clone() };
     sheet.write_number_with_format(at, 0, number, &styles.number)?;
-    sheet.write_string_with_format(at, 1, row.group.map_or("", Group::chinese), &styles.centre)?;
+    sheet.write_string_with_format(at, 1, group, &styles.centre)?;
     sheet.write_string_with_format(at, 2, &name, &styles.text)?;
     let mut col: ColNum = 3;
     for (points, item) in row.points.iter().zip(items) {
@@ -168,7 +169,7 @@ const DEDUCTIONS: [Column; 10] = [
 
 /// 扣分明细.
 pub(super) fn deductions<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Table<'a> {
-    let rows: Vec<_> = coverage.scores.deductions.iter().map(cells).collect();
+    let rows: Vec<_> = coverage.scores.deductions.iter().map(|row| cells(row, coverage)).collect();
     List {
         title: "扣分明细".to_owned(),
         subtitle: format!(
@@ -182,10 +183,10 @@ pub(super) fn deductions<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) ->
     .table(styles)
 }
 
-fn cells(row: &DeductionRow) -> [Cell<'_>; DEDUCTIONS.len()] {
+fn cells<'a>(row: &'a DeductionRow, coverage: &'a Coverage) -> [Cell<'a>; DEDUCTIONS.len()] {
     [
         Cell::text(&*row.unit),
-        Cell::text(row.group.map_or("", Group::chinese)),
+        Cell::text(row.group.map_or("", |g| coverage.terms.group(g))),
         Cell::text(&*row.item),
         Cell::text(&*row.task),
         Cell::text(&*row.reason),

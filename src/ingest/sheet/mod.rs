@@ -113,7 +113,9 @@ pub fn read_raw(bytes: &[u8], limits: &Limits, wanted: impl Fn(&str) -> bool) ->
     }
     if !bytes.starts_with(b"PK") {
         return Err(match super::sniff::sniff(bytes) {
-            super::sniff::Kind::Ole => IngestError::Unsupported("旧格式或加密的表格"),
+            super::sniff::Kind::Ole => {
+                IngestError::Unsupported("旧格式（.xls、.et）或加密的表格，请用 WPS 另存为 .xlsx")
+            }
             _ => IngestError::Damaged("不是 .xlsx 表格".to_owned()),
         });
     }

@@ -51,6 +51,7 @@ pub(in crate::emit) fn build(faults: &Faults, template: &Template) -> Result<Vec
         ("district", coverage.district.as_str()),
         ("period", coverage.period.as_str()),
         ("list", coverage.list.title.as_str()),
+        ("area", coverage.terms.area.as_str()),
     ];
     let title: Vec<String> = template.paper.title.iter().map(|line| fill(line, &names)).collect();
     let mut docx = portrait::paper();
@@ -59,7 +60,7 @@ pub(in crate::emit) fn build(faults: &Faults, template: &Template) -> Result<Vec
     }
     docx = docx
         .add_paragraph(portrait::blank())
-        .add_paragraph(portrait::flush(addressees(coverage, &template.paper)))
+        .add_paragraph(portrait::flush(&fill(addressees(coverage, &template.paper), &names)))
         .add_paragraph(portrait::body(&fill(&template.paper.purpose, &names)))
         .add_paragraph(portrait::first_head(&template.overall.head));
     docx = sections(docx, writer.overall(), false);

@@ -69,6 +69,7 @@ impl<'a> Writer<'a> {
                 ("units", units.len().to_string()),
                 ("departments", count(&|u| u.group == Group::Department)),
                 ("streets", count(&|u| u.group == Group::Street)),
+                ("lower", self.coverage().terms.lower.clone()),
                 ("plans", count(&|u| !u.plan.is_empty())),
                 ("reports", count(&|u| !u.report.is_empty())),
             ],
@@ -102,6 +103,7 @@ impl<'a> Writer<'a> {
                 ("covered", percent(sum.covered())),
                 ("departments", group(Group::Department)),
                 ("streets", group(Group::Street)),
+                ("lower", coverage.terms.lower.clone()),
             ],
         );
         let share = |u: &UnitRow| {
@@ -397,6 +399,7 @@ impl<'a> Writer<'a> {
             .map(|(demand, n)| {
                 let values = [
                     ("days", template.settings.reply_days.to_string()),
+                    ("area", self.coverage().terms.area.clone()),
                     ("enclosure", self.gaps_enclosure.map_or_else(String::new, |n| n.to_string())),
                 ];
                 let number = fill_with(&template.problems.number, &[("n", chinese(n))]);

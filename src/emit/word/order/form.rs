@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn a_filled_form_is_the_order_as_it_would_be_drawn() {
         let wording = Wording::load(&Dictionaries::shipped()).expect("shipped wording");
-        let sheet = Sheet::of(&fixture::coverage(), &wording.order);
+        let sheet = Sheet::of(&fixture::coverage(), &wording.order, 2023);
         for gaps in [&[][..], &[""], &["1.甲 & “乙”；<丙>'\"", "两\n行\u{7}", "2"], &["一"; 30]] {
             let order = Order {
                 number: "编号〔2023〕7号".into(),

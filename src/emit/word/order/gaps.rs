@@ -197,6 +197,9 @@ fn clause(text: &str, most: usize) -> String {
     let text = text.split_once('，').filter(|(due, _)| due.ends_with('前')).map_or(text, |(_, rest)| rest);
     quote::quotation(text, most).unwrap_or_else(|| {
         let opening: String = text.chars().take(most).collect();
+        // At a comma where one stands in the second half: 认真落实政…… is no word.
+        let comma = opening.rfind(['，', '、']).filter(|at| *at * 2 >= opening.len());
+        let opening = comma.map_or(opening.as_str(), |at| &opening[..at]);
         // Half a number is another number.
         let opening = opening.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '、' | '，' | '：'));
         format!("{}……", quote::inner(opening))

@@ -55,10 +55,11 @@ const AROUND: f32 = 12.0 + 7.5 + 5.5 + 7.5 + 6.0;
 const EDGE: f32 = 1.3;
 
 /// One order for each unit that has one, in roster order: hands on the unit's short name and the file's bytes,
-/// and says which units have one.
+/// and says which units have one. `issued`: the year that their numbers are of.
 pub(in crate::emit) fn build(
     faults: &Faults,
     template: &Template,
+    issued: i32,
     save: impl Fn(&str, Vec<u8>) -> Result<(), WordError> + Sync,
 ) -> Result<HashSet<String>, WordError> {
     let absent = |u: &UnitRow| {
@@ -66,7 +67,7 @@ pub(in crate::emit) fn build(
             .iter()
             .any(|(kind, file, due)| *due && file.is_empty() && !u.unread(*kind))
     };
-    let sheet = Sheet::of(faults.coverage, template);
+    let sheet = Sheet::of(faults.coverage, template, issued);
     let units = faults.units.iter().filter(|u| absent(u) || faults.of_unit(&u.short).next().is_some());
     let units: Vec<(&&UnitRow, usize)> = units.zip(1..).collect();
     let orders: Vec<Order> = units.par_iter().map(|(unit, n)| sheet.order(faults, unit, *n)).collect();
@@ -101,16 +102,17 @@ struct Sheet<'a> {
 }
 
 impl<'a> Sheet<'a> {
-    fn of(coverage: &Coverage, template: &'a Template) -> Self {
+    fn of(coverage: &Coverage, template: &'a Template, issued: i32) -> Self {
         let form = &template.form;
         let names = [
             ("district", coverage.district.as_str()),
             ("period", coverage.period.as_str()),
             ("list", coverage.list.title.as_str()),
+            ("area", coverage.terms.area.as_str()),
         ];
         Self {
             template,
-            year: coverage.list.year.map_or_else(|| "　　".to_owned(), |y| y.to_string()),
+            year: issued.to_string(),
             matter: fill(&form.matter_text, &names),
             source: fill(&form.source_text, &names),
             demands: form.demand_text.iter().map(|t| fill(t, &names)).collect(),

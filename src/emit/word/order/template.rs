@@ -10,7 +10,7 @@ const NAMES: &Names = &[
     ("form.number", &["mark", "year", "n"]),
     ("form.matter_text", &["district", "period"]),
     ("form.source_text", &["list"]),
-    ("form.demand_text", &["period"]),
+    ("form.demand_text", &["period", "area"]),
     ("gaps.not_submitted", &["papers", "count", "tasks"]),
     ("gaps.unreadable", &["papers", "count", "tasks"]),
     ("gaps.absent", &["papers"]),

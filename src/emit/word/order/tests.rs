@@ -25,7 +25,7 @@ fn orders(coverage: &Coverage) -> Vec<(String, String)> {
         made.lock().expect("no panic").push((unit.to_owned(), bytes));
         Ok(())
     };
-    build(&Faults::of(coverage), &wording().order, keep).expect("built");
+    build(&Faults::of(coverage), &wording().order, 2023, keep).expect("built");
     let mut made = made.into_inner().expect("no panic");
     made.sort_by_key(|(unit, _)| place(unit));
     made.into_iter()

@@ -1,0 +1,77 @@
+//! What a place is called in its own papers: 全区 or 全县, 街道, 镇街 or 乡镇.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Group, Unit};
+
+/// The words of a district (区), a county (县) or a city without districts (市), and of the bodies below it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Terms {
+    /// 区, 县, 市 or 旗.
+    pub area: String,
+    /// 街道, 镇, 乡镇, 镇街 or 乡镇街道, as its bodies are.
+    pub lower: String,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self { area: "区".to_owned(), lower: Group::Street.chinese().to_owned() }
+    }
+}
+
+impl Terms {
+    /// By the last character of the place's name, and how the short names of its lower bodies end.
+    pub fn of(district: &str, units: &[Unit]) -> Self {
+        let area = district.chars().next_back().filter(|c| "区县市旗".contains(*c)).unwrap_or('区');
+        let lower = || units.iter().filter(|u| u.group() == Group::Street);
+        let any = |end: char| lower().any(|u| u.short.ends_with(end));
+        let streets = lower().any(|u| !u.short.ends_with(['镇', '乡', '会']));
+        let lower = match (any('乡'), any('镇'), streets) {
+            (true, _, true) => "乡镇街道",
+            (true, _, false) => "乡镇",
+            (false, true, true) => "镇街",
+            (false, true, false) => "镇",
+            (false, false, _) => Group::Street.chinese(),
+        };
+        Self { area: area.to_string(), lower: lower.to_owned() }
+    }
+
+    /// 全区, 全县.
+    pub fn whole(&self) -> String {
+        format!("全{}", self.area)
+    }
+
+    /// What the bodies of a group are called.
+    pub fn group(&self, group: Group) -> &str {
+        match group {
+            Group::Department => group.chinese(),
+            Group::Street => &self.lower,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::roster::UnitKind;
+
+    #[test]
+    fn places_are_called_what_they_are() {
+        let unit = |short: &&str| Unit {
+            short: (*short).to_owned(),
+            full: (*short).to_owned(),
+            aliases: Vec::new(),
+            kind: UnitKind::Street,
+            vertical: false,
+        };
+        for (district, units, want) in [
+            ("天桥区", &["北园街道办事处", "泺口街道办事处"][..], ("全区", "街道")),
+            ("槐溪区", &["白沙镇", "望江街道"][..], ("全区", "镇街")),
+            ("安河县", &["柳湾乡", "沙井镇", "经开区管委会"][..], ("全县", "乡镇")),
+            ("某某市", &["城关镇"][..], ("全市", "镇")),
+        ] {
+            let terms = Terms::of(district, &units.iter().map(unit).collect::<Vec<_>>());
+            assert_eq!((terms.whole().as_str(), terms.group(Group::Street)), want, "{district}");
+        }
+    }
+}
