@@ -27,6 +27,7 @@ pub use model::*;
 pub use scores::{Manual, Scoring};
 pub use similar::{Likeness, SimilarRow};
 pub use statutory::{BodyRow, ReportFinding, Standing, Statutory, examine};
+pub use submissions::NOTHING_READ;
 
 use std::collections::HashSet;
 

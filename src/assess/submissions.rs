@@ -16,6 +16,9 @@ use crate::{
     submission::{Packed, Submitted},
 };
 
+/// The rule of a plan or report in which no passage was found: nothing can be said of its unit.
+pub const NOTHING_READ: &str = "nothing-read";
+
 /// What was decided for one file.
 #[derive(Debug, Clone)]
 #[allow(clippy::struct_excessive_bools)] // independent facts
@@ -45,7 +48,7 @@ pub(super) fn decide(assessment: &Assessment, packed: &[Packed]) -> Vec<Decided>
                 && matches!((identity.and_then(|i| i.year), year), (Some(own), Some(list)) if own != list);
             let status = if s.problems.iter().any(|p| p.rule == IngestError::SECRET) {
                 Status::Withheld
-            } else if s.format.is_none() {
+            } else if s.format.is_none() || s.problems.iter().any(|p| p.rule == NOTHING_READ) {
                 Status::Unreadable
             } else if !is_judged(s.kind()) {
                 Status::Ignored

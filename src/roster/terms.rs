@@ -41,6 +41,11 @@ impl Terms {
         format!("全{}", self.area)
     }
 
+    /// 镇, or 乡镇 where there are both.
+    pub fn towns(&self) -> &str {
+        if self.lower.contains('乡') { "乡镇" } else { "镇" }
+    }
+
     /// What the bodies of a group are called.
     pub fn group(&self, group: Group) -> &str {
         match group {

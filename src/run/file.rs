@@ -9,7 +9,7 @@ use std::{
 use super::{Setting, inputs::base};
 use crate::{
     analyse::{self, Judge},
-    assess::is_judged,
+    assess::{NOTHING_READ, is_judged},
     identify::{self, Identity, Kind},
     ingest::{self, Document, Format, IngestError, Limits},
     problem::{Level, Problem},
@@ -80,6 +80,15 @@ fn judged(file: &str, document: &Document, identity: Identity, judge: &Judge, se
     problems.extend(lying_suffix(file, document.format));
     problems.extend(identity.problems.iter().cloned());
     problems.extend(found);
+    // A paper of pictures, or a ledger in a form that nobody knows: its silence is none of the unit's.
+    if report.is_none() && analysis.as_ref().is_some_and(|a| a.passages == 0) {
+        problems.push(Problem::new(
+            Level::Error,
+            NOTHING_READ,
+            "没有读到任何措施",
+            "请打开核对：内容可能是图片，或表格的写法没有认出；不按未提及认定",
+        ));
+    }
     Submitted {
         file: file.to_owned(),
         format: Some(document.format),

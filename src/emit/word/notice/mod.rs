@@ -52,6 +52,7 @@ pub(in crate::emit) fn build(faults: &Faults, template: &Template) -> Result<Vec
         ("period", coverage.period.as_str()),
         ("list", coverage.list.title.as_str()),
         ("area", coverage.terms.area.as_str()),
+        ("towns", coverage.terms.towns()),
     ];
     let title: Vec<String> = template.paper.title.iter().map(|line| fill(line, &names)).collect();
     let mut docx = portrait::paper();

@@ -11,8 +11,8 @@ const SPREAD: &[&str] = &["count", "units", "names"];
 const NAMES: &Names = &[
     ("paper.title", &["district", "period"]),
     ("paper.to", &["area"]),
-    ("paper.to_both", &["area"]),
-    ("paper.to_towns", &["area"]),
+    ("paper.to_both", &["area", "towns"]),
+    ("paper.to_towns", &["area", "towns"]),
     ("paper.purpose", &["district", "period", "list", "area"]),
     ("paper.sender", &["district"]),
     ("overall.submission", &["units", "departments", "streets", "lower", "plans", "reports"]),
