@@ -39,7 +39,6 @@ fn what_is_denied_does_not_count() {
         all[usize::from(want)] += 1;
         right[usize::from(want)] += usize::from(counts(line["text"].as_str().unwrap(), kind) == want);
     }
-    println!("denied: {} of {}, kept: {} of {}", right[0], all[0], right[1], all[1]);
     assert!(right[0] * 100 >= all[0] * 70, "{right:?} of {all:?}");
     assert!(right[1] * 100 >= all[1] * 92, "{right:?} of {all:?}");
 }
