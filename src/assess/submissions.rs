@@ -101,8 +101,8 @@ pub(super) fn decide(assessment: &Assessment, packed: &[Packed]) -> Vec<Decided>
                 first = Some(best);
             }
         }
-        // Handed back and sent again: the day that counts is that of the first.
-        if files.iter().any(|i| !decided[*i].late) {
+        // Handed back and sent again: the day that counts is that of the first. A paper about half the year is not it.
+        if files.iter().any(|i| !decided[*i].late && !packed[*i].head.claim().part_year) {
             for i in files {
                 decided[i].excused = std::mem::take(&mut decided[i].late);
             }

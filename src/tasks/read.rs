@@ -123,7 +123,9 @@ fn tabled(
                 above = Carried::default();
             }
             // 任务分解表 again, or （续表）, above the second half of a table that was cut in two.
-            let goes_on = |own: &&Headed| text.is_empty() || text == own.before || text.contains('续');
+            let goes_on = |own: &&Headed| {
+                text.is_empty() || text == own.before || text.trim_start_matches(['（', '(']).starts_with('续')
+            };
             last = last.filter(|own| goes_on(own) || is_note(&text, &vocabulary.phrases));
             continue;
         };
