@@ -64,6 +64,8 @@ pub struct Decision {
     pub spoken: f32,
     /// Log-odds from which a sentence is taken for a denial, whatever it names.
     pub denied: f32,
+    /// Log-odds by which the concepts that a denial is about stand behind the first of them.
+    pub apart: f32,
     /// The most that a ledger's row is believed whose status (已完成) is all that the unit wrote.
     pub bare: f32,
     /// Taken off the log-odds of a window of several sentences: more text, more chance words.

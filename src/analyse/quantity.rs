@@ -381,6 +381,18 @@ mod tests {
     }
 
     #[test]
+    fn occasions_in_paragraphs_of_their_own_add_up() {
+        let q = Quantities::from_toml(include_str!("../../dictionaries/quantities.toml")).unwrap();
+        let target =
+            Target { value: 2.0, counter: "次".to_owned(), relation: Relation::AtLeast, words: String::new() };
+        let stated = |texts: &[&str]| q.stated(texts, &target, &["培训".to_owned()], &[]);
+        assert_eq!(stated(&["9月举办政务公开培训1期。", "11月又举办培训1期。"]), Some(2.0));
+        // The same month is the same occasion told again; a sum of the year is no occasion.
+        assert_eq!(stated(&["9月举办政务公开培训1期。", "9月26日举办培训1期，42人参加。"]), Some(1.0));
+        assert_eq!(stated(&["全年共组织培训2次。", "9月举办培训1期。", "11月举办培训1期。"]), Some(2.0));
+    }
+
+    #[test]
     fn limits_and_kinds() {
         check("政策印发后10个工作日内公布采纳情况。", "个工作日", &["采纳"], Some(10.0));
         check("公布九类困难群众救助标准。", "类", &["标准"], Some(9.0));

@@ -24,9 +24,6 @@ use crate::{
 /// Characters up to which a paragraph is scored as a whole.
 const SHORT: usize = 260;
 
-/// Log-odds by which the heads tell what a sentence is about from what it merely names.
-const APART: f32 = 2.0;
-
 /// One sentence, or some that follow each other, with its scores.
 pub struct Window<'p> {
     /// Index of its passage.
@@ -93,7 +90,7 @@ struct Part<'p> {
     prepared: Prepared,
     pool: Pool,
     words: Words,
-    /// What lexicon and heads say of a sentence by itself.
+    /// What lexicon and heads say of a sentence by itself, until its window takes it.
     alone: Option<(Vec<Hit>, Vec<f32>)>,
 }
 
@@ -144,16 +141,20 @@ impl Judge<'_> {
             if let Some(topic) = self.topic(passage, kind).filter(|_| end > start) {
                 out.parts.push(topic);
                 for part in start..end {
-                    out.all.push(self.window(p, &out.parts, Some(end), part..part + 1, kind));
+                    out.all.push(self.window(p, &out.parts, Some(end), part..part + 1, kind, None));
                 }
             }
             let pairs = (start + 1..end).map(|second| second - 1..second + 1);
-            for group in (start..end).map(|part| part..part + 1).chain(pairs) {
-                out.all.push(self.window(p, &out.parts, None, group, kind));
+            for part in start..end {
+                let heard = out.parts[part].alone.take();
+                out.all.push(self.window(p, &out.parts, None, part..part + 1, kind, heard));
+            }
+            for group in pairs {
+                out.all.push(self.window(p, &out.parts, None, group, kind, None));
             }
             let length: usize = out.parts[start..].iter().map(|part| part.text.chars().count()).sum();
             if end - start > 2 && length <= SHORT {
-                out.all.push(self.window(p, &out.parts, None, start..end, kind));
+                out.all.push(self.window(p, &out.parts, None, start..end, kind, None));
             }
         }
         out
@@ -167,7 +168,7 @@ impl Judge<'_> {
         let (hits, scores) = self.heard(&pool, &[&self.tools.lexicon.words(&folded)], Kind::Report);
         let heard = || (0..hits.len()).filter(|c| hits[*c].topic);
         let most = heard().map(|c| scores[c]).fold(f32::NEG_INFINITY, f32::max);
-        heard().filter(|c| scores[*c].is_finite() && scores[*c] > most - APART).collect()
+        heard().filter(|c| scores[*c].is_finite() && scores[*c] > most - self.tools.settings.decision.apart).collect()
     }
 
     /// The words that a passage stands under, when they are few: a row's task, a run-in heading. Long ones are the
@@ -192,7 +193,8 @@ impl Judge<'_> {
         (hits, scores)
     }
 
-    /// The window over sentences that follow each other, read under a topic or by themselves.
+    /// The window over sentences that follow each other, read under a topic or by themselves; `heard` when lexicon and
+    /// heads were asked already.
     fn window<'p>(
         &self,
         passage: usize,
@@ -200,6 +202,7 @@ impl Judge<'_> {
         topic: Option<usize>,
         parts: Range<usize>,
         kind: Kind,
+        heard: Option<(Vec<Hit>, Vec<f32>)>,
     ) -> Window<'p> {
         let sentences = &all[parts.clone()];
         let group: Vec<&Part> = topic.and_then(|t| all.get(t)).into_iter().chain(sentences).collect();
@@ -208,12 +211,10 @@ impl Judge<'_> {
             [alone] => Cow::Borrowed(alone.text),
             _ => Cow::Owned(sentences.iter().map(|part| part.text).collect::<String>()),
         };
-        let (hits, mut scores) = if let [Part { alone: Some(alone), .. }] = group {
-            alone.clone()
-        } else {
+        let (hits, mut scores) = heard.unwrap_or_else(|| {
             let words: Vec<&Words> = group.iter().map(|part| &part.words).collect();
             self.heard(&self.pool(group), &words, kind)
-        };
+        });
         let mut likeness = Vec::new();
         if !self.memory.is_empty() || !self.nearness.is_empty() {
             let x = self.model.vectorizer.vector(&self.prepared(group), &self.facts.of(&hits, kind));

@@ -6,7 +6,7 @@ use super::{
     Assessment, GapRow, Lack, Marks, Stage, Status, Verdict, VerdictRow,
     review::{Override, Overrides},
     silent,
-    submissions::Decided,
+    submissions::{Decided, is_unread},
 };
 use crate::{
     analyse::{Analysis, ClauseJudgement},
@@ -29,14 +29,17 @@ pub(super) struct Papers<'a> {
 struct Side<'a> {
     papers: Vec<(Shared, &'a Submitted)>,
     unreadable: bool,
+    /// Probability up to which nothing is said of a clause.
+    low: f32,
 }
 
 impl<'a> Side<'a> {
     /// Judgements of a clause with the papers that they are of, the paper before the ledger beside it.
     fn judged(&self, clause: usize) -> Option<(&Shared, &'a ClauseJudgement)> {
         let all = self.papers.iter().filter_map(|(file, p)| Some((file, p.analysis.as_ref()?.clauses.get(clause)?)));
-        // Of equals the first.
-        all.reduce(|best, other| if other.1.score > best.1.score { other } else { best })
+        // A denial before silence; of equals the first.
+        let rank = |j: &ClauseJudgement| if j.denied { self.low } else { j.score };
+        all.reduce(|best, other| if rank(other.1) > rank(best.1) { other } else { best })
     }
 
     fn analyses(&self) -> impl Iterator<Item = &'a Analysis> {
@@ -45,7 +48,14 @@ impl<'a> Side<'a> {
 }
 
 impl<'a> Papers<'a> {
-    pub fn of(unit: usize, submitted: &'a [Submitted], decided: &[Decided], overrides: &'a Overrides) -> Self {
+    /// `low`: probability up to which nothing is said of a clause.
+    pub fn of(
+        unit: usize,
+        submitted: &'a [Submitted],
+        decided: &[Decided],
+        overrides: &'a Overrides,
+        low: f32,
+    ) -> Self {
         let used = |kind: Kind| {
             let own = submitted.iter().zip(decided);
             let mut papers: Vec<(&Submitted, &Decided)> =
@@ -54,11 +64,10 @@ impl<'a> Papers<'a> {
             papers.into_iter().map(|(s, _)| (Shared::from(&s.file), s)).collect()
         };
         let unreadable = |kind: Kind| {
-            submitted.iter().zip(decided).any(|(s, d)| {
-                s.unit() == Some(unit) && d.status.is_unread() && (s.kind() == kind || s.kind() == Kind::Other)
-            })
+            let own = submitted.iter().zip(decided).filter(|(s, _)| s.unit() == Some(unit));
+            own.into_iter().any(|(s, d)| is_unread(s, d, kind))
         };
-        let side = |kind: Kind| Side { papers: used(kind), unreadable: unreadable(kind) };
+        let side = |kind: Kind| Side { papers: used(kind), unreadable: unreadable(kind), low };
         Self { unit, overrides, plan: side(Kind::Plan), report: side(Kind::Report) }
     }
 
@@ -364,6 +373,11 @@ impl Assessment<'_> {
                 reviewed: review.is_some(),
                 ..blank()
             };
+            // What either paper leaves in doubt is named to nobody.
+            let doubted = [Kind::Plan, Kind::Report]
+                .into_iter()
+                .filter_map(|kind| papers.judged(kind, index))
+                .any(|j| self.is_uncertain(j.score));
             let said = |plain: &str| review.map_or_else(|| plain.into(), |o| Short::from(&o.note));
             let Some((kind, judged)) = self.deciding(papers, index) else {
                 if let Some(o) = review.filter(|o| o.verdict != Verdict::Planned) {
@@ -390,8 +404,7 @@ impl Assessment<'_> {
                         target.counter
                     )
                     .into();
-                    let uncertain = self.is_uncertain(judged.score);
-                    out.push(GapRow { lack: Lack::Below, missing, uncertain, ..quoted() });
+                    out.push(GapRow { lack: Lack::Below, missing, uncertain: doubted, ..quoted() });
                 }
                 continue;
             }
@@ -399,7 +412,7 @@ impl Assessment<'_> {
             if duty == Duty::Conditional && review.is_none() {
                 continue;
             }
-            let uncertain = judged.score > self.decision.uncertain_low;
+            let uncertain = doubted;
             // An officer's decision has its own grounds.
             out.push(if judged.denied && review.is_none() {
                 let missing = DENIED.into();

@@ -37,7 +37,7 @@ use crate::{
     analyse::{Bound, Decision, Wordings},
     identify::{Kind, KindWords},
     review::{Decision as Reviewed, Ledger},
-    roster::{Roster, Terms},
+    roster::Roster,
     similar::Settings,
     statistics::Rules,
     submission::{Context, Packed, Submitted},
@@ -129,7 +129,7 @@ impl Assessment<'_> {
         let scores = self.scores(&units, &verdicts, &gaps, &problems);
         let coverage = Coverage {
             district: self.roster.district.clone(),
-            terms: Terms::of(&self.roster.district, self.roster.units()),
+            terms: self.roster.terms(),
             period: self.list.year.map_or_else(String::new, |y| format!("{y}年")),
             list: self.list.clone(),
             units,

@@ -37,6 +37,11 @@ pub(super) struct Decided {
     pub government: bool,
 }
 
+/// Whether a file came that could not be read and may be a paper of this kind.
+pub(super) fn is_unread(s: &Submitted, d: &Decided, kind: Kind) -> bool {
+    d.status.is_unread() && [kind, Kind::Other].contains(&s.kind())
+}
+
 pub(super) fn decide(assessment: &Assessment, packed: &[Packed]) -> Vec<Decided> {
     let year = assessment.list.year;
     let mut decided: Vec<Decided> = packed
@@ -159,11 +164,9 @@ pub(super) fn units(
         }
     }
     let mut unread: HashSet<(usize, Kind)> = HashSet::new();
-    for (s, _) in submitted.iter().zip(decided).filter(|(_, d)| d.status.is_unread()) {
-        if let Some(unit) = s.unit() {
-            let kinds = [Kind::Plan, Kind::Report].into_iter().filter(|k| [*k, Kind::Other].contains(&s.kind()));
-            unread.extend(kinds.map(|kind| (unit, kind)));
-        }
+    for (s, d) in submitted.iter().zip(decided) {
+        let kinds = [Kind::Plan, Kind::Report].into_iter().filter(|kind| is_unread(s, d, *kind));
+        unread.extend(kinds.filter_map(|kind| Some((s.unit()?, kind))));
     }
     expected
         .iter()

@@ -189,7 +189,7 @@ impl Assessment<'_> {
             corrected
         });
         let counting = corrected.as_deref().unwrap_or(&submitted);
-        let papers = cells::Papers::of(u, counting, &decided, &review.overrides);
+        let papers = cells::Papers::of(u, counting, &decided, &review.overrides, self.decision.uncertain_low);
         let mut stages = [Vec::new(), Vec::new(), Vec::new()];
         let (mut gaps, mut promises) = (Vec::new(), Vec::new());
         let name = Shared::from(&unit.short);

@@ -10,7 +10,7 @@ use crate::{
     ingest::{Content, Document, Part, Table},
     roster::Roster,
     tasks::{self, TaskError, Vocabulary},
-    text::fold,
+    text::{fold, is_name_or_copy},
 };
 
 /// The vocabulary of `dictionaries/kinds.toml`.
@@ -132,7 +132,14 @@ impl KindWords {
         toml::from_str(text).map_err(|e| TaskError::Dictionary { file: "kinds.toml", reason: e.message().to_owned() })
     }
 
-    fn score(&self, words: &BTreeMap<String, f32>, document: &Document, lines: &Lines) -> (f32, Option<String>) {
+    /// `heads`: the title and the file's name, [cleared](Self::cleared).
+    fn score(
+        &self,
+        words: &BTreeMap<String, f32>,
+        document: &Document,
+        lines: &Lines,
+        [title, name]: &[String; 2],
+    ) -> (f32, Option<String>) {
         let mut total = 0.0;
         let mut best: Option<(f32, String)> = None;
         let mut add = |weight: f32, word: &str, place: &str| {
@@ -142,7 +149,6 @@ impl KindWords {
             }
         };
         let opening = lines.opening.join("\n");
-        let (title, name) = (self.cleared(&lines.title.join("\n")), self.cleared(lines.name));
         for (word, weight) in words {
             if title.contains(word.as_str()) {
                 add(weight * self.weights.title, word, "标题");
@@ -159,9 +165,7 @@ impl KindWords {
         }
         (total, best.map(|(_, e)| e))
     }
-}
 
-impl KindWords {
     /// A title or a name without what only looks like its words: 年报送 is no 年报.
     fn cleared(&self, text: &str) -> String {
         self.without.iter().fold(text.to_owned(), |text, phrase| text.replace(phrase.as_str(), ""))
@@ -170,21 +174,21 @@ impl KindWords {
     /// Whether a paper is about a part of the year only, by its title and name.
     pub(super) fn is_part_year(&self, lines: &Lines) -> bool {
         let parts = &self.version.part_year;
-        let heads = lines.title.iter().map(String::as_str).chain([lines.name]);
-        heads.into_iter().any(|text| parts.iter().any(|word| text.contains(word.as_str())))
+        lines.heads().any(|text| parts.iter().any(|word| text.contains(word.as_str())))
     }
 
     /// Why a paper is neither plan nor report by its title, its name or its sheets.
     fn other(&self, document: &Document, lines: &Lines) -> Option<String> {
-        let heads = || lines.title.iter().map(String::as_str).chain([lines.name]);
-        let own = self.other.own_names.iter().any(|name| lines.name.starts_with(name.as_str()))
+        let own = self.other.own_names.iter().any(|name| is_name_or_copy(lines.name, name))
             || sheets(document).any(|s| self.other.own_sheets.iter().any(|own| own == s));
         if own {
             return Some("是本程序生成的文件".to_owned());
         }
-        let word = self.other.words.iter().find(|w| heads().any(|text| text.contains(w.as_str())));
+        let word = self.other.words.iter().find(|w| lines.heads().any(|text| text.contains(w.as_str())));
         let found = word.map(String::as_str).or_else(|| {
-            heads().find_map(|text| self.other.patterns.iter().find_map(|p| p.0.find(text)).map(|found| found.as_str()))
+            lines
+                .heads()
+                .find_map(|text| self.other.patterns.iter().find_map(|p| p.0.find(text)).map(|found| found.as_str()))
         });
         found.map(|found| format!("标题或文件名有“{found}”"))
     }
@@ -212,9 +216,10 @@ pub(super) fn kind(
     if let Some(why) = words.other(document, lines) {
         return (Kind::Other, why);
     }
-    let (mut plan, plan_evidence) = words.score(&words.plan, document, lines);
-    let (mut report, report_evidence) = words.score(&words.report, document, lines);
-    let (mut list, list_evidence) = words.score(&words.task_list, document, lines);
+    let heads = [words.cleared(&lines.title.join("\n")), words.cleared(lines.name)];
+    let (mut plan, plan_evidence) = words.score(&words.plan, document, lines, &heads);
+    let (mut report, report_evidence) = words.score(&words.report, document, lines, &heads);
+    let (mut list, list_evidence) = words.score(&words.task_list, document, lines, &heads);
     // What the table's columns hold: measures to take, or results.
     let headers = header_text(document);
     report += Columns::sum(&words.columns.report, &headers);

@@ -120,6 +120,11 @@ pub fn identify(
 }
 
 impl<'a> Lines<'a> {
+    /// The lines of the title, and the file's name.
+    fn heads(&self) -> impl Iterator<Item = &str> {
+        self.title.iter().map(String::as_str).chain([self.name])
+    }
+
     fn new(document: &Document, file: &'a str, words: &KindWords) -> Self {
         let (folder, base) = file.rsplit_once('/').unwrap_or(("", file));
         let name = base.rsplit_once('.').map_or(base, |(stem, _)| stem);

@@ -10,7 +10,7 @@ use super::{Decision, Entry, Key, RECORD, ReviewError, SCORES, SHEET, Statement,
 use crate::{
     ingest::{self, Limits, RawSheet},
     roster::Roster,
-    text::date,
+    text::{date, is_name_or_copy},
 };
 
 /// Rows in which the heads are looked for: an officer may put notes above them.
@@ -40,12 +40,6 @@ pub fn is_workbook_name(name: &str, workbook: &str) -> bool {
     name.starts_with(stem) && ["xlsx", "xlsm", "xls", "et"].iter().any(|s| suffix.eq_ignore_ascii_case(s))
 }
 
-/// 复核, or a copy of it under a name that begins so.
-fn is_review_sheet(name: &str) -> bool {
-    let name = name.trim();
-    name.starts_with(SHEET) && name != RECORD
-}
-
 /// Refuses a workbook that an office program holds open: what is on the screen is not yet in the file.
 pub fn open_elsewhere(path: &Path) -> Result<(), ReviewError> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -65,12 +59,12 @@ pub fn read(path: &Path, roster: &Roster, limits: &Limits) -> Result<Source, Rev
     // The program's own workbook of a city has more cells than any unit may send; those that hold no decisions stay
     // unread.
     let limits = Limits { cells: limits.cells.saturating_mul(OWN), ..limits.clone() };
-    let wanted = |name: &str| is_review_sheet(name) || [RECORD, SCORES].contains(&name.trim());
+    let wanted = |name: &str| is_name_or_copy(name, SHEET) || [RECORD, SCORES].contains(&name.trim());
     let sheets = ingest::read_raw(&bytes, &limits, wanted)
         .map_err(|source| ReviewError::Workbook { path: path.to_owned(), source })?;
     let mut out = Source { path: path.to_owned(), bytes: Some(blake3::hash(&bytes)), ..Source::default() };
     // A renamed or copied sheet (复核（王）) is read too; two of them would be two voices of one workbook.
-    for sheet in sheets.iter().filter(|s| is_review_sheet(&s.name)) {
+    for sheet in sheets.iter().filter(|s| is_name_or_copy(&s.name, SHEET)) {
         out.statements.extend(statements(path, sheet, roster)?);
     }
     if let Some(sheet) = sheets.iter().find(|s| s.name.trim() == RECORD) {

@@ -95,6 +95,12 @@ impl Roster {
         hasher.update(&facts.unwrap_or_default());
     }
 
+    /// What the district and its lower bodies are called.
+    pub fn terms(&self) -> Terms {
+        let lower = self.units.iter().filter(|u| u.group() == Group::Street);
+        Terms::of(&self.district, &lower.map(|u| u.short.as_str()))
+    }
+
     pub fn units(&self) -> &[Unit] {
         &self.units
     }

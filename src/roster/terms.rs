@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Group, Unit};
+use super::Group;
 
 /// The words of a district (区), a county (县) or a city without districts (市), and of the bodies below it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,12 +20,11 @@ impl Default for Terms {
 }
 
 impl Terms {
-    /// By the last character of the place's name, and how the short names of its lower bodies end.
-    pub fn of(district: &str, units: &[Unit]) -> Self {
+    /// By the last character of the place's name, and how the short names of its `lower` bodies end.
+    pub fn of<'n>(district: &str, lower: &(impl Iterator<Item = &'n str> + Clone)) -> Self {
         let area = district.chars().next_back().filter(|c| "区县市旗".contains(*c)).unwrap_or('区');
-        let lower = || units.iter().filter(|u| u.group() == Group::Street);
-        let any = |end: char| lower().any(|u| u.short.ends_with(end));
-        let streets = lower().any(|u| !u.short.ends_with(['镇', '乡', '会']));
+        let any = |end: char| lower.clone().any(|name| name.ends_with(end));
+        let streets = lower.clone().any(|name| !name.ends_with(['镇', '乡', '会']));
         let lower = match (any('乡'), any('镇'), streets) {
             (true, _, true) => "乡镇街道",
             (true, _, false) => "乡镇",
@@ -39,6 +38,11 @@ impl Terms {
     /// 全区, 全县.
     pub fn whole(&self) -> String {
         format!("全{}", self.area)
+    }
+
+    /// Whether there are towns, and whether there are streets.
+    pub fn has_towns_and_streets(&self) -> (bool, bool) {
+        (self.lower.contains(['镇', '乡']), self.lower.contains('街'))
     }
 
     /// 镇, or 乡镇 where there are both.
@@ -58,24 +62,16 @@ impl Terms {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::roster::UnitKind;
 
     #[test]
     fn places_are_called_what_they_are() {
-        let unit = |short: &&str| Unit {
-            short: (*short).to_owned(),
-            full: (*short).to_owned(),
-            aliases: Vec::new(),
-            kind: UnitKind::Street,
-            vertical: false,
-        };
-        for (district, units, want) in [
+        for (district, lower, want) in [
             ("天桥区", &["北园街道办事处", "泺口街道办事处"][..], ("全区", "街道")),
             ("槐溪区", &["白沙镇", "望江街道"][..], ("全区", "镇街")),
             ("安河县", &["柳湾乡", "沙井镇", "经开区管委会"][..], ("全县", "乡镇")),
             ("某某市", &["城关镇"][..], ("全市", "镇")),
         ] {
-            let terms = Terms::of(district, &units.iter().map(unit).collect::<Vec<_>>());
+            let terms = Terms::of(district, &lower.iter().copied());
             assert_eq!((terms.whole().as_str(), terms.group(Group::Street)), want, "{district}");
         }
     }

@@ -147,7 +147,7 @@ pub(super) fn find_list(
                     }
                 };
                 let bytes =
-                    ingest::load(&plan.input.join(file), &plan.limits).map_err(|e| refused(e.to_string())).ok()?;
+                    ingest::load(&plan.input.join(file), &plan.limits).map_err(|e| refused(advised(&e))).ok()?;
                 let key = context.key(file, &bytes);
                 if let Some(kept) = cache.get(&key)
                     && let Ok(list) = serde_json::from_slice(&kept)
@@ -156,7 +156,7 @@ pub(super) fn find_list(
                 }
                 let read = || {
                     let document = words.guard.read_bytes(&bytes, base(file), &plan.limits);
-                    let document = document.map_err(|e| refused(e.to_string())).ok()?;
+                    let document = document.map_err(|e| refused(advised(&e))).ok()?;
                     let identity = identify::identify(&document, file, roster, &words.kinds, &words.vocabulary);
                     (identity.kind == Kind::TaskList).then(|| {
                         tasks::read(&document, base(file), &words.vocabulary).map_err(|e| refused(e.to_string())).ok()
@@ -182,6 +182,11 @@ pub(super) fn find_list(
     let mut unread = unread.into_inner().unwrap_or_else(PoisonError::into_inner);
     unread.sort();
     Err(unread.into_iter().next().map_or(RunError::NoTaskList, |(file, reason)| RunError::UnreadList { file, reason }))
+}
+
+/// An error with what to do about it.
+fn advised(e: &IngestError) -> String {
+    format!("{e}。{}", e.hint())
 }
 
 pub(super) fn base(file: &str) -> &str {

@@ -32,6 +32,8 @@ pub struct Vocabulary {
 #[serde(deny_unknown_fields)]
 pub struct HandingIn {
     pub verbs: Vec<String>,
+    /// What follows the day where the paper stands before it.
+    pub to: Vec<String>,
     pub plans: Vec<String>,
     pub reports: Vec<String>,
 }

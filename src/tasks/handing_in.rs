@@ -39,7 +39,8 @@ pub(super) fn days(document: &Document, year: Option<i32>, vocabulary: &Vocabula
             let own = found.name("y").and_then(|y| y.as_str().parse::<i32>().ok());
             // A summary that is wanted in December is no annual report.
             let next = own.is_some_and(|y| y > year) || own.is_none() && m <= 3;
-            if has(what, &words.plans) || !has(what, &words.reports) && has(before, &words.plans) {
+            let handed = words.to.iter().any(|w| what.starts_with(w.as_str()));
+            if has(what, &words.plans) || handed && has(before, &words.plans) {
                 out[0] = out[0].or_else(|| Date::new(own.unwrap_or(year), m, d));
             } else if has(what, &words.reports) && next {
                 out[1] = out[1].or_else(|| Date::new(own.unwrap_or(year + 1), m, d));
@@ -69,6 +70,8 @@ mod tests {
             ("6月30日前公布年度检查计划和实施方案目录以外的材料。", "", ""),
             ("对照分解制定本单位落实方案，于8月15日前报区政府办公室。", "2024-08-15", ""),
             ("各单位于12月15日前报送全年落实情况。", "", ""),
+            ("3月31日前公布区政府年度报告。", "", ""),
+            ("对照本方案抓好落实，3月1日前提交季度报表。", "", ""),
         ] {
             let document = read_bytes(text.as_bytes(), &Limits::default()).unwrap();
             let [p, r] = days(&document, Some(2024), &vocabulary);

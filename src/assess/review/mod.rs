@@ -143,7 +143,7 @@ impl Assessment<'_> {
         decided: &[Decided],
         standing: &ByUnit,
     ) -> (Vec<Automatic<'a>>, UnitReview) {
-        let papers = Papers::of(u, submitted, decided, &NONE);
+        let papers = Papers::of(u, submitted, decided, &NONE, self.decision.uncertain_low);
         let mut automatic = Vec::new();
         for (t, task) in self.list.tasks.iter().enumerate() {
             let duty = crate::tasks::duty(task, &self.roster.units()[u], self.phrases);

@@ -20,9 +20,8 @@ use super::{
     wording::fill,
 };
 use crate::{
-    assess::{Coverage, Lack, Stage, Tally, UnitRow, Verdict},
+    assess::{Coverage, Lack, Stage, Tally, Verdict},
     emit::workbook::totals,
-    roster::Group,
 };
 use lists::{Lacking, Lists};
 use template::{Paper, Template};
@@ -164,13 +163,10 @@ fn gaps(lists: &Lists, template: &Template) -> Table {
 
 /// Whom the notice is sent to: a district has streets, towns or both.
 fn addressees<'t>(coverage: &Coverage, paper: &'t Paper) -> &'t str {
-    let is_town = |unit: &&UnitRow| paper.towns.iter().any(|end| unit.short.ends_with(end.as_str()));
-    let (towns, streets): (Vec<&UnitRow>, Vec<&UnitRow>) =
-        coverage.units.iter().filter(|unit| unit.group == Group::Street).partition(is_town);
-    let other = match (towns.is_empty(), streets.is_empty()) {
-        (true, _) => None,
-        (false, false) => paper.to_both.as_deref(),
-        (false, true) => paper.to_towns.as_deref(),
+    let other = match coverage.terms.has_towns_and_streets() {
+        (false, _) => None,
+        (true, true) => paper.to_both.as_deref(),
+        (true, false) => paper.to_towns.as_deref(),
     };
     other.unwrap_or(&paper.to)
 }

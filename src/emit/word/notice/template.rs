@@ -87,9 +87,6 @@ pub(in crate::emit) struct Paper {
     pub to_both: Option<String>,
     #[serde(default)]
     pub to_towns: Option<String>,
-    /// How the short names of towns end.
-    #[serde(default)]
-    pub towns: Vec<String>,
     pub purpose: String,
     pub sender: String,
     pub date: String,

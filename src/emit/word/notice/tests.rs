@@ -6,7 +6,7 @@ use crate::{
     dictionaries::Dictionaries,
     emit::{word::Wording, workbook::fixture},
     ingest::{self, Document, Limits, Table},
-    roster::Group,
+    roster::{Group, Terms},
 };
 
 fn read(coverage: &Coverage) -> Document {
@@ -87,12 +87,17 @@ fn a_district_without_problems_says_so() {
 
 #[test]
 fn it_is_sent_to_streets_and_towns_as_the_district_has_them() {
+    let named = |coverage: &mut Coverage| {
+        let lower = coverage.units.iter().filter(|u| u.group == Group::Street);
+        coverage.terms = Terms::of("天桥区", &lower.map(|u| u.short.as_str()));
+    };
     let sent_to = |towns: usize| {
         let mut coverage = fixture::coverage();
         // Streets stand last, as in every roster.
         for unit in coverage.units.iter_mut().rev().take(towns) {
             (unit.short, unit.group) = ("白沙镇".into(), Group::Street);
         }
+        named(&mut coverage);
         let text = text(&read(&coverage));
         text.lines().find(|line| line.ends_with("区政府各部门（单位）：")).map(str::to_owned)
     };
@@ -101,5 +106,6 @@ fn it_is_sent_to_streets_and_towns_as_the_district_has_them() {
     assert_eq!(sent_to(streets).as_deref(), Some("各镇人民政府，区政府各部门（单位）："));
     let mut both = fixture::coverage();
     (both.units[0].short, both.units[0].group) = ("白沙镇".into(), Group::Street);
+    named(&mut both);
     assert!(text(&read(&both)).contains("\n各镇人民政府、街道办事处，区政府各部门（单位）：\n"));
 }

@@ -1,0 +1,193 @@
+//! Which papers of a unit count, what they say of themselves, and what no unit is held to: whole runs over small folders.
+
+use std::{collections::BTreeMap, fs, path::PathBuf};
+
+mod common;
+#[allow(dead_code)] // Word papers are for other tests
+#[path = "common/papers.rs"]
+mod papers;
+use common::{TempDir, data_rows, duibiao, root};
+
+/// One run over a folder of papers beside the list of 2023.
+struct Ran {
+    dir: TempDir,
+}
+
+impl Ran {
+    fn of(fill: impl FnOnce(&std::path::Path)) -> Self {
+        let dir = TempDir::new();
+        let input = dir.path().join("input");
+        fs::create_dir(&input).unwrap();
+        fs::copy(root().join("input/2023年政务公开工作要点.docx"), input.join("2023年政务公开工作要点.docx")).unwrap();
+        fill(&input);
+        // One cache for all runs of this file: the model is trained once.
+        let cache = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("what-counts");
+        let out = duibiao(&cache)
+            .args(["run", "-q", "--as-of", "2024-02-20", "--input"])
+            .arg(&input)
+            .arg("--output")
+            .arg(dir.path().join("output"))
+            .output()
+            .unwrap();
+        assert_ne!(out.status.code(), Some(2), "{}", String::from_utf8_lossy(&out.stderr));
+        Self { dir }
+    }
+
+    fn rows(&self, table: &str) -> Vec<BTreeMap<String, String>> {
+        data_rows(&self.dir.path().join(format!("output/data/{table}.csv")))
+    }
+
+    fn document(&self, name: &str) -> BTreeMap<String, String> {
+        self.rows("documents").into_iter().find(|r| r["file"] == name).unwrap()
+    }
+
+    /// The combined cell of a unit's task.
+    fn cell(&self, unit: &str, task: &str) -> BTreeMap<String, String> {
+        let fits = |r: &BTreeMap<String, String>| r["stage"] == "combined" && r["unit"] == unit && r["task"] == task;
+        self.rows("verdicts").into_iter().find(fits).unwrap()
+    }
+}
+
+fn paper(title: &str, lines: &[&str], signed: &str) -> String {
+    format!("{title}\n\n{}\n\n{signed}\n", lines.join("\n\n"))
+}
+
+const TRAINING: &str = "10月组织全局政务公开专题培训2期，各科室负责人和信息员参加。";
+const MEETING: &str = "局党组每年召开2次专题会议研究政务公开工作，解决难点问题。";
+
+#[test]
+fn a_ledger_beside_a_plan_counts_with_it() {
+    let ran = Ran::of(|input| {
+        let plan = paper(
+            "天桥区审计局2023年政务公开工作实施方案",
+            &["为做好全局政务公开工作，结合实际，制定本方案。", MEETING],
+            "天桥区审计局\n2023年8月20日",
+        );
+        fs::write(input.join("审计局方案.txt"), plan).unwrap();
+        let rows: &[&[&str]] = &[
+            &["天桥区审计局2023年政务公开任务分解表"],
+            &["序号", "工作任务", "具体措施", "责任科室", "完成时限"],
+            &["1", "业务培训", TRAINING, "办公室", "10月底前"],
+        ];
+        papers::sheets(&input.join("审计局2023年9月6日任务分解表.xlsx"), &[("Sheet1", rows)]);
+    });
+    let (plan, annex) = (ran.document("审计局方案.txt"), ran.document("审计局2023年9月6日任务分解表.xlsx"));
+    assert_eq!((plan["status"].as_str(), annex["status"].as_str()), ("used", "used"), "{annex:?}");
+    assert_eq!(annex["late"], "false", "the plan itself was in time");
+    for (task, file) in [("T20", "审计局方案.txt"), ("T23", "审计局2023年9月6日任务分解表.xlsx")] {
+        let cell = ran.cell("区审计局", task);
+        assert_eq!((cell["verdict"].as_str(), cell["file"].as_str()), ("planned", file), "{cell:?}");
+    }
+}
+
+#[test]
+fn a_paper_handed_back_counts_before_the_first_and_on_its_day() {
+    let ran = Ran::of(|input| {
+        let of = |lines: &[&str], day: &str| {
+            paper("天桥区审计局2023年政务公开工作实施方案", lines, &format!("天桥区审计局\n{day}"))
+        };
+        fs::write(input.join("关于印发审计局实施方案的通知.txt"), of(&[MEETING], "2023年8月20日")).unwrap();
+        fs::write(input.join("审计局实施方案（退回修改后重报）.txt"), of(&[TRAINING], "2023年9月12日")).unwrap();
+    });
+    assert_eq!(ran.document("关于印发审计局实施方案的通知.txt")["status"], "superseded");
+    let again = ran.document("审计局实施方案（退回修改后重报）.txt");
+    assert_eq!((again["status"].as_str(), again["late"].as_str()), ("used", "false"));
+}
+
+#[test]
+fn what_a_report_denies_is_a_gap_that_quotes_it_and_puts_the_promise_in_doubt() {
+    let denial = "受人员抽调影响，全年没有举办政务公开专题培训。";
+    let ran = Ran::of(|input| {
+        let plan = paper("天桥区审计局2023年政务公开工作实施方案", &[TRAINING], "天桥区审计局\n2023年8月20日");
+        fs::write(input.join("审计局方案.txt"), plan).unwrap();
+        for unit in ["审计局", "统计局"] {
+            let report = paper(
+                &format!("天桥区{unit}2023年政府信息公开工作年度报告"),
+                &["全年办结12345热线工单36件，按时办结率100%。", denial],
+                &format!("天桥区{unit}\n2024年1月20日"),
+            );
+            fs::write(input.join(format!("{unit}年报.txt")), report).unwrap();
+        }
+    });
+    let promised = ran.cell("区审计局", "T23");
+    assert_eq!((promised["verdict"].as_str(), promised["uncertain"].as_str()), ("planned", "true"), "{promised:?}");
+    assert_eq!(promised["evidence"], denial);
+    let silent = ran.cell("区统计局", "T23");
+    assert_eq!((silent["verdict"].as_str(), silent["reason"].as_str()), ("not_mentioned", "报告自述未落实"));
+    assert_eq!(silent["evidence"], denial);
+    let outcomes: Vec<String> =
+        ran.rows("promises").into_iter().filter(|r| r["clause"] == "T23.1").map(|r| r["outcome"].clone()).collect();
+    assert_eq!(outcomes, ["denied"]);
+}
+
+#[test]
+fn a_status_alone_is_for_the_officer_and_what_cannot_be_read_is_not_scored() {
+    let ran = Ran::of(|input| {
+        let demand = "各单位每年至少组织2次政务公开专题培训，着力增强领导干部信息公开意识，提升政务公开工作能力。";
+        let rows = |status: &'static str| -> Vec<Vec<&'static str>> {
+            vec![
+                vec!["序号", "工作任务", "具体要求", "落实情况", "完成时限"],
+                vec!["1", "强化业务培训", demand, status, "12月底前"],
+                vec!["2", "回应关切", "办理热线工单。", "全年办结12345热线工单36件，按时办结率100%。", "全年"],
+            ]
+        };
+        for (name, status) in [("审计局", "已完成"), ("统计局", "待定")] {
+            let rows = rows(status);
+            let mut rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
+            let title = format!("天桥区{name}2023年政务公开任务落实情况台账");
+            let title = [title.as_str()];
+            rows.insert(0, &title);
+            papers::sheets(&input.join(format!("{name}台账.xlsx")), &[("Sheet1", &rows)]);
+        }
+        fs::write(input.join("药山街道办事处2023年政务公开工作实施方案.docx"), b"").unwrap();
+        let plan = paper(
+            "泺口街道办事处2023年政务公开工作实施方案",
+            &["街道党工委每年召开2次专题会议研究政务公开工作。"],
+            "泺口街道办事处\n2023年8月20日",
+        );
+        fs::write(input.join("泺口街道方案.txt"), plan).unwrap();
+    });
+    let done = ran.cell("区审计局", "T23");
+    assert_eq!((done["verdict"].as_str(), done["uncertain"].as_str()), ("done", "true"), "{done:?}");
+    assert_eq!(ran.cell("区统计局", "T23")["verdict"], "not_mentioned");
+    let scores = ran.rows("scores");
+    let of = |unit: &str| scores.iter().find(|r| r["unit"] == unit && r["section"] == "subtotal").unwrap();
+    let (unread, read) = (of("药山街道办事处"), of("泺口街道办事处"));
+    let shown = |row: &BTreeMap<String, String>| (row["points"].is_empty(), row["rank"].is_empty());
+    assert_eq!((shown(unread), unread["grade"].as_str()), ((true, true), "待重报"));
+    assert_eq!(shown(read), (false, false));
+}
+
+#[test]
+fn no_unit_is_held_to_a_number_of_the_whole_district() {
+    let ran = Ran::of(|input| {
+        let plan = paper(
+            "天桥区审计局2023年政务公开工作实施方案",
+            &[
+                "年内邀请服务对象、居民代表列席局长办公会2次，列席代表的意见和采纳情况在网站公开。",
+                "全年组织政务公开专题培训1次。",
+            ],
+            "天桥区审计局\n2023年8月20日",
+        );
+        fs::write(input.join("审计局方案.txt"), plan).unwrap();
+    });
+    let coverage = ran.rows("coverage");
+    let stated = |clause: &str| coverage.iter().find(|r| r["clause"] == clause).unwrap()["stated"].clone();
+    assert_eq!((stated("T09.3").as_str(), stated("T23.1").as_str()), ("2.0", "1.0"));
+    assert_eq!(ran.cell("区审计局", "T09")["below_target"], "false", "常务会不少于5次 is asked of the district");
+    assert_eq!(ran.cell("区审计局", "T23")["below_target"], "true");
+}
+
+#[test]
+fn a_list_that_cannot_be_read_is_named() {
+    let dir = TempDir::new();
+    let input = dir.path().join("input");
+    fs::create_dir(&input).unwrap();
+    fs::write(input.join("2023年政务公开任务清单.docx"), b"PK\x03\x04 no package").unwrap();
+    let mut run = duibiao(dir.path());
+    let out =
+        run.args(["run", "-q", "--input"]).arg(&input).arg("--output").arg(dir.path().join("o")).output().unwrap();
+    let told = String::from_utf8_lossy(&out.stderr).into_owned();
+    assert_eq!(out.status.code(), Some(2));
+    assert!(told.contains("2023年政务公开任务清单.docx 看起来是任务清单，但读不了"), "{told}");
+}
