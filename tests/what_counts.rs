@@ -95,6 +95,67 @@ fn a_paper_handed_back_counts_before_the_first_and_on_its_day() {
 }
 
 #[test]
+fn quarters_count_together_and_their_numbers_add_up() {
+    let ran = Ran::of(|input| {
+        for (quarter, held) in [
+            ("第二季度", "5月组织全局政务公开专题培训1期。"),
+            ("第三季度", "8月组织全局政务公开专题培训1期。"),
+            ("第四季度", "局党组召开2次专题会议研究政务公开工作，解决难点问题。"),
+        ] {
+            let title = format!("天桥区审计局2023年{quarter}政务公开要点落实情况报告");
+            fs::write(
+                input.join(format!("审计局{quarter}.txt")),
+                paper(&title, &[held], "天桥区审计局\n2023年12月20日"),
+            )
+            .unwrap();
+        }
+        let training = "全年组织政务公开培训1期，各科室信息员参加。";
+        for (name, part, held) in [("统计局上半年落实情况", "上半年", training), ("统计局全年落实情况", "", MEETING)]
+        {
+            let title = format!("天桥区统计局2023年{part}政务公开要点落实情况报告");
+            fs::write(input.join(format!("{name}.txt")), paper(&title, &[held], "天桥区统计局\n2023年12月20日"))
+                .unwrap();
+        }
+    });
+    let statuses: Vec<String> = ran.rows("documents").into_iter().map(|r| r["status"].clone()).collect();
+    assert_eq!(
+        statuses,
+        ["used", "used", "used", "superseded", "used"].map(str::to_owned),
+        "the half before the year is superseded"
+    );
+    let cell = ran.cell("区审计局", "T23");
+    assert_eq!(
+        (cell["verdict"].as_str(), cell["below_target"].as_str()),
+        ("done", "false"),
+        "2 times in 2 quarters: {cell:?}"
+    );
+    assert_eq!(ran.cell("区审计局", "T20")["verdict"], "done");
+    assert_eq!(ran.cell("区统计局", "T23")["verdict"], "not_mentioned");
+    let stated: Vec<String> = ran
+        .rows("coverage")
+        .into_iter()
+        .filter(|r| r["clause"] == "T23.1" && r["unit"] == "区审计局")
+        .map(|r| r["stated"].clone())
+        .collect();
+    assert!(stated.iter().all(|s| s != "2.0"), "each paper is shown with its own number: {stated:?}");
+}
+
+#[test]
+fn papers_of_several_units_are_told_and_spaced_and_bare_names_are_known() {
+    let ran = Ran::of(|input| {
+        let own = |signed: &str| paper("2023年政务公开工作实施方案", &[TRAINING], signed);
+        fs::write(input.join("1.txt"), own("天 桥 区 审 计 局\n2023年8月20日")).unwrap();
+        fs::write(input.join("2.txt"), own("北园\n2023年8月20日")).unwrap();
+        fs::write(input.join("3.txt"), own("天桥区民政局\n天桥区财政局\n2023年8月20日")).unwrap();
+    });
+    let of = |name: &str| ran.document(name)["unit"].clone();
+    assert_eq!([of("1.txt"), of("2.txt")], ["区审计局", "北园街道办事处"]);
+    let told: Vec<String> =
+        ran.rows("problems").into_iter().filter(|r| r["rule"] == "several-units").map(|r| r["file"].clone()).collect();
+    assert_eq!(told, ["3.txt"]);
+}
+
+#[test]
 fn what_a_report_denies_is_a_gap_that_quotes_it_and_puts_the_promise_in_doubt() {
     let denial = "受人员抽调影响，全年没有举办政务公开专题培训。";
     let ran = Ran::of(|input| {

@@ -10,6 +10,7 @@ mod desk;
 mod details;
 pub mod frames;
 mod model;
+mod parts;
 mod promises;
 mod review;
 mod scores;
@@ -102,7 +103,8 @@ impl Assessment<'_> {
         drop(source);
         let statutory = statutory::decide(self, &mut submitted, &decided, cases, readable);
         let units = submissions::units(self, &submitted, &decided, &expected);
-        let review::Settled { overrides, ledger, rows: review_rows, problems: review_problems } = self.settled(reviews);
+        let review::Settled { overrides, ledger, applied, rows: review_rows, problems: review_problems } =
+            self.settled(reviews);
         let themes: Vec<(String, String)> = self.list.tasks.iter().map(|t| (t.id.clone(), t.theme.clone())).collect();
         let (by_unit, by_task, by_theme) = tallies(&verdicts, &themes)?;
         let submissions = submissions::rows(self, &submitted, &decided, &outlines);
@@ -146,7 +148,7 @@ impl Assessment<'_> {
             by_unit,
             by_task,
             by_theme,
-            review: review_of(&ledger, review_rows),
+            review: review_of(&ledger, applied, review_rows),
             scores,
             promises,
         };
@@ -174,7 +176,7 @@ impl Assessment<'_> {
 }
 
 /// The reviews as the outputs show them.
-fn review_of(ledger: &Ledger, rows: Vec<ReviewRow>) -> Review {
+fn review_of(ledger: &Ledger, applied: usize, rows: Vec<ReviewRow>) -> Review {
     let standing = ledger.standing();
     let trail = ledger
         .entries
@@ -200,9 +202,8 @@ fn review_of(ledger: &Ledger, rows: Vec<ReviewRow>) -> Review {
             standing: standing.get(&e.key).is_some_and(|s| std::ptr::eq(*s, e)),
         })
         .collect();
-    let active = standing.values().filter(|e| e.decision.is_active()).count();
     Review {
-        applied: active as u32,
+        applied: applied as u32,
         stale: rows.iter().filter(|r| r.stale).count() as u32,
         conflicts: standing.values().filter(|e| e.decision == Reviewed::Conflict).count() as u32,
         sources: ledger.sources.clone(),

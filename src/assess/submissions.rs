@@ -2,7 +2,7 @@
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     fmt::Write,
 };
 
@@ -10,7 +10,7 @@ use super::{
     Assessment, ProblemRow, Status, SubmissionRow, UnitRow, is_judged, is_statutory, statutory, unit::Outline,
 };
 use crate::{
-    identify::{Claim, Form, Kind, prefer},
+    identify::{Claim, Form, Kind, KindWords, prefer},
     ingest::IngestError,
     problem::{Level, Problem},
     submission::{Packed, Submitted},
@@ -89,31 +89,44 @@ pub(super) fn decide(assessment: &Assessment, packed: &[Packed]) -> Vec<Decided>
         // A ledger beside a report, or an annex beside a plan, is no newer version of it: both count.
         let of =
             |form: Form| -> Vec<usize> { files.iter().copied().filter(|&i| packed[i].head.form() == form).collect() };
-        let best = |files: &[usize]| {
-            let claims: Vec<Claim> = files.iter().map(|&i| packed[i].head.claim()).collect();
-            prefer(&claims, assessment.words).map(|b| files[b])
-        };
         let mut first = None;
         for files in [of(Form::Prose), of(Form::Ledger)] {
-            let Some(best) = best(&files) else { continue };
-            for i in files.into_iter().filter(|i| *i != best) {
-                decided[i].status = Status::Superseded;
-                decided[i].superseded_by = Some(best);
+            let Some(best) = best_of(&files, packed, assessment.words) else { continue };
+            // Papers about other parts of the year are no versions of one another.
+            let part = |i: usize| packed[i].head.claim().part_year;
+            let apart = |i: usize| part(best).is_some() && part(i) != part(best);
+            let mut counted = vec![best];
+            let parts: BTreeSet<Option<String>> = files.iter().filter(|i| apart(**i)).map(|i| part(*i)).collect();
+            for other in parts {
+                let same: Vec<usize> = files.iter().copied().filter(|i| part(*i) == other).collect();
+                counted.extend(best_of(&same, packed, assessment.words));
             }
-            if let Some(first) = first {
-                decided[best].beside = Some(first);
-            } else {
-                first = Some(best);
+            for i in files.into_iter().filter(|i| !counted.contains(i)) {
+                decided[i].status = Status::Superseded;
+                decided[i].superseded_by = counted.iter().copied().find(|c| part(*c) == part(i)).or(Some(best));
+            }
+            for i in counted {
+                if let Some(first) = first {
+                    decided[i].beside = Some(first);
+                } else {
+                    first = Some(i);
+                }
             }
         }
         // Handed back and sent again: the day that counts is that of the first. A paper about half the year is not it.
-        if files.iter().any(|i| !decided[*i].late && !packed[*i].head.claim().part_year) {
+        if files.iter().any(|i| !decided[*i].late && packed[*i].head.claim().part_year.is_none()) {
             for i in files {
                 decided[i].excused = std::mem::take(&mut decided[i].late);
             }
         }
     }
     decided
+}
+
+/// The one of several versions that counts.
+fn best_of(files: &[usize], packed: &[Packed], words: &KindWords) -> Option<usize> {
+    let claims: Vec<Claim> = files.iter().map(|&i| packed[i].head.claim()).collect();
+    prefer(&claims, words).map(|best| files[best])
 }
 
 pub(super) fn rows(
@@ -273,7 +286,11 @@ fn decisions(submitted: &[Submitted], decided: &[Decided], file: usize) -> Vec<P
         own.push(Problem::new(
             Level::Notice,
             "beside",
-            format!("与“{}”形式不同，两份合并认定", submitted[first].file),
+            if s.form() == submitted[first].form() {
+                format!("与“{}”所说的时段不同，合并认定", submitted[first].file)
+            } else {
+                format!("与“{}”形式不同，两份合并认定", submitted[first].file)
+            },
             "如只应采用一份，请移走另一份后重新运行",
         ));
     }

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::{
     Assessment, Chunk, GapRow, PromiseRow, Stage, Status, VerdictRow, cells,
     details::Maker,
-    is_judged,
+    is_judged, parts,
     review::{self, Overrides},
     statutory::{self, Bodies},
     submissions::Decided,
@@ -179,16 +179,22 @@ impl Assessment<'_> {
         let decided: Vec<Decided> = counted.iter().map(|(at, _)| source.decided[*at].clone()).collect();
         let (places, submitted): (Vec<usize>, Vec<Submitted>) = counted.into_iter().unzip();
 
-        let (automatic, mut review) = self.review_unit(u, &submitted, &decided, standing);
+        let summed = parts::added_up(&submitted, &decided, self.clauses, self.decision.threshold);
+        let judged = summed.as_deref().unwrap_or(&submitted);
+        let (automatic, mut review) = self.review_unit(u, judged, &decided, standing);
         // Most units have no reviews, and count as they were judged.
-        let corrected = (!review.overrides.is_empty()).then(|| {
-            let mut corrected = submitted.clone();
+        let correct = |papers: &[Submitted]| {
+            let mut corrected = papers.to_vec();
             for (s, _) in corrected.iter_mut().zip(&decided).filter(|(_, d)| d.status == Status::Used) {
                 review::correct(&review.overrides, s, self.clauses, self.decision);
             }
             corrected
-        });
-        let counting = corrected.as_deref().unwrap_or(&submitted);
+        };
+        let reviewed = !review.overrides.is_empty();
+        let corrected = reviewed.then(|| correct(judged));
+        // The rows of a paper say what stands in it, not what the year adds up to.
+        let shown = (reviewed && summed.is_some()).then(|| correct(&submitted));
+        let counting = corrected.as_deref().unwrap_or(judged);
         let papers = cells::Papers::of(u, counting, &decided, &review.overrides, self.decision.uncertain_low);
         let mut stages = [Vec::new(), Vec::new(), Vec::new()];
         let (mut gaps, mut promises) = (Vec::new(), Vec::new());
@@ -210,7 +216,8 @@ impl Assessment<'_> {
         if standing.shows(&unit.short) {
             review.rows = self.review_rows(&automatic, &review, &stages[2], standing);
         }
-        for ((at, judged), counts) in places.into_iter().zip(&submitted).zip(counting) {
+        let own = if summed.is_some() { shown.as_deref().unwrap_or(&submitted) } else { counting };
+        for ((at, judged), counts) in places.into_iter().zip(&submitted).zip(own) {
             let reviews = Some(&review.overrides).filter(|o| !o.is_empty() && source.status(at) == Status::Used);
             self.keep(source, at, (judged, counts), reviews, &mut kept);
         }

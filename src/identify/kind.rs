@@ -123,7 +123,7 @@ pub(super) struct Versions {
     #[serde(rename = "draft")]
     pub drafts: Vec<String>,
     /// What the title or the name of a paper about a part of the year has.
-    pub part_year: Vec<String>,
+    part_year: Vec<Pattern>,
 }
 
 impl KindWords {
@@ -171,10 +171,11 @@ impl KindWords {
         self.without.iter().fold(text.to_owned(), |text, phrase| text.replace(phrase.as_str(), ""))
     }
 
-    /// Whether a paper is about a part of the year only, by its title and name.
-    pub(super) fn is_part_year(&self, lines: &Lines) -> bool {
-        let parts = &self.version.part_year;
-        lines.heads().any(|text| parts.iter().any(|word| text.contains(word.as_str())))
+    /// The part of the year that a paper is about, by its title and name; none when it is about all of it.
+    pub(super) fn part_year(&self, lines: &Lines) -> Option<String> {
+        let found =
+            |text: &str| self.version.part_year.iter().find_map(|p| p.0.find(text).map(|m| m.as_str().to_owned()));
+        lines.heads().find_map(found)
     }
 
     /// Why a paper is neither plan nor report by its title, its name or its sheets.

@@ -6,6 +6,7 @@
 
 mod kind;
 mod model;
+mod several;
 mod unit;
 mod version;
 
@@ -28,8 +29,8 @@ pub struct Identity {
     pub unit: Option<usize>,
     pub kind: Kind,
     pub form: Form,
-    /// It is about a part of the year only.
-    pub part_year: bool,
+    /// The part of the year that it is about (第三季度, 1-6月); none: all of it.
+    pub part_year: Option<String>,
     pub date: Option<Date>,
     /// The year that the paper is about.
     pub year: Option<i32>,
@@ -70,7 +71,7 @@ pub fn identify(
     let (unit, unit_evidence, doubt) = unit::unit(&lines, roster, &words.unit);
     let date = signature_date(&lines);
     let year = paper_year(&lines, kind, date);
-    let part_year = matches!(kind, Kind::Plan | Kind::Report) && words.is_part_year(&lines);
+    let part_year = matches!(kind, Kind::Plan | Kind::Report).then(|| words.part_year(&lines)).flatten();
     let mut problems = Vec::new();
     if matches!(kind, Kind::Plan | Kind::Report) {
         if unit.is_none() {
@@ -79,6 +80,16 @@ pub fn identify(
                 "unknown-unit",
                 "认不出是哪个单位的材料",
                 "请在文件名中写明单位名称，或在单位名录中补充别名",
+            ));
+        } else if let several @ [_, _, ..] = &several::units(document, &lines, roster, &words.unit)[..] {
+            let names: Vec<&str> =
+                several.iter().filter_map(|u| roster.units().get(*u)).map(|u| u.short.as_str()).collect();
+            let own = unit.and_then(|u| roster.units().get(u)).map_or("", |u| u.short.as_str());
+            problems.push(Problem::new(
+                Level::Warning,
+                "several-units",
+                format!("像是几家单位的材料（{}），只计入“{own}”", some(&names)),
+                "请拆成每家单位一个文件，文件名写明单位，放回文件夹后再运行",
             ));
         } else if let Some(other) = doubt {
             let name = roster.units().get(other).map_or("", |u| u.short.as_str());
@@ -89,7 +100,7 @@ pub fn identify(
                 "请核对署名与正文，确认不是照搬其他单位的稿子",
             ));
         }
-        if part_year {
+        if part_year.is_some() {
             problems.push(Problem::new(
                 Level::Warning,
                 "part-year",
@@ -195,6 +206,12 @@ impl<'a> Lines<'a> {
     }
 }
 
+/// The first names of many.
+fn some(names: &[&str]) -> String {
+    let shown = names.iter().take(5).copied().collect::<Vec<_>>().join("、");
+    if names.len() > 5 { format!("{shown}等{}家", names.len()) } else { shown }
+}
+
 /// 一、… and （一）… open a section: the title is over.
 fn starts_section(text: &str) -> bool {
     let mut chars = text.chars();
@@ -262,7 +279,7 @@ pub fn by_name(file: &str, roster: &Roster, words: &KindWords) -> Identity {
         unit,
         kind: kind::by_name(name, words),
         form: Form::default(),
-        part_year: false,
+        part_year: None,
         date: None,
         year: date::years(name).first().copied(),
         evidence: format!("文件无法读取，只能看文件名：{evidence}"),

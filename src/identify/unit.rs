@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Lines, kind::UnitWords};
 use crate::{
     roster::{Mention, NameForm, Roster, UnitKind},
-    text::fold,
+    text::{fold, fold::is_wordlike},
 };
 
 /// Where a name stood and how much that says.
@@ -63,7 +63,12 @@ pub(super) fn unit(lines: &Lines, roster: &Roster, words: &UnitWords) -> (Option
         (Spot::Opening, &lines.opening),
     ] {
         for text in texts {
-            let folded = fold(text);
+            let folded = if spot == Spot::Opening { fold(text) } else { closed_up(&fold(text)) };
+            if spot <= Spot::FilledBy
+                && let Some(unit) = roster.called(&folded)
+            {
+                add(unit, spot.weight(words) * form_weight(NameForm::Alias, words), spot);
+            }
             for m in roster.mentions(&folded) {
                 let whole = covers(&folded, &m);
                 let factor = match spot {
@@ -78,7 +83,10 @@ pub(super) fn unit(lines: &Lines, roster: &Roster, words: &UnitWords) -> (Option
         }
     }
     for (spot, text) in [(Spot::Name, lines.name), (Spot::Folder, lines.folder.rsplit('/').next().unwrap_or(""))] {
-        let folded = fold(text);
+        let folded = closed_up(&fold(text));
+        if let Some(unit) = roster.called(&folded) {
+            add(unit, spot.weight(words) * form_weight(NameForm::Alias, words), spot);
+        }
         for m in roster.mentions(&folded) {
             add(m.unit, spot.weight(words) * form_weight(m.form, words), spot);
         }
@@ -127,6 +135,13 @@ fn form_weight(form: NameForm, words: &UnitWords) -> f32 {
     }
 }
 
+/// A folded line without the blanks of a name that is letter-spaced to fill it (天 桥 区 审 计 局).
+pub(super) fn closed_up(folded: &str) -> String {
+    let single = |token: &str| token.chars().nth(1).is_none() && token.chars().all(is_wordlike) && !token.is_empty();
+    let spaced = folded.split(' ').filter(|t| single(t)).count() >= 2;
+    if spaced { folded.replace(' ', "") } else { folded.to_owned() }
+}
+
 /// Whether the line is the name and at most a few characters more (a date, 党政办公室).
 fn covers(folded: &str, m: &Mention) -> bool {
     let rest = folded[..m.start]
@@ -138,7 +153,7 @@ fn covers(folded: &str, m: &Mention) -> bool {
 }
 
 /// 根据区政府办公室…, 按照…: a superior's name that is cited, not the writer's.
-fn is_cited(before: &str, words: &UnitWords) -> bool {
+pub(super) fn is_cited(before: &str, words: &UnitWords) -> bool {
     words.cited.iter().any(|word| before.ends_with(word.as_str()))
 }
 

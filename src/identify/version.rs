@@ -10,8 +10,8 @@ pub struct Claim {
     pub date: Option<Date>,
     /// Characters of text; the longer of two otherwise equal papers counts.
     pub length: usize,
-    /// It is about a part of the year only.
-    pub part_year: bool,
+    /// The part of the year that it is about; none: all of it.
+    pub part_year: Option<String>,
 }
 
 /// Index of the file that counts: one for a whole year before one for a part of it, one that was handed back and sent
@@ -23,7 +23,7 @@ pub fn prefer(claims: &[Claim], words: &KindWords) -> Option<usize> {
         let has = |list: &[String]| list.iter().any(|w| name.contains(w.as_str()));
         let v = &words.version;
         let stage = i32::from(has(&v.finals)) + 2 * i32::from(has(&v.revised)) - 3 * i32::from(has(&v.drafts));
-        (!c.part_year, stage, c.date, c.length, std::cmp::Reverse(name))
+        (c.part_year.is_none(), stage, c.date, c.length, std::cmp::Reverse(name))
     };
     (0..claims.len()).max_by(|&a, &b| rank(&claims[a]).cmp(&rank(&claims[b])))
 }
@@ -33,7 +33,7 @@ mod tests {
     use super::*;
 
     fn claim(file: &str, iso: &str, length: usize) -> Claim {
-        Claim { file: file.to_owned(), date: Date::parse_iso(iso), length, part_year: false }
+        Claim { file: file.to_owned(), date: Date::parse_iso(iso), length, part_year: None }
     }
 
     #[test]

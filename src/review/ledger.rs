@@ -280,7 +280,19 @@ impl Ledger {
                 (Level::Notice, "以日期较晚的为准", "如不对，请在“复核”表重新选择")
             };
             self.problems.push(
-                Problem::new(level, "review-conflict", format!("复核意见不一致（{told}），{outcome}"), hint).at(place),
+                Problem::new(level, "review-conflict", format!("复核意见不一致（{told}），{outcome}"), hint)
+                    .at(place.clone()),
+            );
+        }
+        if said.iter().any(|(s, _)| s.who.is_empty()) {
+            self.problems.push(
+                Problem::new(
+                    Level::Warning,
+                    "review-unsigned",
+                    "复核决定没有签名，先按决定采用",
+                    "请在“复核”表这一行的“签名”列补签，再运行一次",
+                )
+                .at(place.clone()),
             );
         }
         let standing = last.filter(|_| older && !clash);

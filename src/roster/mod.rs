@@ -15,7 +15,7 @@ use std::collections::{HashMap, HashSet};
 
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 
-use crate::text::fold;
+use crate::text::{fold, fold::skeleton};
 
 /// A district's units, in the order of its lists: departments, then streets.
 pub struct Roster {
@@ -115,6 +115,15 @@ impl Roster {
         self.mentions(&folded).into_iter().find(|m| m.start == 0 && m.end == folded.len()).map(|m| m.unit)
     }
 
+    /// Index of the street or town that a text is nothing but the bare name of (北园, 大桥).
+    pub fn called(&self, text: &str) -> Option<usize> {
+        let name = skeleton(text);
+        if name.chars().count() < 2 {
+            return None;
+        }
+        self.units.iter().position(|u| u.kind == UnitKind::Street && bare(&u.short) == name)
+    }
+
     /// All mentions in a folded text, leftmost longest. A name that is the tail of another body's name
     /// (市民政局, 历下区财政局) is none.
     pub fn mentions(&self, folded: &str) -> Vec<Mention> {
@@ -124,7 +133,7 @@ impl Roster {
             .filter_map(|m| {
                 let (unit, form) = *self.patterns.get(m.value() as usize)?;
                 let matched = &folded[m.start()..m.end()];
-                (!self.is_foreign(&folded[..m.start()], matched)).then_some(Mention {
+                (!self.is_foreign(&folded[..m.start()], matched, unit)).then_some(Mention {
                     unit,
                     form,
                     start: m.start(),
@@ -150,8 +159,14 @@ impl Roster {
     }
 
     /// Whether what stands before a name makes it another body's (市…, 省…, 历下区…).
-    fn is_foreign(&self, before: &str, matched: &str) -> bool {
+    fn is_foreign(&self, before: &str, matched: &str, unit: usize) -> bool {
         let Some(last) = before.chars().next_back() else { return false };
+        // 济南市天桥区…, 济南市洛口街道: the city's own name before the district's, or before a street, of which it has none.
+        let seat = self.district.trim_end_matches(['区', '县', '市']);
+        let street = self.units.get(unit).is_some_and(|u| u.kind == UnitKind::Street);
+        if before.ends_with(self.city.as_str()) && !seat.is_empty() && (matched.starts_with(seat) || street) {
+            return false;
+        }
         // 济南市天桥区…: the district's own prefix before a bare name.
         if before.ends_with(self.district.as_str())
             || before.ends_with(self.district.trim_end_matches(['区', '县', '市']))
@@ -175,6 +190,12 @@ fn field(short: &str) -> &str {
     let s =
         short.trim_start_matches('区').trim_end_matches("局").trim_end_matches("街道办事处").trim_end_matches("分局");
     s.strip_suffix("事务").unwrap_or(s)
+}
+
+/// 北园街道办事处 → 北园, 大桥镇人民政府 → 大桥.
+fn bare(short: &str) -> &str {
+    let s = ["办事处", "人民政府"].iter().fold(short, |s, end| s.strip_suffix(end).unwrap_or(s));
+    ["街道", "镇", "乡"].iter().find_map(|end| s.strip_suffix(end)).unwrap_or(s)
 }
 
 /// Every form in which a unit's name is looked for.
@@ -236,8 +257,21 @@ mod tests {
             ("国家税务总局济南市天桥区税务局", "区税务局"),
             ("药山街道党政办公室", "药山街道办事处"),
             ("宝华街道办事处", "宝华街街道办事处"),
+            ("济南市天桥区洛口街道办事处", "泺口街道办事处"),
+            ("济南市洛口街道办事处", "泺口街道办事处"),
         ] {
             assert_eq!(found(text), [short], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_street_is_known_by_its_bare_name_alone() {
+        let r = roster();
+        let short = |text: &str| r.called(text).map(|u| r.units()[u].short.as_str());
+        assert_eq!(short("北园"), Some("北园街道办事处"));
+        assert_eq!(short(" 纬 北 路 "), Some("纬北路街道办事处"));
+        for other in ["北园大街", "民政", "", "区"] {
+            assert_eq!(short(other), None, "{other}");
         }
     }
 

@@ -65,7 +65,7 @@ impl Submitted {
             file: self.file.clone(),
             date: identity.and_then(|i| i.date),
             length: self.length,
-            part_year: identity.is_some_and(|i| i.part_year),
+            part_year: identity.and_then(|i| i.part_year.clone()),
         }
     }
 }

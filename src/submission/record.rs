@@ -86,8 +86,8 @@ struct LineIdentity {
     kind: Kind,
     #[serde(default, skip_serializing_if = "is_prose")]
     form: Form,
-    #[serde(default, skip_serializing_if = "is_false")]
-    part_year: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    part_year: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     date: Option<Date>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -218,7 +218,7 @@ impl Context {
                 unit: i.unit.and_then(|u| self.units.get(u)).cloned(),
                 kind: i.kind,
                 form: i.form,
-                part_year: i.part_year,
+                part_year: i.part_year.clone(),
                 date: i.date,
                 year: i.year,
                 evidence: i.evidence.clone(),

@@ -81,12 +81,15 @@ pub(super) struct UnitReview {
     /// What became of each standing decision.
     status: BTreeMap<Key, String>,
     stale: BTreeSet<Key>,
+    /// How many decisions settle something.
+    applied: usize,
 }
 
 /// All decisions settled.
 pub(super) struct Settled {
     pub overrides: Overrides,
     pub ledger: Ledger,
+    pub applied: usize,
     pub rows: Vec<ReviewRow>,
     pub problems: Vec<ProblemRow>,
 }
@@ -161,6 +164,7 @@ impl Assessment<'_> {
         let mut out = Settled {
             overrides: Overrides::new(),
             ledger: self.ledger.clone(),
+            applied: 0,
             rows: Vec::new(),
             problems: Vec::new(),
         };
@@ -180,6 +184,7 @@ impl Assessment<'_> {
         let mut taken: BTreeSet<Key> = BTreeSet::new();
         for unit in units {
             out.overrides.extend(unit.overrides);
+            out.applied += unit.applied;
             out.problems.extend(unit.problems);
             for (i, entry) in unit.filled {
                 if let Some(old) = out.ledger.entries.get_mut(i) {
@@ -329,6 +334,7 @@ impl Assessment<'_> {
                 continue;
             }
             let changed = self.apply_entry(key, entry, cell, &mut out.overrides);
+            out.applied += usize::from(changed);
             let (rule, message, hint) = if !changed {
                 ("review-idle", "认可的是“未报送”或“无法读取”，材料补报后需重新复核", "现在不影响任何结论")
             } else if self.is_stale(key, entry, cell, papers) {
@@ -429,8 +435,12 @@ impl Assessment<'_> {
         if !entry.quotation.is_empty() {
             return !papers.has(&entry.quotation);
         }
-        // Decided on silence: the grounds are gone once the program finds something.
-        !entry.state.is_empty() && silent(&entry.state) && !silent(&self.state(cell, self.clause_index(key), None))
+        // Decided on silence: the grounds are gone once the program finds something, unless the officer said that it is
+        // there (and the program has learnt it from that very decision).
+        entry.decision != Decision::Done
+            && !entry.state.is_empty()
+            && silent(&entry.state)
+            && !silent(&self.state(cell, self.clause_index(key), None))
     }
 }
 

@@ -11,9 +11,7 @@ pub(super) mod styles;
 pub(super) mod symbols;
 mod table;
 
-use std::collections::HashMap;
-
-use super::blocks::{Blocks, Budget, Items};
+use super::blocks::{Blocks, Items};
 use super::document::{Document, Format, Part};
 use super::package::{Package, Relation};
 use super::{IngestError, Limits, xml};
@@ -59,15 +57,7 @@ pub(super) fn read(package: &mut Package, limits: &Limits) -> Result<Document, I
     let footnotes = optional(package, "footnotes")?;
     let endnotes = optional(package, "endnotes")?;
 
-    let mut shared = Shared {
-        styles: &styles,
-        lists,
-        resolved: HashMap::new(),
-        notes: HashMap::new(),
-        pictures: 0,
-        budget: Budget::new(limits),
-        limits,
-    };
+    let mut shared = Shared::new(&styles, lists, limits);
     for (source, name) in [(footnotes, "脚注"), (endnotes, "尾注")] {
         if let Some(source) = source {
             // The notes go to `shared.notes` until their reference comes by.
@@ -101,7 +91,7 @@ pub(super) fn read(package: &mut Package, limits: &Limits) -> Result<Document, I
         blocks.push(part, item)?;
     }
     running_parts(package, &relations, &mut shared, &mut blocks, &mut damaged)?;
-    blocks.pictures = shared.pictures;
+    shared.tell(&mut blocks);
     damaged.sort_unstable();
     damaged.dedup();
     for place in damaged {
@@ -245,21 +235,13 @@ fn read_flat(
 ) -> Result<Document, IngestError> {
     let (styles, _) = Styles::parse(styles);
     let lists = numbering.map(|n| Lists::parse(n).0).unwrap_or_default();
-    let mut shared = Shared {
-        styles: &styles,
-        lists,
-        resolved: HashMap::new(),
-        notes: HashMap::new(),
-        pictures: 0,
-        budget: Budget::new(limits),
-        limits,
-    };
+    let mut shared = Shared::new(&styles, lists, limits);
     let (items, malformed) = Story::new(&mut shared, Part::Body).read(body)?;
     let mut blocks = Blocks::new(limits);
     for (part, item) in items {
         blocks.push(part, item)?;
     }
-    blocks.pictures = shared.pictures;
+    shared.tell(&mut blocks);
     if malformed {
         blocks.damaged("正文");
     }

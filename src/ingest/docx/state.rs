@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 
 use super::super::Limits;
-use super::super::blocks::{Budget, Items};
+use super::super::blocks::{Blocks, Budget, Items};
 use super::super::document::{Align, Part};
 use super::super::grid::Vertical;
 use super::lists::Lists;
 use super::styles::{ListRef, Resolved, Styles};
 use super::table::TableState;
+use crate::problem::{Level, Problem};
 
 /// What a story needs to know of the rest of the document.
 pub(super) struct Shared<'a> {
@@ -19,9 +20,39 @@ pub(super) struct Shared<'a> {
     /// Notes by kind and id, put behind the paragraph that refers to them.
     pub notes: HashMap<(bool, String), Items>,
     pub pictures: u32,
+    /// Text that is struck through was passed over.
+    pub struck: bool,
     /// Refuses a flood before it fills the memory.
     pub budget: Budget,
     pub limits: &'a Limits,
+}
+
+impl<'a> Shared<'a> {
+    pub fn new(styles: &'a Styles, lists: Lists, limits: &'a Limits) -> Self {
+        Self {
+            styles,
+            lists,
+            resolved: HashMap::new(),
+            notes: HashMap::new(),
+            pictures: 0,
+            struck: false,
+            budget: Budget::new(limits),
+            limits,
+        }
+    }
+
+    /// Tells what was seen beside the text.
+    pub fn tell(&self, blocks: &mut Blocks) {
+        blocks.pictures = self.pictures;
+        if self.struck {
+            blocks.problems.push(Problem::new(
+                Level::Notice,
+                "struck-text",
+                "有加了删除线的文字，按已经删去处理",
+                "如仍有效，请去掉删除线后重新报送",
+            ));
+        }
+    }
 }
 
 /// A property element being read.
@@ -91,6 +122,7 @@ pub(super) struct Field {
 #[derive(Default)]
 pub(super) struct Run {
     pub hidden: Option<bool>,
+    pub struck: bool,
     pub style: Option<String>,
 }
 

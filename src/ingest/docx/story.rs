@@ -110,6 +110,11 @@ impl<'s, 'a> Story<'s, 'a> {
         if text.is_empty() || self.hidden() {
             return;
         }
+        // Struck out by hand is deleted as much as a tracked deletion.
+        if self.run.struck {
+            self.shared.struck |= !text.trim().is_empty();
+            return;
+        }
         self.seen += text.len();
         if let Some(frame) = self.frames.last_mut() {
             // Text outside any paragraph happens in broken files only, and is text all the same.
@@ -183,6 +188,7 @@ impl<'s, 'a> Story<'s, 'a> {
         if property == Property::Run {
             match name {
                 "vanish" => self.run.hidden = Some(xml::on(tag)),
+                "strike" | "dstrike" => self.run.struck |= xml::on(tag),
                 "rStyle" => self.run.style = Some(value().into_owned()),
                 _ => {}
             }

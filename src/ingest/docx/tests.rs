@@ -49,6 +49,30 @@ fn what_is_kept_and_what_is_dropped() {
 }
 
 #[test]
+fn what_is_struck_through_is_deleted_and_told() {
+    let run = |properties: &str, text: &str| format!("<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>");
+    let body = [
+        run("<w:strike/>", "删"),
+        run("<w:dstrike w:val=\"1\"/>", "去"),
+        run("<w:strike w:val=\"0\"/>", "留"),
+        run("", "存"),
+    ]
+    .concat();
+    let document = document(&format!("<w:p>{body}</w:p>"), &[]);
+    assert_eq!(document.blocks[0].text(), Some("留存"));
+    assert_eq!(document.problems.iter().map(|p| p.rule.as_str()).collect::<Vec<_>>(), ["struck-text"]);
+    assert!(
+        super::read(
+            &mut package::Package::open(&zipped(&p("甲"), &[]), &Limits::default()).unwrap(),
+            &Limits::default()
+        )
+        .unwrap()
+        .problems
+        .is_empty()
+    );
+}
+
+#[test]
 fn fields_show_their_result() {
     let body = "<w:p><w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText>PAGE</w:instrText></w:r><w:r><w:fldChar w:fldCharType=\"separate\"/></w:r><w:r><w:t>7</w:t></w:r><w:r><w:fldChar w:fldCharType=\"end\"/></w:r>\
         <w:fldSimple w:instr=\"DATE\"><w:r><w:t>今</w:t></w:r></w:fldSimple>\
