@@ -11,11 +11,22 @@ const OPENING: usize = 20;
 
 /// The task's heading; with the opening of its requirement when other tasks have the same.
 pub fn task_name(list: &TaskList, task: &Task) -> String {
-    let shared = list.tasks.iter().any(|other| other.id != task.id && other.item == task.item);
-    match task.clauses.first().map(|c| opening(&c.text)) {
-        Some(opening) if shared && !opening.is_empty() => format!("{}：{opening}", task.name()),
-        _ => task.name().to_owned(),
+    match own_opening(list, task) {
+        Some(opening) => format!("{}：{opening}", task.name()),
+        None => task.name().to_owned(),
     }
+}
+
+/// The same where there is room for one of them: the opening alone when other tasks have the heading.
+pub fn label(list: &TaskList, task: &Task) -> String {
+    own_opening(list, task).unwrap_or_else(|| task.name().to_owned())
+}
+
+/// The opening of the requirement of a task that shares its heading.
+fn own_opening(list: &TaskList, task: &Task) -> Option<String> {
+    let shared = list.tasks.iter().any(|other| other.id != task.id && other.item == task.item);
+    let opening = task.clauses.first().filter(|_| shared).map(|c| opening(&c.text))?;
+    (!opening.is_empty()).then_some(opening)
 }
 
 /// The first thought of a requirement.
@@ -39,11 +50,13 @@ mod tests {
         let mut list = fixture::coverage().list;
         let name = task_name(&list, &list.tasks[0]);
         assert_eq!(name, list.tasks[0].item, "a heading of its own is enough");
+        assert_eq!(label(&list, &list.tasks[0]), name);
         list.tasks[1].item = list.tasks[0].item.clone();
         list.tasks[0].clauses[0].text = "持续推进“双随机一公开”、互联网+监管、跨部门综合监管和信用监管。".into();
         list.tasks[1].clauses[0].text = "强化政策集成供给，加强惠企系列政策包的权威发布和解读。".into();
         let (first, second) = (task_name(&list, &list.tasks[0]), task_name(&list, &list.tasks[1]));
         assert!(first.ends_with("：持续推进“双随机一公开”、互联网+监管……"), "{first}");
+        assert_eq!(label(&list, &list.tasks[1]), "强化政策集成供给");
         assert!(second.ends_with("：强化政策集成供给"), "{second}");
     }
 }

@@ -116,21 +116,21 @@ impl Ledger {
             let name = source.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             ledger.sources.push(name);
         }
-        ledger.remember(record, list, roster);
+        let present = Present::new(list, roster);
+        ledger.remember(record, &present);
         for source in sources() {
-            ledger.remember(source.entries.clone(), list, roster);
+            ledger.remember(source.entries.clone(), &present);
         }
         let known = ledger.entries.len();
-        ledger.read(primary, copies, list, roster, today);
+        ledger.read(primary, copies, &present, today);
         ledger.fresh = ledger.entries.len() - known;
         ledger
     }
 
     /// Adds what one record holds beyond what is known. The same words may stand in it twice (taken back and
     /// decided again), so entries are counted and not only looked for.
-    fn remember(&mut self, record: Vec<Entry>, list: &TaskList, roster: &Roster) {
-        let record: Vec<Entry> =
-            record.into_iter().map(|e| Entry { key: current(&e.key, list, roster).0, ..e }).collect();
+    fn remember(&mut self, record: Vec<Entry>, present: &Present) {
+        let record: Vec<Entry> = record.into_iter().map(|e| Entry { key: present.key(&e.key).0, ..e }).collect();
         let same = |a: &Entry, b: &Entry| a.key == b.key && a.says_the_same(b);
         for (i, entry) in record.iter().enumerate() {
             let so_far = record.iter().take(i + 1).filter(|e| same(e, entry)).count();
@@ -152,17 +152,17 @@ impl Ledger {
         out
     }
 
-    fn read(&mut self, primary: Option<&Source>, copies: &[Source], list: &TaskList, roster: &Roster, today: Date) {
+    fn read(&mut self, primary: Option<&Source>, copies: &[Source], present: &Present, today: Date) {
         // What is new, by key: the statement, and whether it comes from the primary workbook.
         let mut new: BTreeMap<Key, Vec<(Statement, bool)>> = BTreeMap::new();
         let mut erased: Vec<Statement> = Vec::new();
         let all = primary.into_iter().map(|s| (s, true)).chain(copies.iter().map(|s| (s, false)));
         for (source, first) in all {
             let recorded: Vec<Entry> =
-                source.entries.iter().map(|e| Entry { key: current(&e.key, list, roster).0, ..e.clone() }).collect();
+                source.entries.iter().map(|e| Entry { key: present.key(&e.key).0, ..e.clone() }).collect();
             for raw in &source.statements {
                 let mut said = raw.clone();
-                said.key = current(&raw.key, list, roster).0;
+                said.key = present.key(&raw.key).0;
                 let Some(decision) = said.decision else {
                     self.undecided(said, first, &recorded, &mut erased);
                     continue;
@@ -196,7 +196,7 @@ impl Ledger {
         }
         for said in erased {
             // A row that was copied before it was filled in is blank beside its twin.
-            if !new.contains_key(&said.key) && !self.twin_decides(&said, primary, list, roster) {
+            if !new.contains_key(&said.key) && !self.twin_decides(&said, primary, present) {
                 let entry = Entry { is: String::new(), ..said.entry(Decision::Withdrawn, today) };
                 self.entries.push(entry);
             }
@@ -207,13 +207,11 @@ impl Ledger {
     }
 
     /// Another row of the same workbook still holds the decision that this one lacks.
-    fn twin_decides(&self, said: &Statement, primary: Option<&Source>, list: &TaskList, roster: &Roster) -> bool {
+    fn twin_decides(&self, said: &Statement, primary: Option<&Source>, present: &Present) -> bool {
         let last = self.last(&said.key);
         primary.is_some_and(|s| {
             s.statements.iter().any(|other| {
-                other.row != said.row
-                    && current(&other.key, list, roster).0 == said.key
-                    && last.is_some_and(|e| other.repeats(e))
+                other.row != said.row && present.key(&other.key).0 == said.key && last.is_some_and(|e| other.repeats(e))
             })
         })
     }
@@ -326,7 +324,7 @@ fn who(name: &str) -> String {
 }
 
 /// Digest of a task as a whole.
-pub fn task_words(task: &Task) -> String {
+fn task_words(task: &Task) -> String {
     let mut text = task.item.clone();
     for clause in &task.clauses {
         text.push_str(&clause.text);
@@ -334,31 +332,52 @@ pub fn task_words(task: &Task) -> String {
     digest(&text)
 }
 
-/// A key in the names of this roster and the codes of this list; whether it can be applied.
-pub fn current(key: &Key, list: &TaskList, roster: &Roster) -> (Key, Standing) {
-    let unit = roster
-        .units()
-        .iter()
-        .position(|u| u.short == key.unit)
-        .or_else(|| roster.resolve(&key.unit))
-        .map(|u| roster.units()[u].short.clone());
-    let codes: Vec<(String, String)> = if key.code.contains('.') {
-        list.tasks.iter().flat_map(|t| &t.clauses).map(|c| (c.id.clone(), digest(&c.text))).collect()
-    } else {
-        list.tasks.iter().map(|t| (t.id.clone(), task_words(t))).collect()
-    };
-    // The words first: another list may give the code to another clause.
-    let same = |(code, words): &&(String, String)| {
-        if key.words.is_empty() { *code == key.code } else { *words == key.words }
-    };
-    let found = codes.iter().filter(same).find(|(code, _)| *code == key.code).or_else(|| codes.iter().find(same));
-    let standing = match (&unit, found) {
-        (None, _) => Standing::NoUnit,
-        (_, None) => Standing::NoClause,
-        _ => Standing::Known,
-    };
-    let (code, words) = found.cloned().unwrap_or_else(|| (key.code.clone(), key.words.clone()));
-    (Key { unit: unit.unwrap_or_else(|| key.unit.clone()), code, words }, standing)
+/// What the list and the roster hold now, against which keys of any age are held.
+pub struct Present<'a> {
+    roster: &'a Roster,
+    /// Code and digest of the words, of each clause and of each task.
+    clauses: Vec<(String, String)>,
+    tasks: Vec<(String, String)>,
+}
+
+impl<'a> Present<'a> {
+    pub fn new(list: &TaskList, roster: &'a Roster) -> Self {
+        let clauses = list.tasks.iter().flat_map(|t| &t.clauses).map(|c| (c.id.clone(), digest(&c.text))).collect();
+        Self { roster, clauses, tasks: list.tasks.iter().map(|t| (t.id.clone(), task_words(t))).collect() }
+    }
+
+    /// Digest of the words of the n-th clause of the list.
+    pub fn clause_words(&self, clause: usize) -> &str {
+        self.clauses.get(clause).map_or("", |(_, words)| words)
+    }
+
+    /// Digest of the n-th task as a whole.
+    pub fn task_words(&self, task: usize) -> &str {
+        self.tasks.get(task).map_or("", |(_, words)| words)
+    }
+
+    /// A key in the names of this roster and the codes of this list; whether it can be applied.
+    pub fn key(&self, key: &Key) -> (Key, Standing) {
+        let units = self.roster.units();
+        let unit = units
+            .iter()
+            .position(|u| u.short == key.unit)
+            .or_else(|| self.roster.resolve(&key.unit))
+            .map(|u| units[u].short.clone());
+        let codes = if key.code.contains('.') { &self.clauses } else { &self.tasks };
+        // The words first: another list may give the code to another clause.
+        let same = |(code, words): &&(String, String)| {
+            if key.words.is_empty() { *code == key.code } else { *words == key.words }
+        };
+        let found = codes.iter().filter(same).find(|(code, _)| *code == key.code).or_else(|| codes.iter().find(same));
+        let standing = match (&unit, found) {
+            (None, _) => Standing::NoUnit,
+            (_, None) => Standing::NoClause,
+            _ => Standing::Known,
+        };
+        let (code, words) = found.cloned().unwrap_or_else(|| (key.code.clone(), key.words.clone()));
+        (Key { unit: unit.unwrap_or_else(|| key.unit.clone()), code, words }, standing)
+    }
 }
 
 #[cfg(test)]
@@ -486,10 +505,11 @@ mod tests {
     fn keys_follow_units_and_words() {
         let (list, roster) = (list(&["发布招生简章", "公开招生政策"]), roster());
         let key = |unit: &str, words: &str| Key { unit: unit.into(), code: "T01.1".into(), words: digest(words) };
-        let (moved, standing) = current(&key("天桥区教育和体育局", "公开招生政策"), &list, &roster);
+        let present = Present::new(&list, &roster);
+        let (moved, standing) = present.key(&key("天桥区教育和体育局", "公开招生政策"));
         assert_eq!((moved.unit.as_str(), moved.code.as_str(), standing), ("区教体局", "T01.2", Standing::Known));
-        assert_eq!(current(&key("区教体局", "别的话"), &list, &roster).1, Standing::NoClause);
-        assert_eq!(current(&key("某某公司", "公开招生政策"), &list, &roster).1, Standing::NoUnit);
+        assert_eq!(present.key(&key("区教体局", "别的话")).1, Standing::NoClause);
+        assert_eq!(present.key(&key("某某公司", "公开招生政策")).1, Standing::NoUnit);
     }
 
     #[test]

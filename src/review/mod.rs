@@ -12,7 +12,7 @@ mod read;
 mod record;
 
 pub use examples::{Conflicting, Lesson, Lessons, lessons};
-pub use ledger::{Ledger, Standing, Statement, current, task_words};
+pub use ledger::{Ledger, Present, Standing, Statement};
 pub use points::{SCORES, by_hand, points};
 pub use read::{Source, columns, find_row, is_workbook_name, open_elsewhere, read};
 pub use record::{parse as parse_record, read_file as read_record};

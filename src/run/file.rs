@@ -104,18 +104,42 @@ fn judged(file: &str, document: &Document, identity: Identity, judge: &Judge, se
 /// A suffix that says another family of formats than the content is: read all the same, but told.
 fn lying_suffix(file: &str, format: Format) -> Option<Problem> {
     let suffix = file.rsplit_once('.')?.1.to_lowercase();
-    let is_office = matches!(suffix.as_str(), "doc" | "docx" | "wps" | "xls" | "xlsx" | "et");
+    let word = matches!(suffix.as_str(), "doc" | "docx" | "wps");
+    let sheet = matches!(suffix.as_str(), "xls" | "xlsx" | "et");
+    let other = matches!(suffix.as_str(), "pdf" | "ofd" | "txt" | "jpg" | "jpeg" | "png");
     let name = match format {
-        Format::Text => "纯文本",
+        Format::Text if !other => "纯文本",
         Format::Html => "网页",
         Format::Rtf => "RTF 文档",
         Format::WordMl => "Word 2003 XML",
-        Format::Docx | Format::Doc if matches!(suffix.as_str(), "xls" | "xlsx" | "et") => "Word 文档",
-        Format::Xlsx | Format::Xls | Format::Xlsb if matches!(suffix.as_str(), "doc" | "docx" | "wps") => "Excel 表格",
+        Format::Docx | Format::Doc if sheet || other => "Word 文档",
+        Format::Xlsx | Format::Xls | Format::Xlsb if word || other => "Excel 表格",
         _ => return None,
     };
-    is_office.then(|| {
+    (word || sheet || other).then(|| {
         let message = format!("后缀是 .{suffix}，内容其实是{name}，已按内容读取");
         Problem::new(Level::Warning, "suffix", message, "请核对内容是否完整，最好另存为 .docx 或 .xlsx")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_suffix_of_another_family_is_told() {
+        let told = |file: &str, format: Format| lying_suffix(file, format).map(|p| p.message);
+        let says = |file: &str, format: Format, name: &str| {
+            assert!(told(file, format).is_some_and(|m| m.contains(&format!("其实是{name}"))), "{file}");
+        };
+        says("方案.xlsx", Format::Docx, "Word 文档");
+        says("方案.pdf", Format::Docx, "Word 文档");
+        says("台账.PDF", Format::Xlsx, "Excel 表格");
+        says("报告.docx", Format::Text, "纯文本");
+        for (file, format) in
+            [("报告.txt", Format::Text), ("方案.wps", Format::Docx), ("台账.et", Format::Xls), ("无后缀", Format::Docx)]
+        {
+            assert_eq!(told(file, format), None, "{file}");
+        }
+    }
 }

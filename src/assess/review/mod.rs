@@ -17,7 +17,7 @@ use crate::{
     analyse::{self, ClauseJudgement},
     identify::Kind,
     problem::Level,
-    review::{self, Decision, Entry, Key, Ledger, Standing},
+    review::{self, Decision, Entry, Key, Ledger, Present, Standing},
     submission::Submitted,
     tasks::{Duty, ListClause},
     text::Shared,
@@ -81,7 +81,7 @@ pub(super) struct UnitReview {
     /// What became of each standing decision.
     status: BTreeMap<Key, String>,
     stale: BTreeSet<Key>,
-    /// How many decisions settle something.
+    /// How many decisions are about what the list and the roster hold.
     applied: usize,
 }
 
@@ -95,15 +95,12 @@ pub(super) struct Settled {
 }
 
 /// Standing decisions, with their index in the ledger, and drafts, by unit.
-#[derive(Default)]
 pub(super) struct ByUnit<'a> {
     entries: BTreeMap<&'a str, Vec<(usize, &'a Entry)>>,
     drafts: BTreeMap<&'a str, Vec<&'a review::Statement>>,
     /// Whether the sheet 复核 is written, which has rows of every unit.
     whole: bool,
-    /// The words of each clause and of each task as keys have them.
-    clause_words: Vec<String>,
-    task_words: Vec<String>,
+    present: Present<'a>,
 }
 
 impl ByUnit<'_> {
@@ -120,10 +117,10 @@ impl ByUnit<'_> {
 pub(super) fn by_unit<'a>(assessment: &Assessment<'a>, whole: bool) -> ByUnit<'a> {
     let ledger = assessment.ledger;
     let mut out = ByUnit {
+        entries: BTreeMap::new(),
+        drafts: BTreeMap::new(),
         whole,
-        clause_words: assessment.clauses.iter().map(|c| review::digest(&c.text)).collect(),
-        task_words: assessment.list.tasks.iter().map(review::task_words).collect(),
-        ..ByUnit::default()
+        present: Present::new(assessment.list, assessment.roster),
     };
     let last: BTreeMap<&Key, usize> = ledger.entries.iter().enumerate().map(|(i, e)| (&e.key, i)).collect();
     for (key, i) in last {
@@ -155,7 +152,7 @@ impl Assessment<'_> {
             automatic.push(Automatic { unit: u, task: t, duty, cells, clauses, any_paper: papers.any() });
         }
         let entries = standing.entries.get(self.roster.units()[u].short.as_str()).map_or(&[][..], Vec::as_slice);
-        let review = self.settle(entries, &automatic, &papers);
+        let review = self.settle(entries, &standing.present, &automatic, &papers);
         (automatic, review)
     }
 
@@ -301,12 +298,18 @@ impl Assessment<'_> {
 
     /// Settles the standing decisions of a unit: which clauses they change to what, and whether their grounds
     /// still hold.
-    fn settle(&self, entries: &[(usize, &Entry)], automatic: &[Automatic], papers: &Papers) -> UnitReview {
+    fn settle(
+        &self,
+        entries: &[(usize, &Entry)],
+        present: &Present,
+        automatic: &[Automatic],
+        papers: &Papers,
+    ) -> UnitReview {
         let mut out = UnitReview::default();
         // A decision on the whole task first, so that one on a clause of it has the last word.
         let mut entries: Vec<(usize, &Entry, &Automatic)> = entries
             .iter()
-            .filter(|(_, e)| review::current(&e.key, self.list, self.roster).1 == Standing::Known)
+            .filter(|(_, e)| present.key(&e.key).1 == Standing::Known)
             .filter_map(|(i, e)| {
                 let cell = automatic.iter().find(|a| self.list.tasks[a.task].id == e.key.task())?;
                 Some((*i, *e, cell))
@@ -334,7 +337,7 @@ impl Assessment<'_> {
                 continue;
             }
             let changed = self.apply_entry(key, entry, cell, &mut out.overrides);
-            out.applied += usize::from(changed);
+            out.applied += 1;
             let (rule, message, hint) = if !changed {
                 ("review-idle", "认可的是“未报送”或“无法读取”，材料补报后需重新复核", "现在不影响任何结论")
             } else if self.is_stale(key, entry, cell, papers) {

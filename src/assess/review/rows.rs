@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Automatic, ByUnit, UnitReview};
 use crate::{
     assess::{Assessment, ProblemRow, ReviewClass, ReviewRow, Verdict, VerdictRow},
-    review::{self, Decision, Entry, Key, Standing},
+    review::{self, Decision, Entry, Key, Present, Standing},
     text::{Shared, Short},
 };
 
@@ -43,8 +43,11 @@ impl Assessment<'_> {
                 ..ReviewRow::default()
             };
             let mut rows = Vec::new();
-            let whole =
-                Key { unit: unit.short.clone(), code: task.id.clone(), words: by_unit.task_words[cell.task].clone() };
+            let whole = Key {
+                unit: unit.short.clone(),
+                code: task.id.clone(),
+                words: by_unit.present.task_words(cell.task).to_owned(),
+            };
             if !cell.any_paper || cell.clauses.len() != 1 {
                 rows.push((
                     ReviewRow {
@@ -63,7 +66,7 @@ impl Assessment<'_> {
             }
             for clause in cell.clauses.iter().filter(|_| cell.any_paper) {
                 let compiled = &self.clauses[clause.index];
-                let words = by_unit.clause_words[clause.index].clone();
+                let words = by_unit.present.clause_words(clause.index).to_owned();
                 let key = Key { unit: unit.short.clone(), code: compiled.id.clone(), words };
                 rows.push((
                     ReviewRow {
@@ -113,6 +116,7 @@ impl Assessment<'_> {
 
     /// Decisions and drafts that no cell of this run takes: kept in sight, at the end.
     pub(super) fn unmatched(&self, taken: &BTreeSet<Key>) -> (Vec<ReviewRow>, Vec<ProblemRow>) {
+        let present = Present::new(self.list, self.roster);
         let standing = self.ledger.standing();
         let drafts: BTreeMap<&Key, &review::Statement> = self.ledger.drafts.iter().map(|d| (&d.key, d)).collect();
         let keys: BTreeSet<&Key> =
@@ -122,7 +126,7 @@ impl Assessment<'_> {
             .into_iter()
             .map(|key| {
                 let entry = standing.get(key).copied();
-                let (rule, message, hint) = match review::current(key, self.list, self.roster).1 {
+                let (rule, message, hint) = match present.key(key).1 {
                     Standing::NoClause => (
                         "review-clause",
                         "复核的条款不在现在的任务清单里（或文字有改动），复核保留、没有采用",

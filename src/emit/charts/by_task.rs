@@ -6,7 +6,10 @@ use super::{
     picture::Picture,
     stacked::{self, Block, Row, Stacked},
 };
-use crate::assess::{Coverage, Stage};
+use crate::{
+    assess::{Coverage, Stage},
+    emit::names,
+};
 
 pub fn draw(coverage: &Coverage) -> Picture {
     let tallies = Tallies::new(&coverage.by_task, Stage::Combined);
@@ -20,7 +23,7 @@ pub fn draw(coverage: &Coverage) -> Picture {
                 .iter()
                 .map(|task| {
                     let (parts, columns) = parts(tallies.get(&task.id));
-                    Row { name: format!("{} {}", task.id, task.name()), parts, columns }
+                    Row { name: format!("{} {}", task.id, names::label(&coverage.list, task)), parts, columns }
                 })
                 .collect(),
         })
