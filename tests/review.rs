@@ -542,3 +542,31 @@ fn a_changed_text_is_told_and_points_by_hand_count() {
     let problems = office.data("problems.csv");
     assert!(problems.iter().any(|p| p["rule"] == "review-stale" && p["message"].contains("区商务局 T14.1")));
 }
+
+#[test]
+fn a_sentence_that_an_officer_supplied_is_no_change_of_the_text() {
+    let office = Office::new();
+    let overlooked = "六月里街坊到检测室坐了坐，喝了杯茶。";
+    let input = small(&office, &[("区商务局", overlooked)]);
+    let input = input.to_str().unwrap();
+    office.run(&["--input", input]);
+    office.edit(|book| {
+        let mut sheet = Sheet::of(book, "复核", "复核决定");
+        let row =
+            sheet.own().into_iter().find(|r| sheet.get(*r, "条款") == "T14.1" && sheet.get(*r, "单位") == "区商务局");
+        let row = row.unwrap();
+        assert_eq!(sheet.get(row, "程序结论"), "未提及");
+        sheet.set(row, "复核决定", text("改为已落实"));
+        sheet.set(row, "补充佐证", text(overlooked));
+    });
+    let told = office.run(&["--input", input]);
+    assert!(told.contains("采用复核意见1条（本次新增1条），学习了1条复核样例"), "{told}");
+    let problems = |rule: &str| office.data("problems.csv").iter().filter(|p| p["rule"] == rule).count();
+    assert_eq!(problems("review-unsigned"), 1, "nobody signed");
+    // By now the program has learnt to find it itself: what was decided on its silence still stands.
+    let told = office.run(&["--input", input, "--no-cache"]);
+    assert_eq!(problems("review-stale"), 0, "{told}");
+    assert_eq!(problems("review-unsigned"), 0, "told once");
+    let row = office.data("coverage.csv").into_iter().find(|r| r["clause"] == "T14.1" && r["unit"] == "区商务局");
+    assert_eq!(row.unwrap()["evidence"], overlooked);
+}
