@@ -208,8 +208,10 @@ impl Judge<'_> {
         let stated = clause.target.as_ref().filter(|_| addressed).and_then(|target| {
             // The quotation first, then every other sentence that addresses the clause.
             let others = scored.iter().filter(|(_, p)| *p >= threshold).map(|(i, _)| &reading.windows()[*i]);
-            let texts: Vec<String> =
-                std::iter::once(window).chain(others).map(|w| with_topic_of(&w.text, reading.passage_of(w))).collect();
+            let texts: Vec<String> = std::iter::once(window)
+                .chain(others)
+                .map(|w| self.with_topic_of(&w.text, reading.passage_of(w)))
+                .collect();
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
             self.tools.quantities.stated(&texts, target, &clause.anchors, &clause.also)
         });
@@ -283,6 +285,14 @@ impl Judge<'_> {
             judged.place.clone_from(&reading.passages[denial.passage].place);
         }
         judged
+    }
+
+    /// A ledger row's number often needs the task cell beside it (政务公开专题培训 | 2次). A long one is the list's demand,
+    /// whose numbers are not the unit's.
+    fn with_topic_of(&self, text: &str, passage: &Passage) -> String {
+        let topic = passage.topic.as_str();
+        let known = !topic.is_empty() && topic.chars().count() <= self.tools.settings.decision.topic;
+        if known { format!("{topic}：{text}") } else { text.to_owned() }
     }
 
     fn findings(&self, c: usize, scored: &[(usize, f32)], reading: &Reading, out: &mut Vec<Finding>) {
@@ -363,9 +373,4 @@ impl Judge<'_> {
 
 fn overlap(clause: &Shingles, window: &Window<'_>) -> f32 {
     contained(clause, &shingles(&window.text))
-}
-
-/// A ledger row's number often needs the task cell beside it (政务公开专题培训 | 2次).
-fn with_topic_of(text: &str, passage: &Passage) -> String {
-    if passage.topic.is_empty() { text.to_owned() } else { format!("{}：{text}", passage.topic) }
 }

@@ -7,6 +7,7 @@ pub mod clauses;
 mod examples;
 pub mod features;
 mod judge;
+mod ledger;
 pub mod lexicon;
 pub mod linear;
 mod memory;

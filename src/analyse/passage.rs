@@ -1,13 +1,15 @@
 //! Cutting a document into passages: the pieces that are judged, each with its place and its section.
 //!
-//! Paragraphs give sentences; rows of a ledger give their measure cells, with the task cell as topic only.
-//! Titles, headings, statutory tables and notes are never passages.
+//! Paragraphs give sentences; rows of a [ledger](super::ledger) give their measure cells, with the task cell as topic
+//! only. Titles, headings, statutory tables and notes are never passages; a numbered line with nothing under it is an
+//! item and no heading.
 
 use serde::Deserialize;
 
+use super::ledger::{self, Ledger};
 use crate::{
     identify::Kind,
-    ingest::{Content, Document, Part, Place, Table},
+    ingest::{Block, Content, Document, Part, Place, Table},
     text::{fold::skeleton, numeral},
 };
 
@@ -16,8 +18,8 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct Structure {
     sections: Sections,
-    columns: Columns,
-    status: Status,
+    pub(super) columns: Columns,
+    pub(super) status: Status,
     statutory: Marks,
     rows: Rows,
 }
@@ -33,20 +35,27 @@ struct Sections {
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Columns {
-    topic: Vec<String>,
-    measure: Vec<String>,
-    status: Vec<String>,
-    quantity: Vec<String>,
-    other: Vec<String>,
+pub(super) struct Columns {
+    pub topic: Vec<String>,
+    pub measure: Vec<String>,
+    pub status: Vec<String>,
+    pub quantity: Vec<String>,
+    pub reason: Vec<String>,
+    pub remark: Vec<String>,
+    pub number: Vec<String>,
+    pub other: Vec<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Status {
-    done: Vec<String>,
-    undone: Vec<String>,
-    not_applicable: Vec<String>,
+pub(super) struct Status {
+    pub done: Vec<String>,
+    pub underway: Vec<String>,
+    pub undone: Vec<String>,
+    pub no: Vec<String>,
+    pub not_applicable: Vec<String>,
+    pub nothing: Vec<String>,
+    pub ticks: Vec<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -102,13 +111,24 @@ impl Structure {
         let mut out: Self = toml::from_str(text).map_err(|e| e.message().to_owned())?;
         let c = &mut out.columns;
         // Every header cell is held against every word.
-        for word in [&mut c.topic, &mut c.measure, &mut c.status, &mut c.quantity, &mut c.other].into_iter().flatten() {
+        let lists = [
+            &mut c.topic,
+            &mut c.measure,
+            &mut c.status,
+            &mut c.quantity,
+            &mut c.reason,
+            &mut c.remark,
+            &mut c.number,
+            &mut c.other,
+        ];
+        for word in lists.into_iter().flatten() {
             *word = skeleton(word);
         }
+        c.other.extend(c.number.iter().cloned());
         Ok(out)
     }
 
-    fn section(&self, heading: &str) -> Section {
+    pub(super) fn section(&self, heading: &str) -> Section {
         let has = |words: &[String]| words.iter().any(|w| heading.contains(w.as_str()));
         let s = &self.sections;
         // 存在的主要问题及改进情况 is both: a problem section.
@@ -130,7 +150,7 @@ impl Structure {
     }
 
     /// Whether the first cell marks its row as a note or a pattern (例).
-    fn is_note_cell(&self, cell: &str) -> bool {
+    pub(super) fn is_note_cell(&self, cell: &str) -> bool {
         let bare = |text: &str| text.trim_matches(['：', ':', '（', '）', '(', ')']).to_owned();
         self.is_note(cell) || self.rows.notes.iter().any(|n| bare(n) == bare(cell))
     }
@@ -142,18 +162,18 @@ pub fn passages(document: &Document, kind: Kind, structure: &Structure) -> Vec<P
     let mut sections = Stack::default();
     let mut sheet: Option<&str> = None;
     let mut tables = 0;
-    let mut signature_from = document.blocks.len();
+    let mut columns = ledger::Columns::default();
+    let blocks: Vec<&Block> =
+        document.blocks.iter().filter(|b| !matches!(b.place.part, Part::Header | Part::Footer)).collect();
+    let mut signature_from = blocks.len();
     // Short closing lines are the signature, not a statement.
-    for (i, block) in document.blocks.iter().enumerate().rev().take(4) {
+    for (i, block) in blocks.iter().enumerate().rev().take(4) {
         match block.text() {
-            Some(t) if t.chars().count() <= 30 && !t.contains(['。', '；', '，']) => signature_from = i,
+            Some(t) if closes(t) => signature_from = i,
             _ => break,
         }
     }
-    for (i, block) in document.blocks.iter().enumerate() {
-        if matches!(block.place.part, Part::Header | Part::Footer) {
-            continue;
-        }
+    for (i, block) in blocks.iter().enumerate() {
         if let Part::Sheet(name) = &block.place.part
             && sheet != Some(name.as_str())
         {
@@ -162,48 +182,129 @@ pub fn passages(document: &Document, kind: Kind, structure: &Structure) -> Vec<P
             sections.open(1, structure.section(name));
         }
         match &block.content {
-            Content::Heading { level, text, .. } => sections.open(*level, structure.section(text)),
+            Content::Heading { level, text, .. } => {
+                if i < signature_from && is_item(text, *level, &blocks[i + 1..]) {
+                    out.push(prose(text, &block.place, sections.current()));
+                } else {
+                    sections.open(*level, structure.section(text));
+                }
+            }
             Content::Paragraph { text, .. } => {
                 if let Some(level) = line_heading(text) {
-                    sections.open(level, structure.section(text));
-                    continue;
-                }
-                if i >= signature_from || structure.is_note(text) || text.chars().count() < 5 {
-                    continue;
-                }
-                let (topic, run_in) = run_in_heading(text);
-                let section = match structure.section(topic) {
-                    Section::Body => sections.current(),
-                    own => {
-                        // A numbered run-in heading (五、存在问题。…) opens its section.
-                        if let Some(level) = run_in {
-                            sections.open(level, own);
-                        }
-                        own
+                    if i < signature_from && is_item(text, level, &blocks[i + 1..]) {
+                        out.push(prose(text, &block.place, sections.current()));
+                    } else {
+                        sections.open(level, structure.section(text));
                     }
-                };
-                let section = if run_in.is_some() && structure.section(topic) == Section::Body {
-                    sections.open(run_in.unwrap_or(9), Section::Body);
-                    sections.current()
-                } else {
-                    section
-                };
-                out.push(Passage {
-                    text: text.clone(),
-                    topic: topic.to_owned(),
-                    place: place_of(&block.place),
-                    section,
-                    status: RowStatus::Unsaid,
-                    bare: false,
-                });
+                    continue;
+                }
+                // A lone line between two tables of a sheet (未完成事项).
+                if sheet.is_some() && text.chars().count() <= 15 && structure.section(text) != Section::Body {
+                    sections.open(4, structure.section(text));
+                    continue;
+                }
+                if i < signature_from {
+                    out.extend(paragraph(text, &block.place, &mut sections, structure));
+                }
+            }
+            Content::Table(table) if table.width == 1 => {
+                tables += 1;
+                layout_passages(table, &block.place, tables, &mut sections, structure, &mut out);
             }
             Content::Table(table) => {
                 tables += 1;
-                table_passages(table, &block.place, tables, kind, sections.current(), structure, &mut out);
+                if !is_statutory(table, structure) {
+                    let (place, section) = (&block.place, sections.current());
+                    let ledger = Ledger { table, place, number: tables, kind, section, structure };
+                    ledger.read(&mut columns, &mut out);
+                }
             }
         }
     }
     out
+}
+
+/// A passage of prose.
+fn prose(text: &str, place: &Place, section: Section) -> Passage {
+    Passage {
+        text: text.to_owned(),
+        topic: String::new(),
+        place: place_of(place),
+        section,
+        status: RowStatus::Unsaid,
+        bare: false,
+    }
+}
+
+/// The passage of a paragraph that is no heading.
+fn paragraph(text: &str, place: &Place, sections: &mut Stack, structure: &Structure) -> Option<Passage> {
+    if structure.is_note(text) || text.chars().count() < 5 {
+        return None;
+    }
+    let (topic, run_in) = run_in_heading(text);
+    let own = structure.section(topic);
+    // A numbered run-in heading (五、存在问题。…) opens its section.
+    if let Some(level) = run_in {
+        sections.open(level, own);
+    }
+    let section = if own == Section::Body { sections.current() } else { own };
+    Some(Passage { topic: topic.to_owned(), ..prose(text, place, section) })
+}
+
+/// A table of one column holds the text of a page: its lines are paragraphs.
+fn layout_passages(
+    table: &Table,
+    place: &Place,
+    number: usize,
+    sections: &mut Stack,
+    structure: &Structure,
+    out: &mut Vec<Passage>,
+) {
+    for (r, row) in table.rows.iter().enumerate() {
+        if row.cells.first().is_some_and(|c| c.covered_by.is_some()) {
+            continue;
+        }
+        for line in table.text(r, 0).lines().map(str::trim) {
+            if let Some(level) = line_heading(line) {
+                sections.open(level, structure.section(line));
+            } else if let Some(passage) = paragraph(line, place, sections, structure) {
+                let place = match &place.part {
+                    Part::Sheet(name) => format!("工作表“{name}”第{}行", row.number),
+                    _ => format!("表{number}第{}行", row.number),
+                };
+                out.push(Passage { place, ..passage });
+            }
+        }
+    }
+}
+
+/// Whether a line that is set as a heading has nothing under it, so that it is an item of its own (1.组织培训2次).
+///
+/// `after`: the blocks behind it.
+fn is_item(text: &str, level: u8, after: &[&Block]) -> bool {
+    let Some((_, skip)) = numbered(text).filter(|_| level >= 2) else { return false };
+    let words = text[skip..].trim();
+    // A line of a table of contents ends in its page.
+    let listed = words.ends_with(|c: char| c.is_ascii_digit()) && words.contains(['\t', '.', '…', '·']);
+    if listed || words.ends_with([':', '：']) || words.chars().filter(|c| c.is_alphanumeric()).count() < 6 {
+        return false;
+    }
+    let Some(next) = after.first() else { return true };
+    match &next.content {
+        Content::Heading { level: next, .. } => *next <= level,
+        Content::Paragraph { text, .. } => numbered(text).is_some_and(|(next, _)| next <= level) || is_signature(after),
+        Content::Table(_) => false,
+    }
+}
+
+/// Whether nothing but short closing lines is left.
+fn is_signature(blocks: &[&Block]) -> bool {
+    blocks.len() <= 4 && blocks.iter().all(|b| b.text().is_some_and(closes))
+}
+
+/// Whether a line may be part of the signature: short, no statement, no item.
+fn closes(text: &str) -> bool {
+    text.chars().count() <= 30 && !text.contains(['。', '；', '，']) && numbered(text).is_none()
 }
 
 /// Open sections by level; the outermost that says something governs.
@@ -228,14 +329,21 @@ impl Stack {
 /// The level of a short line that is a heading in all but style.
 fn line_heading(text: &str) -> Option<u8> {
     let n = text.chars().count();
-    if n > 30 || text.ends_with(['。', '；', '，', ';', ',']) {
+    if n > 30 || text.ends_with(['；', '，', ';', ',']) {
         return None;
     }
-    numbered(text).map(|(level, _)| level).or_else(|| text.ends_with([':', '：']).then_some(4))
+    let level = numbered(text).map(|(level, skip)| (level, &text[skip..]));
+    if let Some(words) = text.strip_suffix('。') {
+        // （一）政策解读。 above its text; a statement has a comma or a number in it.
+        let (level, own) = level?;
+        let states = words.contains(['，', '；', '。', '：']) || own.contains(|c: char| c.is_numeric());
+        return (!states).then_some(level);
+    }
+    level.map(|(level, _)| level).or_else(|| text.ends_with([':', '：']).then_some(4))
 }
 
 /// The level of a numbered beginning (一、 1; （一） 2; 1. 3; （1） 4) and the bytes it takes.
-fn numbered(text: &str) -> Option<(u8, usize)> {
+pub(super) fn numbered(text: &str) -> Option<(u8, usize)> {
     let mut chars = text.char_indices();
     let (_, first) = chars.next()?;
     let han = numeral::is_ordinal;
@@ -272,7 +380,10 @@ fn run_in_heading(text: &str) -> (&str, Option<u8>) {
     let end =
         rest.char_indices().take(26).find(|(_, c)| matches!(c, '。' | '：' | ':' | ' ' | '　' | '\n')).map(|(i, _)| i);
     match end {
-        Some(end) if !rest[..end].contains(['，', '；', ',']) => (rest[..end].trim(), Some(level)),
+        // With nothing behind it, it is what is said.
+        Some(end) if !rest[..end].contains(['，', '；', ',']) && rest[end..].contains(char::is_alphanumeric) => {
+            (rest[..end].trim(), Some(level))
+        }
         _ => ("", Some(level)),
     }
 }
@@ -283,118 +394,6 @@ fn place_of(place: &Place) -> String {
         Part::Note => format!("脚注第{}段", place.index),
         Part::TextBox => format!("文本框第{}段", place.index),
         Part::Sheet(name) => format!("工作表“{name}”第{}行", place.index),
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Column {
-    Topic,
-    Measure,
-    Status,
-    Quantity,
-    Other,
-}
-
-fn table_passages(
-    table: &Table,
-    place: &Place,
-    number: usize,
-    kind: Kind,
-    section: Section,
-    structure: &Structure,
-    out: &mut Vec<Passage>,
-) {
-    if is_statutory(table, structure) {
-        return;
-    }
-    let (header, columns) = columns(table, structure);
-    for (r, row) in table.rows.iter().enumerate().skip(header) {
-        // A filter left on hides rows that were handed in; what is hidden without a head is a list for drop-downs.
-        if row.hidden && header == 0 {
-            continue;
-        }
-        let first = row.cells.iter().map(|c| c.text.trim()).find(|t| !t.is_empty()).unwrap_or("");
-        if first.is_empty() || structure.is_note_cell(first) {
-            continue;
-        }
-        let mut measures: Vec<&str> = Vec::new();
-        let mut topics: Vec<&str> = Vec::new();
-        let mut status = RowStatus::Unsaid;
-        for (c, column) in columns.iter().enumerate() {
-            let text = table.text(r, c).trim();
-            if text.is_empty() {
-                continue;
-            }
-            match column {
-                // A cell merged over several rows belongs to the first.
-                Column::Measure | Column::Quantity
-                    if table.rows[r].cells[c].covered_by.is_some_and(|(o, _)| o as usize != r) => {}
-                Column::Measure | Column::Quantity if !measures.contains(&text) => measures.push(text),
-                Column::Topic if !topics.contains(&text) => topics.push(text),
-                Column::Status => status = row_status(text, structure),
-                _ => {}
-            }
-        }
-        // In a report's ledger a cell may hold no more than a status: what is done is then the task itself, as far as a
-        // word without any proof goes.
-        let said: Vec<BareStatus> = measures.iter().filter_map(|m| bare_status(m, structure)).collect();
-        let bare = kind == Kind::Report && !measures.is_empty() && said.len() == measures.len();
-        if bare {
-            if let Some(BareStatus::Open(open)) = said.iter().find(|s| matches!(s, BareStatus::Open(_))) {
-                status = *open;
-            }
-            measures = topics.iter().copied().max_by_key(|t| t.chars().count()).into_iter().collect();
-            topics.clear();
-        }
-        let text = measures.join("；");
-        if text.chars().filter(|c| c.is_alphanumeric()).count() < 2 {
-            continue;
-        }
-        // Reports alone are bound by what their status cell says; a plan's says how far it is today.
-        let status = if kind == Kind::Report { status } else { RowStatus::Unsaid };
-        let place = match &place.part {
-            Part::Sheet(name) => format!("工作表“{name}”第{}行", row.number),
-            _ => format!("表{number}第{}行", row.number),
-        };
-        out.push(Passage {
-            text,
-            topic: topics.last().map_or(String::new(), |t| (*t).replace('\n', "")),
-            place,
-            section,
-            status,
-            bare,
-        });
-    }
-}
-
-/// What a cell says that holds a status and nothing else.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum BareStatus {
-    Done,
-    Open(RowStatus),
-}
-
-fn bare_status(text: &str, structure: &Structure) -> Option<BareStatus> {
-    let text = text.trim_end_matches(['。', '；', '！', ';', '.']).trim();
-    if structure.status.done.iter().any(|w| w == text) {
-        return Some(BareStatus::Done);
-    }
-    let open = row_status(text, structure);
-    let known = structure.status.undone.iter().chain(&structure.status.not_applicable).any(|w| w == text);
-    (open != RowStatus::Unsaid && (known || text.chars().count() <= 1)).then_some(BareStatus::Open(open))
-}
-
-fn row_status(text: &str, structure: &Structure) -> RowStatus {
-    let has = |words: &[String]| words.iter().any(|w| text.contains(w.as_str()));
-    // 已完成（计划2期） is done.
-    if structure.status.done.iter().any(|w| w.chars().count() > 1 && text.starts_with(w.as_str())) {
-        RowStatus::Unsaid
-    } else if has(&structure.status.not_applicable) || matches!(text, "无" | "/" | "—" | "-" | "－") {
-        RowStatus::NotApplicable
-    } else if has(&structure.status.undone) {
-        RowStatus::Undone
-    } else {
-        RowStatus::Unsaid
     }
 }
 
@@ -411,92 +410,44 @@ fn is_statutory(table: &Table, structure: &Structure) -> bool {
     filled >= 6 && figures * 10 >= filled * 6
 }
 
-/// The first row of content, and what each column is.
-fn columns(table: &Table, structure: &Structure) -> (usize, Vec<Column>) {
-    let c = &structure.columns;
-    let meaning = |text: &str| {
-        let word = skeleton(text);
-        if word.is_empty() || word.chars().count() > 12 {
-            return None;
-        }
-        [
-            (Column::Measure, &c.measure),
-            (Column::Status, &c.status),
-            (Column::Quantity, &c.quantity),
-            (Column::Topic, &c.topic),
-            (Column::Other, &c.other),
-        ]
-        .into_iter()
-        .find(|(_, words)| words.contains(&word))
-        .or_else(|| {
-            [(Column::Measure, &c.measure), (Column::Other, &c.other), (Column::Topic, &c.topic)]
-                .into_iter()
-                .find(|(_, words)| words.iter().any(|w| w.chars().count() >= 2 && word.ends_with(w.as_str())))
-        })
-        .map(|(m, _)| m)
-    };
-    for r in 0..table.rows.len().min(6) {
-        let found: Vec<Option<Column>> = (0..table.width).map(|i| meaning(table.text(r, i))).collect();
-        if found.iter().filter(|m| m.is_some()).count() < 2 {
-            continue;
-        }
-        let mut columns = found;
-        let mut next = r + 1;
-        // A second header row splits 落实情况 into 工作措施 / 完成数量 / 佐证链接.
-        if let Some(row) = table.rows.get(next) {
-            let second: Vec<Option<Column>> = (0..table.width).map(|i| meaning(table.text(next, i))).collect();
-            let filled = row.cells.iter().filter(|c| !c.text.trim().is_empty()).count();
-            if filled > 0
-                && second.iter().filter(|m| m.is_some()).count() * 2 > filled
-                && second.iter().filter(|m| m.is_some()).count() >= 2
-            {
-                for (column, below) in columns.iter_mut().zip(second) {
-                    *column = below.or(*column);
-                }
-                next += 1;
-            }
-        }
-        if !columns.contains(&Some(Column::Measure)) {
-            // No column says what is done: the longest text of those that name tasks, or that nobody knows, does.
-            let length = |c: usize| (next..table.rows.len()).map(|r| table.text(r, c).chars().count()).sum::<usize>();
-            let candidates = (0..table.width).filter(|&c| matches!(columns[c], Some(Column::Topic) | None));
-            if let Some(longest) = candidates.max_by_key(|&c| length(c)) {
-                columns[longest] = Some(Column::Measure);
-            }
-        }
-        return (next, columns.into_iter().map(|column| column.unwrap_or(Column::Other)).collect());
-    }
-    // A table without a header: every cell of some length is a measure.
-    (0, vec![Column::Measure; table.width])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ingest::{Cell, Row};
+    use crate::ingest::{Limits, read_bytes};
 
-    fn rows(rows: &[&[&str]]) -> Vec<(String, String)> {
+    fn texts(lines: &str) -> Vec<String> {
         let structure = Structure::from_toml(include_str!("../../dictionaries/structure.toml")).unwrap();
-        let cell = |text: &&str| Cell { text: (*text).to_owned(), covered_by: None };
-        let row = |(i, cells): (usize, &&[&str])| Row {
-            cells: cells.iter().map(cell).collect(),
-            hidden: false,
-            number: i as u32 + 1,
-        };
-        let table = Table { width: rows[0].len(), rows: rows.iter().enumerate().map(row).collect() };
-        let place = Place { part: Part::Body, index: 1 };
-        let mut out = Vec::new();
-        table_passages(&table, &place, 1, Kind::Plan, Section::Body, &structure, &mut out);
-        out.into_iter().map(|p| (p.topic, p.text)).collect()
+        let document = read_bytes(lines.as_bytes(), &Limits::default()).unwrap();
+        passages(&document, Kind::Report, &structure).into_iter().map(|p| p.text).collect()
     }
 
     #[test]
-    fn the_column_that_says_what_is_done() {
-        let row: &[&str] = &["1", "业务培训", "6月和10月各举办一期，局属单位办公室人员参加", "办公室", "10月底前"];
-        let want = vec![(row[1].to_owned(), row[2].to_owned())];
-        // Known by its head, by a head that only names tasks, or by no head that anybody knows.
-        for head in ["具体措施", "要求", "怎么做"] {
-            assert_eq!(rows(&[&["序号", "工作内容", head, "责任科室（单位）", "完成时限"], row]), want, "{head}");
+    fn a_numbered_line_with_nothing_under_it_is_an_item() {
+        let signed = "天桥区审计局\n2024年1月20日";
+        for items in [
+            ["1.组织政务公开业务培训2次。", "2.召开专题会议研究政务公开工作。", "3.举办政府开放日活动1次。"],
+            ["（一）组织政务公开业务培训2次", "（二）召开专题会议研究政务公开工作", "（三）举办政府开放日活动1次"],
+            ["（1）组织政务公开业务培训2次", "（2）召开专题会议研究政务公开工作", "（3）举办政府开放日活动1次"],
+        ] {
+            let text = format!(
+                "年度工作情况\n一、主要工作\n{}\n二、其他\n全年没有其他需要报告的事项。\n{signed}",
+                items.join("\n")
+            );
+            assert_eq!(texts(&text)[1..4], items, "{items:?}");
+            // The last ones of the paper, too.
+            assert_eq!(texts(&format!("年度工作情况\n一、主要工作\n{}\n{signed}", items.join("\n")))[1..], items);
         }
+    }
+
+    #[test]
+    fn a_heading_above_its_text_is_none() {
+        let text = "年度工作情况\n一、主要工作\n（一）政策解读。\n对2件文件同步制作图解，方便群众理解。\n（二）业务培训\n1.培训情况\n组织政务公开业务培训2次，全员参加。\n二、存在问题\n（一）解读形式单一\n（二）培训次数不够\n三、下一步打算\n加强培训。\n天桥区审计局\n2024年1月20日";
+        let structure = Structure::from_toml(include_str!("../../dictionaries/structure.toml")).unwrap();
+        let document = read_bytes(text.as_bytes(), &Limits::default()).unwrap();
+        let found = passages(&document, Kind::Report, &structure);
+        let body: Vec<&str> = found.iter().filter(|p| p.section == Section::Body).map(|p| p.text.as_str()).collect();
+        assert_eq!(body[1..], ["对2件文件同步制作图解，方便群众理解。", "组织政务公开业务培训2次，全员参加。"]);
+        let problems = found.iter().filter(|p| p.section == Section::Problem).count();
+        assert_eq!(problems, 2, "what is short stays short: {found:?}");
     }
 }

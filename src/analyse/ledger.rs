@@ -1,0 +1,498 @@
+//! Ledgers: tables of tasks with what is done for each, and forms with columns to tick.
+//!
+//! What a column is stands in its head; heads are looked up in `dictionaries/structure.toml`. A row gives one passage
+//! of its measure cells, with the task cell as topic only. What the row's status says (未完成, √ under 未开展, a reason
+//! why not) governs the whole row; a status without a word on what was done is the task itself, for an officer to look
+//! at.
+
+use super::passage::{Passage, RowStatus, Section, Structure, numbered};
+use crate::{
+    identify::Kind,
+    ingest::{Part, Place, Table},
+    text::fold::skeleton,
+};
+
+/// Characters up to which a cell may be a status and nothing else.
+const STATUS: usize = 8;
+
+/// Characters up to which a lone cell of a row may be the head of the rows below it.
+const HEAD: usize = 30;
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Topic,
+    Measure,
+    Status,
+    Quantity,
+    /// Why it was not done.
+    Reason,
+    Remark,
+    /// To be ticked when the status is this one.
+    Tick(Said),
+    Other,
+}
+
+/// What a cell says that holds a status and nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Said {
+    Done,
+    Open(RowStatus),
+}
+
+/// The columns of a ledger, which go on in a table without a head behind it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Columns {
+    all: Vec<Column>,
+    part: Option<Part>,
+}
+
+/// A ledger being read.
+pub(super) struct Ledger<'a> {
+    pub table: &'a Table,
+    pub place: &'a Place,
+    /// 1-based among the tables of the file.
+    pub number: usize,
+    pub kind: Kind,
+    pub section: Section,
+    pub structure: &'a Structure,
+}
+
+impl Ledger<'_> {
+    /// Adds its rows. `before`: the columns of the ledger before it, which a table without a head takes over when it is
+    /// as wide; afterwards those of this one.
+    pub fn read(&self, before: &mut Columns, out: &mut Vec<Passage>) {
+        let Self { table, kind, .. } = *self;
+        let (mut next, mut columns) = match self.header(0, 6) {
+            Some((next, columns)) => (next, columns),
+            None if before.all.len() == table.width && before.part.as_ref() == Some(&self.place.part) => {
+                (0, before.all.clone())
+            }
+            None => (0, Vec::new()),
+        };
+        let headed = !columns.is_empty();
+        let mut section = self.section;
+        while next < table.rows.len() {
+            let r = next;
+            next += 1;
+            let row = &table.rows[r];
+            // A filter left on hides rows that were handed in; what is hidden without a head is a list for drop-downs.
+            if row.hidden && !headed {
+                continue;
+            }
+            let first = row.cells.iter().map(|c| c.text.trim()).find(|t| !t.is_empty()).unwrap_or("");
+            if first.is_empty() || self.structure.is_note_cell(first) {
+                continue;
+            }
+            if headed {
+                // A second table under the first, with a head of its own.
+                if self.structure.is_number_head(first)
+                    && let Some((after, own)) = self.header(r, r + 1)
+                {
+                    (next, columns) = (after, own);
+                    continue;
+                }
+                if let Some(head) = self.head_of_rows(r) {
+                    let own = self.structure.section(head);
+                    section = if own == Section::Body { self.section } else { own };
+                    continue;
+                }
+            }
+            let found = if headed { self.row(r, &columns) } else { self.bare_row(r) };
+            let Some(Cells { text, topic, status, bare }) = found else { continue };
+            if text.chars().filter(|c| c.is_alphanumeric()).count() < 2 {
+                continue;
+            }
+            let place = match &self.place.part {
+                Part::Sheet(name) => format!("工作表“{name}”第{}行", row.number),
+                _ => format!("表{}第{}行", self.number, row.number),
+            };
+            // Reports alone are bound by what their status cell says; a plan's says how far it is today.
+            let status = if kind == Kind::Report { status } else { RowStatus::Unsaid };
+            out.push(Passage { text, topic: topic.replace('\n', ""), place, section, status, bare });
+        }
+        if headed {
+            *before = Columns { all: columns, part: Some(self.place.part.clone()) };
+        }
+    }
+
+    /// A lone short cell over the rows below it (二、未完成事项).
+    fn head_of_rows(&self, r: usize) -> Option<&str> {
+        let row = &self.table.rows[r];
+        let mut own = row.cells.iter().map(|c| c.text.trim()).filter(|t| !t.is_empty());
+        let text = own.next()?;
+        let alone = own.all(|other| other == text) && text.chars().count() <= HEAD;
+        let outer = numbered(text).is_some_and(|(level, _)| level <= 2) && !text.ends_with(['。', '；']);
+        (alone && (outer || self.structure.section(text) != Section::Body)).then_some(text)
+    }
+
+    /// The row of a table without a head: the longest cell says what is done, and other long ones; a short one before
+    /// them is a label.
+    fn bare_row(&self, r: usize) -> Option<Cells> {
+        let mut cells: Vec<&str> = Vec::new();
+        for (c, cell) in self.table.rows[r].cells.iter().enumerate() {
+            let above = cell.covered_by.is_some_and(|(o, _)| o as usize != r);
+            let text = self.table.text(r, c).trim();
+            if !above && !text.is_empty() && !cells.contains(&text) {
+                cells.push(text);
+            }
+        }
+        let length = |text: &&str| text.chars().count();
+        let longest = cells.iter().map(length).max()?;
+        let says =
+            |text: &&str| length(text) == longest || length(text) >= 10 || text.contains(|c: char| c.is_numeric());
+        let (measures, topics): (Vec<&str>, Vec<&str>) = cells.iter().partition(|text| says(text));
+        let topic = topics.last().map_or(String::new(), |t| (*t).to_owned());
+        Some(Cells { text: measures.join("；"), topic, status: RowStatus::Unsaid, bare: false })
+    }
+
+    fn row(&self, r: usize, columns: &[Column]) -> Option<Cells> {
+        let (table, structure) = (self.table, self.structure);
+        let report = self.kind == Kind::Report;
+        let (mut measures, mut prose, mut topics): (Vec<&str>, Vec<&str>, Vec<&str>) = Default::default();
+        let (mut said, mut remark): (Option<Said>, Option<&str>) = (None, None);
+        for (c, column) in columns.iter().enumerate() {
+            let text = table.text(r, c).trim();
+            if text.is_empty() {
+                continue;
+            }
+            match column {
+                // A cell merged over several rows belongs to the first.
+                Column::Measure | Column::Quantity
+                    if table.rows[r].cells[c].covered_by.is_some_and(|(o, _)| o as usize != r) => {}
+                Column::Measure | Column::Quantity if !measures.contains(&text) => measures.push(text),
+                Column::Topic if !topics.contains(&text) => topics.push(text),
+                Column::Status if report => match structure.said(text) {
+                    Some(own) => said = Some(own),
+                    None => prose.push(text),
+                },
+                Column::Tick(own) if report => match structure.tick(text) {
+                    // What is ticked as open is open, whatever else is ticked.
+                    Some(true) if !matches!(said, Some(Said::Open(_))) => said = Some(*own),
+                    Some(_) => {}
+                    None => prose.push(text),
+                },
+                Column::Reason if report && !structure.is_nothing(text) => {
+                    said = Some(Said::Open(RowStatus::Undone));
+                }
+                Column::Remark => remark = Some(text).filter(|t| !structure.is_nothing(t)),
+                _ => {}
+            }
+        }
+        if !report {
+            let topic = topics.last().map_or(String::new(), |t| (*t).to_owned());
+            return Some(Cells { text: measures.join("；"), topic, status: RowStatus::Unsaid, bare: false });
+        }
+        if prose.iter().any(|t| structure.row_status(t) == RowStatus::Undone) {
+            // What the status tells of comes before what was meant to be done.
+            measures.clear();
+        }
+        measures.append(&mut prose);
+        let asked = !columns.contains(&Column::Measure);
+        if asked && measures.is_empty() && said == Some(Said::Done) {
+            measures.extend(remark);
+        }
+        // A cell of measures may hold no more than a status.
+        let bare: Vec<Said> = measures.iter().filter_map(|m| structure.said(m)).collect();
+        let mut is_bare = !measures.is_empty() && bare.len() == measures.len();
+        if is_bare {
+            said = bare.into_iter().find(|s| matches!(s, Said::Open(_))).or(said).or(Some(Said::Done));
+        }
+        is_bare |= measures.is_empty() && said.is_some();
+        if is_bare {
+            // What is done is then the task itself, as far as a word without any proof goes.
+            measures = topics.iter().copied().max_by_key(|t| t.chars().count()).into_iter().collect();
+            topics.clear();
+        }
+        let status = if let Some(Said::Open(open)) = said { open } else { RowStatus::Unsaid };
+        let topic = topics.last().map_or(String::new(), |t| (*t).to_owned());
+        Some(Cells { text: measures.join("；"), topic, status, bare: is_bare })
+    }
+
+    /// The first row of content below a head in the rows `from..to`, and what each column is.
+    fn header(&self, from: usize, to: usize) -> Option<(usize, Vec<Column>)> {
+        let table = self.table;
+        let meaning = |r: usize, c: usize| self.structure.meaning(table.text(r, c));
+        for r in from..table.rows.len().min(to) {
+            let mut columns: Vec<Option<Column>> = (0..table.width).map(|c| meaning(r, c)).collect();
+            if columns.iter().filter(|m| m.is_some()).count() < 2 {
+                continue;
+            }
+            let mut next = r + 1;
+            // A second row of heads splits 落实情况 into 工作措施 / 完成数量, or 进展情况 into 已完成 / 未开展.
+            if let Some(row) = table.rows.get(next) {
+                let second: Vec<Option<Column>> = (0..table.width).map(|c| meaning(next, c)).collect();
+                let filled = row.cells.iter().filter(|c| !c.text.trim().is_empty()).count();
+                let known = second.iter().filter(|m| m.is_some()).count();
+                if filled > 0 && known * 2 > filled && known >= 2 {
+                    for (column, below) in columns.iter_mut().zip(second) {
+                        *column = below.or(*column);
+                    }
+                    next += 1;
+                }
+            }
+            self.complete(&mut columns, next);
+            return Some((next, columns.into_iter().map(|column| column.unwrap_or(Column::Other)).collect()));
+        }
+        None
+    }
+
+    /// Finds the column that says what is done where no head does: the longest text of those that name tasks, or that
+    /// nobody knows. In a report with a status that column is what was asked, and says nothing of what was done.
+    fn complete(&self, columns: &mut [Option<Column>], next: usize) {
+        if columns.contains(&Some(Column::Measure)) {
+            return;
+        }
+        let table = self.table;
+        let length = |c: usize| (next..table.rows.len()).map(|r| table.text(r, c).chars().count()).sum::<usize>();
+        let candidates = (0..table.width).filter(|&c| matches!(columns[c], Some(Column::Topic) | None));
+        let Some(longest) = candidates.max_by_key(|&c| length(c)) else { return };
+        let is_status = |c: &Option<Column>| matches!(c, Some(Column::Status | Column::Tick(_) | Column::Reason));
+        // A head that nobody knows may be one for measures (举措和成效).
+        let named = columns[longest] == Some(Column::Topic);
+        let asked = named && self.kind == Kind::Report && columns.iter().any(is_status);
+        columns[longest] = Some(if asked { Column::Topic } else { Column::Measure });
+    }
+}
+
+/// What a row says.
+struct Cells {
+    text: String,
+    topic: String,
+    status: RowStatus,
+    bare: bool,
+}
+
+impl Structure {
+    fn meaning(&self, text: &str) -> Option<Column> {
+        let c = &self.columns;
+        let word = skeleton(text);
+        if word.is_empty() || word.chars().count() > 12 {
+            return None;
+        }
+        let known = [
+            (Column::Measure, &c.measure),
+            (Column::Status, &c.status),
+            (Column::Quantity, &c.quantity),
+            (Column::Topic, &c.topic),
+            (Column::Other, &c.other),
+            (Column::Reason, &c.reason),
+            (Column::Remark, &c.remark),
+        ];
+        if let Some((column, _)) = known.into_iter().find(|(_, words)| words.contains(&word)) {
+            return Some(column);
+        }
+        if let Some(said) = self.word_for(text.trim()) {
+            return Some(Column::Tick(said));
+        }
+        let ends = |words: &[String], least: usize| {
+            words.iter().any(|w| w.chars().count() >= least && word.ends_with(w.as_str()))
+        };
+        let ending = [
+            (Column::Reason, &c.reason, 2),
+            (Column::Measure, &c.measure, 2),
+            // 成效 and 进度 end many heads.
+            (Column::Status, &c.status, 4),
+            (Column::Other, &c.other, 2),
+            (Column::Topic, &c.topic, 2),
+        ];
+        ending.into_iter().find(|(_, words, least)| ends(words, *least)).map(|(column, ..)| column)
+    }
+
+    /// What a cell says that holds a status and nothing else.
+    fn said(&self, text: &str) -> Option<Said> {
+        let text = text.trim_end_matches(['。', '；', '！', ';', '.']).trim();
+        self.word_for(text).or_else(|| {
+            let open = self.row_status(text);
+            (open != RowStatus::Unsaid && text.chars().count() <= STATUS).then_some(Said::Open(open))
+        })
+    }
+
+    /// The status that a word of the lists stands for.
+    fn word_for(&self, text: &str) -> Option<Said> {
+        let s = &self.status;
+        let is = |words: &[String]| words.iter().any(|w| w == text);
+        if is(&s.done) || is(&s.underway) {
+            Some(Said::Done)
+        } else if is(&s.no) || is(&s.undone) {
+            Some(Said::Open(RowStatus::Undone))
+        } else if is(&s.not_applicable) || is(&s.nothing) {
+            Some(Said::Open(RowStatus::NotApplicable))
+        } else {
+            None
+        }
+    }
+
+    /// Whether a cell below a head to be ticked is ticked; `None` when it holds words.
+    fn tick(&self, text: &str) -> Option<bool> {
+        let ticked = self.status.ticks.iter().any(|t| t == text);
+        (ticked || self.status.no.iter().any(|t| t == text) || self.is_nothing(text)).then_some(ticked)
+    }
+
+    /// Whether a cell is filled in with a word for nothing.
+    fn is_nothing(&self, text: &str) -> bool {
+        self.status.nothing.iter().any(|w| w == text)
+    }
+
+    fn row_status(&self, text: &str) -> RowStatus {
+        let has = |words: &[String]| words.iter().any(|w| text.contains(w.as_str()));
+        // 已完成（计划2期） is done.
+        if self.status.done.iter().any(|w| w.chars().count() > 1 && text.starts_with(w.as_str())) {
+            RowStatus::Unsaid
+        } else if has(&self.status.not_applicable) || self.is_nothing(text) {
+            RowStatus::NotApplicable
+        } else if has(&self.status.undone) {
+            RowStatus::Undone
+        } else {
+            RowStatus::Unsaid
+        }
+    }
+
+    /// Whether a cell heads the column of numbers (序号), as only a row of heads has.
+    fn is_number_head(&self, text: &str) -> bool {
+        let word = skeleton(text);
+        self.columns.number.contains(&word)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::{Cell, Row};
+
+    fn table(rows: &[&[&str]]) -> Table {
+        let cell = |text: &&str| Cell { text: (*text).to_owned(), covered_by: None };
+        let row = |(i, cells): (usize, &&[&str])| Row {
+            cells: cells.iter().map(cell).collect(),
+            hidden: false,
+            number: i as u32 + 1,
+        };
+        Table { width: rows[0].len(), rows: rows.iter().enumerate().map(row).collect() }
+    }
+
+    /// The passages of tables that follow each other.
+    fn read(kind: Kind, tables: &[&[&[&str]]]) -> Vec<Passage> {
+        let structure = Structure::from_toml(include_str!("../../dictionaries/structure.toml")).unwrap();
+        let place = Place { part: Part::Body, index: 1 };
+        let (mut columns, mut out) = (Columns::default(), Vec::new());
+        for rows in tables {
+            let (table, structure) = (table(rows), &structure);
+            let ledger = Ledger { table: &table, place: &place, number: 1, kind, section: Section::Body, structure };
+            ledger.read(&mut columns, &mut out);
+        }
+        out
+    }
+
+    /// Topic, text, status and whether it is a status alone, of each passage of a report's table.
+    fn report(rows: &[&[&str]]) -> Vec<(String, String, RowStatus, bool)> {
+        read(Kind::Report, &[rows]).into_iter().map(|p| (p.topic, p.text, p.status, p.bare)).collect()
+    }
+
+    fn said(topic: &str, text: &str) -> (String, String, RowStatus, bool) {
+        (topic.to_owned(), text.to_owned(), RowStatus::Unsaid, false)
+    }
+
+    fn undone(topic: &str, text: &str) -> (String, String, RowStatus, bool) {
+        (topic.to_owned(), text.to_owned(), RowStatus::Undone, false)
+    }
+
+    #[test]
+    fn the_column_that_says_what_is_done() {
+        let row: &[&str] = &["1", "业务培训", "6月和10月各举办一期，局属单位办公室人员参加", "办公室", "10月底前"];
+        // Known by its head, by a head that only names tasks, or by no head that anybody knows.
+        for head in ["具体措施", "要求", "怎么做"] {
+            let rows: &[&[&str]] = &[&["序号", "工作内容", head, "责任科室（单位）", "完成时限"], row];
+            let found = read(Kind::Plan, &[rows]);
+            assert_eq!(found.len(), 1);
+            assert_eq!((found[0].topic.as_str(), found[0].text.as_str()), (row[1], row[2]), "{head}");
+        }
+    }
+
+    #[test]
+    fn prose_under_a_head_of_statuses_says_what_was_done() {
+        let demand = "各单位每年至少组织2次政务公开专题培训，提升工作能力。";
+        for head in ["完成情况", "年底完成情况及成效", "落实情况"] {
+            let rows: &[&[&str]] = &[
+                &["序号", "工作任务", head, "时间"],
+                &["1", "培训", "组织政务公开专题培训2次，参训45人次", "11月"],
+                &["2", demand, "因场地原因未能开展", ""],
+                &["3", demand, "已完成", ""],
+                &["4", demand, "未完成", ""],
+                &["5", demand, "", ""],
+            ];
+            let found = report(rows);
+            assert_eq!(found[..2], [said("培训", rows[1][2]), said(demand, rows[2][2])], "{head}");
+            assert_eq!(found[2], (String::new(), demand.to_owned(), RowStatus::Unsaid, true), "{head}");
+            assert_eq!(found[3], (String::new(), demand.to_owned(), RowStatus::Undone, true), "{head}");
+            assert_eq!(found.len(), 4, "nothing was written in the last row");
+        }
+    }
+
+    #[test]
+    fn a_head_that_nobody_knows_may_be_one_for_measures() {
+        let rows: &[&[&str]] = &[
+            &["板块", "任务", "怎样做的、效果怎样", "数量", "状态"],
+            &["保障", "业务培训", "11月9日组织全局信息员培训，现场演示", "1期38人", "已完成（计划2期）"],
+            &["保障", "会议研究", "拟于12月下旬召开领导小组会议", "0次", "未完成"],
+        ];
+        let text = |row: &[&str]| format!("{}；{}", row[2], row[3]);
+        assert_eq!(report(rows), [said("业务培训", &text(rows[1])), undone("会议研究", &text(rows[2]))]);
+    }
+
+    #[test]
+    fn what_is_ticked_governs_the_row() {
+        let rows: &[&[&str]] = &[
+            &["序号", "工作任务", "工作措施", "进展情况", "进展情况", "进展情况", "备注"],
+            &["序号", "工作任务", "工作措施", "已完成", "进行中", "未开展", "备注"],
+            &["1", "培训", "组织政务公开专题培训2次", "√", "", "", ""],
+            &["2", "会议", "召开专题会议研究政务公开工作", "", "", "√", "年底前未能召开"],
+            &["3", "开放", "邀请市民代表走进污水处理厂", "", "√", "", ""],
+        ];
+        let want = [said("培训", rows[2][2]), undone("会议", rows[3][2]), said("开放", rows[4][2])];
+        assert_eq!(report(rows), want);
+        let form: &[&[&str]] = &[
+            &["序号", "检查内容", "是", "否", "备注"],
+            &["1", "是否召开专题会议研究政务公开工作", "√", "", ""],
+            &["2", "是否组织2次以上政务公开专题培训", "", "√", "计划明年组织"],
+            &["3", "是否举办政府开放日活动", "√", "", "10月20日，32人参加"],
+        ];
+        let found = report(form);
+        assert_eq!(found[0], (String::new(), form[1][1].to_owned(), RowStatus::Unsaid, true));
+        assert_eq!(found[1], (String::new(), form[2][1].to_owned(), RowStatus::Undone, true));
+        assert_eq!(found[2], said(form[3][1], form[3][4]));
+    }
+
+    #[test]
+    fn what_was_not_done_and_why() {
+        let rows: &[&[&str]] = &[
+            &["序号", "任务", "完成情况", "时间"],
+            &["1", "培训", "组织政务公开专题培训2次", "11月"],
+            &["二、未完成事项", "", "", ""],
+            &["序号", "任务", "未完成原因", "计划完成时间"],
+            &["1", "政府开放日活动", "邀请科技企业代表座谈，因场地原因", "2024年3月"],
+        ];
+        let found = read(Kind::Report, &[rows]);
+        assert_eq!(found.len(), 2);
+        assert_eq!((found[0].section, found[0].status), (Section::Body, RowStatus::Unsaid));
+        assert_eq!((found[1].section, found[1].status), (Section::Problem, RowStatus::Undone));
+        assert_eq!(found[1].text, "政府开放日活动");
+        let share: &[&[&str]] =
+            &[&["任务", "措施", "完成率"], &["培训", "组织培训2次", "0%"], &["会议", "研究1次", "100%"]];
+        assert_eq!(report(share), [undone("培训", "组织培训2次"), said("会议", "研究1次")]);
+    }
+
+    #[test]
+    fn a_table_that_goes_on_keeps_its_columns() {
+        let first: &[&[&str]] =
+            &[&["序号", "工作任务", "落实情况", "完成状态"], &["1", "解读", "对2件文件同步制作图解", "已完成"]];
+        let second: &[&[&str]] = &[&["2", "培训", "组织政务公开专题培训2次", "未完成"], &["", "", "会议1次", "已完成"]];
+        let found = read(Kind::Report, &[first, second]);
+        let statuses: Vec<RowStatus> = found.iter().map(|p| p.status).collect();
+        assert_eq!(statuses, [RowStatus::Unsaid, RowStatus::Undone, RowStatus::Unsaid]);
+        assert_eq!(found[1].topic, "培训");
+        // Another width is another table.
+        let other: &[&[&str]] = &[&["培训", "组织政务公开专题培训2次"]];
+        let found = read(Kind::Report, &[first, other]);
+        assert_eq!((found[1].topic.as_str(), found[1].text.as_str()), ("培训", "组织政务公开专题培训2次"));
+    }
+}
