@@ -15,7 +15,7 @@ pub use model::{Form, Kind};
 pub use version::{Claim, prefer};
 
 use crate::{
-    ingest::{Content, Document},
+    ingest::{Content, Document, Part},
     problem::{Level, Problem},
     roster::Roster,
     tasks::Vocabulary,
@@ -142,6 +142,7 @@ impl<'a> Lines<'a> {
         let mut paragraphs: Vec<(String, bool)> = Vec::new();
         let mut body = String::new();
         let mut first_table: Vec<String> = Vec::new();
+        let is_short = |t: &str| t.chars().nth(45).is_none();
         for block in &document.blocks {
             match &block.content {
                 Content::Heading { text, level, .. } => {
@@ -154,6 +155,16 @@ impl<'a> Lines<'a> {
                     body.push_str(text);
                     body.push('\n');
                 }
+                // A page set in a frame: its lines are paragraphs.
+                Content::Table(table) if table.width == 1 && !matches!(block.place.part, Part::Sheet(_)) => {
+                    for r in 0..table.rows.len() {
+                        for line in table.text(r, 0).lines().filter(|l| !l.trim().is_empty()) {
+                            paragraphs.push((line.to_owned(), false));
+                            body.push_str(line);
+                            body.push('\n');
+                        }
+                    }
+                }
                 Content::Table(table) => {
                     for (r, row) in table.rows.iter().enumerate() {
                         let cells: Vec<&str> = row
@@ -164,7 +175,7 @@ impl<'a> Lines<'a> {
                             .filter(|t| !t.trim().is_empty())
                             .collect();
                         // A sheet's title row is a table row with one filled cell.
-                        if r < 3 && cells.len() == 1 && first_table.len() < 3 {
+                        if r < 3 && cells.len() == 1 && first_table.len() < 3 && is_short(cells[0]) {
                             first_table.push(cells.concat());
                         }
                         body.push_str(&cells.join(" "));
@@ -173,7 +184,6 @@ impl<'a> Lines<'a> {
                 }
             }
         }
-        let is_short = |t: &str| t.chars().count() <= 45;
         let mut title: Vec<String> = Vec::new();
         let mut opening = Vec::new();
         for (text, marked) in paragraphs.iter().take(8) {
