@@ -99,7 +99,7 @@ pub struct Passage {
 impl Structure {
     /// Reads `structure.toml`.
     pub fn from_toml(text: &str) -> Result<Self, String> {
-        let mut out: Self = toml::from_str(text).map_err(|e| e.message().to_owned())?;
+        let mut out: Self = crate::dictionaries::parse(text)?;
         let c = &mut out.columns;
         // Every header cell is held against every word.
         for word in [&mut c.topic, &mut c.measure, &mut c.status, &mut c.quantity, &mut c.other].into_iter().flatten() {
