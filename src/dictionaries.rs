@@ -93,7 +93,7 @@ pub enum DictionaryError {
     Read { file: PathBuf, source: io::Error },
     #[error("程序不带名为 {0} 的词典")]
     Unknown(&'static str),
-    #[error("{file} 第{line}行有误：{reason}。请对照原文件改正后重试")]
+    #[error("{file} 第{line}行有误：{reason}。请改正后重试，或删去这个文件、改用程序自带的")]
     Line { file: String, line: usize, reason: String },
 }
 

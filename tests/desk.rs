@@ -93,7 +93,7 @@ fn a_dictionary_edited_wrongly_is_told_in_one_chinese_line() {
         let text = fs::read_to_string(shipped.join(file)).unwrap();
         assert!(text.contains(was), "{file}: {was}");
         fs::write(own.join(file), text.replacen(was, is, 1)).unwrap();
-        let line = 1 + text[..text.find(was).unwrap()].matches('\n').count();
+        let line = line_of(&text, was);
         let out = duibiao(dir.path()).args(["tasks", &list, "--dictionaries"]).arg(&own).output().unwrap();
         let told = said(&out);
         assert_eq!(out.status.code(), Some(2), "{file}: {told}");
@@ -110,13 +110,13 @@ fn a_dictionary_edited_wrongly_is_told_in_one_chinese_line() {
         ("speech.toml", "paper = \"report\"", "paper = \"repotr\"", "不能填“repotr”，只能填：plan、report、both"),
         ("speech.toml", "act = \"deferred\"", "act = \"later\"", "没有“later”这种言语行为"),
         ("speech.toml", "\"有待(进一步)?", "\"有待(进一步?", "圆括号没有配对"),
-        ("concepts.toml", "terms = [", "term = [", "没有叫“term”的项"),
+        ("concepts.toml", "\nterms = [", "\nterm = [", "没有叫“term”的项"),
     ] {
         fs::create_dir_all(&own).unwrap();
         let text = fs::read_to_string(shipped.join(file)).unwrap();
         assert!(text.contains(was), "{file}: {was}");
         fs::write(own.join(file), text.replacen(was, is, 1)).unwrap();
-        let line = 1 + text[..text.find(was).unwrap()].matches('\n').count();
+        let line = line_of(&text, was);
         let input = root().join("input");
         let out = duibiao(dir.path())
             .args(["run", "--no-cache", "--dictionaries"])
@@ -134,6 +134,12 @@ fn a_dictionary_edited_wrongly_is_told_in_one_chinese_line() {
         assert!(!told.contains("expected") && !told.contains("unknown"), "{told}");
         fs::remove_dir_all(&own).unwrap();
     }
+}
+
+/// The line in which some words stand, which may begin with a line feed.
+fn line_of(text: &str, words: &str) -> usize {
+    let at = text.find(words).unwrap() + usize::from(words.starts_with('\n'));
+    1 + text[..at].matches('\n').count()
 }
 
 /// All Rust files below a folder, without what stands in their test modules.

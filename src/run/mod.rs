@@ -65,7 +65,7 @@ pub enum RunError {
     Dictionary(#[from] DictionaryError),
     #[error(transparent)]
     Analyse(#[from] AnalyseError),
-    #[error("词典文件 {file} 有误：{reason}。请对照原文件改正后重试")]
+    #[error("词典文件 {file} 有误：{reason}。请改正后重试，或删去这个文件、改用程序自带的")]
     Words { file: &'static str, reason: String },
     #[error("汇总时出错：{0}。请把这一行发给程序维护者")]
     Frames(String),

@@ -68,7 +68,7 @@ impl Packed {
             Level::Error,
             LOST,
             "这份材料的认定结果损坏，没有采用，不按未报送或未提及认定",
-            "请用 --no-cache 重新运行；用 map、reduce 汇总的，请对这份材料重新运行 map",
+            "请重新运行一次；用 map、reduce 汇总的，请先对这份材料重新运行 map",
         ));
     }
 
