@@ -12,6 +12,14 @@ use std::{
 
 use thiserror::Error;
 
+#[cfg(test)]
+#[allow(dead_code, clippy::print_stdout)] // its own program prints to cargo
+#[path = "../build.rs"]
+mod build;
+mod mistake;
+
+pub use mistake::{at_line, in_chinese, line_of, parse, pattern};
+
 macro_rules! shipped {
     ($($name:literal),* $(,)?) => {
         &[$(($name, include_str!(concat!("../dictionaries/", $name)))),*]
@@ -85,7 +93,7 @@ pub enum DictionaryError {
     Read { file: PathBuf, source: io::Error },
     #[error("程序不带名为 {0} 的词典")]
     Unknown(&'static str),
-    #[error("{file} 第{line}行有误：{reason}。请对照原文件改正后重试")]
+    #[error("{file} 第{line}行有误：{reason}。请改正后重试，或删去这个文件、改用程序自带的")]
     Line { file: String, line: usize, reason: String },
 }
 
@@ -141,8 +149,8 @@ impl Dictionaries {
                 if out.iter().any(|(n, _)| *n == name) {
                     out.retain(|(n, _)| *n != name);
                 }
-                let text = fs::read_to_string(&path).map_err(|source| DictionaryError::Read { file: path, source })?;
-                out.push((name, Cow::Owned(text)));
+                let bytes = fs::read(&path).map_err(|source| DictionaryError::Read { file: path, source })?;
+                out.push((name, Cow::Owned(decoded(&bytes))));
             }
         }
         Ok(out)
@@ -174,7 +182,7 @@ impl Dictionaries {
 }
 
 /// Text as an office's editor may have saved it: UTF-8 with or without a mark, or the system's GBK.
-fn decoded(bytes: &[u8]) -> String {
+pub fn decoded(bytes: &[u8]) -> String {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     std::str::from_utf8(bytes)
         .map_or_else(|_| encoding_rs::GB18030.decode_without_bom_handling(bytes).0.into_owned(), str::to_owned)
@@ -202,6 +210,31 @@ mod tests {
             FILES.iter().chain(EXAMPLES).chain(TEMPLATES).map(|(n, _)| (*n).to_owned()).collect();
         embedded.sort();
         assert_eq!(embedded, on_disk);
+    }
+
+    #[test]
+    fn another_version_of_a_crate_is_another_program() {
+        let dir = crate::output::scratch::Scratch::new("fingerprint");
+        let put = |path: &str, text: &str| {
+            let path = dir.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        };
+        let digests = || [&build::SOURCE[..], &build::JUDGING[..]].map(|paths| build::digest(dir.path(), paths));
+        put("src/analyse/model.rs", "fn f() {}");
+        put("src/emit/page.rs", "fn g() {}");
+        put("Cargo.lock", "name = \"jieba-rs\"\nversion = \"0.11.0\"\n");
+        let first = digests();
+        // As git on Windows checks it out.
+        put("Cargo.lock", "name = \"jieba-rs\"\r\nversion = \"0.11.0\"\r\n");
+        assert_eq!(digests(), first);
+        put("Cargo.lock", "name = \"jieba-rs\"\nversion = \"0.12.0\"\n");
+        assert!(digests().iter().zip(&first).all(|(now, then)| now != then));
+        put("Cargo.lock", "name = \"jieba-rs\"\nversion = \"0.11.0\"\n");
+        // What only writes does not train the model anew.
+        put("src/emit/page.rs", "fn h() {}");
+        let [source, judging] = digests();
+        assert!(source != first[0] && judging == first[1]);
     }
 
     #[test]

@@ -78,11 +78,11 @@ impl Lexicon {
     pub fn from_toml(text: &str) -> Result<Self, DictionaryError> {
         let wrong = |at: usize, reason: String| DictionaryError::Line {
             file: "concepts.toml".to_owned(),
-            line: text[..at.min(text.len())].lines().count().max(1),
+            line: crate::dictionaries::line_of(text, at),
             reason,
         };
-        let file: File =
-            toml::from_str(text).map_err(|e| wrong(e.span().map_or(0, |s| s.start), e.message().to_owned()))?;
+        let told = |e: &toml::de::Error| crate::dictionaries::in_chinese(e.message());
+        let file: File = toml::from_str(text).map_err(|e| wrong(e.span().map_or(0, |s| s.start), told(&e)))?;
         let mut concepts: Vec<Concept> = Vec::new();
         for entry in file.concept {
             let at = entry.span().start;

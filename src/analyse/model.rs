@@ -110,7 +110,7 @@ impl Default for ReviewSettings {
 impl Settings {
     /// Reads `model.toml`.
     pub fn from_toml(text: &str) -> Result<Self, String> {
-        toml::from_str(text).map_err(|e| e.message().to_owned())
+        crate::dictionaries::parse(text)
     }
 }
 

@@ -108,7 +108,7 @@ pub struct Passage {
 impl Structure {
     /// Reads `structure.toml`.
     pub fn from_toml(text: &str) -> Result<Self, String> {
-        let mut out: Self = toml::from_str(text).map_err(|e| e.message().to_owned())?;
+        let mut out: Self = crate::dictionaries::parse(text)?;
         let c = &mut out.columns;
         // Every header cell is held against every word.
         let lists = [

@@ -40,7 +40,7 @@ pub struct Quantities {
 impl Quantities {
     /// Reads `quantities.toml`.
     pub fn from_toml(text: &str) -> Result<Self, String> {
-        let mut q: Self = toml::from_str(text).map_err(|e| e.message().to_owned())?;
+        let mut q: Self = crate::dictionaries::parse(text)?;
         for family in &mut q.families {
             // Longest first, so that 场次 is not read as 场.
             family.sort_by_key(|c| std::cmp::Reverse(c.chars().count()));

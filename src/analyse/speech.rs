@@ -6,8 +6,9 @@
 
 use std::borrow::Cow;
 
-use regex::{RegexSet, RegexSetBuilder};
+use regex::{Regex, RegexSet, RegexSetBuilder};
 use serde::{Deserialize, Serialize};
+use toml::Spanned;
 
 use super::passage::{RowStatus, Section};
 use crate::identify::Kind;
@@ -70,13 +71,21 @@ struct File {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Rule {
-    act: String,
-    /// `plan`, `report` or `both`.
-    paper: String,
-    patterns: Vec<String>,
+    act: Spanned<String>,
+    paper: Paper,
+    patterns: Vec<Spanned<String>>,
     /// Patterns that lift the rule (无一超期, 未发生失泄密).
     #[serde(default)]
-    unless: Vec<String>,
+    unless: Vec<Spanned<String>>,
+}
+
+/// The papers that a rule is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Paper {
+    Plan,
+    Report,
+    Both,
 }
 
 struct Compiled {
@@ -102,15 +111,16 @@ pub struct Speech {
 impl Speech {
     /// Reads `speech.toml`.
     pub fn from_toml(text: &str) -> Result<Self, String> {
-        let file: File = toml::from_str(text).map_err(|e| e.message().to_owned())?;
+        let file: File = crate::dictionaries::parse(text)?;
         let mut rules = Vec::new();
-        let all = |paper: &str| {
-            let patterns = file.rule.iter().filter(|r| r.paper != paper).flat_map(|r| &r.patterns);
-            RegexSetBuilder::new(patterns).dfa_size_limit(STATES).build().map_err(|e| e.to_string())
+        let all = |other: Paper| {
+            let patterns = || file.rule.iter().filter(|r| r.paper != other).flat_map(|r| &r.patterns);
+            let set = RegexSetBuilder::new(patterns().map(Spanned::get_ref)).dfa_size_limit(STATES).build();
+            set.map_err(|e| wrong_pattern(text, patterns(), &e))
         };
-        let any = [all("report")?, all("plan")?];
-        for rule in file.rule {
-            let act = match rule.act.as_str() {
+        let any = [all(Paper::Report)?, all(Paper::Plan)?];
+        for rule in &file.rule {
+            let act = match rule.act.get_ref().as_str() {
                 "negated" => Act::Negated,
                 "deferred" => Act::Deferred,
                 "problem" => Act::Problem,
@@ -119,13 +129,18 @@ impl Speech {
                 "background" => Act::Background,
                 "slogan" => Act::Slogan,
                 "not_applicable" => Act::NotApplicable,
-                other => return Err(format!("没有“{other}”这种言语行为")),
+                other => {
+                    let reason = format!("没有“{other}”这种言语行为，能写的见文件开头 act 的说明");
+                    return Err(crate::dictionaries::at_line(text, rule.act.span().start, &reason));
+                }
             };
-            let set = |p: &[String]| RegexSet::new(p).map_err(|e| format!("{}：{e}", rule.act));
+            let set = |p: &[Spanned<String>]| {
+                RegexSet::new(p.iter().map(Spanned::get_ref)).map_err(|e| wrong_pattern(text, p, &e))
+            };
             rules.push(Compiled {
                 act,
-                plan: rule.paper != "report",
-                report: rule.paper != "plan",
+                plan: rule.paper != Paper::Report,
+                report: rule.paper != Paper::Plan,
                 patterns: set(&rule.patterns)?,
                 unless: set(&rule.unless)?,
             });
@@ -176,6 +191,21 @@ impl Speech {
             .find(|r| r.patterns.is_match(folded) && !r.unless.is_match(folded))
             .map_or(own, |r| r.act)
     }
+}
+
+/// Which of some patterns is wrong, in which line; a set does not say it.
+fn wrong_pattern<'p>(
+    text: &str,
+    patterns: impl IntoIterator<Item = &'p Spanned<String>>,
+    error: &regex::Error,
+) -> String {
+    let mut patterns = patterns.into_iter();
+    let wrong = patterns.find_map(|p| Regex::new(p.get_ref()).err().map(|e| (p, e)));
+    // Each alone may do where all together are too large.
+    wrong.map_or_else(
+        || crate::dictionaries::pattern("……", error),
+        |(p, e)| crate::dictionaries::at_line(text, p.span().start, &crate::dictionaries::pattern(p.get_ref(), &e)),
+    )
 }
 
 /// A sentence with other years than this one told as 往年 and 来年; those of a title or a span stay.
@@ -242,6 +272,24 @@ mod tests {
         ] {
             assert_eq!(act(text, Kind::Report), want, "{text}");
         }
+    }
+
+    #[test]
+    fn what_an_office_wrote_wrong_is_told_with_its_line() {
+        let told = |text: &str| Speech::from_toml(text).err().expect("wrong");
+        let rule = |act: &str, paper: &str, pattern: &str| {
+            format!("[[rule]]\nact = '{act}'\npaper = '{paper}'\npatterns = ['未开展', '{pattern}']\n")
+        };
+        assert!(Speech::from_toml(&rule("negated", "both", "没有")).is_ok());
+        // Neither plan nor report: it was taken for both.
+        let paper = told(&rule("negated", "reprot", "没有"));
+        assert!(paper.starts_with("第3行") && paper.contains("“reprot”") && paper.contains("report"), "{paper}");
+        let act = told(&rule("negative", "both", "没有"));
+        assert!(act.starts_with("第2行") && act.contains("“negative”"), "{act}");
+        let pattern = told(&rule("negated", "both", "(没有"));
+        assert!(pattern.starts_with("第4行") && pattern.contains("“(没有”"), "{pattern}");
+        let unless = told(&(rule("negated", "both", "没有") + "unless = ['[无']\n"));
+        assert!(unless.starts_with("第5行") && unless.contains("“[无”"), "{unless}");
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub struct Wordings(Vec<(String, Vec<Shingles>)>);
 impl Wordings {
     /// Reads `concepts.toml`.
     pub fn from_toml(text: &str) -> Result<Self, String> {
-        let file: File = toml::from_str(text).map_err(|e| e.message().to_owned())?;
+        let file: File = crate::dictionaries::parse(text)?;
         Ok(Self(file.concept.into_iter().map(|c| (c.name, c.wording.iter().map(|w| shingles(w)).collect())).collect()))
     }
 

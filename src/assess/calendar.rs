@@ -18,7 +18,7 @@ pub struct Calendar {
 impl Calendar {
     /// Reads `calendar.toml`; a date that no calendar holds is an error.
     pub fn from_toml(text: &str) -> Result<Self, String> {
-        let calendar: Self = toml::from_str(text).map_err(|e| e.message().to_owned())?;
+        let calendar: Self = crate::dictionaries::parse(text)?;
         for day in [&calendar.plan_due, &calendar.report_due] {
             Date::parse_iso(&format!("2023-{day}")).ok_or_else(|| format!("“{day}”不是月-日"))?;
         }

@@ -71,7 +71,7 @@ impl Details {
         shown_whole: bool,
     ) -> Self {
         // They have become rows; the packed results hold them too.
-        for p in &mut packed {
+        for p in packed.iter_mut().filter(|p| !p.is_given_up()) {
             p.head.problems = Vec::new();
             if let Some(identity) = &mut p.head.identity {
                 identity.problems = Vec::new();
@@ -103,9 +103,13 @@ impl Details {
 
     /// The results as lines of text, some files at a time.
     pub fn lines(&self) -> impl Iterator<Item = Vec<String>> + '_ {
-        self.packed
-            .chunks(FILES)
-            .map(|some| some.par_iter().filter_map(|p| self.context.unpack(p)).map(|s| self.context.line(&s)).collect())
+        self.packed.chunks(FILES).map(|some| some.par_iter().map(|p| self.line(p)).collect())
+    }
+
+    /// One result; of a broken record what is known of its file.
+    fn line(&self, packed: &Packed) -> String {
+        let whole = if packed.is_given_up() { None } else { self.context.unpack(packed) };
+        self.context.line(whole.as_ref().unwrap_or(&packed.head))
     }
 
     /// The rows of the first files, about `shown`: what a person reads where there are too many.

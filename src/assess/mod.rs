@@ -100,7 +100,14 @@ impl Assessment<'_> {
         let whole = readable && details::most_rows(&packed, self.clauses) <= SHEET_ROWS;
         let source = Source::new(&packed, &decided, context, whole.then_some(maker), readable);
         let Joined { verdicts, gaps, promises, reviews, cases, outlines, rows } = self.units(&source, &expected);
-        drop(source);
+        let lost = source.lost();
+        if !lost.is_empty() {
+            // Which paper counts was decided with these among them: once more, without what is lost.
+            for at in lost {
+                packed[at].give_up();
+            }
+            return self.assess(packed, context);
+        }
         let statutory = statutory::decide(self, &mut submitted, &decided, cases, readable);
         let units = submissions::units(self, &submitted, &decided, &expected);
         let review::Settled { overrides, ledger, applied, rows: review_rows, problems: review_problems } =

@@ -88,7 +88,7 @@ struct Grade {
 impl Scoring {
     /// Reads `scoring.toml`; `concepts` are the names that `with` and `without` may use.
     pub fn from_toml(text: &str, concepts: &[&str]) -> Result<Self, String> {
-        let scoring: Self = toml::from_str(text).map_err(|e| e.message().to_owned())?;
+        let scoring: Self = crate::dictionaries::parse(text)?;
         let d = &scoring.deduct;
         let shares =
             [d.not_mentioned, d.vague, d.not_submitted, d.unreadable, d.planned, d.partial, d.below_target, d.copied];

@@ -27,7 +27,7 @@ use crate::{
 pub enum Standing {
     /// In the sum with all three tables.
     Counted,
-    /// In the sum, but one of its tables could not be read.
+    /// In the sum, but one of its tables, or some of its cells, could not be read.
     Incomplete,
     /// Read and checked, and not added, for the reason given.
     LeftOut,
@@ -222,8 +222,7 @@ pub(super) fn decide(
         let unit = name(assessment, case.key);
         let read: Vec<Finding> = s.problems.iter().filter(|p| p.rule.starts_with("statistics-")).map(as_read).collect();
         s.problems.extend(problems);
-        let misread = read.iter().filter(|f| f.level == Level::Error).filter_map(|f| f.table);
-        wrong.extend(misread.chain(tables).map(|table| (unit.clone(), table)));
+        wrong.extend(tables.into_iter().map(|table| (unit.clone(), table)));
         if listed {
             number_them(read, &s.file, &unit, assessment, &mut number, &mut out.findings);
             number_them(findings, &s.file, &unit, assessment, &mut number, &mut out.findings);
@@ -276,7 +275,8 @@ pub fn examine(
 }
 
 /// What the rules say of the sum. Where a unit's tables do not add up the sum cannot, and that is said once,
-/// of the unit; where all units' do, one of them was misread, and the sum's own error stands.
+/// of the unit; where all units' do, one of them was misread, and the sum's own error stands. Cells that a unit
+/// lacks were not asked.
 ///
 /// `errors`: the units with an error in a table.
 fn of_the_sum(district: &District, errors: &[(String, TableKind)]) -> Vec<Finding> {
@@ -452,6 +452,31 @@ fn number_them(
 /// The name of what no rule says: how the tables could be read.
 const READING: &str = "统计表读取";
 
+/// What units of the sum lack, in words: whole tables, and cells of a table that was read.
+fn lacking(district: &District) -> HashMap<&str, String> {
+    let mut tables: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (unit, table) in &district.incomplete {
+        tables.entry(unit).or_default().push(table.chinese());
+    }
+    let mut out: HashMap<&str, String> = HashMap::new();
+    let mut add = |unit, told: String| {
+        let said: &mut String = out.entry(unit).or_default();
+        if !said.is_empty() {
+            said.push('；');
+        }
+        said.push_str(&told);
+    };
+    for (unit, tables) in tables {
+        add(unit, format!("没有读到{}，这一表未计入", tables.join("、")));
+    }
+    for (unit, table, cells) in &district.lacking {
+        let example = cells.first().map(ToString::to_string).unwrap_or_default();
+        let table = table.chinese();
+        add(unit, format!("{table}有{}格没有读到或不是数字（如{example}），这些格未计入", cells.len()));
+    }
+    out
+}
+
 fn bodies(
     assessment: &Assessment,
     submitted: &[Submitted],
@@ -468,10 +493,7 @@ fn bodies(
     for (unit, why) in &district.left_out {
         reasons.entry(unit).or_insert(why);
     }
-    let mut lacking: HashMap<&str, Vec<&str>> = HashMap::new();
-    for (unit, table) in &district.incomplete {
-        lacking.entry(unit).or_default().push(table.chinese());
-    }
+    let lacking = lacking(district);
     let mut reports: HashMap<usize, &Submitted> = HashMap::new();
     for (s, d) in submitted.iter().zip(decided) {
         if let Some(unit) = s.unit().filter(|_| s.kind() == Kind::Report && d.status != Status::OtherYear) {
@@ -484,12 +506,12 @@ fn bodies(
         for case in &own {
             let unit_name = name(assessment, case.key);
             let left_out = reasons.get(unit_name.as_str()).map(|why| (*why).to_owned());
-            let gaps = lacking.get(unit_name.as_str()).map_or(&[][..], Vec::as_slice);
+            let gaps = lacking.get(unit_name.as_str()).cloned().unwrap_or_default();
             let (standing, reason) = match left_out {
                 _ if !case.has_tables => (Standing::NoTables, "报告中没有读到统计表，请补报".to_owned()),
                 Some(reason) => (Standing::LeftOut, reason),
                 None if gaps.is_empty() => (Standing::Counted, String::new()),
-                None => (Standing::Incomplete, format!("没有读到{}，这一表未计入", gaps.join("、"))),
+                None => (Standing::Incomplete, gaps),
             };
             out.push(BodyRow {
                 unit: unit_name,
@@ -537,4 +559,24 @@ pub(super) fn last_year_problem(year: i32) -> Problem {
         format!("是{year}年的年度报告，不计入本年任务落实，只用来与本年的统计表核对"),
         "无须处理；如误报了往年的材料，请补报本年的",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::statistics::Address;
+
+    #[test]
+    fn what_a_unit_lacks_is_told_table_by_table() {
+        let mut district = District::default();
+        district.incomplete.push(("甲".to_owned(), TableKind::Review));
+        for unit in ["甲", "乙"] {
+            let cells = vec![Address::request(1, 1), Address::request(3, 7)];
+            district.lacking.push((unit.to_owned(), TableKind::Requests, cells));
+        }
+        let told = lacking(&district);
+        let cells = "申请情况表有2格没有读到或不是数字（如“一、本年新收”的“自然人”），这些格未计入";
+        assert_eq!(told["甲"], format!("没有读到复议诉讼情况表，这一表未计入；{cells}"));
+        assert_eq!(told["乙"], cells);
+    }
 }

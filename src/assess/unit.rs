@@ -3,7 +3,10 @@
 //! Unpacking a record takes longer than anything that is decided from it. So a unit's records are unpacked once, for
 //! its cells, its statutory tables and the rows of its papers, and dropped before the next units'.
 
-use std::collections::HashMap;
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::{Mutex, PoisonError},
+};
 
 use rayon::prelude::*;
 
@@ -35,6 +38,8 @@ pub(super) struct Source<'a> {
     /// The files of each unit.
     files: HashMap<usize, Vec<usize>>,
     bodies: Bodies,
+    /// Papers whose records turned out to be broken.
+    lost: Mutex<BTreeSet<usize>>,
 }
 
 impl<'a> Source<'a> {
@@ -51,14 +56,26 @@ impl<'a> Source<'a> {
                 files.entry(unit).or_default().push(i);
             }
         }
-        Self { packed, decided, context, maker, listed, files, bodies: Bodies::of(packed, decided) }
+        let bodies = Bodies::of(packed, decided);
+        Self { packed, decided, context, maker, listed, files, bodies, lost: Mutex::default() }
     }
 
-    /// A paper with everything in it; of one that is not judged, its head.
+    /// A paper with everything in it; of one that was not judged or read, its head.
     fn paper(&self, at: usize) -> Submitted {
         let packed = &self.packed[at];
-        let whole = if is_judged(packed.head.kind()) { self.context.unpack(packed) } else { None };
-        whole.unwrap_or_else(|| packed.head.clone())
+        if packed.head.format.is_none() || !is_judged(packed.head.kind()) {
+            return packed.head.clone();
+        }
+        // Whatever was read of a plan or a report was judged.
+        self.context.unpack(packed).filter(|s| s.analysis.is_some()).unwrap_or_else(|| {
+            self.lost.lock().unwrap_or_else(PoisonError::into_inner).insert(at);
+            packed.head.clone()
+        })
+    }
+
+    /// The papers whose records turned out to be broken while they were asked for, in order.
+    pub(super) fn lost(self) -> BTreeSet<usize> {
+        self.lost.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn status(&self, at: usize) -> Status {
@@ -250,5 +267,111 @@ impl Assessment<'_> {
         if let Some(maker) = &source.maker {
             kept.rows.push((at, maker.rows(counts, reviews)));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+
+    use super::*;
+    use crate::{
+        analyse::{Act, Analysis, ClauseJudgement},
+        assess::{Coverage, Verdict},
+        dictionaries::Dictionaries,
+        identify::{Form, Identity, Kind},
+        ingest::{Format, Limits},
+        run::{Plan, Setting},
+        submission::LOST,
+        text::Date,
+    };
+
+    fn setting() -> Setting {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let plan = Plan {
+            input: root.join("input"),
+            output: PathBuf::new(),
+            dictionaries: Dictionaries::shipped(),
+            tasks: Some(root.join("input/2023年政务公开工作要点.docx")),
+            roster: Some(root.join("dictionaries/units.toml")),
+            cache: None,
+            dataset: None,
+            limits: Limits::default(),
+            today: Date::parse_iso("2024-03-05").expect("a date"),
+            review: None,
+        };
+        Setting::of(&plan).expect("list and roster")
+    }
+
+    /// A plan that says nothing of any clause.
+    fn paper(setting: &Setting, unit: &str) -> Submitted {
+        let silent = |clause| ClauseJudgement {
+            clause,
+            score: 0.0,
+            verbatim: false,
+            stated: None,
+            act: Act::Committed,
+            quotation: String::new(),
+            place: String::new(),
+            topic_only: false,
+            denied: false,
+        };
+        let clauses = setting.list.tasks.iter().map(|t| t.clauses.len()).sum();
+        Submitted {
+            file: format!("{unit}.docx"),
+            format: Some(Format::Docx),
+            identity: Some(Identity {
+                unit: setting.roster.units().iter().position(|u| u.short == unit),
+                kind: Kind::Plan,
+                form: Form::Prose,
+                part_year: false,
+                date: None,
+                year: Some(2023),
+                evidence: String::new(),
+                problems: Vec::new(),
+            }),
+            analysis: Some(Analysis {
+                clauses: (0..clauses).map(silent).collect(),
+                findings: Vec::new(),
+                passages: 20,
+                quotable: Vec::new(),
+                copied: 0.0,
+            }),
+            report: None,
+            print: None,
+            problems: Vec::new(),
+            length: 1000,
+        }
+    }
+
+    fn verdict(coverage: &Coverage, unit: &str) -> Verdict {
+        let own = |r: &&VerdictRow| r.unit.as_str() == unit && r.task.as_str() == "T20" && r.stage == Stage::Plan;
+        coverage.verdicts.iter().find(own).expect("a cell").verdict
+    }
+
+    #[test]
+    fn a_broken_record_is_told_and_holds_nothing_against_its_unit() {
+        let setting = setting();
+        let pack = |s: Submitted| setting.context.pack(s);
+        let whole = pack(paper(&setting, "区司法局"));
+        let damaged = pack(paper(&setting, "区民政局")).damaged();
+        // A line that an engine cut down: what was judged is gone.
+        let empty = pack(Submitted { analysis: None, ..paper(&setting, "区财政局") });
+        let (coverage, details) = setting.assess(vec![whole, damaged, empty]).expect("assessed");
+        assert_eq!(verdict(&coverage, "区司法局"), Verdict::NotMentioned);
+        for unit in ["区民政局", "区财政局"] {
+            assert_eq!(verdict(&coverage, unit), Verdict::Unreadable, "{unit}");
+            let file = format!("{unit}.docx");
+            let told: Vec<_> = coverage.problems.iter().filter(|p| p.file == file).collect();
+            assert!(told.iter().any(|p| p.rule == LOST && p.unit == unit), "{told:?}");
+            let row = coverage.units.iter().find(|u| u.short == unit).expect("a unit");
+            assert!(row.plan_unread && row.plan.is_empty());
+            assert!(coverage.gaps.iter().all(|g| g.unit.as_str() != unit || g.verdict != Verdict::NotSubmitted));
+            let score = coverage.scores.rows.iter().find(|r| r.unit == unit).expect("a row");
+            assert_eq!((score.automatic, score.rank), (None, None));
+        }
+        // The records that are handed on say so too.
+        let lines: Vec<String> = details.lines().flatten().collect();
+        assert_eq!(lines.iter().filter(|l| l.contains(LOST)).count(), 2);
     }
 }

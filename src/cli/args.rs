@@ -122,6 +122,9 @@ pub struct Tasks {
     /// 另存为可修改的表格
     #[arg(long, value_name = "文件")]
     pub save: Option<PathBuf>,
+    /// 指定单位名录文件（默认用清单所在文件夹里的单位名录，没有则用词典里的）
+    #[arg(long, value_name = "文件")]
+    pub roster: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, clap::Args)]
@@ -135,6 +138,9 @@ pub struct Explain {
     /// 任务清单；不写时在 input 文件夹里找
     #[arg(long, value_name = "文件")]
     pub tasks: Option<PathBuf>,
+    /// 指定单位名录文件（默认用清单所在文件夹里的单位名录，没有则用词典里的）
+    #[arg(long, value_name = "文件")]
+    pub roster: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, clap::Args)]
@@ -145,6 +151,9 @@ pub struct Check {
     /// 只输出正文
     #[arg(long)]
     pub text: bool,
+    /// 指定单位名录文件（默认用这些文件所在文件夹里的单位名录，没有则用词典里的）
+    #[arg(long, value_name = "文件")]
+    pub roster: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, clap::Args)]
@@ -167,6 +176,9 @@ pub struct Evaluate {
     /// 同时检验去掉某一部分后的准确率，以及只比条文字面的准确率
     #[arg(long)]
     pub baseline: bool,
+    /// 指定单位名录文件（默认用清单所在文件夹里的单位名录，没有则用词典里的）
+    #[arg(long, value_name = "文件")]
+    pub roster: Option<PathBuf>,
     /// 列出几条最严重的错误（默认不列）
     #[arg(long, default_value_t = 0, value_name = "条数")]
     pub errors: usize,

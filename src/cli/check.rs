@@ -44,8 +44,9 @@ struct Checked {
 pub fn check(common: &Common, args: &args::Check) -> Result<ExitCode> {
     let dictionaries = dictionaries(common)?;
     let words = Words::load(&dictionaries)?;
-    let roster = Roster::from_toml(&dictionaries.text("units.toml")?)?;
     let limits = Limits::default();
+    let near: Vec<&Path> = args.files.iter().map(PathBuf::as_path).collect();
+    let roster = run::roster_near(args.roster.as_deref(), &near, &dictionaries, &words, &limits)?;
     let mut files = Vec::new();
     for path in &args.files {
         files.extend(expand(path, &limits)?);

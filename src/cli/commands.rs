@@ -24,7 +24,7 @@ use crate::{
     ingest::{Document, Limits},
     problem::{self, Level},
     roster::{Group, Roster},
-    run::{self, Plan, Standing, Told, Words},
+    run::{self, Plan, RunError, Standing, Told, Words},
     tasks::{self, TaskList},
     text,
     timings::time,
@@ -292,6 +292,11 @@ fn read(path: &Path, words: &Words) -> Result<Document> {
         .map_err(|e| anyhow::anyhow!("{}：{}", path.display(), problem::line(&e.to_string(), e.hint())))
 }
 
+/// The roster that a run would find where a list or a paper lies.
+fn roster(named: Option<&Path>, near: &[&Path], dictionaries: &Dictionaries, words: &Words) -> Result<Roster> {
+    Ok(run::roster_near(named, near, dictionaries, words, &Limits::default())?)
+}
+
 fn read_list(path: &Path, words: &Words, roster: &Roster) -> Result<TaskList> {
     let document = read(path, words)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -303,7 +308,7 @@ fn read_list(path: &Path, words: &Words, roster: &Roster) -> Result<TaskList> {
 pub fn tasks(common: &Common, args: &args::Tasks) -> Result<ExitCode> {
     let dictionaries = dictionaries(common)?;
     let words = Words::load(&dictionaries)?;
-    let roster = Roster::from_toml(&dictionaries.text("units.toml")?)?;
+    let roster = roster(args.roster.as_deref(), &[&args.file], &dictionaries, &words)?;
     let list = read_list(&args.file, &words, &roster)?;
     if common.json {
         printer::out(serde_json::to_string_pretty(&list)?);
@@ -356,31 +361,35 @@ fn list_text(list: &TaskList) -> String {
     out
 }
 
-/// The task list for a command that judges one file: named, or found in `input`.
-fn list_for(tasks: Option<&Path>, dictionaries: &Dictionaries, words: &Words, roster: &Roster) -> Result<TaskList> {
-    if let Some(path) = tasks {
-        return read_list(path, words, roster);
+/// The task list for a command that judges one file, and the roster: named, or found in `input`.
+fn list_for(args: &args::Explain, dictionaries: &Dictionaries, words: &Words) -> Result<(TaskList, Roster)> {
+    if let Some(path) = &args.tasks {
+        let roster = roster(args.roster.as_deref(), &[path, &args.file], dictionaries, words)?;
+        return Ok((read_list(path, words, &roster)?, roster));
     }
     let plan = Plan {
         input: PathBuf::from("input"),
         output: PathBuf::new(),
         dictionaries: dictionaries.clone(),
         tasks: None,
-        roster: None,
+        roster: args.roster.clone(),
         cache: None,
         dataset: None,
         limits: Limits::default(),
         today: text::Date::today(),
         review: None,
     };
-    run::task_list(&plan).context("请用 --tasks 指定任务清单")
+    // Without an input folder the list is what is asked for; anything else says itself what to do.
+    run::task_list(&plan).map_err(|e| match e {
+        e @ (RunError::NoInput(_) | RunError::Empty(_)) => anyhow::Error::new(e).context("请用 --tasks 指定任务清单"),
+        e => e.into(),
+    })
 }
 
 pub fn explain(common: &Common, args: &args::Explain) -> Result<ExitCode> {
     let dictionaries = dictionaries(common)?;
     let words = Words::load(&dictionaries)?;
-    let roster = Roster::from_toml(&dictionaries.text("units.toml")?)?;
-    let list = list_for(args.tasks.as_deref(), &dictionaries, &words, &roster)?;
+    let (list, roster) = list_for(args, &dictionaries, &words)?;
     let document = read(&args.file, &words)?;
     let name = args.file.to_string_lossy().replace('\\', "/");
     let identity = identify::identify(&document, &name, &roster, &words.kinds, &words.vocabulary);
@@ -464,7 +473,7 @@ pub fn explain(common: &Common, args: &args::Explain) -> Result<ExitCode> {
 pub fn evaluate(common: &Common, args: &args::Evaluate) -> Result<ExitCode> {
     let dictionaries = dictionaries(common)?;
     let words = Words::load(&dictionaries)?;
-    let roster = Roster::from_toml(&dictionaries.text("units.toml")?)?;
+    let roster = roster(args.roster.as_deref(), &[&args.tasks], &dictionaries, &words)?;
     let list = read_list(&args.tasks, &words, &roster)?;
     let tools = Tools::load(&dictionaries)?;
     let examples = evaluate::bench_examples(&dictionaries, &tools)?;

@@ -33,7 +33,7 @@ struct File {
 impl Guard {
     /// Reads `secrecy.toml`.
     pub fn from_toml(text: &str) -> Result<Self, String> {
-        let file: File = toml::from_str(text).map_err(|e| e.message().to_owned())?;
+        let file: File = crate::dictionaries::parse(text)?;
         Ok(Self { marks: Marks::new(file.marks)?, masks: Masks::new(file.masks) })
     }
 

@@ -129,7 +129,7 @@ pub(super) struct Versions {
 impl KindWords {
     /// Reads `kinds.toml`.
     pub fn from_toml(text: &str) -> Result<Self, TaskError> {
-        toml::from_str(text).map_err(|e| TaskError::Dictionary { file: "kinds.toml", reason: e.message().to_owned() })
+        crate::dictionaries::parse(text).map_err(|reason| TaskError::Dictionary { file: "kinds.toml", reason })
     }
 
     /// `heads`: the title and the file's name, [cleared](Self::cleared).

@@ -34,7 +34,7 @@ struct File {
 impl Roster {
     /// Reads `units.toml`.
     pub fn from_toml(text: &str) -> Result<Self, RosterError> {
-        let file: File = toml::from_str(text).map_err(|e| RosterError::Toml(one_line(&e.to_string())))?;
+        let file: File = crate::dictionaries::parse(text).map_err(RosterError::Toml)?;
         Self::checked(file.city, file.district, file.elsewhere, file.unit)
     }
 
@@ -61,10 +61,6 @@ impl Roster {
         }
         Ok(Self::new(city, district, elsewhere, units))
     }
-}
-
-fn one_line(text: &str) -> String {
-    text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('|')).collect::<Vec<_>>().join("，")
 }
 
 fn from_table(table: &Table) -> Option<Vec<Unit>> {
@@ -195,5 +191,6 @@ mod tests {
     fn a_wrong_toml_is_named() {
         let e = Roster::from_toml("city = \"济南市\"\n[[unit]]\nshort = 3\n").err().unwrap().to_string();
         assert!(e.contains("units.toml"), "{e}");
+        assert!(e.contains("第3行") && e.contains("应填文字"), "{e}");
     }
 }

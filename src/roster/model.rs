@@ -52,7 +52,8 @@ pub struct Unit {
     #[serde(default)]
     pub aliases: Vec<String>,
     pub kind: UnitKind,
-    /// Run by the city or the state (垂管): listed, but outside district totals unless switched on.
+    /// Run by the city or the state (垂管): expected only when the list names it or it handed in, and then counted with
+    /// the others in what was answered; never ranked, and left out of the statutory sums unless switched on.
     #[serde(default)]
     pub vertical: bool,
 }

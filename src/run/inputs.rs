@@ -11,11 +11,12 @@ use rayon::prelude::*;
 
 use super::{Plan, RunError, Words};
 use crate::{
+    dictionaries::{Dictionaries, decoded},
     emit,
     identify::{self, Kind},
     ingest::{self, IngestError, Limits},
     review,
-    roster::Roster,
+    roster::{Roster, RosterError},
     submission::{Cache, Key, ListContext},
     tasks::{self, TaskList},
 };
@@ -68,37 +69,90 @@ pub(super) fn is_passed_over(name: &str) -> bool {
     name.starts_with('.') || matches!(name, "README.md" | "desktop.ini" | "Thumbs.db")
 }
 
+/// The roster: named by hand, else one among the files of the input, else that of the dictionaries; and its file,
+/// when that lies in the input.
 pub(super) fn find_roster(plan: &Plan, files: &[String], words: &Words) -> Result<(Roster, Option<String>), RunError> {
     if let Some(path) = &plan.roster {
-        let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let roster = if path.extension().is_some_and(|e| e == "toml") {
-            let text = fs::read_to_string(path)
-                .map_err(|e| RunError::File { file: file.clone(), source: IngestError::from(e) })?;
-            Roster::from_toml(&text)
-        } else {
-            let document = words
-                .guard
-                .read_file(path, &plan.limits)
-                .map_err(|source| RunError::File { file: file.clone(), source })?;
-            Roster::from_document(&document)
-        };
-        let inside = inside(plan, path);
-        return roster.map(|r| (r, inside)).map_err(|source| RunError::Roster { file, source });
+        return Ok((read_roster(path, base_of(path), words, &plan.limits)?, inside(plan, path)));
     }
-    if let Some(file) =
-        files.iter().find(|f| f.rsplit('/').next().is_some_and(|n| n.contains("单位名录") && !n.starts_with("~$")))
-    {
-        let document = words
-            .guard
-            .read_file(&plan.input.join(file), &plan.limits)
-            .map_err(|source| RunError::File { file: file.clone(), source })?;
-        let roster =
-            Roster::from_document(&document).map_err(|source| RunError::Roster { file: file.clone(), source })?;
+    if let Some(file) = files.iter().find(|f| is_roster_name(base(f))) {
+        let roster = read_roster(&plan.input.join(file), file.clone(), words, &plan.limits)?;
         return Ok((roster, Some(file.clone())));
     }
-    let roster = Roster::from_toml(&plan.dictionaries.text("units.toml")?)
-        .map_err(|source| RunError::Roster { file: "units.toml".to_owned(), source })?;
-    Ok((roster, None))
+    Ok((roster_of(&plan.dictionaries)?, None))
+}
+
+/// The roster for a command that has no run's plan, found as a run finds it: named by hand, else in the folders
+/// `near` by, else that of the dictionaries.
+///
+/// `near`: input folders, or files (a list, a paper) whose folder is looked at; of a file below `input` the whole of
+/// that folder is. The first place that has one decides.
+pub fn roster_near(
+    named: Option<&Path>,
+    near: &[&Path],
+    dictionaries: &Dictionaries,
+    words: &Words,
+    limits: &Limits,
+) -> Result<Roster, RunError> {
+    let found = named.map(Path::to_owned).or_else(|| near.iter().find_map(|path| roster_at(path, limits)));
+    match found {
+        Some(path) => read_roster(&path, base_of(&path), words, limits),
+        None => roster_of(dictionaries),
+    }
+}
+
+/// Where a folder, or the folder of a file, has a roster.
+fn roster_at(path: &Path, limits: &Limits) -> Option<PathBuf> {
+    let below = |folder: &Path| {
+        let (files, _) = list_files(folder, limits).ok()?;
+        files.iter().find(|f| is_roster_name(base(f))).map(|f| folder.join(f))
+    };
+    if path.is_dir() {
+        return below(path);
+    }
+    // A file in an archive is named as if that were a folder.
+    let here = Path::new(".");
+    let folder = path.ancestors().skip(1).map(|p| if p.as_os_str().is_empty() { here } else { p });
+    let folder = folder.into_iter().find(|p| p.is_dir())?;
+    let input = Path::new("input");
+    if let (Ok(own), Ok(whole)) = (folder.canonicalize(), input.canonicalize())
+        && own.starts_with(whole)
+    {
+        return below(input);
+    }
+    let mut beside: Vec<PathBuf> = fs::read_dir(folder)
+        .ok()?
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|p| is_roster_name(&base_of(p)) && p.is_file())
+        .collect();
+    beside.sort();
+    beside.into_iter().next()
+}
+
+fn is_roster_name(name: &str) -> bool {
+    name.contains("单位名录") && !name.starts_with("~$") && !is_passed_over(name)
+}
+
+/// `file`: what the roster is called where something is wrong with it.
+fn read_roster(path: &Path, file: String, words: &Words, limits: &Limits) -> Result<Roster, RunError> {
+    let roster = if path.extension().is_some_and(|e| e == "toml") {
+        let bytes = fs::read(path).map_err(|e| RunError::File { file: file.clone(), source: IngestError::from(e) })?;
+        Roster::from_toml(&decoded(&bytes))
+    } else {
+        let document =
+            words.guard.read_file(path, limits).map_err(|source| RunError::File { file: file.clone(), source })?;
+        Roster::from_document(&document)
+    };
+    roster.map_err(|source| RunError::Roster { file, source })
+}
+
+fn roster_of(dictionaries: &Dictionaries) -> Result<Roster, RunError> {
+    Roster::from_toml(&dictionaries.text("units.toml")?).map_err(|source| match source {
+        // As of any other dictionary.
+        RosterError::Toml(reason) => RunError::Words { file: "units.toml", reason },
+        source => RunError::Roster { file: "units.toml".to_owned(), source },
+    })
 }
 
 /// The name of a path below the input folder, if it is there.
@@ -187,6 +241,10 @@ pub(super) fn find_list(
 /// An error with what to do about it.
 fn advised(e: &IngestError) -> String {
     format!("{e}。{}", e.hint())
+}
+
+fn base_of(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 pub(super) fn base(file: &str) -> &str {

@@ -12,8 +12,8 @@ mod likeness;
 mod standing;
 
 pub use file::submit;
-pub use inputs::inside;
 pub(crate) use inputs::list_files;
+pub use inputs::{inside, roster_near};
 pub use standing::{Standing, Told, is_settled};
 
 use std::{fs, io, path::PathBuf};
@@ -65,7 +65,7 @@ pub enum RunError {
     Dictionary(#[from] DictionaryError),
     #[error(transparent)]
     Analyse(#[from] AnalyseError),
-    #[error("词典文件 {file} 有误：{reason}。请对照原文件改正后重试")]
+    #[error("词典文件 {file} 有误：{reason}。请改正后重试，或删去这个文件、改用程序自带的")]
     Words { file: &'static str, reason: String },
     #[error("汇总时出错：{0}。请把这一行发给程序维护者")]
     Frames(String),
@@ -137,7 +137,10 @@ pub struct Words {
 
 impl Words {
     pub fn load(dictionaries: &Dictionaries) -> Result<Self, RunError> {
-        let task = |source| RunError::TaskList { file: "词典".to_owned(), source };
+        let task = |source| match source {
+            TaskError::Dictionary { file, reason } => RunError::Words { file, reason },
+            source => RunError::TaskList { file: "词典".to_owned(), source },
+        };
         Ok(Self {
             vocabulary: Vocabulary::from_toml(&dictionaries.text("columns.toml")?).map_err(task)?,
             kinds: KindWords::from_toml(&dictionaries.text("kinds.toml")?).map_err(task)?,
@@ -356,9 +359,9 @@ fn kept(
         .collect()
 }
 
-/// The task list that a run of `plan` would find.
-pub fn task_list(plan: &Plan) -> Result<TaskList, RunError> {
-    Setting::of(plan).map(|setting| setting.list)
+/// The task list that a run of `plan` would find, and the roster.
+pub fn task_list(plan: &Plan) -> Result<(TaskList, Roster), RunError> {
+    Setting::of(plan).map(|setting| (setting.list, setting.roster))
 }
 
 /// A whole run.

@@ -16,7 +16,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::Plan;
-use crate::{assess::Coverage, folder, output::replace};
+use crate::{assess::Coverage, folder, output::replace, submission::LOST};
 
 const FILE: &str = "runs.json";
 /// Output folders that are remembered.
@@ -94,9 +94,9 @@ impl Standing {
     }
 }
 
-/// Whether another run would find the same: no file was busy, and no parser ran out of time.
+/// Whether another run would find the same: no file was busy, no parser ran out of time, no result was lost.
 pub fn is_settled(coverage: &Coverage) -> bool {
-    !coverage.problems.iter().any(|p| matches!(p.rule.as_str(), "stopped" | "io" | "internal" | "lock-file"))
+    !coverage.problems.iter().any(|p| matches!(p.rule.as_str(), "stopped" | "io" | "internal" | "lock-file" | LOST))
 }
 
 /// All files that a run reads, but for the output folder's.

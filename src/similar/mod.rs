@@ -60,7 +60,7 @@ pub struct Names {
 impl Settings {
     /// Reads `similar.toml`.
     pub fn from_toml(text: &str) -> Result<Self, String> {
-        toml::from_str(text).map_err(|e| e.message().to_owned())
+        crate::dictionaries::parse(text)
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! A sum is only worth what went into it, so each total keeps its units, every unit that is missing or
 //! left out is named with the reason, and the rules run again on the sum: if every unit adds up and the
-//! sum does not, a unit was misread.
+//! sum does not, a unit was misread. A cell that one unit lacks, though its table was read, makes a sum that
+//! cannot add up and says nothing: such cells are named with the unit, and no rule is asked of them.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -86,6 +87,8 @@ pub struct District {
     pub missing: Vec<String>,
     /// Units in the sum one of whose tables could not be read: a gap, not a nought.
     pub incomplete: Vec<(String, TableKind)>,
+    /// Units in the sum, and the cells that they lack in a table which was read, in the order of the form.
+    pub lacking: Vec<(String, TableKind, Vec<Address>)>,
     /// The rules, run again on the sum.
     pub findings: Vec<Finding>,
     pub outliers: Vec<Outlier>,
@@ -114,6 +117,14 @@ impl District {
         let mut out: Vec<(&str, f64)> = self.parts(address).iter().map(|(i, value)| (unit(*i), *value)).collect();
         out.sort_by(|a, b| b.1.total_cmp(&a.1));
         out
+    }
+
+    /// Units in the sum that lack one cell of a table which was read.
+    pub fn lacking_at(&self, address: Address) -> Vec<&str> {
+        let at = |(_, table, cells): &&(String, TableKind, Vec<Address>)| {
+            *table == address.table && cells.binary_search(&address).is_ok()
+        };
+        self.lacking.iter().filter(at).map(|(unit, ..)| unit.as_str()).collect()
     }
 
     /// The sum of one cell.
@@ -164,11 +175,17 @@ pub fn total(entries: &[Entry], expected: &[String], options: Options, rules: &R
         .iter()
         .flat_map(|e| TableKind::ALL.into_iter().filter(|t| !e.statistics.has(*t)).map(|t| (e.unit.clone(), t)))
         .collect();
+    let lacking: Vec<(String, TableKind, Vec<Address>)> = counted.iter().flat_map(|e| lacks(e)).collect();
     let sent: HashSet<&str> = entries.iter().map(|e| e.unit.as_str()).collect();
     let missing = expected.iter().filter(|u| !sent.contains(u.as_str())).cloned().collect();
+    // What is checked is the part of the sum that every unit whose table was read stands in.
+    let mut whole = sum.clone();
+    for address in lacking.iter().flat_map(|(_, _, cells)| cells) {
+        whole.set(*address, Cell::default());
+    }
     let context = Context {
         rules,
-        statistics: &sum,
+        statistics: &whole,
         text: None,
         unit: "",
         body: Body::Government,
@@ -180,8 +197,9 @@ pub fn total(entries: &[Entry], expected: &[String], options: Options, rules: &R
     let mut findings: Vec<Finding> = check(&context);
     findings.retain(|f| f.level > crate::problem::Level::Notice);
     if let Some(government) = against {
-        compare(&sum, government, rules, &mut findings);
+        compare(&whole, government, rules, &mut findings);
     }
+    findings.extend(lacking.iter().filter_map(|lack| incomplete_sum(&context, lack)));
     let outliers = outliers(&counted, &parts, rules);
     District {
         sum,
@@ -189,12 +207,32 @@ pub fn total(entries: &[Entry], expected: &[String], options: Options, rules: &R
         left_out,
         missing,
         incomplete,
+        lacking,
         findings,
         outliers,
         before,
         before_units,
         parts: parts.into_iter().collect(),
     }
+}
+
+/// The cells that a report lacks in each table that was read otherwise.
+fn lacks(entry: &Entry) -> impl Iterator<Item = (String, TableKind, Vec<Address>)> {
+    TableKind::ALL.into_iter().filter(|t| entry.statistics.has(*t)).filter_map(|table| {
+        let cells: Vec<Address> =
+            Address::of(table).into_iter().filter(|a| entry.statistics.value(*a).is_none()).collect();
+        (!cells.is_empty()).then(|| (entry.unit.clone(), table, cells))
+    })
+}
+
+/// D2: the sum of some cells is without a unit, which is none of the sum's own faults.
+fn incomplete_sum(context: &Context<'_>, (unit, _, cells): &(String, TableKind, Vec<Address>)) -> Option<Finding> {
+    let first = cells.first()?;
+    let words = [("unit", unit.clone()), ("count", cells.len().to_string()), ("example", first.to_string())];
+    let mut found = super::rules::finding(context, "D2", cells, &words)?;
+    // What the sum has there is the others' numbers, and what it should be nobody knows.
+    found.printed.clear();
+    Some(found)
 }
 
 fn collect<'a>(reports: impl Iterator<Item = Option<&'a Statistics>>) -> BTreeMap<Address, Vec<Part>> {

@@ -12,7 +12,7 @@ mod record;
 
 pub use cache::{Cache, Key};
 pub use context::{Context, ListContext};
-pub use record::{LineError, Packed, Speaks};
+pub use record::{LOST, LineError, Packed, Speaks};
 
 use std::sync::Arc;
 

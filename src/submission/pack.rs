@@ -12,7 +12,7 @@ thread_local! {
     static UNPACKER: RefCell<Decompress> = RefCell::new(Decompress::new(false));
 }
 
-/// Deflates bytes; nothing when that fails, which is no packed text.
+/// Deflates bytes; nothing when that fails, which [`inflate`] takes for no packed text.
 pub(super) fn deflate(bytes: &[u8]) -> Vec<u8> {
     PACKER.with_borrow_mut(|packer| {
         packer.reset();

@@ -14,7 +14,7 @@ use crate::{
     analyse::{Act, Analysis, Bound, ClauseJudgement, Finding},
     identify::{Form, Identity, Kind},
     ingest::Format,
-    problem::Problem,
+    problem::{Level, Problem},
     similar::Print,
     statistics::Report,
     text::{Date, digits},
@@ -41,6 +41,9 @@ pub struct Packed {
     body: Box<[u8]>,
 }
 
+/// The rule of a paper whose record is broken.
+pub const LOST: &str = "lost-record";
+
 /// What an annual report, or an annex with its tables, speaks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Speaks {
@@ -54,6 +57,32 @@ impl Packed {
     /// The packed record, as it is kept in the cache.
     pub fn bytes(&self) -> &[u8] {
         &self.body
+    }
+
+    /// A record that could not be unpacked, or lacks what it should hold: its paper is one that could not be read.
+    /// What its unit wrote is not known, and must not be taken for silence.
+    pub fn give_up(&mut self) {
+        self.report = None;
+        self.head = Submitted { format: None, analysis: None, report: None, print: None, ..self.head.clone() };
+        self.head.problems.push(Problem::new(
+            Level::Error,
+            LOST,
+            "这份材料的认定结果损坏，没有采用，不按未报送或未提及认定",
+            "请重新运行一次；用 map、reduce 汇总的，请先对这份材料重新运行 map",
+        ));
+    }
+
+    /// Whether [`Self::give_up`] was called: what is packed is not to be used.
+    pub fn is_given_up(&self) -> bool {
+        self.head.problems.iter().any(|p| p.rule == LOST)
+    }
+
+    /// The record with its end cut off.
+    #[cfg(test)]
+    pub(crate) fn damaged(mut self) -> Self {
+        let half = self.body.len() / 2;
+        self.body = self.body[..half].into();
+        self
     }
 }
 

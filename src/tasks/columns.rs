@@ -123,8 +123,8 @@ pub enum Meaning {
 impl Vocabulary {
     /// Reads `columns.toml`.
     pub fn from_toml(text: &str) -> Result<Self, TaskError> {
-        let mut out: Self = toml::from_str(text)
-            .map_err(|e| TaskError::Dictionary { file: "columns.toml", reason: e.message().to_owned() })?;
+        let mut out: Self = crate::dictionaries::parse(text)
+            .map_err(|reason| TaskError::Dictionary { file: "columns.toml", reason })?;
         // Every cell of every table is held against every word.
         let lists = [
             &mut out.clause_id,

@@ -47,6 +47,40 @@ fn a_missing_table_is_no_zero() {
 }
 
 #[test]
+fn a_sum_that_lacks_a_cell_accuses_nobody() {
+    let rules = Rules::shipped().unwrap();
+    let (a, n) = entry("甲", Body::Department, 5);
+    let (mut b, _) = entry("乙", Body::Street, 6);
+    // A cell of applicants and a result that cannot be read: the unit's own sums are not asked, nor is the district's.
+    let lost = [Address::request(1, 1), Address::request(3, 7), Address::review(2)];
+    for address in lost {
+        let unread = duibiao::statistics::Cell { printed: "约三".into(), ..Default::default() };
+        b.statistics.set(address, unread);
+    }
+    let district = total(&[a, b], &[], Options::default(), &rules, 2023);
+    assert_eq!(district.value(lost[0]), Some(n.at(lost[0])));
+    assert_eq!(district.contributors(lost[0]), 1);
+    assert!(lost.iter().all(|a| district.lacking_at(*a) == ["乙"]));
+    assert!(district.lacking_at(Address::request(1, 2)).is_empty());
+    assert!(district.incomplete.is_empty());
+    let told: Vec<_> = district.findings.iter().map(|f| (f.rule.as_str(), f.cells.as_slice())).collect();
+    assert_eq!(told, [("D2", &lost[..2]), ("D2", &lost[2..])], "{:#?}", district.findings);
+    let message = &district.findings[0].message;
+    assert!(message.contains("乙") && message.contains("2格") && message.contains("“自然人”"), "{message}");
+
+    // The others' figures are still held against each other.
+    let (mut wrong, _) = entry("丙", Body::Department, 7);
+    let at = Address::request(24, 2);
+    let mut cell = wrong.statistics.get(at).clone();
+    cell.value = cell.value.map(|v| v + 40.0);
+    wrong.statistics.set(at, cell);
+    let (mut lacking, _) = entry("丁", Body::Street, 8);
+    lacking.statistics.set(lost[2], duibiao::statistics::Cell::default());
+    let district = total(&[wrong, lacking], &[], Options::default(), &rules, 2023);
+    assert!(district.findings.iter().any(|f| f.cells.contains(&at)), "{:#?}", district.findings);
+}
+
+#[test]
 fn government_office_and_vertical_bodies() {
     let rules = Rules::shipped().unwrap();
     let (office, n) = entry("区政府办公室", Body::Office, 7);

@@ -119,7 +119,8 @@ fn line<'a>(body: &mut Body<'a>, coverage: &'a Coverage, styles: &Styles, addres
     body.push_text(&styles.text, address.row_name().into());
     body.push_text(&styles.centre, address.column_name().into());
     let value = or_dash(body, district.value(address));
-    body.push(&styles.sum, value);
+    let whole = district.lacking_at(address).is_empty();
+    body.push(if whole { &styles.sum } else { &styles.alert }, value);
     let before = district.before.value(address).filter(|_| district.before_units > 0);
     let style = if before.is_some() { &styles.centre } else { &styles.quiet };
     let value = or_dash(body, before);

@@ -140,9 +140,13 @@ fn value(
     match coverage.statutory.district.value(address) {
         Some(sum) => {
             let units = coverage.statutory.district.contributors(address);
-            let link = Url::new(by_body::link(address)).set_tip(format!("{units}个单位，点击查看各单位的数"));
-            sheet.write_url_with_format(row, column, link, &styles.centre)?;
-            sheet.write_number_with_format(row, column, sum, &styles.centre)?;
+            let lacking = coverage.statutory.district.lacking_at(address);
+            let without =
+                if lacking.is_empty() { String::new() } else { format!("，缺{}个单位的数", lacking.len()) };
+            let link = Url::new(by_body::link(address)).set_tip(format!("{units}个单位{without}，点击查看各单位的数"));
+            let style = if lacking.is_empty() { &styles.centre } else { &styles.alert };
+            sheet.write_url_with_format(row, column, link, style)?;
+            sheet.write_number_with_format(row, column, sum, style)?;
         }
         None => {
             sheet.write_string_with_format(row, column, "—", &styles.centre)?;

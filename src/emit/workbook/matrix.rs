@@ -193,10 +193,9 @@ impl<'a> Matrix<'a, '_> {
     fn legend(&self) -> String {
         let verdicts: Vec<String> = Verdict::ALL.iter().map(|v| format!("{}{}", v.sign(), v.chinese())).collect();
         let marks: Vec<String> = words::MARKS.iter().map(|(sign, label, _)| format!("{sign}{label}")).collect();
-        let vertical = if self.counted.len() < self.coverage.units.len() {
-            "（垂管）单位列出而不计入合计。"
-        } else {
-            ""
+        let vertical = match totals::vertical_note(self.coverage) {
+            note if note.is_empty() => note,
+            note => format!("{note}。"),
         };
         format!(
             "图例：{}。分数为已落实或有安排的条款数/全部条款数。后缀：{}。覆盖率为已落实与有安排占应答任务的比例。带红角的格子有批注，内为佐证原文。{vertical}",

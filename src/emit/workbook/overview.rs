@@ -126,9 +126,10 @@ impl Overview<'_> {
         let of = |group: Group| {
             coverage.units.iter().filter(|u| u.group == group && counted.contains(u.short.as_str())).count()
         };
-        let outside = coverage.units.len() - counted.len();
-        let outside =
-            if outside > 0 { format!("；另列垂管单位{outside}个，不计入合计") } else { String::new() };
+        let vertical = match totals::vertical_note(coverage) {
+            note if note.is_empty() => note,
+            note => format!("；其中{note}"),
+        };
         let period = if coverage.period.is_empty() { "年度不明" } else { &coverage.period };
         let rare = |status: Status, what: &str| match count(status) {
             0 => String::new(),
@@ -142,7 +143,7 @@ impl Overview<'_> {
             (
                 "应报单位",
                 format!(
-                    "{}个，其中部门{}个、{}{}个{outside}",
+                    "{}个，其中部门{}个、{}{}个{vertical}",
                     counted.len(),
                     of(Group::Department),
                     coverage.terms.group(Group::Street),

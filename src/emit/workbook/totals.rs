@@ -114,13 +114,41 @@ pub(in crate::emit) fn gaps(tally: &Tally) -> u32 {
     Verdict::ALL.iter().filter(|v| v.is_gap()).map(|v| tally.of(*v)).sum()
 }
 
-/// Units that the district's totals include.
+/// Units that the district's totals include: every unit that is listed.
 ///
-/// Bodies run by the city or the state stand in the list but count only when that is switched on. Which
-/// of the two a run chose shows in its own totals: they equal all cells, or all but those.
+/// A body run by the city or the state is listed only when the task list names it or it handed in; its tasks are then
+/// the district's like all others. It is not ranked, and its statutory tables are left out of the sums
+/// ([`crate::statistics::total`]).
 pub(in crate::emit) fn counted(coverage: &Coverage) -> BTreeSet<&str> {
-    let all = coverage.verdicts.iter().filter(|r| r.stage == Stage::Combined).count();
-    let summed: u32 = district(coverage, Stage::Combined).cells.iter().sum();
-    let everybody = u32::try_from(all).is_ok_and(|n| n == summed);
-    coverage.units.iter().filter(|u| everybody || !u.vertical).map(|u| u.short.as_str()).collect()
+    coverage.units.iter().map(|u| u.short.as_str()).collect()
+}
+
+/// What is said of the bodies run by the city or the state among the units; nothing where there are none.
+pub(in crate::emit) fn vertical_note(coverage: &Coverage) -> String {
+    match coverage.units.iter().filter(|u| u.vertical).count() {
+        0 => String::new(),
+        n => format!("垂管单位{n}个，计入落实情况的合计，不参加得分排名，统计表是否计入全区合计见“统计表汇总”"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_of_the_city_are_in_every_total_of_tasks() {
+        let mut coverage = crate::emit::workbook::fixture::coverage();
+        assert_eq!(vertical_note(&coverage), "");
+        coverage.units[0].vertical = true;
+        let counted = counted(&coverage);
+        assert_eq!(counted.len(), coverage.units.len());
+        for stage in Stage::ALL {
+            let mut groups = zero("", stage);
+            for own in Group::ALL {
+                add(&mut groups, &group(&coverage, stage, own, &counted));
+            }
+            assert_eq!(groups.cells, district(&coverage, stage).cells);
+        }
+        assert!(vertical_note(&coverage).starts_with("垂管单位1个，计入落实情况的合计"));
+    }
 }

@@ -46,7 +46,7 @@ pub struct Context<'a> {
 /// One thing that is wrong, or worth a second look, in one report.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
-    /// A1–A16, P1–P9 (text), C1 (the cause of others).
+    /// An id of `dictionaries/statistics.toml`, or what reading said (`statistics-…`).
     pub rule: String,
     pub level: Level,
     pub table: Option<TableKind>,
