@@ -368,6 +368,11 @@ impl ProblemRow {
     pub fn is_statutory(&self) -> bool {
         is_statutory(&self.rule)
     }
+
+    /// About figures: not about the wording of a report's parts (P1 to P9), of which only the fee is one.
+    pub fn is_figures(&self) -> bool {
+        self.is_statutory() && (!self.rule.starts_with('P') || ["P8", "P10", "P11"].contains(&self.rule.as_str()))
+    }
 }
 
 /// Whether a rule is about the figures or the form of an annual report.

@@ -126,9 +126,9 @@ impl Scoring {
         items.chain(bonuses).chain(self.penalty.iter().map(|r| (Section::Penalty, r)))
     }
 
-    /// Names of the items that officers fill in.
-    pub fn manual_items(&self) -> Vec<&str> {
-        self.rules().filter(|(_, r)| r.how == How::Manual).map(|(_, r)| r.name.as_str()).collect()
+    /// Names of the items that officers fill in, and their full points.
+    pub fn manual_items(&self) -> Vec<(&str, f64)> {
+        self.rules().filter(|(_, r)| r.how == How::Manual).map(|(_, r)| (r.name.as_str(), r.full)).collect()
     }
 }
 
@@ -202,7 +202,7 @@ impl Assessment<'_> {
             open.entry(&row.unit).or_default().push(row);
         }
         let mut errors: HashMap<&str, Vec<&ProblemRow>> = HashMap::new();
-        for row in problems.iter().filter(|p| p.is_statutory() && p.level == Level::Error) {
+        for row in problems.iter().filter(|p| p.is_figures() && p.level == Level::Error) {
             errors.entry(&row.unit).or_default().push(row);
         }
         for unit in units {
@@ -343,7 +343,12 @@ impl Assessment<'_> {
             Verdict::NotMentioned if !cell.evidence.is_empty() => vec![loss(d.not_mentioned, "报告自述未落实", own)],
             Verdict::NotMentioned => vec![loss(d.not_mentioned, "未提及", [""; 3])],
             Verdict::Vague => vec![loss(d.vague, "只有原则性表述", own)],
-            Verdict::NotSubmitted => vec![loss(d.not_submitted, "方案和报告均未报送", [""; 3])],
+            // Before the report's last day only the plan can be missing.
+            Verdict::NotSubmitted => {
+                let due = self.list.year.and_then(|y| self.calendar.due(Kind::Report, y));
+                let both = due.is_none_or(|d| self.today > d);
+                vec![loss(d.not_submitted, if both { "方案和报告均未报送" } else { "方案未报送" }, [""; 3])]
+            }
             Verdict::Unreadable => vec![loss(d.unreadable, "材料无法读取", [""; 3])],
             Verdict::Done | Verdict::Planned => {
                 let mut out = Vec::new();
@@ -492,7 +497,7 @@ mod tests {
         let scoring = Scoring::from_toml(SHIPPED, &concepts()).unwrap();
         let full: f64 = scoring.item.iter().map(|i| i.full).sum();
         assert!((full - 100.0).abs() < 1e-9, "{full}");
-        assert!(scoring.manual_items().contains(&"主动公开"));
+        assert!(scoring.manual_items().contains(&("主动公开", 25.0)));
     }
 
     #[test]

@@ -13,7 +13,7 @@ mod record;
 
 pub use examples::{Conflicting, Lesson, Lessons, lessons};
 pub use ledger::{Ledger, Present, Standing, Statement};
-pub use points::{SCORES, by_hand, points};
+pub use points::{Points, SCORES, by_hand, points};
 pub use read::{Source, columns, find_row, is_workbook_name, open_elsewhere, read};
 pub use record::{parse as parse_record, read_file as read_record};
 
@@ -27,6 +27,9 @@ use crate::{ingest::IngestError, text::fold::skeleton};
 pub const SHEET: &str = "复核";
 /// The audit trail beside it.
 pub const RECORD: &str = "复核记录";
+/// The first sheet, and its line that says which year the workbook is about.
+pub const OVERVIEW: &str = "总览";
+pub const PERIOD: &str = "期间";
 /// The audit trail as a data file, below the data folder.
 pub const RECORD_FILE: &str = "reviews.csv";
 /// Reviewed passages as labelled examples, below the output folder.
@@ -77,6 +80,10 @@ pub enum ReviewError {
         "{path} 的“{SHEET}”表第{row}行对不上：识别码是{key}，同一行写的却是{shown}。可能只对部分列排了序。没有改动任何文件。请撤销排序，或选中整张表后再排"
     )]
     Torn { path: PathBuf, row: u32, key: String, shown: String },
+    #[error(
+        "{path} 是{own}年的结果，任务清单是{list}年的。没有改动任何文件。请先把这个文件夹改名另存（如“output{own}”），再运行；如清单年份不对，请核对清单标题"
+    )]
+    OtherYear { path: PathBuf, own: i32, list: i32 },
     #[error("{path} 在运行期间被改动。没有覆盖它，请保存关闭后重新运行")]
     Changed { path: PathBuf },
     #[error("没有找到 --review 指定的文件 {0}。请检查路径")]

@@ -6,7 +6,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Decision, Entry, Key, RECORD, ReviewError, SCORES, SHEET, Statement, WHOLE, heads, record};
+use super::{
+    Decision, Entry, Key, OVERVIEW, PERIOD, RECORD, ReviewError, SCORES, SHEET, Statement, WHOLE, heads, record,
+};
 use crate::{
     ingest::{self, Limits, RawSheet},
     roster::Roster,
@@ -29,6 +31,8 @@ pub struct Source {
     pub entries: Vec<Entry>,
     /// The sheets that were read, for what else is read back (人工评分).
     pub sheets: Vec<RawSheet>,
+    /// The year that it is about, where its overview says so.
+    pub year: Option<i32>,
     /// Digest of the file as read.
     pub bytes: Option<blake3::Hash>,
 }
@@ -59,7 +63,7 @@ pub fn read(path: &Path, roster: &Roster, limits: &Limits) -> Result<Source, Rev
     // The program's own workbook of a city has more cells than any unit may send; those that hold no decisions stay
     // unread.
     let limits = Limits { cells: limits.cells.saturating_mul(OWN), ..limits.clone() };
-    let wanted = |name: &str| is_name_or_copy(name, SHEET) || [RECORD, SCORES].contains(&name.trim());
+    let wanted = |name: &str| is_name_or_copy(name, SHEET) || [RECORD, SCORES, OVERVIEW].contains(&name.trim());
     let sheets = ingest::read_raw(&bytes, &limits, wanted)
         .map_err(|source| ReviewError::Workbook { path: path.to_owned(), source })?;
     let mut out = Source { path: path.to_owned(), bytes: Some(blake3::hash(&bytes)), ..Source::default() };
@@ -70,8 +74,15 @@ pub fn read(path: &Path, roster: &Roster, limits: &Limits) -> Result<Source, Rev
     if let Some(sheet) = sheets.iter().find(|s| s.name.trim() == RECORD) {
         out.entries = record::of_sheet(sheet);
     }
+    out.year = sheets.iter().find(|s| s.name.trim() == OVERVIEW).and_then(year);
     out.sheets = sheets;
     Ok(out)
+}
+
+/// The year that a workbook is about, from the line 期间 of its overview.
+fn year(overview: &RawSheet) -> Option<i32> {
+    let line = overview.rows.values().take(HEAD_ROWS).find(|cells| cells.iter().any(|(_, t)| t.trim() == PERIOD))?;
+    line.iter().find_map(|(_, text)| date::years(text).first().copied())
 }
 
 /// The row that holds all of `wanted` as heads.

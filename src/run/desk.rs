@@ -7,8 +7,8 @@ use crate::{
     analyse::{Bound, Memory, Model, Reviewed, Tools, Wordings, load_examples},
     assess::{Coverage, Manual, ProblemRow, Scoring},
     emit, ingest,
-    problem::Level,
-    review::{self, Ledger, ReviewError},
+    problem::{Level, Problem},
+    review::{self, Ledger, ReviewError, Source},
     roster::Roster,
     tasks::{OwnerSet, TaskList},
 };
@@ -38,9 +38,16 @@ pub(super) fn read_desk(
     let scoring = Scoring::from_toml(&plan.dictionaries.text("scoring.toml")?, &wordings.names())
         .map_err(words("scoring.toml"))?;
     let read = |path: &Path| review::read(path, roster, &plan.limits);
+    // Decisions and points are about one year: those of another are neither applied to this one nor overwritten.
+    let other = |s: &Source| s.year.zip(list.year).filter(|(own, list)| own != list);
+    let of_this_year = |s: Source| match other(&s) {
+        Some((own, list)) => Err(ReviewError::OtherYear { path: s.path, own, list }),
+        None => Ok(s),
+    };
     let own = plan.output.join(emit::WORKBOOK);
     // A command that only looks at the list has no output folder.
-    let replaced = if !plan.output.as_os_str().is_empty() && own.is_file() { Some(read(&own)?) } else { None };
+    let replaced =
+        if !plan.output.as_os_str().is_empty() && own.is_file() { Some(of_this_year(read(&own)?)?) } else { None };
     let digest = replaced.as_ref().and_then(|s| s.bytes);
     let mut sources = Vec::new();
     let mut primary = replaced;
@@ -49,7 +56,7 @@ pub(super) fn read_desk(
             return Err(ReviewError::Missing(path.clone()).into());
         }
         // The one that the officer names has the say; what the old one holds beyond it is kept.
-        sources.extend(primary.replace(read(path)?).filter(|s| s.path != *path));
+        sources.extend(primary.replace(of_this_year(read(path)?)?).filter(|s| s.path != *path));
     }
     // A copy that was filled in and put beside the workbook counts as one in the input does.
     let beside = if plan.output.as_os_str().is_empty() { Vec::new() } else { beside(&own) };
@@ -58,14 +65,28 @@ pub(super) fn read_desk(
             sources.push(read(path)?);
         }
     }
+    let mut problems = Vec::new();
+    sources.retain(|s| {
+        let Some((own, _)) = other(s) else { return true };
+        let name = s.path.file_name().unwrap_or_default().to_string_lossy();
+        problems.push(Problem::new(
+            Level::Warning,
+            "review-other-year",
+            format!("“{name}”是{own}年的，其中的复核意见和人工评分没有采用"),
+            "请把往年的工作簿移出文件夹",
+        ));
+        false
+    });
     let record = if plan.output.as_os_str().is_empty() {
         Vec::new()
     } else {
         review::read_record(&plan.output.join(emit::DATA).join(review::RECORD_FILE))?
     };
-    let ledger = Ledger::gather(record, primary.as_ref(), &sources, list, roster, plan.today);
+    let mut ledger = Ledger::gather(record, primary.as_ref(), &sources, list, roster, plan.today);
     let sheets: Vec<ingest::RawSheet> = primary.into_iter().chain(sources).flat_map(|s| s.sheets).collect();
-    let manual = review::points(&sheets, &scoring.manual_items(), roster);
+    let points = review::points(&sheets, &scoring.manual_items(), roster);
+    ledger.problems.extend(problems.into_iter().chain(points.problems));
+    let manual = points.values;
     let taught = if learning { Taught::of(&ledger, list, &wordings) } else { Taught::default() };
     Ok(Desk { ledger, scoring, manual, wordings, replaced: digest, taught })
 }

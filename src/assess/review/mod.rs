@@ -470,7 +470,8 @@ pub(super) fn correct(
                 judged.quotation.clone_from(&o.proof);
                 "复核补充".clone_into(&mut judged.place);
             }
-            // The officer says it is enough.
+            // The officer says it is enough, in numbers and in words of its own.
+            judged.verbatim = false;
             let target = clauses.get(judged.clause).and_then(|c| c.target.as_ref());
             judged.stated = judged.stated.filter(|s| target.is_none_or(|t| t.relation.met(*s, t.value)));
         }

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     assess::{Coverage, ReviewClass, Stage, Status, Tally, UnitRow, Verdict},
     emit::task_name,
+    review,
     roster::Group,
 };
 
@@ -137,7 +138,7 @@ impl Overview<'_> {
         };
         let (other, withheld) = (rare(Status::OtherYear, "其他年度"), rare(Status::Withheld, "有密级标志未读"));
         let facts = [
-            ("期间", format!("{period}；剩余天数和逾期截至{}计算", today.chinese())),
+            (review::PERIOD, format!("{period}；剩余天数和逾期截至{}计算", today.chinese())),
             ("任务清单", format!("{}（文件：{}）", coverage.list.title, coverage.list.source)),
             ("任务和条款", format!("{}项任务，{clauses}个条款", tasks.len())),
             (
