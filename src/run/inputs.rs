@@ -80,7 +80,7 @@ pub(super) fn find_roster(plan: &Plan, files: &[String], words: &Words) -> Resul
                 .guard
                 .read_file(path, &plan.limits)
                 .map_err(|source| RunError::File { file: file.clone(), source })?;
-            Roster::from_document(&document)
+            Roster::from_document(&document, &words.vocabulary.roster)
         };
         let inside = inside(plan, path);
         return roster.map(|r| (r, inside)).map_err(|source| RunError::Roster { file, source });
@@ -92,8 +92,8 @@ pub(super) fn find_roster(plan: &Plan, files: &[String], words: &Words) -> Resul
             .guard
             .read_file(&plan.input.join(file), &plan.limits)
             .map_err(|source| RunError::File { file: file.clone(), source })?;
-        let roster =
-            Roster::from_document(&document).map_err(|source| RunError::Roster { file: file.clone(), source })?;
+        let roster = Roster::from_document(&document, &words.vocabulary.roster)
+            .map_err(|source| RunError::Roster { file: file.clone(), source })?;
         return Ok((roster, Some(file.clone())));
     }
     let roster = Roster::from_toml(&plan.dictionaries.text("units.toml")?)
