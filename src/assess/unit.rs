@@ -324,7 +324,7 @@ mod tests {
                 unit: setting.roster.units().iter().position(|u| u.short == unit),
                 kind: Kind::Plan,
                 form: Form::Prose,
-                part_year: false,
+                part_year: None,
                 date: None,
                 year: Some(2023),
                 evidence: String::new(),

@@ -3,13 +3,21 @@
 //! Names are matched longest first in one pass (Aho–Corasick), so 天桥东街 is never cut to 天桥 and
 //! 市民政局 is never taken for 区民政局.
 
+mod columns;
 mod load;
 mod model;
+mod seat;
+mod sheet;
 mod terms;
+#[cfg(test)]
+mod tests_of_sheets;
+mod units;
+mod words;
 
 pub use load::RosterError;
 pub use model::{Group, Unit, UnitKind};
 pub use terms::Terms;
+pub use words::RosterWords;
 
 use std::collections::{HashMap, HashSet};
 
@@ -21,6 +29,8 @@ use crate::text::{fold, fold::skeleton};
 pub struct Roster {
     pub city: String,
     pub district: String,
+    /// What the district is called before the names of its bodies.
+    places: Vec<String>,
     /// Names of neighbouring districts, whose bodies must not be taken for ours.
     elsewhere: Vec<String>,
     units: Vec<Unit>,
@@ -55,10 +65,14 @@ impl Roster {
     /// Builds the matcher over all written forms of all units.
     pub fn new(city: String, district: String, elsewhere: Vec<String>, mut units: Vec<Unit>) -> Self {
         units.sort_by_key(Unit::group);
+        let places = seat::called(&district);
+        let area = area(&district, &units);
+        let office = office(&units);
         let mut forms: Vec<(String, usize, NameForm)> = Vec::new();
         let mut seen: HashSet<String> = HashSet::new();
         for (i, unit) in units.iter().enumerate() {
-            for (name, form) in written_forms(unit, &city, &district) {
+            let of_office = if office == Some(i) { office_forms(&area, &places) } else { Vec::new() };
+            for (name, form) in written_forms(unit, &city, &district, &places, &area).into_iter().chain(of_office) {
                 let folded = fold(&name);
                 // The first unit that claims a form keeps it: the roster's order is its precedence.
                 if folded.chars().count() >= 2 && seen.insert(folded.clone()) {
@@ -76,7 +90,7 @@ impl Roster {
         let fields = units
             .iter()
             .map(|u| {
-                let field = field(&u.short);
+                let field = field(&u.short, &area);
                 (field.chars().count() >= 2).then(|| {
                     *known.entry(field).or_insert_with(|| {
                         words.push(field);
@@ -86,7 +100,7 @@ impl Roster {
             })
             .collect();
         let field_words = CharwiseDoubleArrayAhoCorasick::new(&words).ok();
-        Self { city, district, elsewhere, units, matcher, fields, field_words, patterns }
+        Self { city, district, places, elsewhere, units, matcher, fields, field_words, patterns }
     }
 
     /// Adds everything that recognition by this roster depends on to a digest.
@@ -98,7 +112,9 @@ impl Roster {
     /// What the district and its lower bodies are called.
     pub fn terms(&self) -> Terms {
         let lower = self.units.iter().filter(|u| u.group() == Group::Street);
-        Terms::of(&self.district, &lower.map(|u| u.short.as_str()))
+        // A roster of short names may not say which place it is of, but whether that is a county.
+        let area = if self.district.is_empty() { area(&self.district, &self.units) } else { self.district.clone() };
+        Terms::of(&area, &lower.map(|u| u.short.as_str()))
     }
 
     pub fn units(&self) -> &[Unit] {
@@ -162,15 +178,14 @@ impl Roster {
     fn is_foreign(&self, before: &str, matched: &str, unit: usize) -> bool {
         let Some(last) = before.chars().next_back() else { return false };
         // 济南市天桥区…, 济南市洛口街道: the city's own name before the district's, or before a street, of which it has none.
-        let seat = self.district.trim_end_matches(['区', '县', '市']);
+        let seat = seat::stem(&self.district);
         let street = self.units.get(unit).is_some_and(|u| u.kind == UnitKind::Street);
         if before.ends_with(self.city.as_str()) && !seat.is_empty() && (matched.starts_with(seat) || street) {
             return false;
         }
         // 济南市天桥区…: the district's own prefix before a bare name.
-        if before.ends_with(self.district.as_str())
-            || before.ends_with(self.district.trim_end_matches(['区', '县', '市']))
-        {
+        // Of a roster that does not say its place nobody knows whose body another place's is.
+        if self.places.is_empty() || self.places.iter().any(|place| before.ends_with(place.as_str())) {
             return false;
         }
         if let Some(seat) = matched.chars().next().filter(|c| matches!(c, '区' | '县')) {
@@ -180,15 +195,51 @@ impl Roster {
         if self.elsewhere.iter().any(|e| before.ends_with(e.as_str())) {
             return true;
         }
-        matches!(last, '市' | '省' | '部' | '县') && !matched.starts_with(self.city.as_str())
-            || last == '区' && !before.ends_with("全区") && !before.ends_with("我区")
+        // 全县, 我市: the county or city itself.
+        let own = ["全", "我", "本"].iter().any(|w| before.strip_suffix(last).is_some_and(|b| b.ends_with(w)));
+        match last {
+            '市' | '县' if self.district.ends_with(last) && own => false,
+            '市' | '省' | '部' | '县' => self.city.is_empty() || !matched.starts_with(self.city.as_str()),
+            '区' => !before.ends_with("全区") && !before.ends_with("我区"),
+            _ => false,
+        }
     }
 }
 
+/// 区, 县, 市 or 旗: what short names begin with.
+fn area(district: &str, units: &[Unit]) -> String {
+    let begins = |c: char| units.iter().filter(|u| u.short.starts_with(c)).count();
+    // 县民政局 in a roster that names no county.
+    let most =
+        || ['区', '县', '市', '旗'].into_iter().max_by_key(|c| (begins(*c), *c == '区')).unwrap_or('区').to_string();
+    if district.is_empty() { most() } else { terms::area(district).unwrap_or_else(|| "区".to_owned()) }
+}
+
+/// The unit that is the government's office: a list may call it 县政府办公室 where the roster has 县政府办.
+fn office(units: &[Unit]) -> Option<usize> {
+    let offices = || units.iter().enumerate().filter(|(_, u)| u.kind == UnitKind::Office);
+    let of_government =
+        offices().find(|(_, u)| [&u.full, &u.short].iter().any(|n| n.contains("政府") || n.contains("管委会")));
+    of_government.or_else(|| offices().next().filter(|_| offices().count() == 1)).map(|(i, _)| i)
+}
+
+fn office_forms(area: &str, places: &[String]) -> Vec<(String, NameForm)> {
+    let zone = places.first().is_some_and(|place| seat::is_zone(place));
+    let own: &[&str] = if zone {
+        &["管委会办公室", "管理委员会办公室", "管委办", "党政办公室", "党政办"]
+    } else {
+        &["政府办公室", "政府办", "府办", "人民政府办公室"]
+    };
+    let before = places.iter().cloned().chain([if zone { String::new() } else { area.to_owned() }]);
+    before.flat_map(|place| own.iter().map(move |name| (format!("{place}{name}"), NameForm::Alias))).collect()
+}
+
 /// 区退役军人事务局 → 退役军人, 区民政局 → 民政.
-fn field(short: &str) -> &str {
-    let s =
-        short.trim_start_matches('区').trim_end_matches("局").trim_end_matches("街道办事处").trim_end_matches("分局");
+fn field<'s>(short: &'s str, area: &str) -> &'s str {
+    let own = short.trim_start_matches('区');
+    // 市场监管局 is no 场监管局 of a city.
+    let own = own.strip_prefix(area).filter(|_| area != "市").unwrap_or(own);
+    let s = own.trim_end_matches("局").trim_end_matches("街道办事处").trim_end_matches("分局");
     s.strip_suffix("事务").unwrap_or(s)
 }
 
@@ -198,36 +249,43 @@ fn bare(short: &str) -> &str {
     ["街道", "镇", "乡"].iter().find_map(|end| s.strip_suffix(end)).unwrap_or(s)
 }
 
-/// Every form in which a unit's name is looked for.
-fn written_forms(unit: &Unit, city: &str, district: &str) -> Vec<(String, NameForm)> {
+/// Every form in which a unit's name is looked for: behind the names of the place, behind 区 or 县, bare.
+fn written_forms(unit: &Unit, city: &str, district: &str, places: &[String], area: &str) -> Vec<(String, NameForm)> {
     let mut out = vec![(unit.full.clone(), NameForm::Full), (unit.short.clone(), NameForm::Short)];
     let without_city = unit.full.strip_prefix(city).unwrap_or(&unit.full).to_owned();
     let bare = without_city.strip_prefix(district).unwrap_or(&without_city).to_owned();
-    let seat = district.trim_end_matches(['区', '县', '市']);
+    let seats = places.iter().skip(1);
     out.push((without_city, NameForm::Full));
     if bare != unit.full && !bare.is_empty() {
-        out.push((format!("区{bare}"), NameForm::Short));
-        out.push((format!("{seat}{bare}"), NameForm::Alias));
+        out.push((format!("{area}{bare}"), NameForm::Short));
+        out.extend(seats.clone().map(|seat| (format!("{seat}{bare}"), NameForm::Alias)));
         out.push((bare, NameForm::Alias));
     }
-    if let Some(stem) = unit.short.strip_prefix('区') {
+    // 市场监管局 of a city without districts has no 市 before it.
+    let of_area =
+        |name: &str| name.strip_prefix(area).filter(|_| area != "市" || !name.starts_with("市场")).map(str::to_owned);
+    if let Some(stem) = of_area(&unit.short) {
         // 天桥区发改局, 天桥文旅局, 城管局: the short name with the district's name, or bare.
         out.push((format!("{district}{stem}"), NameForm::Short));
         out.push((format!("{city}{district}{stem}"), NameForm::Short));
-        out.push((format!("{seat}{stem}"), NameForm::Alias));
-        out.push((stem.to_owned(), NameForm::Alias));
-    } else if unit.kind == UnitKind::Street {
+        out.extend(seats.clone().map(|seat| (format!("{seat}{stem}"), NameForm::Alias)));
+        out.push((stem, NameForm::Alias));
+    } else if unit.kind == UnitKind::Street || seat::is_zone(district) {
+        // 芜湖经开区财政局: in a zone the short names stand behind its name.
         out.push((format!("{district}{}", unit.short), NameForm::Short));
+        if seat::is_zone(district) {
+            out.extend(seats.clone().map(|seat| (format!("{seat}{}", unit.short), NameForm::Alias)));
+        }
     }
     for alias in &unit.aliases {
         out.push((alias.clone(), NameForm::Alias));
-        if let Some(stem) = alias.strip_prefix('区') {
+        if let Some(stem) = of_area(alias) {
             out.push((format!("{district}{stem}"), NameForm::Alias));
-            out.push((format!("{seat}{stem}"), NameForm::Alias));
+            out.extend(seats.clone().map(|seat| (format!("{seat}{stem}"), NameForm::Alias)));
         } else if unit.kind == UnitKind::Street {
             out.push((format!("{district}{alias}"), NameForm::Alias));
         } else {
-            out.push((format!("区{alias}"), NameForm::Alias));
+            out.push((format!("{area}{alias}"), NameForm::Alias));
         }
     }
     out
@@ -280,7 +338,7 @@ mod tests {
         let r = roster();
         let text = "民政民政工作，退役军人与民政；公安民警；街道街道街道，教体、财政财政";
         for (unit, count) in r.units().iter().zip(r.topics(text)) {
-            let word = field(&unit.short);
+            let word = field(&unit.short, "区");
             let want = if word.chars().count() >= 2 { text.matches(word).count() } else { 0 };
             assert_eq!(count, want, "{}", unit.short);
         }

@@ -19,10 +19,16 @@ impl Default for Terms {
     }
 }
 
+/// 区, 县, 市 or 旗, as the name of a place ends.
+pub(super) fn area(district: &str) -> Option<String> {
+    district.chars().next_back().filter(|c| "区县市旗".contains(*c)).map(String::from)
+}
+
 impl Terms {
     /// By the last character of the place's name, and how the short names of its `lower` bodies end.
     pub fn of<'n>(district: &str, lower: &(impl Iterator<Item = &'n str> + Clone)) -> Self {
-        let area = district.chars().next_back().filter(|c| "区县市旗".contains(*c)).unwrap_or('区');
+        let area = area(district).unwrap_or_else(|| "区".to_owned());
+        let lower = &lower.clone().map(|name| name.strip_suffix("人民政府").unwrap_or(name));
         let any = |end: char| lower.clone().any(|name| name.ends_with(end));
         let streets = lower.clone().any(|name| !name.ends_with(['镇', '乡', '会']));
         let lower = match (any('乡'), any('镇'), streets) {
@@ -32,7 +38,7 @@ impl Terms {
             (false, true, false) => "镇",
             (false, false, _) => Group::Street.chinese(),
         };
-        Self { area: area.to_string(), lower: lower.to_owned() }
+        Self { area, lower: lower.to_owned() }
     }
 
     /// 全区, 全县.
@@ -70,6 +76,8 @@ mod tests {
             ("槐溪区", &["白沙镇", "望江街道"][..], ("全区", "镇街")),
             ("安河县", &["柳湾乡", "沙井镇", "经开区管委会"][..], ("全县", "乡镇")),
             ("某某市", &["城关镇"][..], ("全市", "镇")),
+            ("安河县", &["安河县沙井镇人民政府"][..], ("全县", "镇")),
+            ("芜湖经济技术开发区", &["龙山街道"][..], ("全区", "街道")),
         ] {
             let terms = Terms::of(district, &lower.iter().copied());
             assert_eq!((terms.whole().as_str(), terms.group(Group::Street)), want, "{district}");

@@ -207,6 +207,19 @@ pub(super) fn unknown_bodies(list: &TaskList) -> Option<ProblemRow> {
     })
 }
 
+/// That the roster does not say which place it is of: the papers would be signed by nobody.
+pub(super) fn of_the_roster(roster: &Roster) -> Option<ProblemRow> {
+    roster.district.is_empty().then(|| ProblemRow {
+        file: "单位名录".to_owned(),
+        unit: String::new(),
+        rule: "no-district".to_owned(),
+        level: Level::Warning,
+        place: String::new(),
+        message: "从单位名录看不出是哪个区、县、市或开发区：多数单位的全称前没有写".to_owned(),
+        hint: "请在单位名录的“全称”一列写明（如“某某县民政局”），否则通报、督办单的标题和落款没有地名".to_owned(),
+    })
+}
+
 /// What an officer should know of the list itself: a draft, tasks that nobody answers for, last days of its own.
 pub(super) fn of_the_list(list: &TaskList, other_days: bool) -> Vec<ProblemRow> {
     let row = |rule: &str, level: Level, message: String, hint: &str| ProblemRow {

@@ -142,7 +142,7 @@ fn read_roster(path: &Path, file: String, words: &Words, limits: &Limits) -> Res
     } else {
         let document =
             words.guard.read_file(path, limits).map_err(|source| RunError::File { file: file.clone(), source })?;
-        Roster::from_document(&document)
+        Roster::from_document(&document, &words.vocabulary.roster)
     };
     roster.map_err(|source| RunError::Roster { file, source })
 }

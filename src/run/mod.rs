@@ -18,7 +18,7 @@ pub use standing::{Standing, Told, is_settled};
 
 use std::{fs, io, path::PathBuf};
 
-use desk::{Desk, of_the_list, read_desk, remember, unknown_bodies, unlearnt};
+use desk::{Desk, of_the_list, of_the_roster, read_desk, remember, unknown_bodies, unlearnt};
 use inputs::{base, find_list, find_roster, is_passed_over};
 use likeness::quote_likenesses;
 use rayon::prelude::*;
@@ -269,6 +269,7 @@ impl Setting {
         self.desk.taught.tell(&mut coverage, self.context.bound());
         coverage.problems.extend(unlearnt(&self.list, self.context.bound()));
         coverage.problems.extend(unknown_bodies(&self.list));
+        coverage.problems.extend(of_the_roster(&self.roster));
         coverage.problems.extend(of_the_list(&self.list, self.other_days));
         Ok((coverage, details))
     }

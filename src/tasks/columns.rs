@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::TaskError;
+use crate::roster::RosterWords;
 use crate::text::fold::{is_wordlike, skeleton};
 
 /// Header words by meaning, without punctuation or spaces, and the group phrases of 责任单位.
@@ -24,6 +25,7 @@ pub struct Vocabulary {
     pub brief: Brief,
     pub handing_in: HandingIn,
     pub phrases: Phrases,
+    pub roster: RosterWords,
     pub titles: Titles,
 }
 
@@ -36,6 +38,12 @@ pub struct HandingIn {
     pub to: Vec<String>,
     pub plans: Vec<String>,
     pub reports: Vec<String>,
+    /// Before a day that makes it one of the year behind the list's.
+    pub next: Vec<String>,
+    /// What may stand between a paper and its day.
+    pub between: Vec<String>,
+    /// What says that papers and days are listed in the same order.
+    pub respectively: Vec<String>,
 }
 
 /// Heads of one word, which other tables have as well.
@@ -67,6 +75,8 @@ pub struct Phrases {
     pub departments: Vec<String>,
     pub streets: Vec<String>,
     pub everybody: Vec<String>,
+    /// What makes 部门, 单位 or 机关 the district's own bodies, towns left out (县直各单位).
+    pub direct: Vec<String>,
     pub related: Vec<String>,
     /// What departments and units are called by that are named by what they do (各行政执法部门).
     pub roles: Vec<String>,

@@ -40,13 +40,22 @@ fn parted(phrase: &str, roster: &Roster, phrases: &Phrases) -> Vec<(String, Owne
     let named = |text: &str| (text.to_owned(), set_of(text, roster, phrases));
     // A name that the roster does not hold is one beside another that is known (县委宣传部和各乡镇), when it ends like one.
     let like = |(name, set): &(String, OwnerSet)| *set != OwnerSet::Unknown || bodies::are_bodies(name, phrases);
+    let listed = || {
+        let all = [&phrases.departments, &phrases.streets, &phrases.everybody, &phrases.related];
+        all.into_iter().flatten().any(|p| skeleton(p) == skeleton(phrase))
+    };
     for joint in ["等", "会同", "以及", "和", "及", "与"] {
-        // 区教体局等相关部门 is known as a group; the unit in it would be lost.
-        if whole != OwnerSet::Unknown && !(joint == "等" && whole == OwnerSet::RelatedDepartments) {
+        // 区教体局等相关部门 is known as a group; the unit in it would be lost. So would the towns of 各乡镇和县直各部门.
+        let two_groups = joint != "等" && matches!(whole, OwnerSet::Departments | OwnerSet::Streets) && !listed();
+        if whole != OwnerSet::Unknown && !(joint == "等" && whole == OwnerSet::RelatedDepartments) && !two_groups {
             continue;
         }
         for (at, _) in phrase.match_indices(joint) {
             let halves = [named(phrase[..at].trim()), named(phrase[at + joint.len()..].trim())];
+            let towns = || halves.iter().filter(|(_, set)| *set == OwnerSet::Streets).count() == 1;
+            if two_groups && (halves.iter().any(|(_, set)| *set == OwnerSet::Unknown) || !towns()) {
+                continue;
+            }
             if halves.iter().all(like) && halves.iter().any(|(_, set)| *set != OwnerSet::Unknown) {
                 return halves.into();
             }
@@ -158,6 +167,8 @@ fn set_of(phrase: &str, roster: &Roster, phrases: &Phrases) -> OwnerSet {
             OwnerSet::RelatedDepartments
         } else if has("企事业") || has("企业事业") {
             OwnerSet::PublicInstitutions
+        } else if is_direct(&word, phrases) {
+            OwnerSet::Departments
         } else if word.starts_with('各') && (has("街道") || has("镇") || has("乡")) && !has("部门") {
             OwnerSet::Streets
         } else if has("各") && has("部门") {
@@ -168,6 +179,16 @@ fn set_of(phrase: &str, roster: &Roster, phrases: &Phrases) -> OwnerSet {
             OwnerSet::Unknown
         }
     }
+}
+
+/// The bodies of the district itself: 县直各单位, 县直机关各单位, 驻县单位; 县直 alone where a list goes on (县直、驻县各单位).
+fn is_direct(word: &str, phrases: &Phrases) -> bool {
+    let named = |w: &String| word.contains(w.as_str());
+    let towns = word.contains("街") || word.contains('镇') || word.contains('乡');
+    let bodies = ["部门", "单位", "机关", "机构"].iter().any(|w| word.ends_with(w));
+    !towns
+        && phrases.direct.iter().any(named)
+        && (bodies || phrases.direct.iter().any(|w| word.trim_start_matches('各') == w))
 }
 
 /// Whoever does something, named by what it does: 各行政执法部门, 政策制定单位. Which bodies these are, no list says.
@@ -226,7 +247,7 @@ pub fn due_date(printed: &str, year: Option<i32>) -> Option<Date> {
     }
     let folded: Vec<char> = crate::text::fold(printed).chars().filter(|c| !c.is_whitespace()).collect();
     let text: String = folded.iter().collect();
-    let next = ["次年", "翌年", "下一年", "下年"].iter().any(|w| text.contains(w));
+    let next = ["次年", "翌年", "下一年", "下年", "明年", "来年"].iter().any(|w| text.contains(w));
     let year = date::years(&text).last().copied().or(year.map(|y| y + i32::from(next)))?;
     if let Some(pos) = text.rfind('月') {
         let head = &text[..pos];
@@ -333,6 +354,71 @@ mod tests {
     }
 
     #[test]
+    fn bodies_of_the_county_itself_are_no_towns() {
+        let units = |list: &str| {
+            let unit =
+                |(short, full, kind)| format!("[[unit]]\nshort = \"{short}\"\nfull = \"{full}\"\nkind = \"{kind}\"\n");
+            let all = [
+                ("县政府办", "安远县人民政府办公室", "office"),
+                ("县委办", "中共安远县委办公室", "office"),
+                ("县民政局", "安远县民政局", "department"),
+                ("欣山镇", "安远县欣山镇人民政府", "street"),
+            ];
+            let text = format!("city = \"\"\ndistrict = \"安远县\"\n{}", all.map(unit).concat());
+            let roster = Roster::from_toml(&text).unwrap();
+            let v = Vocabulary::from_toml(include_str!("../../dictionaries/columns.toml")).unwrap();
+            let task = Task {
+                id: "T01".into(),
+                printed_seq: String::new(),
+                theme: String::new(),
+                item: String::new(),
+                requirement: String::new(),
+                units: list.into(),
+                leads: None,
+                deadline: String::new(),
+                clauses: Vec::new(),
+                owners: owners(list, &roster, &v.phrases),
+                due: None,
+            };
+            ["县政府办", "县民政局", "欣山镇"].map(|u| duty(&task, roster.get(u).unwrap(), &v.phrases))
+        };
+        let (lead, owner, none) = (Duty::Lead, Duty::Owner, Duty::None);
+        for list in [
+            "县直各单位",
+            "县直机关各单位",
+            "县直、驻县各单位",
+            "县政府各部门，县直、驻县各单位",
+            "县直单位",
+            "县直各部门",
+            "各县直单位",
+            "县直及驻县各单位",
+            "县级各单位",
+            "各直属单位",
+            "县直机关",
+            "驻县单位、县直部门（单位）",
+            "县政府组成部门",
+            "各委办局",
+        ] {
+            assert_eq!(units(list), [owner, owner, none], "{list}");
+        }
+        for list in [
+            "全县各单位",
+            "各单位",
+            "各乡镇、县直各单位",
+            "各乡镇和县直各单位",
+            "县直各单位、各乡镇人民政府",
+            "全县各级各部门",
+        ] {
+            assert_eq!(units(list), [owner; 3], "{list}");
+        }
+        for office in ["县政府办公室", "县人民政府办公室", "县政府办", "县府办", "安远县政府办公室"]
+        {
+            assert_eq!(units(office), [lead, none, none], "{office}");
+        }
+        assert_eq!(units("县直有关单位"), [Duty::Conditional, Duty::Conditional, none]);
+    }
+
+    #[test]
     fn deadlines() {
         for (text, iso) in [
             ("2023年12月底前", "2023-12-31"),
@@ -345,6 +431,7 @@ mod tests {
             ("2023年1-6月", "2023-06-30"),
             ("3月-11月", "2023-11-30"),
             ("次年1月底", "2024-01-31"),
+            ("明年1月底前", "2024-01-31"),
         ] {
             assert_eq!(due_date(text, Some(2023)).map(|d| d.to_string()).as_deref(), Some(iso), "{text}");
         }

@@ -44,6 +44,20 @@ pub fn is_wordlike(c: char) -> bool {
     matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_alphanumeric()
 }
 
+/// Whether a text is words of a list, one after another, and nothing else.
+pub fn is_made_of(text: &str, words: &[String]) -> bool {
+    let mut ends = vec![false; text.len() + 1];
+    ends[0] = true;
+    for at in 0..text.len() {
+        if ends[at] {
+            for word in words.iter().filter(|w| text[at..].starts_with(w.as_str())) {
+                ends[at + word.len()] = true;
+            }
+        }
+    }
+    !text.is_empty() && ends[text.len()]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
