@@ -169,6 +169,7 @@ fn every_rule_has_its_line_in_the_page_of_errors() {
         r#"Self::(?:Empty|NoText|Scan|Encrypted|\w+\(_\)|EmptyArchive|LockFile|Internal) => "([a-z-]+)",\n"#,
         r#""(statistics-[a-z-]+[a-z])""#,
         r#""(review-[a-z]+)""#,
+        r#""(points-[a-z]+)""#,
     ] {
         let found = Regex::new(pattern).unwrap();
         rules.extend(found.captures_iter(&source).map(|c| c[1].to_owned()));

@@ -302,7 +302,9 @@ impl Structure {
     /// What a cell says that holds a status and nothing else.
     fn said(&self, text: &str) -> Option<Said> {
         let text = text.trim_end_matches(['。', '；', '！', ';', '.']).trim();
-        self.word_for(text).or_else(|| {
+        // 已完成（计划2期）
+        let core = text.find(['（', '(']).filter(|_| text.ends_with(['）', ')'])).map_or(text, |at| text[..at].trim());
+        self.word_for(core).or_else(|| {
             let open = self.row_status(text);
             (open != RowStatus::Unsaid && text.chars().count() <= STATUS).then_some(Said::Open(open))
         })
