@@ -119,6 +119,29 @@ fn another_districts_sheet() {
     );
 }
 
+/// A dash, a slash or blanks where the time should stand are no time: orders print it in brackets.
+#[test]
+fn an_absent_deadline_is_empty() {
+    let dir = TempDir::new();
+    let path = dir.path().join("2025年任务分解.xlsx");
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let rows = [
+        ["序号", "工作任务", "具体要求", "责任单位", "完成时限"],
+        ["1", "培训", "组织开展政务公开培训不少于2次。", "各部门", "/"],
+        ["2", "公开", "公开惠企政策清单并及时更新。", "各部门", "——"],
+        ["3", "解读", "规范性文件同步开展政策解读。", "各部门", "\u{3000} "],
+    ];
+    for (r, row) in rows.iter().enumerate() {
+        for (c, text) in row.iter().enumerate() {
+            sheet.write(r as u32, c as u16, *text).unwrap();
+        }
+    }
+    book.save(&path).unwrap();
+    let list = read(&path).unwrap();
+    assert_eq!(list.tasks.iter().map(|t| t.deadline.as_str()).collect::<Vec<_>>(), ["", "", ""]);
+}
+
 /// Heads that no dictionary knows: the column with the most text is the requirement, never the remarks.
 #[test]
 fn a_sheet_with_heads_of_its_own() {

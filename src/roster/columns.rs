@@ -1,7 +1,7 @@
 //! Columns found again: behind a gap in a sheet the table has no head, and lacks the columns that are empty there.
 
 use super::{sheet::Head, words::RosterWords};
-use crate::ingest::Table;
+use crate::ingest::{Row, Table};
 
 /// What the cells of a column look like, each from 0 to 1.
 #[derive(Debug, Clone, Copy, Default)]
@@ -42,6 +42,23 @@ impl Profile {
         ];
         pairs.iter().map(|(a, b)| (a - b).abs()).sum()
     }
+}
+
+/// After how many columns the heads begin again: 序号 | 单位 | 序号 | 单位. `name` is the first column of names.
+pub(super) fn period(heads: &[String], name: usize) -> Option<usize> {
+    let again = (name + 1..heads.len()).find(|&c| heads[c] == heads[name])?;
+    let period = again - name;
+    let repeats = heads.iter().skip(period).zip(heads).all(|(later, first)| later == first);
+    (repeats && period > name && heads.len().is_multiple_of(period)).then_some(period)
+}
+
+/// The tables that stand beside each other in one, each so many columns wide.
+pub(super) fn beside(table: &Table, width: usize) -> Vec<Table> {
+    let cut = |from: usize| {
+        let row = |row: &Row| Row { cells: row.cells.iter().skip(from).take(width).cloned().collect(), ..row.clone() };
+        Table { width, rows: table.rows.iter().map(row).collect() }
+    };
+    (0..table.width).step_by(width.max(1)).map(cut).collect()
 }
 
 /// The columns under a head; an empty one looks as its head says it would.

@@ -3,6 +3,8 @@
 //! A sheet is read as blocks; a blank row or a row over a group cuts its table in two, and the second part has no head
 //! and may have fewer columns. So heads are kept for the sheet, and columns are found again by what stands in them.
 
+use std::borrow::Cow;
+
 use super::{
     UnitKind, columns,
     words::{RosterWords, Section, without_brackets},
@@ -105,17 +107,53 @@ fn own_text(table: &Table, row: usize, column: usize) -> String {
     if beside { String::new() } else { table.text(row, column).trim().to_owned() }
 }
 
+/// A line, or a table of one row a unit.
+enum Piece<'a> {
+    Line(&'a str),
+    Table(Cow<'a, Table>),
+}
+
+/// The blocks of a document; a table with two units a row is two tables.
+fn pieces<'a>(document: &'a Document, words: &RosterWords) -> Vec<(&'a Part, Piece<'a>)> {
+    let mut out = Vec::new();
+    // How wide the last table was, and its half, for the part behind a gap.
+    let mut folded: Option<(&Part, usize, usize)> = None;
+    for block in &document.blocks {
+        let part = &block.place.part;
+        let Content::Table(table) = &block.content else {
+            out.extend(block.text().map(|text| (part, Piece::Line(text))));
+            continue;
+        };
+        let own = (0..table.rows.len()).find_map(|r| {
+            let head = Head::at(table, r, words)?;
+            let heads: Vec<String> = (0..table.width).map(|c| skeleton(&own_text(table, r, c))).collect();
+            columns::period(&heads, [head.short, head.full].into_iter().flatten().min()?)
+        });
+        if let Some(half) = own {
+            folded = Some((part, table.width, half));
+        }
+        match folded.filter(|(p, width, _)| *p == part && *width == table.width) {
+            Some((.., half)) => {
+                let tables = columns::beside(table, half).into_iter();
+                out.extend(tables.map(|t| (part, Piece::Table(Cow::Owned(t)))));
+            }
+            None => out.push((part, Piece::Table(Cow::Borrowed(table)))),
+        }
+    }
+    out
+}
+
 /// The units of a document's roster, or the heads that were seen instead of one.
 pub(super) fn drafts(document: &Document, words: &RosterWords) -> Result<Vec<Draft>, Vec<String>> {
-    let blocks = || document.blocks.iter().enumerate();
+    let pieces = pieces(document, words);
     let mut heads: Vec<(usize, usize, Head)> = Vec::new();
-    for (at, block) in blocks() {
-        match &block.content {
-            Content::Table(table) => {
+    for (at, (_, piece)) in pieces.iter().enumerate() {
+        match piece {
+            Piece::Table(table) => {
                 heads.extend((0..table.rows.len()).filter_map(|r| Some((at, r, Head::at(table, r, words)?))));
             }
             // A sheet of one column is lines.
-            _ => heads.extend(block.text().and_then(|t| Head::of(&[t.to_owned()], words)).map(|head| (at, 0, head))),
+            Piece::Line(text) => heads.extend(Head::of(&[(*text).to_owned()], words).map(|head| (at, 0, head))),
         }
     }
     let strongest = heads.iter().map(|(.., head)| head.strength).max();
@@ -134,17 +172,17 @@ pub(super) fn drafts(document: &Document, words: &RosterWords) -> Result<Vec<Dra
         profiles: Vec::new(),
         drafts: Vec::new(),
     };
-    for (at, block) in blocks() {
-        if reader.part != Some(&block.place.part) {
-            reader.part = Some(&block.place.part);
+    for (at, (part, piece)) in pieces.iter().enumerate() {
+        if reader.part != Some(*part) {
+            reader.part = Some(*part);
             (reader.head, reader.section) = (None, Section::default());
         }
         let head_at = |row: usize| heads.iter().find(|(a, r, _)| (*a, *r) == (at, row)).map(|(.., head)| head);
-        match &block.content {
-            Content::Table(table) => reader.table(table, &head_at, &first),
-            _ => match head_at(0) {
+        match piece {
+            Piece::Table(table) => reader.table(table, &head_at, &first),
+            Piece::Line(text) => match head_at(0) {
                 Some(head) => reader.head = head.goes_on_with(&first).then(|| head.clone()),
-                None => reader.line(block.text().unwrap_or_default()),
+                None => reader.line(text),
             },
         }
     }
@@ -268,7 +306,7 @@ impl Reader<'_> {
         if self.words.is_total(text) || self.words.is_note(text) {
             return;
         }
-        if width != 1 || self.is_section(text, true, 1) {
+        if self.is_section(text, true, width) || width != 1 && !self.is_one_more(text) {
             if self.words.is_group(text) || is_numbered(text) {
                 self.enter(text);
             }
@@ -283,6 +321,15 @@ impl Reader<'_> {
             others: name.others,
             vertical: name.vertical || self.section.vertical,
         });
+    }
+
+    /// Whether a line behind the table is a unit that was added to it, and no title or signature.
+    fn is_one_more(&self, text: &str) -> bool {
+        let first = |name: &str| name.chars().next();
+        let own = first(text);
+        !text.contains(['各', '：', ':', '　', ' '])
+            && !text.contains("小组")
+            && self.drafts.iter().any(|d| own == first(&d.full) || own == first(&d.short))
     }
 
     /// Whether the only text of a row is the name of a group: it says so, it is numbered as groups are, it stands in

@@ -42,6 +42,8 @@ pub struct HandingIn {
     pub next: Vec<String>,
     /// What may stand between a paper and its day.
     pub between: Vec<String>,
+    /// What makes a day the last one where nothing behind it does.
+    pub limits: Vec<String>,
     /// What says that papers and days are listed in the same order.
     pub respectively: Vec<String>,
 }

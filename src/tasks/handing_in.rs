@@ -68,12 +68,16 @@ pub(super) fn days(document: &Document, year: Option<i32>, vocabulary: &Vocabula
 fn days_in(sentence: &str, words: &HandingIn) -> Vec<Day> {
     static DAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(
-            r"(?:(?P<y>20[0-9]{2})年|[今本当]年)?(?P<m>[0-9]{1,2})月(?:(?P<d>[0-9]{1,2})[日号]|底|末)(?:\([^()]{1,8}\))?(?:下班|[0-9]{1,2}(?:时|点|:[0-9]{2}))?(?:之|以)?前",
+            r"(?:(?P<y>20[0-9]{2})年|[今本当]年)?(?P<m>[0-9]{1,2})月(?:(?P<d>[0-9]{1,2})[日号]|底|末)(?:\([^()]{1,8}\))?(?P<until>(?:下班|[0-9]{1,2}(?:时|点|:[0-9]{2}))?(?:之|以)?前)?",
         )
         .ok()
     });
     let Some(pattern) = DAY.as_ref() else { return Vec::new() };
+    let limited = words.limits.iter().any(|w| sentence.contains(w.as_str()));
     let day = |found: regex::Captures<'_>| {
+        if !limited && found.name("until").is_none() {
+            return None;
+        }
         let number = |name: &str| found.name(name).and_then(|m| m.as_str().parse::<u32>().ok());
         let whole = found.get(0)?;
         let before = &sentence[..whole.start()];
@@ -218,7 +222,11 @@ mod tests {
             ("实施方案于3月31日前、年度报告于次年1月20日前报县政府办公室。", "2024-03-31", "2025-01-20"),
             ("制定实施方案，并于6月30日前报区政府办公室，次年1月20日前报送年度报告。", "2024-06-30", "2025-01-20"),
             ("年度报告于次年1月20日前、实施方案于6月底前报市政府办公室。", "2024-06-30", "2025-01-20"),
+            ("报送截止时间：实施方案6月30日，年度报告次年1月20日。", "2024-06-30", "2025-01-20"),
+            ("实施方案报送截止日期为2024年6月30日；年度报告报送截止日期为2025年1月20日。", "2024-06-30", "2025-01-20"),
+            ("各单位实施方案须在6月30日17:00前报区政府办公室备案。", "2024-06-30", ""),
             ("对照实施方案于3月1日前提交季度报表。", "", ""),
+            ("2024年4月28日印发的实施方案请报送。", "", ""),
             ("工作总结于12月15日前报送。", "", ""),
         ] {
             let document = read_bytes(text.as_bytes(), &Limits::default()).unwrap();

@@ -38,7 +38,7 @@ pub fn find_table<'a>(document: &'a Document, vocabulary: &Vocabulary) -> Option
 ///
 /// `source` is the file's name, kept for display.
 pub fn read(document: &Document, source: &str, vocabulary: &Vocabulary) -> Result<TaskList, TaskError> {
-    let (tasks, above) = if let Some((table, header)) = find_table(document, vocabulary) {
+    let (mut tasks, above) = if let Some((table, header)) = find_table(document, vocabulary) {
         tabled(document, (table, &header), vocabulary)?
     } else {
         let measures = measures(document, vocabulary).into_iter().enumerate();
@@ -46,6 +46,10 @@ pub fn read(document: &Document, source: &str, vocabulary: &Vocabulary) -> Resul
     };
     if tasks.is_empty() {
         return Err(TaskError::NoTable);
+    }
+    // — and / are no time.
+    for task in tasks.iter_mut().filter(|t| !t.deadline.chars().any(char::is_alphanumeric)) {
+        task.deadline.clear();
     }
     let title = above.title(source, vocabulary);
     let year = above.year(&title, source, &tasks, vocabulary);
