@@ -19,10 +19,12 @@ const NAMES: &Names = &[
     ("statutory.title", &["district", "period"]),
     ("statutory.opening", &["district", "period", "counted", "missing", "left_out"]),
     ("statutory.note_wrong", &["count"]),
-    ("gaps.task", &["number", "item", "clauses"]),
+    ("statutory.standing", &["standing", "count"]),
+    ("tasks.theme", &["label", "theme"]),
+    ("gaps.task", &["number", "item", "clauses", "words"]),
     ("gaps.task_whole", &["number", "item"]),
     ("gaps.many", &["count", "numbers"]),
-    ("gaps.many_parts", &["count", "numbers"]),
+    ("gaps.silent", &["units", "count", "missing", "tasks", "deadline"]),
     ("summary.head", &["due", "counts"]),
     ("summary.done", &["n"]),
     ("summary.planned", &["n"]),
@@ -63,6 +65,7 @@ pub(super) struct Paper {
 #[serde(deny_unknown_fields)]
 pub(super) struct Tasks {
     pub heads: [String; 8],
+    pub theme: String,
     pub note: String,
 }
 
@@ -74,7 +77,7 @@ pub(super) struct Gaps {
     pub task: String,
     pub task_whole: String,
     pub many: String,
-    pub many_parts: String,
+    pub silent: String,
     pub doubtful: String,
     pub none: String,
     pub note: String,
@@ -103,6 +106,7 @@ pub(super) struct Statutory {
     pub note_wrong: String,
     pub bodies: String,
     pub heads: [String; 3],
+    pub standing: String,
     pub pictures: Vec<Picture>,
 }
 
