@@ -18,7 +18,7 @@ use crate::{
 
 /// Column widths in millimetres; together the 225 mm of the type area.
 const TASKS: [f64; 7] = [10.0, 18.0, 68.0, 20.0, 15.0, 81.0, 13.0];
-const GAPS: [f64; 4] = [28.0, 134.0, 32.0, 31.0];
+const GAPS: [f64; 4] = [33.0, 122.0, 39.0, 31.0];
 /// Where the theme stands among the heads of the first table.
 const THEME: usize = 1;
 /// More tasks than this with one and the same reason are counted, not listed.
@@ -28,7 +28,7 @@ const SHARING: usize = 60;
 const LONGEST: usize = 600;
 /// How much of a clause names it: the characters wished for, and how many may be taken before it is cut where no mark
 /// stands.
-const CLAUSE: (usize, usize) = (14, 22);
+const CLAUSE: (usize, usize) = (14, 26);
 
 /// 落实情况一览表.
 ///
