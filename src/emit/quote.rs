@@ -60,7 +60,7 @@ pub(in crate::emit) fn said(text: &str, most: usize, longest: usize) -> Option<S
 /// within `longest`, else what stands before a boundary of a list or of words, with an ellipsis. Made to stand within
 /// quotation marks.
 pub(in crate::emit) fn opening(text: &str, most: usize, longest: usize) -> String {
-    let text = demand(body(text.trim().split('\n').next().unwrap_or_default()));
+    let text = demand(body(text.trim().lines().next().unwrap_or_default()));
     let ends = Ends::of(text, most, longest).unwrap_or_default();
     if let Some(end) = ends.sentence.or(ends.clause).or(ends.next).or(ends.brief) {
         return kept(text, end);
