@@ -166,10 +166,15 @@ fn the_appendix_counts_as_the_data_file_does() {
     assert_eq!(number_after(&opening, "有安排"), count(|_, _, v, _| v == Verdict::Planned));
     assert_eq!(number_after(&opening, "尚有缺口"), count(|_, _, v, _| gap(v)));
     let (_, table) = document.tables().next().expect("落实情况一览表");
-    assert_eq!(table.rows.len(), 25);
-    for at in 1..table.rows.len() {
-        let task = format!("T{at:02}");
-        let told = table.text(at, 6);
+    // A line over each theme, a row for each task.
+    let numbers: Vec<usize> = (1..table.rows.len()).filter(|at| table.text(*at, 0).parse::<u32>().is_ok()).collect();
+    assert_eq!(numbers.len(), 24);
+    assert_eq!(table.rows.len() - 1 - numbers.len(), 5, "one line for each theme");
+    for (at, number) in numbers.into_iter().zip(1..) {
+        let task = format!("T{number:02}");
+        assert_eq!(table.text(at, 0), number.to_string());
+        assert!(!table.text(at, 1).is_empty() && !table.text(at, 3).is_empty(), "{task}: every row says its matter");
+        let told = table.text(at, 5);
         assert_eq!(number_after(told, "应落实单位"), count(|_, t, v, _| t == task && v != Verdict::NotDuty), "{task}");
         let done = count(|_, t, v, _| t == task && v == Verdict::Done);
         assert!(done == 0 || number_after(told, "已落实") == done, "{task}: {told}");
@@ -251,6 +256,10 @@ fn there_is_an_order_for_each_unit_that_lacks_something() {
             .all(|k| documents.iter().any(|d| d["unit"] == *unit && d["kind"] == *k && d["status"] == "used"));
         let pressed = count(|u, _, v, doubt| u == unit && v.is_gap() && !doubt);
         let path = out("督办单").join(format!("{unit}.docx"));
+        if unit == "区政府办公室" {
+            assert!(!path.is_file(), "the office that sends the orders sends none to itself");
+            continue;
+        }
         assert!(path.is_file() || complete && pressed == 0, "no order for {unit}");
         if !path.is_file() {
             continue;

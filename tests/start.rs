@@ -50,7 +50,7 @@ fn a_working_folder_runs_by_its_starter() {
 
     // A template that cannot be read stops the run before anything is replaced.
     let before = fs::read(folder.join("output/通报.docx")).unwrap();
-    fs::write(&template, own.replace("{period}政务公开重点工作", "{perio}政务公开重点工作")).unwrap();
+    fs::write(&template, own.replace("关于{period}", "关于{perio}")).unwrap();
     let out = run(&folder);
     let said = String::from_utf8(out.stderr).unwrap();
     assert_eq!(out.status.code(), Some(2), "{said}");

@@ -105,8 +105,8 @@ pub fn write(
             let (data, papers) = rayon::join(
                 || time("data files", || data::write(coverage, details, &output.join(DATA))),
                 || {
-                    let faults = word::faults(coverage);
-                    time("notice", || word::notice(&faults, &output.join(NOTICE), wording))?;
+                    let faults = word::faults(coverage, wording);
+                    time("notice", || word::notice(&faults, &output.join(NOTICE), wording, today))?;
                     time("orders", || word::orders(&faults, &output.join(ORDERS), wording, today))?;
                     drop(faults);
                     let page = output.join(PAGE);
@@ -125,7 +125,8 @@ pub fn write(
                 },
                 || {
                     time("charts", || charts::draw_all(coverage, &output.join(CHARTS)))?;
-                    time("appendix", || word::appendix(coverage, &output.join(CHARTS), &output.join(APPENDIX), wording))
+                    let (charts, path) = (output.join(CHARTS), output.join(APPENDIX));
+                    time("appendix", || word::appendix(coverage, &charts, &path, wording, today))
                         .map_err(EmitError::from)
                 },
             )

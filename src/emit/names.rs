@@ -31,13 +31,8 @@ fn own_opening(list: &TaskList, task: &Task) -> Option<String> {
 
 /// The first thought of a requirement.
 fn opening(text: &str) -> String {
-    // A quotation is made to stand within quotation marks; a name is not.
-    if let Some(said) = quote::quotation(text, OPENING) {
-        return quote::inner(&said);
-    }
-    let start: String = text.chars().take(OPENING).collect();
-    let cut = start.rfind('、').unwrap_or(start.len());
-    format!("{}……", start.get(..cut).unwrap_or_default())
+    // An opening is made to stand within quotation marks; a name is not.
+    quote::inner(&quote::opening(text, OPENING, OPENING))
 }
 
 #[cfg(test)]

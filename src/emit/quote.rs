@@ -1,52 +1,226 @@
-//! Short quotations that stay honest.
+//! Short quotations that stay honest, and openings of clauses that name them.
 //!
-//! The appendix is published, and a unit reads how it is quoted: a quotation ends at a sentence, or at the
-//! least at a clause, and never inside quotation marks, a title or brackets.
+//! The appendix is published, and a unit reads how it is quoted: a quotation is a whole sentence where one has room,
+//! ends at the least at a clause, and never inside quotation marks, a title or brackets. An opening, which only says
+//! which clause is meant, may end earlier: at a boundary of a list, at the worst between two words.
 
-use crate::text::numeral;
+use std::sync::LazyLock;
+
+use crate::{
+    dictionaries::Dictionaries,
+    text::{Segmenter, numeral},
+};
 
 /// Marks that open, with the ones that close them.
 const PAIRS: [(char, char); 7] =
     [('“', '”'), ('‘', '’'), ('《', '》'), ('（', '）'), ('(', ')'), ('「', '」'), ('〔', '〕')];
 /// A quotation shorter than this says nothing.
 const LEAST: usize = 8;
+/// An opening shorter than this says nothing.
+const LEAST_OPENING: usize = 4;
 /// A run of digits of this length is a telephone or identity number, not a figure.
 const PRIVATE_DIGITS: usize = 7;
+/// What stands before a comma and leaves its sense open: 局长听取汇报后，…; 人员发生变动的，….
+const HANGING: [&str; 6] = ["后", "前", "时", "的", "基础上", "过程中"];
+/// Heads of what stands before a demand and says only on what it rests.
+const GROUNDS: [&str; 4] = ["按照", "根据", "依据", "围绕"];
+/// Words that do not end a phrase.
+const BINDING: [&str; 30] = [
+    "后", "前", "时", "和", "与", "及", "以及", "或", "并", "的", "在", "对", "对于", "将", "把", "为", "由", "从",
+    "向", "以", "被", "于", "按", "不", "等", "应", "应于", "需", "要", "可",
+];
+
+/// Words for the rare text that has no mark to cut at; the dictionary is loaded when the first such text comes.
+static WORDS: LazyLock<Segmenter> =
+    LazyLock::new(|| Segmenter::new(&Dictionaries::shipped().text("words.txt").unwrap_or_default()));
 
 /// The opening of `text` as a quotation of at most `most` characters, without its final stop.
 ///
 /// `None` when nothing can be quoted: no boundary in reach, unpaired marks, a private number.
 pub(in crate::emit) fn quotation(text: &str, most: usize) -> Option<String> {
-    let text = body(text);
-    if text.contains(['\n', '\t']) || has_private_number(text) {
-        return None;
+    said(text, most, most)
+}
+
+/// The same, of whole sentences only.
+pub(in crate::emit) fn sentences(text: &str, most: usize) -> Option<String> {
+    let text = quotable(text)?;
+    let ends = Ends::of(text, most, most)?;
+    Some(kept(text, ends.sentence?))
+}
+
+/// The opening of `text` as a quotation: sentences of at most `most` characters, else the first of at most `longest`,
+/// else as many clauses as `most` allows.
+pub(in crate::emit) fn said(text: &str, most: usize, longest: usize) -> Option<String> {
+    let text = quotable(text)?;
+    let ends = Ends::of(text, most, longest)?;
+    Some(kept(text, ends.sentence.or(ends.first).or(ends.clause)?))
+}
+
+/// The opening of a clause by which one knows it: some clauses of it in `most` characters, else the first that ends
+/// within `longest`, else what stands before a boundary of a list or of words, with an ellipsis. Made to stand within
+/// quotation marks.
+pub(in crate::emit) fn opening(text: &str, most: usize, longest: usize) -> String {
+    let text = demand(body(text.trim().lines().next().unwrap_or_default()));
+    let ends = Ends::of(text, most, longest).unwrap_or_default();
+    if let Some(end) = ends.sentence.or(ends.clause).or(ends.next).or(ends.brief) {
+        return kept(text, end);
     }
-    let mut open: Vec<char> = Vec::new();
-    let mut sentence = None;
-    let mut clause = None;
-    let mut count = 0;
-    for (at, c) in text.char_indices() {
+    let part = text.split(['，', '。', '；']).next().unwrap_or(text);
+    let short = if part.chars().count() <= most {
+        part
+    } else {
+        at_list(part, most, longest).unwrap_or_else(|| at_word(part, most, longest))
+    };
+    let left_out = if short.len() < part.len() { "……" } else { "" };
+    format!("{}{left_out}", inner(short))
+}
+
+/// Where a text may end, in bytes.
+#[derive(Debug, Default)]
+struct Ends {
+    /// The last sentence that ends within the wished length; the text's end if all of it has room.
+    sentence: Option<usize>,
+    /// The first sentence that ends within the greatest length.
+    first: Option<usize>,
+    /// The last clause of the wished length that does not hang.
+    clause: Option<usize>,
+    /// The first clause between the two lengths.
+    next: Option<usize>,
+    /// A clause of a few characters, too short to be quoted.
+    brief: Option<usize>,
+}
+
+impl Ends {
+    /// `None` where marks do not pair within reach.
+    fn of(text: &str, most: usize, longest: usize) -> Option<Self> {
+        let mut out = Self::default();
+        let mut open: Vec<char> = Vec::new();
+        let mut count = 0;
+        for (at, c) in text.char_indices() {
+            if open.is_empty() {
+                out.note(c, at, count, text, (most, longest));
+            }
+            if count >= longest {
+                return Some(out);
+            }
+            if let Some((_, close)) = PAIRS.iter().find(|(o, _)| *o == c) {
+                open.push(*close);
+            } else if PAIRS.iter().any(|(_, close)| *close == c) && open.pop() != Some(c) {
+                // What fits is told before; a stray mark further on does no harm.
+                return (count >= most).then_some(out);
+            }
+            count += 1;
+        }
         if open.is_empty() && count >= LEAST {
-            match c {
-                '。' | '！' | '？' | '；' => sentence = Some(at),
-                '，' => clause = Some(at),
-                _ => {}
+            if count <= most {
+                out.sentence = Some(text.len());
+            }
+            out.first.get_or_insert(text.len());
+            out.next.get_or_insert(text.len());
+        }
+        Some(out)
+    }
+
+    fn note(&mut self, c: char, at: usize, count: usize, text: &str, (most, longest): (usize, usize)) {
+        let stop = matches!(c, '。' | '！' | '？' | '；');
+        let before = &text[..at];
+        let hangs = || {
+            let part = before.rsplit(['，', '。', '；']).next().unwrap_or(before);
+            HANGING.iter().any(|h| part.ends_with(h)) || GROUNDS.iter().any(|g| part.starts_with(g))
+        };
+        if !stop && (c != '，' || hangs()) || count > longest {
+            return;
+        }
+        if (LEAST_OPENING..LEAST).contains(&count) {
+            self.brief.get_or_insert(at);
+        }
+        if count < LEAST {
+            return;
+        }
+        if stop {
+            self.first.get_or_insert(at);
+        }
+        match (count <= most, stop) {
+            (true, true) => self.sentence = Some(at),
+            (true, false) => self.clause = Some(at),
+            (false, _) => {
+                self.next.get_or_insert(at);
             }
         }
-        if count >= most {
+    }
+}
+
+/// What may be quoted of a text; `None` for scraps of tables and private numbers.
+fn quotable(text: &str) -> Option<&str> {
+    let text = body(text);
+    (!text.contains(['\n', '\t']) && !has_private_number(text)).then_some(text)
+}
+
+/// A text up to an end, as it stands within quotation marks.
+fn kept(text: &str, end: usize) -> String {
+    inner(text.get(..end).unwrap_or(text).trim_end_matches(['。', '；', '，', '、', '：', '.', ';', ',']))
+}
+
+/// A clause without when it is due and on what it rests: that says nothing of what is asked.
+fn demand(text: &str) -> &str {
+    let head = |text: &str| text.ends_with('前') || GROUNDS.iter().any(|g| text.starts_with(g));
+    match text.split_once('，') {
+        Some((first, rest)) if head(first) && is_closed(first) && rest.chars().count() >= LEAST => rest,
+        _ => text,
+    }
+}
+
+/// Whether all marks of a text are paired.
+fn is_closed(text: &str) -> bool {
+    let mut open = Vec::new();
+    text.chars().all(|c| match PAIRS.iter().find(|(o, close)| *o == c || *close == c) {
+        Some((o, close)) if *o == c => {
+            open.push(*close);
+            true
+        }
+        Some(_) => open.pop() == Some(c),
+        None => true,
+    }) && open.is_empty()
+}
+
+/// The longest opening of at most `most` characters before a 、, if there is one in its second half, else the first of
+/// at most `longest`. Half a row of numbers (第1、2条) is another number.
+fn at_list(text: &str, most: usize, longest: usize) -> Option<&str> {
+    let ends = |opening: &&str| !opening.ends_with(|c: char| c.is_ascii_digit()) && is_closed(opening);
+    let mut last = None;
+    for ((at, _), count) in text.char_indices().zip(0..=longest).filter(|((_, c), _)| *c == '、') {
+        let Some(opening) = text.get(..at).filter(ends).filter(|_| count * 2 >= most) else { continue };
+        if count > most {
+            return last.or(Some(opening));
+        }
+        last = Some(opening);
+    }
+    last
+}
+
+/// The longest opening of at most `most` characters that ends with a word and neither within marks nor in a number or
+/// date; a longer one where that leaves next to nothing, and the whole text when there is none.
+fn at_word(text: &str, most: usize, longest: usize) -> &str {
+    let mut at = 0;
+    let mut best: Option<(&str, usize)> = None;
+    for word in WORDS.words(text) {
+        let Some(start) = text[at..].find(word).map(|found| at + found) else { continue };
+        at = start + word.len();
+        let opening = &text[..at];
+        let count = opening.chars().count();
+        if count > longest || count > most && best.is_some_and(|(_, count)| count * 2 >= most) {
             break;
         }
-        if let Some((_, close)) = PAIRS.iter().find(|(o, _)| *o == c) {
-            open.push(*close);
-        } else if PAIRS.iter().any(|(_, close)| *close == c) && open.pop() != Some(c) {
-            return None;
+        // Half of 2023年12月 is another date, and a figure means nothing without its counter (10个 without 工作日).
+        let numeral = |c: char| c.is_ascii_digit() || numeral::is_ordinal(c);
+        let figure = |c: char| numeral(c) || matches!(c, '年' | '月' | '日' | '第' | '%' | '％' | '.');
+        let dated = opening[opening.trim_end_matches(figure).len()..].contains(numeral);
+        let counter = text[..start].ends_with(numeral);
+        if !dated && !counter && !BINDING.contains(&word) && is_closed(opening) && count >= LEAST_OPENING {
+            best = Some((opening, count));
         }
-        count += 1;
     }
-    let whole = (count < most || text.chars().count() <= most) && open.is_empty() && count >= LEAST;
-    let end = if whole { Some(text.len()) } else { sentence.or(clause) };
-    let kept = text.get(..end?)?.trim_end_matches(['。', '；', '，', '、', '：', '.', ';', ',']);
-    Some(inner(kept))
+    best.map_or(text, |(opening, _)| opening)
 }
 
 /// Words that are put within quotation marks: what they quote themselves takes the other kind (GB/T 15834: double,
@@ -110,6 +284,83 @@ mod tests {
             Some("全年举办业务培训3期")
         );
         assert_eq!(quotation("全年举办业务培训3期。", 40).as_deref(), Some("全年举办业务培训3期"));
+    }
+
+    #[test]
+    fn a_whole_sentence_comes_before_half_of_it() {
+        let text = "3月、10月两次党组会把政务公开列为议题，局长听取汇报后，研究了专区建设。下一步继续加强。";
+        assert_eq!(
+            quotation(text, 30).as_deref(),
+            Some("3月、10月两次党组会把政务公开列为议题"),
+            "汇报后 leaves it open"
+        );
+        let whole = "3月、10月两次党组会把政务公开列为议题，局长听取汇报后，研究了专区建设";
+        assert_eq!(said(text, 30, 40).as_deref(), Some(whole));
+        assert_eq!(said(text, 60, 60).as_deref(), Some(text.trim_end_matches('。')));
+        assert_eq!(sentences(text, 30), None);
+        assert_eq!(sentences(text, 40).as_deref(), Some(whole));
+    }
+
+    #[test]
+    fn an_opening_ends_where_a_thought_ends() {
+        for (text, most, longest, opens) in [
+            (
+                "加强对重大政策的社会效果和舆情风险评估，相关部门应配合进行政策解读。",
+                16,
+                32,
+                "加强对重大政策的社会效果和舆情风险评估",
+            ),
+            (
+                "严格解读程序，认真落实政策解读“三同步”工作机制，将解读作为一环。",
+                16,
+                32,
+                "严格解读程序，认真落实政策解读‘三同步’工作机制",
+            ),
+            (
+                "各单位每年至少组织2次政务公开专题培训，着力增强公开意识。",
+                16,
+                32,
+                "各单位每年至少组织2次政务公开专题培训",
+            ),
+            ("人员发生变动的，要逐项交接工作，并及时备案。", 12, 32, "人员发生变动的，要逐项交接工作"),
+            ("2023年年底前，优化企业用户空间，实现“一企一档”。", 12, 32, "优化企业用户空间"),
+            ("根据《政府信息公开条例》要求，不断增强各环节的合理性。", 12, 32, "不断增强各环节的合理性"),
+            ("明确公开标准，加强对依申请公开各环节合理性合法性和一致性的审查把关工作。", 8, 12, "明确公开标准"),
+            // A list is cut between its items, but not within its numbers.
+            (
+                "综合利用12345市民服务热线、民声连线、政务微博、微信、政务监督热线等渠道，提升水平。",
+                16,
+                20,
+                "综合利用12345市民服务热线……",
+            ),
+        ] {
+            assert_eq!(opening(text, most, longest), opens, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_opening_never_leaves_half_a_word_number_or_title() {
+        let cut = |text: &str| opening(text, 12, 16);
+        assert_eq!(cut("切实增强各级领导干部政务公开意识和能力素质以及业务水平"), "切实增强各级领导干部……");
+        // No end within the date, none behind a word that binds.
+        assert_eq!(cut("所有单位应于2023年12月31日前完成政务公开平台的建设工作"), "所有单位……");
+        assert_eq!(
+            cut("落实《关于全面推进基层政务公开标准化规范化工作的实施意见》"),
+            "落实《关于全面推进基层政务公开标准化规范化工作的实施意见》"
+        );
+        for most in 4..40 {
+            for text in [
+                "按照“谁开设、谁申请、谁使用、谁负责”的原则管理政府网站域名并于2023年12月31日前完成12345热线第1、2条整改",
+                "对《中华人民共和国政府信息公开条例》（国令第711号）第二十条规定的1326件信息和“一企一档”档案进行梳理",
+            ] {
+                let said = opening(text, most, most);
+                let said = said.trim_end_matches('…');
+                assert!(
+                    is_closed(said) && !said.ends_with(|c: char| c.is_ascii_digit() || c == '年' || c == '月'),
+                    "{said}"
+                );
+            }
+        }
     }
 
     #[test]

@@ -15,6 +15,14 @@ use crate::{
     text::{TextMap, TextSet},
 };
 
+use super::wording::fill;
+
+/// Room to write a name in.
+const BLANK: &str = "＿＿＿＿";
+/// The sender that the tests have.
+#[cfg(test)]
+pub(super) const OFFICE: &str = "{district}人民政府办公室";
+
 /// One gap that may be named.
 pub(super) struct Fault<'a> {
     pub gap: &'a GapRow,
@@ -33,11 +41,17 @@ pub(in crate::emit) struct Faults<'a> {
     spans: BTreeMap<&'a str, Range<usize>>,
     /// Reports are due: at least one has come in.
     pub reports: bool,
+    /// The office that sends the papers, as the wording has it: counted like all, but neither its own example nor
+    /// pressed by itself.
+    pub issuer: Option<&'a UnitRow>,
+    /// How that office signs: its full name in the roster, else the wording's; a blank for a district without name.
+    pub organ: String,
     addressed: TextMap<(&'a str, &'a str), &'a ClauseRow>,
 }
 
 impl<'a> Faults<'a> {
-    pub(super) fn of(coverage: &'a Coverage) -> Self {
+    /// `sender`: the office that sends the papers, as the wording names it.
+    pub(super) fn of(coverage: &'a Coverage, sender: &str) -> Self {
         let counted = totals::counted(coverage);
         let units: Vec<&UnitRow> = coverage.units.iter().filter(|u| counted.contains(u.short.as_str())).collect();
         let doubtful_cells: TextSet<(&str, &str)> = coverage
@@ -72,7 +86,19 @@ impl<'a> Faults<'a> {
             spans.insert(&unit.short, start..list.len());
         }
         let reports = units.iter().any(|u| !u.report.is_empty());
-        Self { coverage, units, list, spans, reports, addressed }
+        let signed = fill(sender, &[("district", &coverage.district)]);
+        let issuer = coverage.units.iter().find(|u| !signed.is_empty() && u.full.ends_with(&signed));
+        let organ = match issuer {
+            Some(unit) => unit.full.clone(),
+            None if coverage.district.is_empty() => fill(sender, &[("district", BLANK)]),
+            None => signed,
+        };
+        Self { coverage, units, list, spans, reports, issuer, organ, addressed }
+    }
+
+    /// Whether a unit is the one that sends the papers.
+    pub(super) fn is_issuer(&self, unit: &str) -> bool {
+        self.issuer.is_some_and(|u| u.short == unit)
     }
 
     /// The unit's gaps.
@@ -127,12 +153,12 @@ mod tests {
     #[test]
     fn what_is_uncertain_is_not_named() {
         let mut coverage = fixture::coverage();
-        assert_eq!(Faults::of(&coverage).list.len(), 2);
-        assert_eq!(Faults::of(&coverage).cells(Verdict::Vague).len(), 1);
+        assert_eq!(Faults::of(&coverage, OFFICE).list.len(), 2);
+        assert_eq!(Faults::of(&coverage, OFFICE).cells(Verdict::Vague).len(), 1);
         for row in &mut coverage.verdicts {
             row.marks.uncertain |= row.unit == "北园街道办事处" || row.unit == "区商务局" && row.task == "T02";
         }
-        let faults = Faults::of(&coverage);
+        let faults = Faults::of(&coverage, OFFICE);
         assert_eq!(faults.list.len(), 1);
         assert!(faults.cells(Verdict::Vague).is_empty());
     }
@@ -147,10 +173,26 @@ mod tests {
         gap.verdict = Verdict::Done;
         gap.lack = Lack::Below;
         coverage.gaps.insert(0, gap);
-        let faults = Faults::of(&coverage);
+        let faults = Faults::of(&coverage, OFFICE);
         assert_eq!(faults.of_unit("区教体局").map(|f| f.lack).collect::<Vec<_>>(), [Lack::Below]);
         coverage.gaps[0].uncertain = true;
-        assert_eq!(Faults::of(&coverage).of_unit("区教体局").count(), 0);
+        assert_eq!(Faults::of(&coverage, OFFICE).of_unit("区教体局").count(), 0);
+    }
+
+    #[test]
+    fn the_sender_is_the_office_of_the_roster() {
+        let mut coverage = fixture::coverage();
+        let faults = Faults::of(&coverage, OFFICE);
+        assert!(faults.issuer.is_none());
+        assert_eq!(faults.organ, "天桥区人民政府办公室");
+        assert_eq!(Faults::of(&coverage, "{district}政务公开办").organ, "天桥区政务公开办");
+        coverage.units[0].full = "济南市天桥区人民政府办公室".into();
+        let faults = Faults::of(&coverage, OFFICE);
+        assert!(faults.is_issuer("区教体局") && !faults.is_issuer("区商务局"));
+        assert_eq!(faults.organ, "济南市天桥区人民政府办公室");
+        coverage.units[0].full = "济南市天桥区教育局".into();
+        coverage.district = String::new();
+        assert_eq!(Faults::of(&coverage, OFFICE).organ, "＿＿＿＿人民政府办公室", "room to write the name in");
     }
 
     #[test]

@@ -170,25 +170,56 @@ impl Cell {
     }
 }
 
+/// One row of a table.
+pub(super) enum Row {
+    Cells(Vec<Cell>),
+    /// A line over the whole width that heads the rows below it and stays with them.
+    Head(String),
+    /// A line of text over the whole width.
+    Line(String),
+}
+
+impl From<Vec<Cell>> for Row {
+    fn from(cells: Vec<Cell>) -> Self {
+        Self::Cells(cells)
+    }
+}
+
 /// A bordered table over the whole landscape type area; `widths` are in proportion.
-pub(super) fn table(heads: &[String], widths: &[f64], rows: Vec<Vec<Cell>>) -> Table {
+pub(super) fn table(heads: &[&str], widths: &[f64], rows: Vec<Row>) -> Table {
     table_within(TYPE_WIDTH, heads, widths, rows)
 }
 
 /// A bordered table of a width in twentieths of a point.
-pub(super) fn table_within(width: usize, heads: &[String], widths: &[f64], rows: Vec<Vec<Cell>>) -> Table {
+pub(super) fn table_within<R: Into<Row>>(
+    width: usize,
+    heads: &[impl AsRef<str>],
+    widths: &[f64],
+    rows: Vec<R>,
+) -> Table {
     let grid = grid(width, widths);
     // Upright pages have less room for as many columns.
     let side = if width < TYPE_WIDTH { 40 } else { 80 };
-    let head =
-        TableRow::new(heads.iter().zip(&grid).map(|(head, width)| head_cell(head, *width)).collect()).cant_split();
+    let head = TableRow::new(heads.iter().zip(&grid).map(|(head, width)| head_cell(head.as_ref(), *width)).collect())
+        .cant_split();
     let mut all = vec![head];
     let last = rows.len().saturating_sub(1);
     all.extend(rows.into_iter().enumerate().map(|(at, row)| {
         // The last row takes the note below the table along, so that no page holds a note alone; rows of one unit stay
         // together where the caller says so, so that no page begins with rows of nobody.
-        let keep = at == last || row.iter().any(|c| c.keep);
-        let cells = row.into_iter().zip(&grid).map(|(c, width)| cell(&c, *width, keep)).collect();
+        let keep = at == last;
+        let line = |text: &str, font: &str, keep: bool| {
+            let paragraph = paragraph().keep_next(keep).add_run(run(text, font, FIFTH));
+            vec![base(width).grid_span(grid.len()).add_paragraph(paragraph)]
+        };
+        let cells = match row.into() {
+            Row::Cells(row) => {
+                let keep = keep || row.iter().any(|c| c.keep);
+                row.into_iter().zip(&grid).map(|(c, width)| cell(&c, *width, keep)).collect()
+            }
+            Row::Head(text) => line(&text, HEAD_FONT, true),
+            Row::Line(text) => line(&text, TEXT_FONT, keep),
+        };
         TableRow::new(cells).cant_split()
     }));
     Table::new(all)
@@ -211,7 +242,8 @@ pub(super) fn grid(width: usize, widths: &[f64]) -> Vec<usize> {
 }
 
 fn head_cell(text: &str, width: usize) -> TableCell {
-    let paragraph = paragraph().align(AlignmentType::Center).add_run(run(text, HEAD_FONT, FIFTH));
+    // No page ends with the heads.
+    let paragraph = paragraph().align(AlignmentType::Center).keep_next(true).add_run(run(text, HEAD_FONT, FIFTH));
     base(width).shading(Shading::new().fill(HEAD_FILL)).add_paragraph(paragraph)
 }
 

@@ -80,18 +80,24 @@ impl Wording {
 }
 
 /// Writes the appendix; the charts that its template names are placed when they are in `charts`.
-pub fn appendix(coverage: &Coverage, charts: &Path, path: &Path, wording: &Wording) -> Result<(), WordError> {
-    save(path, &build(coverage, charts, &wording.appendix)?)
+pub fn appendix(
+    coverage: &Coverage,
+    charts: &Path,
+    path: &Path,
+    wording: &Wording,
+    today: Date,
+) -> Result<(), WordError> {
+    save(path, &build(coverage, charts, &wording.appendix, today)?)
 }
 
 /// What notice and orders may name.
-pub(super) fn faults(coverage: &Coverage) -> Faults<'_> {
-    Faults::of(coverage)
+pub(super) fn faults<'a>(coverage: &'a Coverage, wording: &Wording) -> Faults<'a> {
+    Faults::of(coverage, &wording.notice.paper.sender)
 }
 
 /// Writes the notice.
-pub(super) fn notice(faults: &Faults, path: &Path, wording: &Wording) -> Result<(), WordError> {
-    save(path, &notice::build(faults, &wording.notice)?)
+pub(super) fn notice(faults: &Faults, path: &Path, wording: &Wording, today: Date) -> Result<(), WordError> {
+    save(path, &notice::build(faults, &wording.notice, today)?)
 }
 
 /// Writes an order for each unit that has gaps into `dir`, and takes away those of an earlier run whose
@@ -99,7 +105,7 @@ pub(super) fn notice(faults: &Faults, path: &Path, wording: &Wording) -> Result<
 pub(super) fn orders(faults: &Faults, dir: &Path, wording: &Wording, today: Date) -> Result<(), WordError> {
     fs::create_dir_all(dir).map_err(|source| WordError::Save { path: dir.to_owned(), source })?;
     let file = |unit: &str| dir.join(format!("{}.docx", file_name(unit)));
-    let ordered = order::build(faults, &wording.order, today.year, |unit, bytes| save(&file(unit), &bytes))?;
+    let ordered = order::build(faults, &wording.order, today, |unit, bytes| save(&file(unit), &bytes))?;
     for unit in faults.coverage.units.iter().filter(|u| !ordered.contains(&u.short)) {
         match fs::remove_file(file(&unit.short)) {
             Err(source) if source.kind() != io::ErrorKind::NotFound => {
@@ -121,7 +127,7 @@ fn save(path: &Path, bytes: &[u8]) -> Result<(), WordError> {
         .map_err(|source| WordError::Save { path: path.to_owned(), source })
 }
 
-fn build(coverage: &Coverage, charts: &Path, template: &Template) -> Result<Vec<u8>, WordError> {
+fn build(coverage: &Coverage, charts: &Path, template: &Template, today: Date) -> Result<Vec<u8>, WordError> {
     let names = [("district", coverage.district.as_str()), ("period", coverage.period.as_str())];
     let title = fill(&template.paper.title, &names);
     layout::begin();
@@ -135,13 +141,14 @@ fn build(coverage: &Coverage, charts: &Path, template: &Template) -> Result<Vec<
         .add_paragraph(layout::mark(&template.paper.mark))
         .add_paragraph(layout::title(&title))
         .add_paragraph(layout::body(&opening(coverage, template)))
+        // Notes stand above the lists: below them, a page may hold nothing else.
+        .add_paragraph(layout::note(&template.tasks.note).keep_next(true))
         .add_table(tables::tasks(coverage, template))
-        .add_paragraph(layout::note(&template.tasks.note))
         .add_paragraph(layout::heading(&template.gaps.heading).page_break_before(true));
     let gaps = tables::gaps(coverage, template);
     let mut heads = vec![1; 1 + usize::from(gaps.is_some())];
     docx = match gaps {
-        Some(table) => docx.add_table(table).add_paragraph(layout::note(&template.gaps.note)),
+        Some(table) => docx.add_paragraph(layout::note(&template.gaps.note).keep_next(true)).add_table(table),
         None => docx.add_paragraph(layout::body(&template.gaps.none)),
     };
     // From the first upright chart on the pages are upright, as those of the statutory tables are: half a hundred
@@ -173,7 +180,7 @@ fn build(coverage: &Coverage, charts: &Path, template: &Template) -> Result<Vec<
         docx = statutory::add(docx, coverage, charts, template, pictures, upright)?;
         heads.extend(statutory::heads());
     }
-    package::pack_headed(docx.build(), &title, &template.paper.author, &heads)
+    package::pack_headed(docx.build(), &title, &template.paper.author, today, &heads)
 }
 
 /// The paragraph below the title.

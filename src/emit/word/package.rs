@@ -7,7 +7,10 @@ use docx_rs::XMLDocx;
 use quick_xml::escape::escape;
 
 use super::WordError;
-use crate::emit::parts::{self, Part};
+use crate::{
+    emit::parts::{self, Part},
+    text::Date,
+};
 
 /// Fonts that may be missing, with the one to use instead.
 const STAND_INS: [(&str, &str); 5] = [
@@ -17,19 +20,23 @@ const STAND_INS: [(&str, &str); 5] = [
     ("黑体", "SimHei"),
     ("宋体", "SimSun"),
 ];
-/// The fixed moment of creation.
-const CREATED: &str = "2000-01-01T00:00:00Z";
 
 /// The finished file, with the first row of each table as its head.
-pub(super) fn pack(parts: XMLDocx, title: &str, author: &str) -> Result<Vec<u8>, WordError> {
-    pack_headed(parts, title, author, &[])
+pub(super) fn pack(parts: XMLDocx, title: &str, author: &str, day: Date) -> Result<Vec<u8>, WordError> {
+    pack_headed(parts, title, author, day, &[])
 }
 
 /// The finished file. `heads`: how many rows of each table from the first on stand again on every page,
 /// one where it says nothing.
-pub(super) fn pack_headed(parts: XMLDocx, title: &str, author: &str, heads: &[u32]) -> Result<Vec<u8>, WordError> {
+pub(super) fn pack_headed(
+    parts: XMLDocx,
+    title: &str,
+    author: &str,
+    day: Date,
+    heads: &[u32],
+) -> Result<Vec<u8>, WordError> {
     let document = repeat_heads(&parts.document, heads)?;
-    Shell::new(parts, author)?.pack(&document, title)
+    Shell::new(parts, author, day)?.pack(&document, title)
 }
 
 /// A file without its text and title: all other parts, compressed for one file or for hundreds of the same kind.
@@ -37,6 +44,8 @@ pub(super) struct Shell {
     /// In the order of the file, without the two.
     parts: Vec<Part>,
     author: String,
+    /// When the papers were made: the day of the run, not the moment, so that two runs of a day write the same.
+    day: Date,
 }
 
 impl Shell {
@@ -44,16 +53,16 @@ impl Shell {
     const PROPERTIES: usize = 3;
     const TEXT: usize = 5;
 
-    pub(super) fn new(mut parts: XMLDocx, author: &str) -> Result<Self, WordError> {
+    pub(super) fn new(mut parts: XMLDocx, author: &str, day: Date) -> Result<Self, WordError> {
         parts.font_table = insert_before(&parts.font_table, "</w:fonts>", &font_entries());
         parts.styles =
             insert_before(&parts.styles, "</w:rPr></w:rPrDefault>", r#"<w:lang w:val="en-US" w:eastAsia="zh-CN" />"#);
-        Ok(Self { parts: others(&parts).map_err(|e| unpackable(&e))?, author: author.to_owned() })
+        Ok(Self { parts: others(&parts).map_err(|e| unpackable(&e))?, author: author.to_owned(), day })
     }
 
     /// The finished file; tables stay as they are, which is right for forms.
     pub(super) fn pack(&self, document: &[u8], title: &str) -> Result<Vec<u8>, WordError> {
-        let properties = core(title, &self.author);
+        let properties = core(title, &self.author, self.day);
         let packed = || {
             let own = [
                 Part::deflated("docProps/core.xml", properties.as_bytes())?,
@@ -129,7 +138,7 @@ fn insert_before(part: &[u8], mark: &str, addition: &str) -> Vec<u8> {
 }
 
 /// Document properties.
-fn core(title: &str, author: &str) -> String {
+fn core(title: &str, author: &str, day: Date) -> String {
     format!(
         concat!(
             r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#,
@@ -142,7 +151,7 @@ fn core(title: &str, author: &str) -> String {
         ),
         title = escape(title),
         author = escape(author),
-        created = CREATED
+        created = format_args!("{day}T00:00:00Z")
     )
 }
 
@@ -199,7 +208,9 @@ mod tests {
 
     #[test]
     fn properties_are_escaped() {
-        assert!(core("甲 & 乙", "<对标>").contains("<dc:title>甲 &amp; 乙</dc:title><dc:creator>&lt;对标&gt;"));
+        let core = core("甲 & 乙", "<对标>", Date::new(2024, 1, 5).expect("day"));
+        assert!(core.contains("<dc:title>甲 &amp; 乙</dc:title><dc:creator>&lt;对标&gt;"), "{core}");
+        assert_eq!(core.matches(">2024-01-05T00:00:00Z<").count(), 2, "made on the day of the run: {core}");
     }
 
     #[test]

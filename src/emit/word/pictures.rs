@@ -1,18 +1,24 @@
-//! Charts on a page of their own, as large as the type area allows.
+//! Charts: upright ones on a page of their own, as large as the type area allows, others where there is room.
 
 use std::{fs, io, path::Path};
 
-use docx_rs::{AlignmentType, Paragraph, Pic, Run};
+use docx_rs::{AlignmentType, LineSpacing, Paragraph, Pic, Run};
 
 use super::layout;
 
 /// Room for the caption and the paragraph's own leading, in EMU.
 const CAPTION: u32 = 16 * 36_000;
 
-/// The paragraphs of one chart on a page of its own, upright or lying; none when the file is not there.
+/// How high a chart that lies is at most, its caption included: it goes below a list that ends in the upper part of a
+/// page, instead of leaving that page empty.
+const LYING: u32 = 100 * 36_000;
+
+/// The paragraphs of one chart on upright pages or on pages that lie; none when the file is not there.
 pub(super) fn picture(path: &Path, caption: &str, number: usize, upright: bool) -> io::Result<Vec<Paragraph>> {
     let (wide, high) = layout::TYPE_AREA_EMU;
-    placed(path, caption, number, if upright { (high, wide) } else { (wide, high) }, true)
+    let page = if upright { (high, wide) } else { (wide, high) };
+    let alone = is_upright(path);
+    placed(path, caption, number, if alone { page } else { (page.0, LYING) }, alone)
 }
 
 /// Whether a chart is higher than wide; a missing or unreadable one is not.
@@ -42,6 +48,7 @@ pub(super) fn placed(
     let pic = Pic::new_with_dimensions(bytes, width, height).id(format!("rIdImage{number}")).size(wide, high);
     let image = layout::paragraph()
         .align(AlignmentType::Center)
+        .line_spacing(LineSpacing::new().before(160))
         .page_break_before(new_page)
         .keep_next(true)
         .add_run(Run::new().add_image(pic));

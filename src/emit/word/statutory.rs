@@ -18,7 +18,7 @@ use super::{
     wording::fill,
 };
 use crate::{
-    assess::{BodyRow, Coverage, Standing},
+    assess::{Coverage, Standing},
     emit::form::{self, Content, FormCell, FormTable},
     problem::Level,
     statistics::{TableKind, show},
@@ -32,7 +32,9 @@ const CHART: (u32, u32) = (156 * 36_000, 96 * 36_000);
 /// 小五 in half-points.
 const SMALL: usize = 18;
 /// Columns of the list of units, in fifteenths of the width.
-const BODIES: [usize; 3] = [4, 3, 8];
+const BODIES: [usize; 3] = [8, 2, 5];
+/// Units that share a row at most: a row must fit on a page.
+const SHARING: usize = 60;
 
 /// Margins of the standard.
 pub(super) fn margins() -> PageMargin {
@@ -86,10 +88,11 @@ pub(super) fn add(
         .add_paragraph(layout::body(&opening(coverage, words)));
     for kind in TableKind::ALL {
         let form = form::form(kind);
+        let size = if kind == TableKind::Proactive { layout::FIFTH } else { SMALL };
         docx = docx
             .add_paragraph(heading(form.title).page_break_before(kind == TableKind::Requests))
             .add_paragraph(measure(form.measure))
-            .add_table(table(coverage, &form, if kind == TableKind::Proactive { layout::FIFTH } else { SMALL }));
+            .add_table(table(coverage, &form, size, kind == TableKind::Review));
     }
     docx = docx
         .add_paragraph(layout::note(&note(coverage, words)))
@@ -164,7 +167,8 @@ fn grid() -> Vec<usize> {
     grid
 }
 
-fn table(coverage: &Coverage, form: &FormTable, size: usize) -> Table {
+/// `keep`: the rows stay on one page, with the note below them.
+fn table(coverage: &Coverage, form: &FormTable, size: usize, keep: bool) -> Table {
     let grid = grid();
     let rows = (0..form.rows)
         .map(|row| {
@@ -172,7 +176,7 @@ fn table(coverage: &Coverage, form: &FormTable, size: usize) -> Table {
             let mut column = 0;
             while column < form::WIDTH {
                 let Some(cell) = form.covering(row, column) else { break };
-                cells.push(drawn(coverage, cell, row, &grid, size));
+                cells.push(drawn(coverage, cell, row, &grid, size, keep));
                 column = cell.column + cell.columns;
             }
             TableRow::new(cells).cant_split()
@@ -191,7 +195,8 @@ fn framed(rows: Vec<TableRow>, grid: Vec<usize>) -> Table {
 }
 
 /// One cell of the form, or its continuation in a later row.
-fn drawn(coverage: &Coverage, cell: &FormCell, row: usize, grid: &[usize], size: usize) -> TableCell {
+fn drawn(coverage: &Coverage, cell: &FormCell, row: usize, grid: &[usize], size: usize, keep: bool) -> TableCell {
+    let line = |text: &str, font, left| line(text, font, size, left).keep_next(keep);
     let width = grid.iter().skip(cell.column).take(cell.columns).sum();
     let (text, font, left) = match cell.content {
         Content::Head(words) => (words.to_owned(), layout::HEAD_FONT, false),
@@ -210,14 +215,14 @@ fn drawn(coverage: &Coverage, cell: &FormCell, row: usize, grid: &[usize], size:
         out = out.vertical_merge(if row == cell.row { VMergeType::Restart } else { VMergeType::Continue });
     }
     if row != cell.row {
-        return out.add_paragraph(line("", font, size, left));
+        return out.add_paragraph(line("", font, left));
     }
     // （三）不予公开 stands in two lines of a narrow column, broken behind its number.
     match text.split_once('）').filter(|_| matches!(cell.content, Content::Label(_))) {
-        Some((number, words)) => out
-            .add_paragraph(line(&format!("{number}）"), font, size, left))
-            .add_paragraph(line(words, font, size, left)),
-        None => out.add_paragraph(line(&text, font, size, left)),
+        Some((number, words)) => {
+            out.add_paragraph(line(&format!("{number}）"), font, left)).add_paragraph(line(words, font, left))
+        }
+        None => out.add_paragraph(line(&text, font, left)),
     }
 }
 
@@ -231,25 +236,40 @@ fn line(text: &str, font: &str, size: usize, left: bool) -> Paragraph {
     if text.is_empty() { paragraph } else { paragraph.add_run(layout::run(text, font, size)) }
 }
 
-/// Units in the sum and units that are not, the latter first.
+/// Units in the sum and units that are not, the latter first; those with the same to say of them share a row, since
+/// half a hundred rows of 没有收到年度报告 are two pages of nothing.
 fn bodies(coverage: &Coverage, words: &Statutory) -> Table {
-    let grid: Vec<usize> = BODIES.iter().map(|n| grid().iter().take(*n).sum()).collect();
-    let row = |texts: [&str; 3], head: bool| {
+    let mut rest = grid();
+    let grid: Vec<usize> = BODIES.iter().map(|n| rest.drain(..*n).sum()).collect();
+    let row = |texts: [&str; 3], head: bool, keep: bool| {
         let cells = texts
             .iter()
             .zip(&grid)
             .enumerate()
             .map(|(i, (text, width))| {
                 let font = if head { layout::HEAD_FONT } else { layout::TEXT_FONT };
-                base(*width).add_paragraph(line(text, font, layout::FIFTH, i == 2 && !head))
+                let paragraph = line(text, font, layout::FIFTH, i != 1 && !head);
+                base(*width).add_paragraph(paragraph.keep_next(keep))
             })
             .collect();
         TableRow::new(cells).cant_split()
     };
-    let mut sorted: Vec<&BodyRow> = coverage.statutory.bodies.iter().filter(|b| !b.unit.is_empty()).collect();
-    sorted.sort_by_key(|b| b.standing == Standing::Counted);
-    let heads = words.heads.each_ref().map(String::as_str);
-    let mut rows = vec![row(heads, true)];
-    rows.extend(sorted.into_iter().map(|b| row([b.unit.as_str(), b.standing.chinese(), b.reason.as_str()], false)));
+    let mut groups: Vec<(Standing, &str, Vec<&str>)> = Vec::new();
+    for body in coverage.statutory.bodies.iter().filter(|b| !b.unit.is_empty()) {
+        let alike = |(standing, reason, units): &&mut (Standing, &str, Vec<&str>)| {
+            *standing == body.standing && *reason == body.reason && units.len() < SHARING
+        };
+        match groups.iter_mut().find(alike) {
+            Some((_, _, units)) => units.push(&body.unit),
+            None => groups.push((body.standing, &body.reason, vec![&body.unit])),
+        }
+    }
+    groups.sort_by_key(|(standing, _, _)| *standing == Standing::Counted);
+    let mut rows = vec![row(words.heads.each_ref().map(String::as_str), true, true)];
+    rows.extend(groups.iter().map(|(standing, reason, units)| {
+        let count = units.len().to_string();
+        let standing = fill(&words.standing, &[("standing", standing.chinese()), ("count", &count)]);
+        row([&units.join("、"), &standing, reason], false, false)
+    }));
     framed(rows, grid)
 }

@@ -21,7 +21,8 @@ use crate::{
 /// Fewest and most characters of the text.
 const LEAST: usize = 50;
 const MOST: usize = 200;
-/// Longest quotation, and how many at most.
+/// Longest quotation of whole sentences, and of clauses where no sentence has room; how many at most.
+const SENTENCE: usize = 90;
 const QUOTATION: usize = 48;
 const EXAMPLES: usize = 3;
 
@@ -119,12 +120,16 @@ fn names(coverage: &Coverage, task: &Task) -> String {
 
 /// Leading examples in one sentence of at most `room` characters; empty when none fits.
 fn examples(coverage: &Coverage, task: &Task, words: &Summary, room: usize) -> String {
-    for (verdict, frame) in [(Verdict::Done, &words.examples_done), (Verdict::Planned, &words.examples_planned)] {
+    type Cut = fn(&str) -> Option<String>;
+    let whole: Cut = |text| quote::sentences(text, SENTENCE);
+    let clauses: Cut = |text| quote::quotation(text, QUOTATION);
+    let frames = [(Verdict::Done, &words.examples_done), (Verdict::Planned, &words.examples_planned)];
+    for ((verdict, frame), cut) in frames.into_iter().flat_map(|frame| [(frame, whole), (frame, clauses)]) {
         let overhead = fill(frame, &[("examples", "")]).chars().count();
         let mut chosen: Vec<String> = Vec::new();
         let mut used = overhead;
         for row in candidates(coverage, task, verdict) {
-            let Some(quotation) = quote::quotation(&row.evidence, QUOTATION) else { continue };
+            let Some(quotation) = cut(&row.evidence) else { continue };
             let example = fill(&words.example, &[("unit", &row.unit), ("quotation", &quotation)]);
             let wide = example.chars().count() + usize::from(!chosen.is_empty());
             // Two units that copied from each other are one example.

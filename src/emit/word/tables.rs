@@ -5,49 +5,60 @@ use std::collections::HashSet;
 use docx_rs::Table;
 
 use super::{
-    layout::{self, Cell},
+    layout::{self, Cell, Row},
     summary,
     template::Template,
     wording::fill,
 };
 use crate::{
     assess::{Coverage, GapRow, Stage, Verdict},
+    emit::quote,
     tasks::Task,
 };
 
 /// Column widths in millimetres; together the 225 mm of the type area.
-const TASKS: [f64; 8] = [10.0, 15.0, 17.0, 67.0, 20.0, 15.0, 68.0, 13.0];
-const GAPS: [f64; 4] = [36.0, 92.0, 65.0, 32.0];
+const TASKS: [f64; 7] = [10.0, 18.0, 68.0, 20.0, 15.0, 81.0, 13.0];
+const GAPS: [f64; 4] = [33.0, 122.0, 39.0, 31.0];
+/// Where the theme stands among the heads of the first table.
+const THEME: usize = 1;
 /// More tasks than this with one and the same reason are counted, not listed.
 const LISTED: usize = 5;
-/// Units that share a line at most: a row must fit on a page.
-const SHARING: usize = 24;
+/// Units that share a line, and characters of the tasks of one line, at most: a row must fit on a page.
+const SHARING: usize = 60;
+const LONGEST: usize = 600;
+/// How much of a clause names it: the characters wished for, and how many may be taken before it is cut where no mark
+/// stands.
+const CLAUSE: (usize, usize) = (14, 26);
 
 /// 落实情况一览表.
+///
+/// A theme is a line over its tasks, and every row says its own matter: a cell merged over several pages is empty on
+/// all but the first, and clerks fill those in by hand.
 pub(super) fn tasks(coverage: &Coverage, template: &Template) -> Table {
-    let tasks = &coverage.list.tasks;
-    let rows = tasks
-        .iter()
-        .enumerate()
-        .map(|(at, task)| {
-            let before = at.checked_sub(1).and_then(|i| tasks.get(i));
-            let after = tasks.get(at + 1);
-            let theme = |other: Option<&Task>| other.is_some_and(|o| o.theme == task.theme);
-            let item = |other: Option<&Task>| theme(other) && other.is_some_and(|o| o.item == task.item);
-            let outcome = summary::outcome(coverage, task, template);
-            vec![
-                Cell::centre((at + 1).to_string()),
-                Cell::merged(&task.theme, theme(before), theme(after)),
-                Cell::merged(task.name(), item(before), item(after)),
-                Cell::left(&task.requirement),
-                Cell::left(&task.units),
-                Cell::centre(&task.deadline),
-                Cell::left(outcome.text),
-                Cell::centre(outcome.status),
-            ]
-        })
-        .collect();
-    layout::table(&template.tasks.heads, &TASKS, rows)
+    let label = template.tasks.heads[THEME].replace('\n', "");
+    let mut theme = "";
+    let mut rows: Vec<Row> = Vec::new();
+    for (at, task) in coverage.list.tasks.iter().enumerate() {
+        // A list of one level has nothing to say above its tasks.
+        if task.theme != theme && task.theme != task.item && !task.theme.is_empty() {
+            rows.push(Row::Head(fill(&template.tasks.theme, &[("label", &label), ("theme", &task.theme)])));
+        }
+        theme = &task.theme;
+        let outcome = summary::outcome(coverage, task, template);
+        let cells = vec![
+            Cell::centre((at + 1).to_string()),
+            Cell::left(task.name()),
+            Cell::left(&task.requirement),
+            Cell::left(&task.units),
+            Cell::centre(&task.deadline),
+            Cell::left(outcome.text),
+            Cell::centre(outcome.status),
+        ];
+        rows.push(cells.into());
+    }
+    let heads: Vec<&str> =
+        template.tasks.heads.iter().enumerate().filter(|(at, _)| *at != THEME).map(|(_, head)| head.as_str()).collect();
+    layout::table(&heads, &TASKS, rows)
 }
 
 /// Gaps of one unit with one reason and one deadline; of several units when they have handed in nothing.
@@ -87,26 +98,44 @@ pub(super) fn gaps(coverage: &Coverage, template: &Template) -> Option<Table> {
     if lines.is_empty() {
         return None;
     }
-    let rows = lines
-        .iter()
-        .enumerate()
-        .map(|(at, line)| {
-            let same = |other: Option<&Line>| other.is_some_and(|o| o.unit == line.unit);
-            let mut units = vec![line.unit];
-            units.extend(&line.others);
-            vec![
-                Cell::together(
-                    &units.join("、"),
-                    same(at.checked_sub(1).and_then(|i| lines.get(i))),
-                    same(lines.get(at + 1)),
-                ),
-                Cell::left(task_words(coverage, line, template)),
-                Cell::left(line.missing),
-                Cell::centre(line.deadline),
-            ]
-        })
-        .collect();
-    Some(layout::table(&template.gaps.heads, &GAPS, rows))
+    let rows = lines.iter().flat_map(|line| rows(coverage, line, template)).collect();
+    let heads = template.gaps.heads.each_ref().map(String::as_str);
+    Some(layout::table(&heads, &GAPS, rows))
+}
+
+/// The rows of a line. Each says its unit: merged cells are empty where a page begins among them.
+fn rows(coverage: &Coverage, line: &Line, template: &Template) -> Vec<Row> {
+    let mut texts = task_words(coverage, line, template);
+    if line.silent {
+        // Units without papers share their words, and have no column wide enough for all their names.
+        let units: Vec<&str> = std::iter::once(line.unit).chain(line.others.iter().copied()).collect();
+        let values = [
+            ("units", units.join("、")),
+            ("count", units.len().to_string()),
+            ("missing", line.missing.to_owned()),
+            ("tasks", texts.join("；")),
+            ("deadline", line.deadline.to_owned()),
+        ];
+        let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+        return vec![Row::Line(fill(&template.gaps.silent, &values))];
+    }
+    let row = |text: String| {
+        let cells =
+            vec![Cell::centre(line.unit), Cell::left(text), Cell::left(line.missing), Cell::centre(line.deadline)];
+        Row::from(cells)
+    };
+    let mut out = Vec::new();
+    while !texts.is_empty() {
+        let mut room = LONGEST;
+        let taken = texts.iter().take_while(|text| {
+            let fits = text.chars().count() <= room;
+            room = room.saturating_sub(text.chars().count());
+            fits
+        });
+        let taken = taken.count().max(1);
+        out.push(row(texts.drain(..taken).collect::<Vec<_>>().join("；")));
+    }
+    out
 }
 
 /// Neighbouring gaps of a unit joined by reason and deadline, in the order of the list.
@@ -155,41 +184,39 @@ fn joined(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     out
 }
 
-/// `5.围绕民生保障领域强化公开（第2条）；…`
-fn task_words(coverage: &Coverage, line: &Line, template: &Template) -> String {
-    let tasks = &coverage.list.tasks;
-    let numbered: Vec<(usize, &Task, &Vec<&str>)> = line
-        .tasks
-        .iter()
-        .filter_map(|(id, clauses)| {
-            tasks.iter().enumerate().find(|(_, t)| t.id == *id).map(|(at, task)| (at + 1, task, clauses))
-        })
-        .collect();
-    if numbered.len() > LISTED {
-        // A task of which only some clauses are missing is not a task that nothing was said of.
-        let (whole, parts): (Vec<_>, Vec<_>) = numbered.iter().partition(|(_, task, clauses)| is_whole(task, clauses));
-        let listed = |pattern: &str, tasks: &[&(usize, &Task, &Vec<&str>)]| {
-            let numbers = runs(&tasks.iter().map(|(n, _, _)| *n).collect::<Vec<_>>());
-            fill(pattern, &[("count", &tasks.len().to_string()), ("numbers", &numbers)])
-        };
-        let listed = [(&template.gaps.many, whole), (&template.gaps.many_parts, parts)]
-            .into_iter()
-            .filter(|(_, tasks)| !tasks.is_empty())
-            .map(|(pattern, tasks)| listed(pattern, &tasks));
-        return listed.collect::<Vec<_>>().join("；");
-    }
-    let words = numbered.iter().map(|(number, task, clauses)| {
-        let pattern = if is_whole(task, clauses) { &template.gaps.task_whole } else { &template.gaps.task };
-        let places: Vec<String> = task
-            .clauses
-            .iter()
-            .zip(1..)
-            .filter(|(c, _)| clauses.contains(&c.id.as_str()))
-            .map(|(_, n): (_, usize)| n.to_string())
-            .collect();
-        fill(pattern, &[("number", &number.to_string()), ("item", task.name()), ("clauses", &places.join("、"))])
+/// What is missing, in pieces: whole tasks together, `9.第2、3条“…”“…”` for a part of one.
+fn task_words(coverage: &Coverage, line: &Line, template: &Template) -> Vec<String> {
+    let words = &template.gaps;
+    let tasks = coverage.list.tasks.iter().zip(1..);
+    let numbered = tasks.filter_map(|(task, number): (&Task, usize)| {
+        line.tasks.iter().find(|(id, _)| task.id == *id).map(|(_, clauses)| (number, task, clauses))
     });
-    words.collect::<Vec<_>>().join("；")
+    // A task of which only some clauses are missing is not a task that nothing was said of.
+    let (whole, parts): (Vec<_>, Vec<_>) = numbered.partition(|(_, task, clauses)| is_whole(task, clauses));
+    let mut out = Vec::new();
+    if whole.len() > LISTED {
+        let numbers = runs(&whole.iter().map(|(n, _, _)| *n).collect::<Vec<_>>());
+        out.push(fill(&words.many, &[("count", &whole.len().to_string()), ("numbers", &numbers)]));
+    } else if !whole.is_empty() {
+        let named = whole.iter().map(|(number, task, _)| {
+            fill(&words.task_whole, &[("number", &number.to_string()), ("item", task.name())])
+        });
+        out.push(named.collect::<Vec<_>>().join("；"));
+    }
+    out.extend(parts.into_iter().map(|(number, task, missing)| {
+        let clauses = task.clauses.iter().zip(1..).filter(|(c, _)| missing.contains(&c.id.as_str()));
+        let (places, openings): (Vec<String>, Vec<String>) =
+            clauses.map(|(c, n): (_, usize)| (n.to_string(), quote::opening(&c.text, CLAUSE.0, CLAUSE.1))).unzip();
+        let values = [
+            ("number", number.to_string()),
+            ("item", task.name().to_owned()),
+            ("clauses", places.join("、")),
+            // Quotations side by side need no mark between them (GB/T 15834).
+            ("words", format!("“{}”", openings.join("”“"))),
+        ];
+        fill(&words.task, &values.each_ref().map(|(name, value)| (*name, value.as_str())))
+    }));
+    out
 }
 
 /// Whether nothing of a task is done: all its clauses are missing, or the row is not about clauses (未报送).

@@ -6,6 +6,7 @@
 use serde::Deserialize;
 
 use super::wording::{self, Names, TemplateError};
+use crate::dictionaries::Dictionaries;
 
 /// Its name among the dictionaries.
 pub(super) const FILE: &str = "templates/appendix.toml";
@@ -19,10 +20,13 @@ const NAMES: &Names = &[
     ("statutory.title", &["district", "period"]),
     ("statutory.opening", &["district", "period", "counted", "missing", "left_out"]),
     ("statutory.note_wrong", &["count"]),
-    ("gaps.task", &["number", "item", "clauses"]),
+    ("statutory.standing", &["standing", "count"]),
+    ("tasks.theme", &["label", "theme"]),
+    ("gaps.task", &["number", "item", "clauses", "words"]),
     ("gaps.task_whole", &["number", "item"]),
     ("gaps.many", &["count", "numbers"]),
     ("gaps.many_parts", &["count", "numbers"]),
+    ("gaps.silent", &["units", "count", "missing", "tasks", "deadline"]),
     ("summary.head", &["due", "counts"]),
     ("summary.done", &["n"]),
     ("summary.planned", &["n"]),
@@ -63,6 +67,8 @@ pub(super) struct Paper {
 #[serde(deny_unknown_fields)]
 pub(super) struct Tasks {
     pub heads: [String; 8],
+    #[serde(default)]
+    pub theme: String,
     pub note: String,
 }
 
@@ -74,6 +80,10 @@ pub(super) struct Gaps {
     pub task: String,
     pub task_whole: String,
     pub many: String,
+    #[serde(default)]
+    pub silent: String,
+    /// Written no more: the clauses themselves are.
+    #[serde(default)]
     pub many_parts: String,
     pub doubtful: String,
     pub none: String,
@@ -103,6 +113,8 @@ pub(super) struct Statutory {
     pub note_wrong: String,
     pub bodies: String,
     pub heads: [String; 3],
+    #[serde(default)]
+    pub standing: String,
     pub pictures: Vec<Picture>,
 }
 
@@ -141,16 +153,45 @@ pub(super) struct Status {
 }
 
 impl Template {
-    /// Reads a wording.
+    /// Reads a wording. Offices keep copies from when they were set up: what has come since is taken from the shipped
+    /// one.
     pub(super) fn parse(text: &str) -> Result<Self, TemplateError> {
-        wording::parse(FILE, text, NAMES)
+        let mut own: Self = wording::parse(FILE, text, NAMES)?;
+        if [&own.tasks.theme, &own.gaps.silent, &own.statutory.standing].iter().any(|words| words.is_empty())
+            && let Ok(shipped) = Dictionaries::shipped().text(FILE)
+        {
+            let shipped: Self = wording::parse(FILE, &shipped, NAMES)?;
+            for (words, since) in [
+                (&mut own.tasks.theme, shipped.tasks.theme),
+                (&mut own.gaps.silent, shipped.gaps.silent),
+                (&mut own.statutory.standing, shipped.statutory.standing),
+            ] {
+                if words.is_empty() {
+                    *words = since;
+                }
+            }
+        }
+        Ok(own)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dictionaries::Dictionaries;
+
+    #[test]
+    fn a_copy_of_an_older_wording_still_serves() {
+        let text = Dictionaries::shipped().text(FILE).expect("embedded");
+        let since = ["theme = ", "silent = ", "standing = "];
+        let kept = text.lines().filter(|line| !since.iter().any(|entry| line.starts_with(entry)));
+        let older = kept.collect::<Vec<_>>().join("\n");
+        let older = older.replace("many = ", "many_parts = \"序号{numbers}，共{count}项任务的部分条款\"\nmany = ");
+        assert_eq!(older.lines().count() + since.len() - 1, text.lines().count());
+        let own = Template::parse(&older).expect("an older copy");
+        let shipped = Template::parse(&text).expect("shipped template");
+        assert_eq!((own.tasks, own.statutory), (shipped.tasks, shipped.statutory));
+        assert_eq!(own.gaps.silent, shipped.gaps.silent);
+    }
 
     #[test]
     fn the_shipped_wording_is_complete() {

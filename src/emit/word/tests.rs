@@ -3,7 +3,13 @@
 use std::{fs, io::Cursor, io::Read, path::Path};
 
 use super::{WordError, Wording, appendix, build};
-use crate::{dictionaries::Dictionaries, emit::workbook::fixture};
+use crate::{
+    assess::{BodyRow, Standing, Verdict},
+    dictionaries::Dictionaries,
+    emit::workbook::fixture,
+    roster::Group,
+    text::Date,
+};
 
 fn part(bytes: &[u8], name: &str) -> String {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("zip");
@@ -16,8 +22,12 @@ fn shipped() -> Wording {
     Wording::load(&Dictionaries::shipped()).expect("shipped wording")
 }
 
+fn day() -> Date {
+    Date::new(2024, 1, 5).expect("day")
+}
+
 fn built(charts: &Path) -> Vec<u8> {
-    build(&fixture::coverage(), charts, &shipped().appendix).expect("appendix")
+    build(&fixture::coverage(), charts, &shipped().appendix, day()).expect("appendix")
 }
 
 /// Text of the paragraphs, without marks.
@@ -41,6 +51,10 @@ fn heads_repeat_rows_stay_whole_and_cells_merge() {
     assert_eq!(document.matches("<w:tblHeader/>").count(), 9);
     assert_eq!(document.matches("<w:tr>").count(), document.matches("<w:cantSplit").count());
     assert!(document.contains(r#"<w:vMerge w:val="restart""#) && document.contains(r#"<w:vMerge w:val="continue""#));
+    // Every row says its own matter; a theme and the units without papers take whole lines.
+    let (list, _) = document.split_once("</w:tbl>").expect("table");
+    assert!(!list.contains("<w:vMerge") && list.contains(r#"<w:gridSpan w:val="7""#));
+    assert!(list.find("说明：落实情况") < list.find("<w:tbl>"), "no page holds a note alone");
     assert!(document.contains("<w:tblGrid>") && document.contains(r#"w:orient="landscape""#));
     assert!(document.contains(r#"w:eastAsia="方正小标宋简体""#));
 }
@@ -55,7 +69,8 @@ fn a_task_says_how_many_who_and_how_much() {
         task,
         "应落实单位2个，已落实1个、未报送1个。其中，区教体局“=全年举办政务公开业务培训3期，参训120人次”。写明数量的1个单位中，1个达到“不少于2次”的要求。"
     );
-    assert!(text.contains("1.健全工作机制；2.强化业务培训（第1条）"), "{text}");
+    let silent = "区商务局（共1个单位）：方案和报告均未报送；涉及1.健全工作机制；2.第1条“强化业务培训第1条要求”";
+    assert!(text.contains(silent), "{text}");
 }
 
 #[test]
@@ -92,7 +107,7 @@ fn the_statutory_tables_are_the_forms_with_the_sums() {
 fn without_reports_there_are_no_statutory_tables() {
     let mut coverage = fixture::coverage();
     coverage.statutory = crate::assess::Statutory::default();
-    let bytes = build(&coverage, Path::new("没有"), &shipped().appendix).expect("appendix");
+    let bytes = build(&coverage, Path::new("没有"), &shipped().appendix, day()).expect("appendix");
     let xml = part(&bytes, "word/document.xml");
     assert!(!xml.contains("第二十条") && xml.matches("<w:sectPr").count() == 1);
 }
@@ -108,9 +123,42 @@ fn charts_are_placed_when_they_are_there() {
     assert!(document.contains("各工作任务落实情况") && !document.contains("覆盖情况</w:t>"));
 
     fs::write(folder.path().join("覆盖热力图.png"), b"GIF89a").expect("picture");
-    let error = appendix(&fixture::coverage(), folder.path(), &folder.path().join("年报附录.docx"), &shipped())
+    let error = appendix(&fixture::coverage(), folder.path(), &folder.path().join("年报附录.docx"), &shipped(), day())
         .expect_err("no PNG");
     assert!(matches!(error, WordError::Picture { .. }) && error.to_string().contains("请重新运行"));
+}
+
+#[test]
+fn units_with_the_same_standing_share_a_row() {
+    let mut coverage = fixture::coverage();
+    let missing = |unit: &str| BodyRow {
+        unit: unit.into(),
+        group: Group::Department,
+        standing: Standing::Missing,
+        reason: "没有收到年度报告".into(),
+        file: String::new(),
+        last_file: String::new(),
+    };
+    coverage.statutory.bodies.extend(["区科技局", "区工信局"].map(missing));
+    let bytes = build(&coverage, Path::new("没有"), &shipped().appendix, day()).expect("appendix");
+    let text = text(&part(&bytes, "word/document.xml"));
+    assert!(text.lines().any(|l| l.contains("区科技局、区工信局")), "{text}");
+}
+
+#[test]
+fn a_part_of_a_task_names_its_clauses() {
+    let mut coverage = fixture::coverage();
+    for gap in &mut coverage.gaps {
+        (gap.verdict, gap.missing) = (Verdict::NotMentioned, "未见相关表述".into());
+        gap.clause_text = "随便".into();
+    }
+    coverage.list.tasks[1].clauses[0].text =
+        "相关单位需于政策出台后10个工作日内向社会详细公开前期意见的收集情况，如未采纳需说明原因。".into();
+    let text = text(&part(
+        &build(&coverage, Path::new("没有"), &shipped().appendix, day()).expect("appendix"),
+        "word/document.xml",
+    ));
+    assert!(text.contains("1.健全工作机制；2.第1条“相关单位需于政策出台……”"), "{text}");
 }
 
 #[test]
@@ -139,7 +187,7 @@ fn an_office_may_word_it_its_own_way() {
     fs::write(&own, text.replace("mark = \"附件\"", "mark = \"附件3\"")).expect("template");
     let wording = Wording::load(&Dictionaries::with_folder(folder.path())).expect("wording");
     let path = folder.path().join("年报附录.docx");
-    appendix(&fixture::coverage(), folder.path(), &path, &wording).expect("written");
+    appendix(&fixture::coverage(), folder.path(), &path, &wording, day()).expect("written");
     assert!(part(&fs::read(&path).expect("file"), "word/document.xml").contains("附件3"));
 
     fs::write(&own, text.replace("mark = \"附件\"", "mark = \"附件")).expect("template");

@@ -22,28 +22,30 @@ use super::{
 use crate::{
     assess::{Coverage, Lack, Stage, Tally, Verdict},
     emit::workbook::totals,
+    text::Date,
 };
 use lists::{Lacking, Lists};
 use template::{Paper, Template};
 use text::Writer;
 
 /// The bytes of the notice.
-pub(in crate::emit) fn build(faults: &Faults, template: &Template) -> Result<Vec<u8>, WordError> {
+pub(in crate::emit) fn build(faults: &Faults, template: &Template, day: Date) -> Result<Vec<u8>, WordError> {
     let coverage = faults.coverage;
     let lists = Lists::of(faults);
     layout::begin();
-    let mut enclosures: Vec<(&str, Table, &str)> = Vec::new();
+    let mut enclosures: Vec<(&str, Table, String)> = Vec::new();
     let mut missing_enclosure = None;
     if !lists.missing.is_empty() {
-        enclosures.push((&template.missing.title, missing(&lists, template), &template.missing.note));
+        enclosures.push((&template.missing.title, missing(&lists, template), template.missing.note.clone()));
         missing_enclosure = Some(enclosures.len());
     }
     let mut gaps_enclosure = None;
     if !lists.gaps.is_empty() {
-        enclosures.push((&template.gaps.title, gaps(&lists, template), &template.gaps.note));
+        enclosures.push((&template.gaps.title, gaps(&lists, template), gaps_note(faults, &lists, template)));
         gaps_enclosure = Some(enclosures.len());
     }
-    enclosures.push((&template.standing.title, standing(coverage, &lists, template), &template.standing.note));
+    let note = template.standing.note.clone();
+    enclosures.push((&template.standing.title, standing(coverage, &lists, template), note));
     let writer = Writer { faults, lists: &lists, template, gaps_enclosure, missing_enclosure };
 
     let names = [
@@ -52,8 +54,10 @@ pub(in crate::emit) fn build(faults: &Faults, template: &Template) -> Result<Vec
         ("list", coverage.list.title.as_str()),
         ("area", coverage.terms.area.as_str()),
         ("towns", coverage.terms.towns()),
+        ("sender", &faults.organ),
     ];
-    let title: Vec<String> = template.paper.title.iter().map(|line| fill(line, &names)).collect();
+    let title: Vec<String> =
+        template.paper.title.iter().map(|line| fill(line, &names)).filter(|line| !line.is_empty()).collect();
     let mut docx = portrait::paper();
     for line in &title {
         docx = docx.add_paragraph(portrait::title(line));
@@ -78,7 +82,7 @@ pub(in crate::emit) fn build(faults: &Faults, template: &Template) -> Result<Vec
     }
     docx = docx
         .add_paragraph(portrait::blank().keep_next(true))
-        .add_paragraph(portrait::signature(&fill(&template.paper.sender, &names)).keep_next(true))
+        .add_paragraph(portrait::signature(&faults.organ).keep_next(true))
         .add_paragraph(portrait::signature(&template.paper.date).keep_next(!template.paper.contact.is_empty()));
     if !template.paper.contact.is_empty() {
         docx = docx.add_paragraph(portrait::body(&template.paper.contact));
@@ -96,9 +100,9 @@ pub(in crate::emit) fn build(faults: &Faults, template: &Template) -> Result<Vec
             .add_paragraph(portrait::title(title))
             .add_paragraph(portrait::blank())
             .add_table(table)
-            .add_paragraph(layout::note(note));
+            .add_paragraph(layout::note(&note));
     }
-    package::pack(docx.build(), &title.concat(), &template.paper.author)
+    package::pack(docx.build(), &title.concat(), &template.paper.author, day)
 }
 
 fn numbered(pattern: &str, at: usize, title: &str) -> String {
@@ -159,6 +163,14 @@ fn gaps(lists: &Lists, template: &Template) -> Table {
         })
         .collect();
     layout::table_within(portrait::TYPE_WIDTH, &words.heads, &[42.0, 34.0, 16.0, 64.0], rows)
+}
+
+/// The note below the gaps; the office that sends the notice says how it mends its own.
+fn gaps_note(faults: &Faults, lists: &Lists, template: &Template) -> String {
+    let words = &template.gaps;
+    let own = faults.issuer.filter(|office| lists.gaps.iter().any(|row| row.unit == office.short));
+    let own = own.map_or_else(String::new, |office| fill(&words.own, &[("unit", &office.short)]));
+    format!("{}{own}", words.note)
 }
 
 /// Whom the notice is sent to: a district has streets, towns or both.

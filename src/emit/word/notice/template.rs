@@ -9,7 +9,7 @@ pub(in crate::emit) const FILE: &str = "templates/notice.toml";
 const LISTED: &[&str] = &["count", "names"];
 const SPREAD: &[&str] = &["count", "units", "names"];
 const NAMES: &Names = &[
-    ("paper.title", &["district", "period"]),
+    ("paper.title", &["sender", "district", "period", "area"]),
     ("paper.to", &["area"]),
     ("paper.to_both", &["area", "towns"]),
     ("paper.to_towns", &["area", "towns"]),
@@ -45,6 +45,7 @@ const NAMES: &Names = &[
     ("problems.figures", &["count", "names", "errors"]),
     ("problems.figures_example", &["unit", "message"]),
     ("demands.paragraph.text", &["days", "enclosure", "area"]),
+    ("gaps.own", &["unit"]),
     ("enclosures.item", &["n", "title"]),
     ("enclosures.mark", &["n"]),
 ];
@@ -199,6 +200,9 @@ pub(in crate::emit) struct Gaps {
     pub vague: String,
     pub below: String,
     pub note: String,
+    /// Own copies of the wording may lack it.
+    #[serde(default)]
+    pub own: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]

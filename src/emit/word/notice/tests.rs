@@ -15,7 +15,9 @@ fn read(coverage: &Coverage) -> Document {
     let folder = crate::output::scratch::Scratch::new(&name);
     let path = folder.path().join("通报.docx");
     let wording = Wording::load(&Dictionaries::shipped()).expect("shipped wording");
-    std::fs::write(&path, build(&crate::emit::word::faults(coverage), &wording.notice).expect("built")).expect("file");
+    let day = crate::text::Date::new(2024, 1, 5).expect("day");
+    std::fs::write(&path, build(&crate::emit::word::faults(coverage, &wording), &wording.notice, day).expect("built"))
+        .expect("file");
     ingest::read_file(&path, &Limits::default()).expect("readable")
 }
 
@@ -47,6 +49,23 @@ fn praise_comes_first_and_in_their_own_words() {
     let praise = text.find("区教体局材料齐全、报送及时。").expect("praise");
     assert!(praise < text.find("二、存在问题").expect("problems"), "{text}");
     assert!(text.contains("如区教体局“=全年举办政务公开业务培训3期，参训120人次”"), "{text}");
+}
+
+#[test]
+fn title_and_signature_name_the_organ() {
+    let lines = |coverage: &Coverage| text(&read(coverage)).lines().map(str::to_owned).collect::<Vec<_>>();
+    let mut coverage = fixture::coverage();
+    assert_eq!(lines(&coverage)[..3], ["天桥区人民政府办公室", "关于2023年全区政务公开重点工作", "任务落实情况的通报"]);
+    // The roster's own office signs with its full name and says what becomes of its own gaps.
+    let office = coverage.units.iter_mut().find(|u| u.short == "北园街道办事处").expect("unit");
+    office.full = "济南市天桥区人民政府办公室".into();
+    let all = lines(&coverage);
+    assert_eq!(all.iter().filter(|l| *l == "济南市天桥区人民政府办公室").count(), 2, "{all:?}");
+    assert!(all.iter().any(|l| l.contains("北园街道办事处为印发机关") && l.contains("不另发督办单")), "{all:?}");
+    // Nobody knows whose paper it is: there is room to write it in.
+    coverage.district = String::new();
+    coverage.units[2].full = "北园街道办事处".into();
+    assert_eq!(lines(&coverage)[0], "＿＿＿＿人民政府办公室");
 }
 
 #[test]

@@ -19,8 +19,9 @@ use crate::{
     statistics::show,
 };
 
-/// Longest quotation.
+/// Longest quotation of clauses, and of a whole sentence.
 const QUOTATION: usize = 60;
+const SENTENCE: usize = 90;
 /// Tasks named as the ones where most units fall short.
 const TASKS: usize = 3;
 
@@ -39,12 +40,6 @@ pub(super) struct Writer<'a> {
 impl<'a> Writer<'a> {
     fn coverage(&self) -> &'a Coverage {
         self.faults.coverage
-    }
-
-    /// The office that sends the notice is counted like all, but is not its own example.
-    fn is_sender(&self, unit: &str) -> bool {
-        let sender = fill(&self.template.paper.sender, &[("district", &self.coverage().district)]);
-        self.faults.units.iter().any(|u| u.short == unit && !sender.is_empty() && u.full.ends_with(&sender))
     }
 
     /// A task's name to stand within quotation marks.
@@ -148,7 +143,7 @@ impl<'a> Writer<'a> {
     fn good_examples(&self) -> Vec<String> {
         let wanted = if self.faults.reports { Verdict::Done } else { Verdict::Planned };
         let fit = |v: &&&VerdictRow| {
-            !self.is_sender(&v.unit)
+            !self.faults.is_issuer(&v.unit)
                 && !v.marks.copied
                 && !v.marks.below_target
                 && v.duty.is_due()
@@ -162,7 +157,7 @@ impl<'a> Writer<'a> {
                 // Whole tasks before parts; otherwise in order.
                 own.sort_by_key(|v| v.addressed < v.clauses);
                 own.into_iter().find_map(|v| {
-                    let quotation = quote::quotation(&v.evidence, QUOTATION)?;
+                    let quotation = quoted(&v.evidence)?;
                     Some(fill(&self.template.overall.example, &[("unit", &v.unit), ("quotation", &quotation)]))
                 })
             })
@@ -277,8 +272,8 @@ impl<'a> Writer<'a> {
         };
         let example = silent
             .iter()
-            .filter(|f| whole(&f.gap.unit, f.task) && !self.is_sender(&f.gap.unit))
-            .find_map(|f| Some((&f.gap.unit, quote::quotation(&f.gap.clause_text, QUOTATION)?)));
+            .filter(|f| whole(&f.gap.unit, f.task) && !self.faults.is_issuer(&f.gap.unit))
+            .find_map(|f| Some((&f.gap.unit, quoted(&f.gap.clause_text)?)));
         if let Some((unit, clause)) = example {
             text.push_str(&fill(&words.unmentioned_example, &[("unit", unit), ("clause", &clause)]));
         }
@@ -290,9 +285,9 @@ impl<'a> Writer<'a> {
         let tasks = &self.coverage().list.tasks;
         let mut text = self.spread(&words.vague, Lack::Vague)?;
         let example =
-            self.faults.cells(Verdict::Vague).into_iter().filter(|v| !self.is_sender(&v.unit)).find_map(|v| {
+            self.faults.cells(Verdict::Vague).into_iter().filter(|v| !self.faults.is_issuer(&v.unit)).find_map(|v| {
                 let at = tasks.iter().position(|t| t.id == v.task)?;
-                let quotation = quote::quotation(&v.evidence, QUOTATION)?;
+                let quotation = quoted(&v.evidence)?;
                 let (number, item) = ((at + 1).to_string(), self.task_name(at));
                 let values =
                     [("unit", v.unit.as_str()), ("number", &number), ("item", &item), ("quotation", &quotation)];
@@ -306,7 +301,7 @@ impl<'a> Writer<'a> {
         let words = &self.template.problems;
         let tasks = &self.coverage().list.tasks;
         let mut text = self.spread(&words.below, Lack::Below)?;
-        let below = |f: &&Fault| f.lack == Lack::Below && !self.is_sender(&f.gap.unit);
+        let below = |f: &&Fault| f.lack == Lack::Below && !self.faults.is_issuer(&f.gap.unit);
         let example = self.faults.list.iter().filter(below).find_map(|f| {
             let said = self.faults.statement(&f.gap.unit, &f.gap.clause)?;
             let target = tasks[f.task].clauses.iter().find(|c| c.id == f.gap.clause)?.target.as_ref()?;
@@ -315,7 +310,7 @@ impl<'a> Writer<'a> {
                 ("number", (f.task + 1).to_string()),
                 ("item", self.task_name(f.task)),
                 ("stated", format!("{}{}", show(said.stated?), target.counter)),
-                ("quotation", quote::quotation(&said.evidence, QUOTATION)?),
+                ("quotation", quoted(&said.evidence)?),
                 ("target", format!("{}{}{}", target.relation.chinese(), show(target.value), target.counter)),
             ];
             Some(fill_with(&words.below_example, &values))
@@ -341,10 +336,7 @@ impl<'a> Writer<'a> {
         let example =
             self.coverage().clauses.iter().filter(|c| c.verbatim && c.addressed && !c.uncertain).find_map(|c| {
                 let unit = units.iter().find(|u| c.unit == **u)?;
-                Some(fill(
-                    &words.copied_example,
-                    &[("unit", unit), ("quotation", &quote::quotation(&c.evidence, QUOTATION)?)],
-                ))
+                Some(fill(&words.copied_example, &[("unit", unit), ("quotation", &quoted(&c.evidence)?)]))
             });
         text.push_str(&example.unwrap_or_default());
         Some(text)
@@ -376,7 +368,9 @@ impl<'a> Writer<'a> {
             ],
         );
         // The shortest is the plainest: a single cell with a single right value.
-        if let Some(p) = wrong.iter().filter(|p| !self.is_sender(&p.unit)).min_by_key(|p| p.message.chars().count()) {
+        if let Some(p) =
+            wrong.iter().filter(|p| !self.faults.is_issuer(&p.unit)).min_by_key(|p| p.message.chars().count())
+        {
             let message = p.message.trim_end_matches('。');
             text.push_str(&fill(&words.figures_example, &[("unit", &p.unit), ("message", message)]));
         }
@@ -407,6 +401,10 @@ impl<'a> Writer<'a> {
             })
             .collect()
     }
+}
+
+fn quoted(text: &str) -> Option<String> {
+    quote::said(text, QUOTATION, SENTENCE)
 }
 
 /// A share as officers write it.

@@ -32,7 +32,7 @@ impl Forms {
             let form = || Form::of(&sheet.draw(&Order::marked(order.gaps.len())).build().document);
             forms.entry(order.gaps.len()).or_insert_with(form);
         }
-        let shell = Shell::new(sheet.draw(&Order::marked(0)).build(), &sheet.template.form.author)?;
+        let shell = Shell::new(sheet.draw(&Order::marked(0)).build(), &sheet.template.form.author, sheet.issued)?;
         Ok(Self { shell, forms })
     }
 
@@ -132,12 +132,13 @@ mod tests {
     use crate::{
         dictionaries::Dictionaries,
         emit::{word::Wording, workbook::fixture},
+        text::Date,
     };
 
     #[test]
     fn a_filled_form_is_the_order_as_it_would_be_drawn() {
         let wording = Wording::load(&Dictionaries::shipped()).expect("shipped wording");
-        let sheet = Sheet::of(&fixture::coverage(), &wording.order, 2023);
+        let sheet = Sheet::of(&fixture::coverage(), &wording.order, Date::new(2023, 9, 1).expect("day"));
         for gaps in [&[][..], &[""], &["1.甲 & “乙”；<丙>'\"", "两\n行\u{7}", "2"], &["一"; 30]] {
             let order = Order {
                 number: "编号〔2023〕7号".into(),

@@ -25,12 +25,18 @@ use crate::{
 
 /// Characters of 五号 in a line of the cell.
 const CHARACTERS: usize = 33;
-/// Longest quotation of a clause, and where several share a line.
-const CLAUSE: usize = 24;
-const BRIEF: usize = 12;
+/// How much of a clause is quoted, from all of it to what names it: the characters wished for, and how many may be
+/// taken before a clause is cut where no mark stands.
+const WHOLE: Reach = (60, 80);
+const LONG: Reach = (28, 40);
+const BRIEF: Reach = (16, 32);
+const SHORTEST: Reach = (12, 20);
+/// A task of at least so many clauses, none of which is mentioned, is named without them.
+const MANY: usize = 3;
 
+type Reach = (usize, usize);
 /// How the gaps of one task are written.
-type Form = fn(&Task, usize, &[&Fault], &Faults, &Gaps) -> String;
+type Form = fn(&Task, usize, &[&Fault], &Faults, &Gaps, Reach) -> String;
 
 /// The paragraphs of the cell, in the fullest form of at most `room` lines.
 pub(super) fn paragraphs(unit: &UnitRow, faults: &Faults, template: &Template, room: usize) -> Vec<String> {
@@ -49,15 +55,16 @@ pub(super) fn paragraphs(unit: &UnitRow, faults: &Faults, template: &Template, r
     };
     let fits = |all: &[String]| lines(all) <= room;
     let papers = missing_papers(unit, faults, words, &own, &names);
-    let written = |form: Form| {
+    let written = |form: Form, reach: Reach| {
         let mut all = papers.clone();
-        all.extend(by_task.iter().map(|(at, own)| form(&tasks[*at], *at, own, faults, words)));
+        all.extend(by_task.iter().map(|(at, own)| form(&tasks[*at], *at, own, faults, words, reach)));
         all
     };
-    if let Some(all) = [full as Form, brief].into_iter().map(written).find(|all| fits(all)) {
+    let forms: [(Form, Reach); 5] = [(full, WHOLE), (full, LONG), (brief, LONG), (brief, BRIEF), (brief, SHORTEST)];
+    if let Some(all) = forms.into_iter().map(|(form, reach)| written(form, reach)).find(|all| fits(all)) {
         return all;
     }
-    let mut all = written(short);
+    let mut all = written(short, SHORTEST);
     if fits(&all) {
         // The list prints no numbers beside its clauses: how they count is said where there is room.
         all.push(words.counted.clone());
@@ -122,11 +129,11 @@ fn papers<'a>(unit: &UnitRow, faults: &Faults, lack: Lack, words: &'a Gaps) -> &
 }
 
 /// Each clause in its own words.
-fn full(task: &Task, at: usize, own: &[&Fault], faults: &Faults, words: &Gaps) -> String {
+fn full(task: &Task, at: usize, own: &[&Fault], faults: &Faults, words: &Gaps, reach: Reach) -> String {
     let gaps: Vec<String> = own
         .iter()
         .map(|f| {
-            let clause = clause(&f.gap.clause_text, CLAUSE);
+            let clause = quote::opening(&f.gap.clause_text, reach.0, reach.1);
             match f.lack {
                 Lack::Below => {
                     let (stated, target) = numbers(f, task, faults);
@@ -142,19 +149,25 @@ fn full(task: &Task, at: usize, own: &[&Fault], faults: &Faults, words: &Gaps) -
 }
 
 /// Clauses of one kind of lack in one sentence, each by its first words.
-fn brief(task: &Task, at: usize, own: &[&Fault], faults: &Faults, words: &Gaps) -> String {
+fn brief(task: &Task, at: usize, own: &[&Fault], faults: &Faults, words: &Gaps, reach: Reach) -> String {
     let gaps: Vec<String> =
         [(Lack::Denied, &words.denied), (Lack::NotMentioned, &words.unmentioned), (Lack::Vague, &words.vague)]
             .into_iter()
             .filter_map(|(lack, pattern)| {
-                let clauses: Vec<String> =
-                    own.iter().filter(|f| f.lack == lack).map(|f| clause(&f.gap.clause_text, BRIEF)).collect();
+                if let Some(all) = nothing(task, own, lack, words) {
+                    return Some(all);
+                }
+                let clauses: Vec<String> = own
+                    .iter()
+                    .filter(|f| f.lack == lack)
+                    .map(|f| quote::opening(&f.gap.clause_text, reach.0, reach.1))
+                    .collect();
                 // Quotations side by side need no mark between them (GB/T 15834).
                 (!clauses.is_empty()).then(|| fill(pattern, &[("clause", &clauses.join("”“"))]))
             })
             .chain(own.iter().filter(|f| f.lack == Lack::Below).map(|f| {
                 let (stated, target) = numbers(f, task, faults);
-                let clause = clause(&f.gap.clause_text, BRIEF);
+                let clause = quote::opening(&f.gap.clause_text, reach.0, reach.1);
                 fill(&words.below, &[("clause", &clause), ("stated", &stated), ("target", &target)])
             }))
             .collect();
@@ -162,7 +175,7 @@ fn brief(task: &Task, at: usize, own: &[&Fault], faults: &Faults, words: &Gaps) 
 }
 
 /// Clauses by their numbers.
-fn short(task: &Task, at: usize, own: &[&Fault], _: &Faults, words: &Gaps) -> String {
+fn short(task: &Task, at: usize, own: &[&Fault], _: &Faults, words: &Gaps, _: Reach) -> String {
     let gaps: Vec<String> = [
         (Lack::Denied, &words.denied_short),
         (Lack::NotMentioned, &words.unmentioned_short),
@@ -171,6 +184,9 @@ fn short(task: &Task, at: usize, own: &[&Fault], _: &Faults, words: &Gaps) -> St
     ]
     .into_iter()
     .filter_map(|(lack, pattern)| {
+        if let Some(all) = nothing(task, own, lack, words) {
+            return Some(all);
+        }
         let numbers: Vec<String> = task
             .clauses
             .iter()
@@ -184,26 +200,18 @@ fn short(task: &Task, at: usize, own: &[&Fault], _: &Faults, words: &Gaps) -> St
     line(&words.task_short, task, at, &gaps)
 }
 
+/// What is said where none of many clauses is mentioned.
+fn nothing(task: &Task, own: &[&Fault], lack: Lack, words: &Gaps) -> Option<String> {
+    let all = task.clauses.len();
+    let nothing = lack == Lack::NotMentioned && all >= MANY && own.iter().filter(|f| f.lack == lack).count() == all;
+    (nothing && !words.unmentioned_all.is_empty()).then(|| fill(&words.unmentioned_all, &[("count", &all.to_string())]))
+}
+
 fn line(pattern: &str, task: &Task, at: usize, gaps: &[String]) -> String {
     let number = (at + 1).to_string();
     let values =
         [("number", number.as_str()), ("item", task.name()), ("deadline", &task.deadline), ("gaps", &gaps.join("；"))];
     fill(pattern, &values)
-}
-
-/// The opening of a clause, up to a mark that closes a thought.
-fn clause(text: &str, most: usize) -> String {
-    // When it is due stands at the head of some clauses and says nothing of what is asked.
-    let text = text.split_once('，').filter(|(due, _)| due.ends_with('前')).map_or(text, |(_, rest)| rest);
-    quote::quotation(text, most).unwrap_or_else(|| {
-        let opening: String = text.chars().take(most).collect();
-        // At a comma where one stands in the second half: 认真落实政…… is no word.
-        let comma = opening.rfind(['，', '、']).filter(|at| *at * 2 >= opening.len());
-        let opening = comma.map_or(opening.as_str(), |at| &opening[..at]);
-        // Half a number is another number.
-        let opening = opening.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '、' | '，' | '：'));
-        format!("{}……", quote::inner(opening))
-    })
 }
 
 /// The number stated and the number demanded.

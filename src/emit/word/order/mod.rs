@@ -1,7 +1,8 @@
 //! 督办单/<单位>.docx: one page for each unit with gaps, with a reply slip to tear off.
 //!
 //! One unit, one matter, one sheet, since the answer comes back sealed on the same paper. Only what is
-//! beyond doubt is pressed; what is 待核实 stays with the officer. Its wording is
+//! beyond doubt is pressed; what is 待核实 stays with the officer. The office that sends the orders gets none: its gaps
+//! stand in workbook and notice, and it mends them without a letter to itself. Its wording is
 //! `dictionaries/templates/order.toml`.
 
 mod form;
@@ -27,6 +28,7 @@ use super::{
 use crate::{
     assess::{Coverage, UnitRow},
     identify::Kind,
+    text::Date,
 };
 use form::Forms;
 use rayon::prelude::*;
@@ -55,11 +57,11 @@ const AROUND: f32 = 12.0 + 7.5 + 5.5 + 7.5 + 6.0;
 const EDGE: f32 = 1.3;
 
 /// One order for each unit that has one, in roster order: hands on the unit's short name and the file's bytes,
-/// and says which units have one. `issued`: the year that their numbers are of.
+/// and says which units have one. `issued`: the day of the run; their numbers are of its year.
 pub(in crate::emit) fn build(
     faults: &Faults,
     template: &Template,
-    issued: i32,
+    issued: Date,
     save: impl Fn(&str, Vec<u8>) -> Result<(), WordError> + Sync,
 ) -> Result<HashSet<String>, WordError> {
     let absent = |u: &UnitRow| {
@@ -68,7 +70,8 @@ pub(in crate::emit) fn build(
             .any(|(kind, file, due)| *due && file.is_empty() && !u.unread(*kind))
     };
     let sheet = Sheet::of(faults.coverage, template, issued);
-    let units = faults.units.iter().filter(|u| absent(u) || faults.of_unit(&u.short).next().is_some());
+    let units = faults.units.iter().filter(|u| !faults.is_issuer(&u.short));
+    let units = units.filter(|u| absent(u) || faults.of_unit(&u.short).next().is_some());
     let units: Vec<(&&UnitRow, usize)> = units.zip(1..).collect();
     let orders: Vec<Order> = units.par_iter().map(|(unit, n)| sheet.order(faults, unit, *n)).collect();
     let forms = Forms::of(&sheet, &orders)?;
@@ -95,14 +98,14 @@ struct Order {
 /// What all orders say.
 struct Sheet<'a> {
     template: &'a Template,
-    year: String,
+    issued: Date,
     matter: String,
     source: String,
     demands: Vec<String>,
 }
 
 impl<'a> Sheet<'a> {
-    fn of(coverage: &Coverage, template: &'a Template, issued: i32) -> Self {
+    fn of(coverage: &Coverage, template: &'a Template, issued: Date) -> Self {
         let form = &template.form;
         let names = [
             ("district", coverage.district.as_str()),
@@ -112,7 +115,7 @@ impl<'a> Sheet<'a> {
         ];
         Self {
             template,
-            year: issued.to_string(),
+            issued,
             matter: fill(&form.matter_text, &names),
             source: fill(&form.source_text, &names),
             demands: form.demand_text.iter().map(|t| fill(t, &names)).collect(),
@@ -135,7 +138,7 @@ impl<'a> Sheet<'a> {
         Order {
             number: fill(
                 &self.template.form.number,
-                &[("mark", district_mark(faults)), ("year", &self.year), ("n", &n.to_string())],
+                &[("mark", district_mark(faults)), ("year", &self.issued.year.to_string()), ("n", &n.to_string())],
             ),
             unit: unit.full.clone(),
             gaps: found,

@@ -22,6 +22,7 @@ const NAMES: &Names = &[
     ("gaps.denied", &["clause"]),
     ("gaps.vague", &["clause"]),
     ("gaps.below", &["clause", "stated", "target"]),
+    ("gaps.unmentioned_all", &["count"]),
     ("gaps.unmentioned_short", &["clauses"]),
     ("gaps.denied_short", &["clauses"]),
     ("gaps.vague_short", &["clauses"]),
@@ -74,6 +75,9 @@ pub(in crate::emit) struct Gaps {
     pub denied: String,
     pub vague: String,
     pub below: String,
+    /// Own copies of the wording may lack it.
+    #[serde(default)]
+    pub unmentioned_all: String,
     pub unmentioned_short: String,
     pub denied_short: String,
     pub vague_short: String,

@@ -7,10 +7,14 @@ use crate::{
     assess::{Coverage, GapRow, Stage, Verdict},
     dictionaries::Dictionaries,
     emit::{
-        word::{Wording, faults::Faults},
+        word::{
+            Wording,
+            faults::{Faults, OFFICE},
+        },
         workbook::fixture,
     },
     ingest::{self, Limits},
+    text::Date,
 };
 
 fn wording() -> Wording {
@@ -25,7 +29,7 @@ fn orders(coverage: &Coverage) -> Vec<(String, String)> {
         made.lock().expect("no panic").push((unit.to_owned(), bytes));
         Ok(())
     };
-    build(&Faults::of(coverage), &wording().order, 2023, keep).expect("built");
+    build(&Faults::of(coverage, OFFICE), &wording().order, Date::new(2023, 9, 1).expect("day"), keep).expect("built");
     let mut made = made.into_inner().expect("no panic");
     made.sort_by_key(|(unit, _)| place(unit));
     made.into_iter()
@@ -68,6 +72,14 @@ fn one_order_for_each_unit_with_gaps() {
     // Another district's papers are numbered under its own character.
     let other = orders(&Coverage { district: "槐溪区".into(), ..fixture::coverage() });
     assert!(other[0].1.contains("编号：槐政公开督〔2023〕1号"), "{}", other[0].1);
+}
+
+#[test]
+fn the_office_that_sends_orders_gets_none() {
+    let mut coverage = fixture::coverage();
+    let office = coverage.units.iter_mut().find(|u| u.short == "区商务局").expect("unit");
+    office.full = "济南市天桥区人民政府办公室".into();
+    assert!(!coverage.gaps.is_empty() && orders(&coverage).is_empty());
 }
 
 #[test]
@@ -125,7 +137,7 @@ fn much(n: usize) -> Coverage {
 fn the_form_shrinks_until_it_fits() {
     let (wording, room) = (wording(), 15);
     let form = |coverage: &Coverage| {
-        let faults = Faults::of(coverage);
+        let faults = Faults::of(coverage, OFFICE);
         let unit = faults.units.iter().find(|u| u.short == "区教体局").expect("unit");
         gaps::paragraphs(unit, &faults, &wording.order, room)
     };
@@ -133,16 +145,22 @@ fn the_form_shrinks_until_it_fits() {
     few.gaps.truncate(4);
     let all = form(&few);
     assert!(all[0].contains("“严格落实政府网站") && all.len() == 2, "{all:?}");
+    assert!(all[0].contains("制度，重要信息需经多人审看”未见相关表述"), "a clause that fits is quoted whole: {all:?}");
     let mut some = much(2);
     some.gaps.truncate(2 * 6);
     let all = form(&some);
-    assert!(all[0].ends_with("：“严格落实政府网站和政务新……”“严格落实政府网站和政务新……”未见相关表述。"), "{all:?}");
+    let quoted = "“严格落实政府网站……”";
+    assert!(all[0].ends_with(&format!("：{quoted}{quoted}未见相关表述。")), "no half word: {all:?}");
     let mut some = much(8);
     some.gaps.truncate(8 * 6);
     let all = form(&some);
+    assert!(all.len() == 6 && all[0].ends_with("：全部8条均未见相关表述。"), "{all:?}");
+    let mut some = much(7);
+    some.gaps.truncate(7 * 6);
+    let all = form(&some);
     assert_eq!(all.len(), 7, "the last line says how clauses count");
     assert!(all[6].starts_with("注：第几条"), "{all:?}");
-    assert!(all[0].contains("第1、2、3、4、5、6、7、8条未见相关表述"), "{all:?}");
+    assert!(all[0].contains("第1、2、3、4、5、6、7条未见相关表述"), "{all:?}");
     let all = form(&much(8));
     assert!(all[0].starts_with("以下24项任务") && all.last().is_some_and(|l| l.contains("缺口清单")), "{all:?}");
     assert!(gaps::lines(&all) <= room, "{} lines", gaps::lines(&all));
