@@ -53,7 +53,6 @@ const EXAMPLES: &[(&str, &str)] = shipped![
     "examples/composed-4.jsonl",
     "examples/contrast-1.jsonl",
     "examples/denials-1.jsonl",
-    "examples/denials-2.jsonl",
     "examples/district-2023.jsonl",
     "examples/published-1.jsonl",
     "examples/published-10.jsonl",

@@ -98,7 +98,7 @@ impl Ledger<'_> {
                     continue;
                 }
             }
-            let found = if headed { self.row(r, &columns) } else { self.bare_row(r) };
+            let found = if headed { Some(self.row(r, &columns)) } else { self.bare_row(r) };
             let Some(Cells { text, topic, status, bare }) = found else { continue };
             if text.chars().filter(|c| c.is_alphanumeric()).count() < 2 {
                 continue;
@@ -146,7 +146,7 @@ impl Ledger<'_> {
         Some(Cells { text: measures.join("；"), topic, status: RowStatus::Unsaid, bare: false })
     }
 
-    fn row(&self, r: usize, columns: &[Column]) -> Option<Cells> {
+    fn row(&self, r: usize, columns: &[Column]) -> Cells {
         let (table, structure) = (self.table, self.structure);
         let report = self.kind == Kind::Report;
         let (mut measures, mut prose, mut topics): (Vec<&str>, Vec<&str>, Vec<&str>) = Default::default();
@@ -181,7 +181,7 @@ impl Ledger<'_> {
         }
         if !report {
             let topic = topics.last().map_or(String::new(), |t| (*t).to_owned());
-            return Some(Cells { text: measures.join("；"), topic, status: RowStatus::Unsaid, bare: false });
+            return Cells { text: measures.join("；"), topic, status: RowStatus::Unsaid, bare: false };
         }
         if prose.iter().any(|t| structure.row_status(t) == RowStatus::Undone) {
             // What the status tells of comes before what was meant to be done.
@@ -206,7 +206,7 @@ impl Ledger<'_> {
         }
         let status = if let Some(Said::Open(open)) = said { open } else { RowStatus::Unsaid };
         let topic = topics.last().map_or(String::new(), |t| (*t).to_owned());
-        Some(Cells { text: measures.join("；"), topic, status, bare: is_bare })
+        Cells { text: measures.join("；"), topic, status, bare: is_bare }
     }
 
     /// The first row of content below a head in the rows `from..to`, and what each column is.

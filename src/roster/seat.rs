@@ -42,7 +42,9 @@ pub(super) fn seat(names: &[&str], titles: &[String]) -> (String, String) {
     let mut counted: HashMap<(&str, &str), usize> = HashMap::new();
     let mut cities: HashMap<(&str, &str), usize> = HashMap::new();
     for name in names {
-        beginnings(name).into_iter().for_each(|beginning| *counted.entry(beginning).or_default() += 1);
+        for beginning in beginnings(name) {
+            *counted.entry(beginning).or_default() += 1;
+        }
         if let Some(end) = district_end(name, &['市']) {
             *cities.entry(("", &name[..end])).or_default() += 1;
         }

@@ -336,7 +336,7 @@ impl Reader<'_> {
     /// no column of names, or it does not end as names of bodies do.
     fn is_section(&self, text: &str, named: bool, width: usize) -> bool {
         let body = self.words.is_body(&self.words.name(text).name);
-        self.words.is_group(text) || !named || is_numbered(text) && (width > 1 || !body) || !body
+        self.words.is_group(text) || !named || !body || is_numbered(text) && width > 1
     }
 }
 

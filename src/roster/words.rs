@@ -58,6 +58,7 @@ pub(super) struct Section {
 
 /// A unit's name as typed, taken apart.
 #[derive(Debug, Default, PartialEq, Eq)]
+#[allow(clippy::struct_field_names)] // the word of the file
 pub(super) struct Name {
     pub name: String,
     /// Other names in the remark behind it (加挂粮食和物资储备局牌子).

@@ -11,6 +11,7 @@ use crate::{
 };
 
 /// A day that a sentence names, and the words that stand before it for its year.
+#[allow(clippy::struct_field_names)] // a day of the month
 struct Day {
     start: usize,
     end: usize,
