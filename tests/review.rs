@@ -326,6 +326,12 @@ fn small(office: &Office, plans: &[(&str, &str)]) -> PathBuf {
     input
 }
 
+/// The row of a unit's clause.
+fn row_of(sheet: &Sheet, unit: &str, clause: &str) -> usize {
+    let own = |row: &usize| sheet.get(*row, "条款") == clause && sheet.get(*row, "单位") == unit;
+    sheet.own().into_iter().find(own).unwrap()
+}
+
 #[test]
 fn a_task_and_its_clause_decided_differently_are_told() {
     let office = Office::new();
@@ -494,9 +500,7 @@ fn a_changed_text_is_told_and_points_by_hand_count() {
     office.run(&["--input", input]);
     office.edit(|book| {
         let mut sheet = Sheet::of(book, "复核", "复核决定");
-        let row =
-            sheet.own().into_iter().find(|r| sheet.get(*r, "条款") == "T14.1" && sheet.get(*r, "单位") == "区商务局");
-        let row = row.unwrap();
+        let row = row_of(&sheet, "区商务局", "T14.1");
         assert!(!sheet.get(row, "原文").is_empty());
         sheet.set(row, "复核决定", text("认可"));
         let mut scores = Sheet::of(book, "得分", "单位");
@@ -552,9 +556,7 @@ fn a_sentence_that_an_officer_supplied_is_no_change_of_the_text() {
     office.run(&["--input", input]);
     office.edit(|book| {
         let mut sheet = Sheet::of(book, "复核", "复核决定");
-        let row =
-            sheet.own().into_iter().find(|r| sheet.get(*r, "条款") == "T14.1" && sheet.get(*r, "单位") == "区商务局");
-        let row = row.unwrap();
+        let row = row_of(&sheet, "区商务局", "T14.1");
         assert_eq!(sheet.get(row, "程序结论"), "未提及");
         sheet.set(row, "复核决定", text("改为已落实"));
         sheet.set(row, "补充佐证", text(overlooked));
@@ -569,4 +571,69 @@ fn a_sentence_that_an_officer_supplied_is_no_change_of_the_text() {
     assert_eq!(problems("review-unsigned"), 0, "told once");
     let row = office.data("coverage.csv").into_iter().find(|r| r["clause"] == "T14.1" && r["unit"] == "区商务局");
     assert_eq!(row.unwrap()["evidence"], overlooked);
+}
+
+#[test]
+fn last_years_workbook_neither_decides_nor_is_overwritten() {
+    let office = Office::new();
+    let input = small(&office, &[("区商务局", "全年无其他安排，按部署推进。")]);
+    let args = ["--input", input.to_str().unwrap()];
+    office.run(&args);
+    office.edit(|book| {
+        let mut sheet = Sheet::of(book, "复核", "复核决定");
+        let row = row_of(&sheet, "区商务局", "T14.1");
+        sheet.set(row, "复核决定", text("改为已落实"));
+        let overview = Sheet::of(book, "总览", "期间");
+        overview.rows[overview.top][1] = text("2022年；剩余天数和逾期截至2023年3月1日计算");
+    });
+    let before = office.files();
+    let out = office.try_run(&args);
+    let told = String::from_utf8_lossy(&out.stderr).into_owned();
+    assert!(!out.status.success() && told.contains("是2022年的结果，任务清单是2023年的"), "{told}");
+    assert!(office.files() == before, "nothing was touched");
+    // In the input it is told and not used.
+    fs::rename(office.book(), input.join("覆盖情况-去年.xlsx")).unwrap();
+    fs::remove_dir_all(office.out()).unwrap();
+    office.run(&args);
+    let problems = office.data("problems.csv");
+    assert!(problems.iter().any(|p| p["rule"] == "review-other-year"), "{problems:?}");
+    assert!(office.data("reviews.csv").is_empty());
+}
+
+#[test]
+fn a_copied_clause_that_an_officer_settles_costs_nothing() {
+    let office = Office::new();
+    let clause = "各单位每年至少组织2次政务公开专题培训，着力增强领导干部信息公开意识，提升政务公开工作能力。";
+    let input = small(&office, &[("区商务局", clause)]);
+    let args = ["--input", input.to_str().unwrap()];
+    let copied = || {
+        let all = office.data("deductions.csv");
+        all.iter().filter(|d| d["unit"] == "区商务局" && d["reason"].contains("照抄")).count()
+    };
+    office.run(&args);
+    assert_eq!(copied(), 1);
+    office.edit(|book| {
+        let mut sheet = Sheet::of(book, "复核", "复核决定");
+        let row = row_of(&sheet, "区商务局", "T23.1");
+        sheet.set(row, "复核决定", text("改为已落实"));
+        sheet.set(row, "签名", text("张三"));
+    });
+    office.run(&args);
+    assert_eq!(copied(), 0);
+}
+
+#[test]
+fn before_its_last_day_a_report_is_not_missed() {
+    let office = Office::new();
+    let input = small(&office, &[("区商务局", "召开专题会研究政务公开工作。")]);
+    let missed = |day: &str| {
+        let mut run = duibiao(&office.cache);
+        run.args(["--as-of", day, "--input"]).arg(&input).arg("--output").arg(office.out());
+        assert!(run.output().unwrap().status.success());
+        let all = office.data("deductions.csv");
+        let own = all.into_iter().find(|d| d["unit"] == "区审计局" && d["item"] == "要点落实");
+        own.unwrap()["reason"].clone()
+    };
+    assert!(missed("2023-11-01").ends_with("：方案未报送"));
+    assert!(missed("2024-03-05").ends_with("：方案和报告均未报送"));
 }

@@ -5,7 +5,7 @@
 //! why not) governs the whole row; a status without a word on what was done is the task itself, for an officer to look
 //! at.
 
-use super::passage::{Passage, RowStatus, Section, Structure, numbered};
+use super::passage::{Passage, RowStatus, Section, Structure, numbered, place_of_row};
 use crate::{
     identify::Kind,
     ingest::{Part, Place, Table},
@@ -103,10 +103,7 @@ impl Ledger<'_> {
             if text.chars().filter(|c| c.is_alphanumeric()).count() < 2 {
                 continue;
             }
-            let place = match &self.place.part {
-                Part::Sheet(name) => format!("工作表“{name}”第{}行", row.number),
-                _ => format!("表{}第{}行", self.number, row.number),
-            };
+            let place = place_of_row(self.place, self.number, row);
             // Reports alone are bound by what their status cell says; a plan's says how far it is today.
             let status = if kind == Kind::Report { status } else { RowStatus::Unsaid };
             out.push(Passage { text, topic: topic.replace('\n', ""), place, section, status, bare });
@@ -133,7 +130,9 @@ impl Ledger<'_> {
         for (c, cell) in self.table.rows[r].cells.iter().enumerate() {
             let above = cell.covered_by.is_some_and(|(o, _)| o as usize != r);
             let text = self.table.text(r, c).trim();
-            if !above && !text.is_empty() && !cells.contains(&text) {
+            // The number of a row is none of its words.
+            let words = text.chars().any(char::is_alphabetic);
+            if !above && words && !cells.contains(&text) {
                 cells.push(text);
             }
         }
@@ -215,13 +214,20 @@ impl Ledger<'_> {
         let meaning = |r: usize, c: usize| self.structure.meaning(table.text(r, c));
         for r in from..table.rows.len().min(to) {
             let mut columns: Vec<Option<Column>> = (0..table.width).map(|c| meaning(r, c)).collect();
-            if columns.iter().filter(|m| m.is_some()).count() < 2 {
+            // Rows of statuses alone (已完成 | 是) are content.
+            let is_tick = |m: &Option<Column>| matches!(m, Some(Column::Tick(_)));
+            if columns.iter().flatten().count() < 2 || columns.iter().all(|m| m.is_none() || is_tick(m)) {
                 continue;
             }
             let mut next = r + 1;
             // A second row of heads splits 落实情况 into 工作措施 / 完成数量, or 进展情况 into 已完成 / 未开展.
             if let Some(row) = table.rows.get(next) {
-                let second: Vec<Option<Column>> = (0..table.width).map(|c| meaning(next, c)).collect();
+                // What is to be ticked stands below a head over several columns; anywhere else it is a status.
+                let over_several = (1..table.width)
+                    .any(|c| !table.text(r, c).trim().is_empty() && table.text(r, c) == table.text(r, c - 1));
+                let second: Vec<Option<Column>> = (0..table.width)
+                    .map(|c| meaning(next, c).filter(|m| over_several || !is_tick(&Some(*m))))
+                    .collect();
                 let filled = row.cells.iter().filter(|c| !c.text.trim().is_empty()).count();
                 let known = second.iter().filter(|m| m.is_some()).count();
                 if filled > 0 && known * 2 > filled && known >= 2 {
@@ -462,6 +468,19 @@ mod tests {
         assert_eq!(found[0], (String::new(), form[1][1].to_owned(), RowStatus::Unsaid, true));
         assert_eq!(found[1], (String::new(), form[2][1].to_owned(), RowStatus::Undone, true));
         assert_eq!(found[2], said(form[3][1], form[3][4]));
+    }
+
+    #[test]
+    fn a_row_of_statuses_is_no_head() {
+        let rows: &[&[&str]] =
+            &[&["工作任务", "是否完成", "是否公开"], &["组织政务公开培训", "是", "是"], &["举办开放日", "否", "是"]];
+        let found = report(rows);
+        assert_eq!(found[0], (String::new(), rows[1][0].to_owned(), RowStatus::Unsaid, true));
+        assert_eq!(found[1], (String::new(), rows[2][0].to_owned(), RowStatus::Undone, true));
+        let first: &[&[&str]] = &[&["任务", "措施", "状态", "公开"], &["解读", "制作图解2件", "已完成", "是"]];
+        let more: &[&[&str]] = &[&["培训", "组织培训2次", "已完成", "是"], &["会议", "研究1次", "未完成", "否"]];
+        let texts: Vec<String> = read(Kind::Report, &[first, more]).into_iter().map(|p| p.text).collect();
+        assert_eq!(texts, ["制作图解2件", "组织培训2次", "研究1次"]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::ledger::{self, Ledger};
 use crate::{
     identify::Kind,
-    ingest::{Block, Content, Document, Part, Place, Table},
+    ingest::{Block, Content, Document, Part, Place, Row, Table},
     text::{fold::skeleton, numeral},
 };
 
@@ -181,6 +181,10 @@ pub fn passages(document: &Document, kind: Kind, structure: &Structure) -> Vec<P
             sections.clear();
             sections.open(1, structure.section(name));
         }
+        // Behind text a table without a head is no part of the ledger before it; 续表 stands between two of its parts.
+        if sheet.is_none() && block.text().is_some_and(|t| !t.contains('续')) {
+            columns = ledger::Columns::default();
+        }
         match &block.content {
             Content::Heading { level, text, .. } => {
                 if i < signature_from && is_item(text, *level, &blocks[i + 1..]) {
@@ -268,11 +272,7 @@ fn layout_passages(
             if let Some(level) = line_heading(line) {
                 sections.open(level, structure.section(line));
             } else if let Some(passage) = paragraph(line, place, sections, structure) {
-                let place = match &place.part {
-                    Part::Sheet(name) => format!("工作表“{name}”第{}行", row.number),
-                    _ => format!("表{number}第{}行", row.number),
-                };
-                out.push(Passage { place, ..passage });
+                out.push(Passage { place: place_of_row(place, number, row), ..passage });
             }
         }
     }
@@ -388,6 +388,14 @@ fn run_in_heading(text: &str) -> (&str, Option<u8>) {
     }
 }
 
+/// Where a row of a table stands; `number`: 1-based among the tables of the file.
+pub(super) fn place_of_row(place: &Place, number: usize, row: &Row) -> String {
+    match &place.part {
+        Part::Sheet(name) => format!("工作表“{name}”第{}行", row.number),
+        _ => format!("表{number}第{}行", row.number),
+    }
+}
+
 fn place_of(place: &Place) -> String {
     match &place.part {
         Part::Body | Part::Header | Part::Footer => format!("第{}段", place.index),
@@ -437,6 +445,30 @@ mod tests {
             // The last ones of the paper, too.
             assert_eq!(texts(&format!("年度工作情况\n一、主要工作\n{}\n{signed}", items.join("\n")))[1..], items);
         }
+    }
+
+    #[test]
+    fn a_table_behind_text_is_no_part_of_the_ledger_before_it() {
+        let table = |rows: &[[&str; 3]]| {
+            let row = |cells: &[&str; 3]| {
+                let cells = cells.map(|c| format!("<w:tc><w:p><w:r><w:t>{c}</w:t></w:r></w:p></w:tc>"));
+                format!("<w:tr>{}</w:tr>", cells.concat())
+            };
+            format!("<w:tbl>{}</w:tbl>", rows.iter().map(row).collect::<String>())
+        };
+        let of = |between: &str| {
+            let body = format!(
+                "{}<w:p><w:r><w:t>{between}</w:t></w:r></w:p>{}",
+                table(&[["序号", "落实情况", "备注"], ["1", "制作图解2件", "网页"]]),
+                table(&[["2", "组织培训2次", "邀请居民代表十人参加政府开放日"]])
+            );
+            let text = format!(
+                "<?xml version=\"1.0\"?><?mso-application progid=\"Word.Document\"?><w:wordDocument xmlns:w=\"http://schemas.microsoft.com/office/word/2003/wordml\"><w:body>{body}</w:body></w:wordDocument>"
+            );
+            texts(&text).pop().unwrap()
+        };
+        assert_eq!(of("（续表）"), "组织培训2次");
+        assert_eq!(of("另外还做了下面几件事。"), "组织培训2次；邀请居民代表十人参加政府开放日");
     }
 
     #[test]

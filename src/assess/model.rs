@@ -369,9 +369,9 @@ impl ProblemRow {
         is_statutory(&self.rule)
     }
 
-    /// About figures: not about the wording of a report's parts (P1 to P9), of which only the fee is one.
+    /// About the figures: what a report's six parts say in words (P1 …) is none of them.
     pub fn is_figures(&self) -> bool {
-        self.is_statutory() && (!self.rule.starts_with('P') || ["P8", "P10", "P11"].contains(&self.rule.as_str()))
+        self.is_statutory() && !self.rule.starts_with('P')
     }
 }
 

@@ -72,7 +72,7 @@ pub fn in_chinese(message: &str) -> String {
 fn of_syntax(message: &str) -> String {
     let has = |words: &[&str]| words.iter().any(|w| message.contains(w));
     let known = if has(&["string values must be quoted"]) {
-        "文字没有加英文引号，请写成 \"…\""
+        "文字没有加英文引号（中文引号不算），请写成 \"…\""
     } else if has(&["missing opening quote", "basic string", "literal string", "expected `\"`", "expected `'`"]) {
         "引号没有配对（要用英文引号，一行文字的前后各一个）"
     } else if has(&["missing assignment", "key with no value", "missing value", "missing key"]) {

@@ -180,11 +180,12 @@ impl Roster {
         // 济南市天桥区…, 济南市洛口街道: the city's own name before the district's, or before a street, of which it has none.
         let seat = seat::stem(&self.district);
         let street = self.units.get(unit).is_some_and(|u| u.kind == UnitKind::Street);
-        if before.ends_with(self.city.as_str()) && !seat.is_empty() && (matched.starts_with(seat) || street) {
+        let behind_city = !self.city.is_empty() && before.ends_with(self.city.as_str());
+        if behind_city && !seat.is_empty() && (matched.starts_with(seat) || street) {
             return false;
         }
-        // 济南市天桥区…: the district's own prefix before a bare name.
-        // Of a roster that does not say its place nobody knows whose body another place's is.
+        // 济南市天桥区…: the district's own prefix before a bare name. Of a roster that does not say its place nobody knows
+        // whose body another place's is.
         if self.places.is_empty() || self.places.iter().any(|place| before.ends_with(place.as_str())) {
             return false;
         }
@@ -349,6 +350,20 @@ mod tests {
         assert!(found("市民政局统一部署").is_empty());
         assert!(found("山东省财政厅").is_empty());
         assert!(found("历下区民政局").is_empty());
+    }
+
+    #[test]
+    fn a_street_of_another_place_is_not_ours_where_no_city_is_known() {
+        let unit = Unit {
+            short: "洛口街道办事处".into(),
+            full: "安远县洛口街道办事处".into(),
+            aliases: Vec::new(),
+            kind: UnitKind::Street,
+            vertical: false,
+        };
+        let r = Roster::new(String::new(), "安远县".into(), vec!["历下区".into()], vec![unit]);
+        let found = |text: &str| r.mentions(&fold(text)).len();
+        assert_eq!((found("安远县洛口街道办事处"), found("历下区洛口街道办事处")), (1, 0));
     }
 
     #[test]

@@ -58,8 +58,7 @@ pub(super) struct Section {
 
 /// A unit's name as typed, taken apart.
 #[derive(Debug, Default, PartialEq, Eq)]
-#[allow(clippy::struct_field_names)] // the word of the file
-pub(super) struct Name {
+pub(super) struct Typed {
     pub name: String,
     /// Other names in the remark behind it (加挂粮食和物资储备局牌子).
     pub others: Vec<String>,
@@ -141,10 +140,10 @@ impl RosterWords {
     }
 
     /// A name without blanks, number and remarks; the other names that the remarks give.
-    pub(super) fn name(&self, cell: &str) -> Name {
+    pub(super) fn name(&self, cell: &str) -> Typed {
         let text: String = cell.chars().filter(|c| !c.is_whitespace()).collect();
         let mut rest = unnumbered(&text);
-        let mut out = Name::default();
+        let mut out = Typed::default();
         let mut remarks = Vec::new();
         // 县发改委（县粮食局）（垂管）
         while let Some(inner) = rest.strip_suffix(['）', ')', '】', ']', '〕']) {

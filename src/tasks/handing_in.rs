@@ -11,7 +11,6 @@ use crate::{
 };
 
 /// A day that a sentence names, and the words that stand before it for its year.
-#[allow(clippy::struct_field_names)] // a day of the month
 struct Day {
     start: usize,
     end: usize,
@@ -19,7 +18,7 @@ struct Day {
     next: bool,
     month: u32,
     /// `None` for the end of the month.
-    day: Option<u32>,
+    of_month: Option<u32>,
 }
 
 /// A paper that a sentence names.
@@ -53,7 +52,7 @@ pub(super) fn days(document: &Document, year: Option<i32>, vocabulary: &Vocabula
                     continue;
                 }
                 let own = day.year.unwrap_or(year + i32::from(report || day.next));
-                let date = match day.day {
+                let date = match day.of_month {
                     Some(d) => Date::new(own, day.month, d),
                     None => Date::end_of_month(own, day.month),
                 };
@@ -89,7 +88,7 @@ fn days_in(sentence: &str, words: &HandingIn) -> Vec<Day> {
             year: found.name("y").and_then(|y| y.as_str().parse().ok()),
             next: next.is_some(),
             month: number("m")?,
-            day: number("d"),
+            of_month: number("d"),
         })
     };
     pattern.captures_iter(sentence).filter_map(day).collect()

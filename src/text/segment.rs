@@ -1,7 +1,7 @@
 //! Word segmentation with the trade's own words added to jieba's dictionary.
 //!
-//! Loading jieba's dictionary costs some 0.1 s and 35 MB, so there is one segmenter a run, made when the
-//! first text needs it.
+//! Loading jieba's dictionary costs some 0.1 s and 35 MB, so judging has one segmenter, made when the first text needs
+//! it and dropped with the model. Only where a paper has to cut a clause between two words is it loaded once more.
 
 use jieba_rs::Jieba;
 

@@ -7,6 +7,8 @@
 use serde::de::DeserializeOwned;
 use toml::de::{DeTable, DeValue};
 
+use crate::dictionaries::{in_chinese, line_of};
+
 /// A template that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("模板文件 dictionaries/{file} 第{line}行有误：{reason}。请改正这一行，或删去该文件、改用程序自带的模板")]
@@ -84,33 +86,6 @@ fn walk_value(value: &DeValue, path: &str, at: usize, see: &mut impl FnMut(&str,
             }
         }
         _ => {}
-    }
-}
-
-/// 1-based line of a byte offset.
-fn line_of(text: &str, at: usize) -> usize {
-    text.as_bytes().iter().take(at).filter(|b| **b == b'\n').count() + 1
-}
-
-/// What the parser says, in the officer's words.
-fn in_chinese(message: &str) -> String {
-    let named = |prefix: &str| {
-        message.strip_prefix(prefix).and_then(|rest| rest.split('`').nth(1)).filter(|name| !name.is_empty())
-    };
-    if let Some(name) = named("missing field ") {
-        format!("这一节缺少“{name}”一项")
-    } else if let Some(name) = named("unknown field ") {
-        format!("没有叫“{name}”的项，请核对等号左边的名称")
-    } else if message.starts_with("duplicate key") {
-        "同一个名称写了两次".to_owned()
-    } else if message.starts_with("invalid type") && message.contains("expected a string") {
-        "这里应填文字，请加上英文引号".to_owned()
-    } else if message.starts_with("invalid type") {
-        "这里的内容种类不对（该填数字的填了文字，或该填一组的只填了一个）".to_owned()
-    } else if message.starts_with("invalid length") {
-        "这一组文字的个数不对，请对照原模板补齐或删去".to_owned()
-    } else {
-        "写法不合规范，常见的是引号、方括号或等号没有配对，或用了中文引号".to_owned()
     }
 }
 

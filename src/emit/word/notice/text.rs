@@ -351,7 +351,7 @@ impl<'a> Writer<'a> {
             .iter()
             .flat_map(|u| {
                 self.coverage().problems.iter().filter(move |p| {
-                    p.unit == u.short && p.file == u.report && p.level == Level::Error && p.is_statutory()
+                    p.unit == u.short && p.file == u.report && p.level == Level::Error && p.is_figures()
                 })
             })
             .collect();
