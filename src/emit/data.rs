@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Rows written at a time of the tables that are in memory anyway.
-const ROWS: usize = 8192;
+const ROWS: usize = 4096;
 
 /// Writes every table of [`TABLES`] into `dir`.
 pub fn write(coverage: &Coverage, details: &Details, dir: &Path) -> Result<(), EmitError> {
@@ -69,7 +69,7 @@ const TABLES: [&str; 13] = [
 ];
 
 /// Reports whose values are rows at a time.
-const REPORTS: usize = 64;
+const REPORTS: usize = 32;
 
 fn tables(coverage: &Coverage, details: &Details, make: impl Fn(&str) -> Table + Sync) -> Result<(), EmitError> {
     let scores = &coverage.scores;

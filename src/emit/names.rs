@@ -6,12 +6,13 @@
 use super::quote;
 use crate::tasks::{Task, TaskList};
 
-/// Longest opening of a requirement.
+/// Longest opening of a requirement, and of one that is a label by itself.
 const OPENING: usize = 20;
+const LABEL: usize = 15;
 
 /// The task's heading; with the opening of its requirement when other tasks have the same.
 pub fn task_name(list: &TaskList, task: &Task) -> String {
-    match own_opening(list, task) {
+    match own_opening(list, task, OPENING) {
         Some(opening) => format!("{}：{opening}", task.name()),
         None => task.name().to_owned(),
     }
@@ -19,20 +20,20 @@ pub fn task_name(list: &TaskList, task: &Task) -> String {
 
 /// The same where there is room for one of them: the opening alone when other tasks have the heading.
 pub fn label(list: &TaskList, task: &Task) -> String {
-    own_opening(list, task).unwrap_or_else(|| task.name().to_owned())
+    own_opening(list, task, LABEL).unwrap_or_else(|| task.name().to_owned())
 }
 
 /// The opening of the requirement of a task that shares its heading.
-fn own_opening(list: &TaskList, task: &Task) -> Option<String> {
+fn own_opening(list: &TaskList, task: &Task, most: usize) -> Option<String> {
     let shared = list.tasks.iter().any(|other| other.id != task.id && other.item == task.item);
-    let opening = task.clauses.first().filter(|_| shared).map(|c| opening(&c.text))?;
+    let opening = task.clauses.first().filter(|_| shared).map(|c| opening(&c.text, most))?;
     (!opening.is_empty()).then_some(opening)
 }
 
 /// The first thought of a requirement.
-fn opening(text: &str) -> String {
+fn opening(text: &str, most: usize) -> String {
     // An opening is made to stand within quotation marks; a name is not.
-    quote::inner(&quote::opening(text, OPENING, OPENING))
+    quote::inner(&quote::opening(text, most, most))
 }
 
 #[cfg(test)]
