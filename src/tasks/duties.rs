@@ -301,9 +301,9 @@ mod tests {
         )
     }
 
-    fn duty_of(printed: &str, unit: &str) -> Duty {
-        let (roster, v) = set();
-        let task = Task {
+    /// A task whose bodies are printed so.
+    fn task_of(printed: &str, roster: &Roster, v: &Vocabulary) -> Task {
+        Task {
             id: "T01".into(),
             printed_seq: String::new(),
             theme: String::new(),
@@ -313,10 +313,14 @@ mod tests {
             leads: None,
             deadline: String::new(),
             clauses: Vec::new(),
-            owners: owners(printed, &roster, &v.phrases),
+            owners: owners(printed, roster, &v.phrases),
             due: None,
-        };
-        duty(&task, roster.get(unit).unwrap(), &v.phrases)
+        }
+    }
+
+    fn duty_of(printed: &str, unit: &str) -> Duty {
+        let (roster, v) = set();
+        duty(&task_of(printed, &roster, &v), roster.get(unit).unwrap(), &v.phrases)
     }
 
     #[test]
@@ -367,19 +371,7 @@ mod tests {
             let text = format!("city = \"\"\ndistrict = \"安远县\"\n{}", all.map(unit).concat());
             let roster = Roster::from_toml(&text).unwrap();
             let v = Vocabulary::from_toml(include_str!("../../dictionaries/columns.toml")).unwrap();
-            let task = Task {
-                id: "T01".into(),
-                printed_seq: String::new(),
-                theme: String::new(),
-                item: String::new(),
-                requirement: String::new(),
-                units: list.into(),
-                leads: None,
-                deadline: String::new(),
-                clauses: Vec::new(),
-                owners: owners(list, &roster, &v.phrases),
-                due: None,
-            };
+            let task = task_of(list, &roster, &v);
             ["县政府办", "县民政局", "欣山镇"].map(|u| duty(&task, roster.get(u).unwrap(), &v.phrases))
         };
         let (lead, owner, none) = (Duty::Lead, Duty::Owner, Duty::None);
