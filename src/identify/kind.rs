@@ -38,8 +38,10 @@ struct BodyWords {
     ends: Vec<String>,
     /// So many bodies are several.
     several: usize,
-    /// What counts for a task list: tasks for bodies of the district, for sections of an office, and no tasks.
+    /// What counts for a task list: tasks for bodies of the district, when the paper is addressed to all of them too,
+    /// for sections of an office, and no tasks.
     district: f32,
+    addressed: f32,
     office: f32,
     nobody: f32,
 }
@@ -227,9 +229,13 @@ pub(super) fn kind(
     plan += Columns::sum(&words.columns.plan, &headers);
     // The list is the one whose units are bodies of the district, not sections of one office. Most papers say by their
     // words that they are none, whatever their tables hold.
-    let can_be_list = list + words.bodies.district > report.max(plan);
+    let can_be_list = list + words.bodies.district + words.bodies.addressed > report.max(plan);
     list += match can_be_list.then(|| answering(document, vocabulary)).flatten() {
-        Some(bodies) if words.bodies.are_of_district(&bodies, roster, vocabulary) => words.bodies.district,
+        Some(bodies) if words.bodies.are_of_district(&bodies, roster, vocabulary) => {
+            // A notice asks the units for plans of their own, so it is full of a plan's words.
+            let addressed = lines.title.iter().chain(&lines.opening).any(|line| words.bodies.are_addressed(line, vocabulary));
+            words.bodies.district + if addressed { words.bodies.addressed } else { 0.0 }
+        }
         Some(_) => words.bodies.office,
         None => words.bodies.nobody,
     };
@@ -271,6 +277,13 @@ impl BodyWords {
             names.extend(found);
         }
         grouped * 3 >= answering.len() || by_name * 3 >= answering.len() && names.len() >= self.several
+    }
+
+    /// Whether a line addresses all bodies of a district: 各乡镇人民政府，县政府各部门：.
+    fn are_addressed(&self, line: &str, vocabulary: &Vocabulary) -> bool {
+        let p = &vocabulary.phrases;
+        let groups = [&p.departments, &p.streets, &p.everybody];
+        line.trim_end().ends_with(['：', ':']) && groups.iter().any(|l| l.iter().any(|w| line.contains(w.as_str())))
     }
 
     /// The body that a name is of: one of the roster, or one that is called like a body.
