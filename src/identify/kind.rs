@@ -233,7 +233,8 @@ pub(super) fn kind(
     list += match can_be_list.then(|| answering(document, vocabulary)).flatten() {
         Some(bodies) if words.bodies.are_of_district(&bodies, roster, vocabulary) => {
             // A notice asks the units for plans of their own, so it is full of a plan's words.
-            let addressed = lines.title.iter().chain(&lines.opening).any(|line| words.bodies.are_addressed(line, vocabulary));
+            let addressed =
+                lines.title.iter().chain(&lines.opening).any(|line| words.bodies.are_addressed(line, vocabulary));
             words.bodies.district + if addressed { words.bodies.addressed } else { 0.0 }
         }
         Some(_) => words.bodies.office,
