@@ -53,7 +53,9 @@ const EXAMPLES: &[(&str, &str)] = shipped![
     "examples/composed-4.jsonl",
     "examples/contrast-1.jsonl",
     "examples/denials-1.jsonl",
+    "examples/denials-2.jsonl",
     "examples/district-2023.jsonl",
+    "examples/further-1.jsonl",
     "examples/published-1.jsonl",
     "examples/published-10.jsonl",
     "examples/published-11.jsonl",
@@ -80,6 +82,8 @@ const EXAMPLES: &[(&str, &str)] = shipped![
     "examples/varied-3.jsonl",
     "examples/varied-4.jsonl",
     "examples/varied-5.jsonl",
+    "examples/varied-6.jsonl",
+    "examples/varied-7.jsonl",
 ];
 
 /// The wording of the Word files. Apart from the rest: no analysis depends on it, so a reworded notice

@@ -185,6 +185,13 @@ impl Judge<'_> {
         self.clauses[c].rivals.iter().map(|r| window.likeness(*r).cosine - own).fold(0.0, f32::max)
     }
 
+    /// Whether a window is a measure for another clause: it is then no vague word on this one.
+    fn is_another(&self, clause: usize, window: &Window<'_>, crowd: f32) -> bool {
+        let unseen = self.tools.settings.unseen;
+        let mut others = (0..self.clauses.len()).filter(|c| *c != clause);
+        others.any(|c| self.log_odds(c, window, unseen, crowd) >= 0.0)
+    }
+
     /// Log-odds of one clause in the best window of a document under other coefficients; `None` without windows.
     pub fn best_odds(&self, passages: &[Passage], kind: Kind, clause: usize, unseen: &[Unseen]) -> Vec<Option<f32>> {
         let windows = self.windows(passages, kind);
@@ -249,9 +256,9 @@ impl Judge<'_> {
             return judged;
         }
         // What is said of another clause that shares the concept is no vague word on this one.
-        let own = |w: &Window<'_>| self.lead(judged.clause, w) <= 0.0;
-        judged.topic_only = judged.score >= decision.vague && best.is_none_or(own);
         let crowd = decision.crowd(reading.sentences);
+        let own = |w: &Window<'_>| self.lead(judged.clause, w) <= 0.0 && !self.is_another(judged.clause, w, crowd);
+        judged.topic_only = judged.score >= decision.vague && best.is_none_or(own);
         // The lexicon hears the topic in look-alikes too, which the head knows to be something else.
         let spoken = |w: &&Window<'_>, concept: usize| {
             let likely = w.scores.get(concept).is_some_and(|s| sigmoid(*s - crowd) >= decision.spoken);

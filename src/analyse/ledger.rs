@@ -9,7 +9,7 @@ use super::passage::{Passage, RowStatus, Section, Structure, numbered, place_of_
 use crate::{
     identify::Kind,
     ingest::{Part, Place, Table},
-    text::fold::skeleton,
+    text::{fold::skeleton, numeral},
 };
 
 /// Characters up to which a cell may be a status and nothing else.
@@ -159,7 +159,13 @@ impl Ledger<'_> {
                 // A cell merged over several rows belongs to the first.
                 Column::Measure | Column::Quantity
                     if table.rows[r].cells[c].covered_by.is_some_and(|(o, _)| o as usize != r) => {}
-                Column::Measure | Column::Quantity if !measures.contains(&text) => measures.push(text),
+                Column::Measure | Column::Quantity if !measures.contains(&text) => {
+                    // None of it (0, 0次): whatever else the row holds was not done.
+                    if report && *column == Column::Quantity && numeral::is_zero(text) {
+                        said = Some(Said::Open(RowStatus::Undone));
+                    }
+                    measures.push(text);
+                }
                 Column::Topic if !topics.contains(&text) => topics.push(text),
                 Column::Status if report => match structure.said(text) {
                     Some(own) => said = Some(own),
@@ -200,12 +206,15 @@ impl Ledger<'_> {
         is_bare |= measures.is_empty() && said.is_some();
         if is_bare {
             // What is done is then the task itself, as far as a word without any proof goes.
-            measures = topics.iter().copied().max_by_key(|t| t.chars().count()).into_iter().collect();
-            topics.clear();
+            measures.clear();
         }
         let status = if let Some(Said::Open(open)) = said { open } else { RowStatus::Unsaid };
+        if is_bare {
+            let text = task_of(&topics);
+            return Cells { text, topic: String::new(), status, bare: true };
+        }
         let topic = topics.last().map_or(String::new(), |t| (*t).to_owned());
-        Cells { text: measures.join("；"), topic, status, bare: is_bare }
+        Cells { text: measures.join("；"), topic, status, bare: false }
     }
 
     /// The first row of content below a head in the rows `from..to`, and what each column is.
@@ -259,6 +268,15 @@ impl Ledger<'_> {
         let asked = named && self.kind == Kind::Report && columns.iter().any(is_status);
         columns[longest] = Some(if asked { Column::Topic } else { Column::Measure });
     }
+}
+
+/// The task of a row from its cells: the longest of them, with the others where all are words only (政策解读 | 三同步).
+fn task_of(topics: &[&str]) -> String {
+    let length = |t: &&str| t.chars().count();
+    if topics.iter().map(length).sum::<usize>() <= HEAD {
+        return topics.join("：");
+    }
+    topics.iter().copied().max_by_key(length).unwrap_or_default().to_owned()
 }
 
 /// What a row says.
@@ -471,6 +489,18 @@ mod tests {
     }
 
     #[test]
+    fn a_task_in_two_short_cells() {
+        let long = "各单位每年至少组织2次政务公开专题培训，提升工作能力。";
+        let rows: &[&[&str]] = &[
+            &["序号", "工作任务", "具体要求", "落实情况", "完成状态"],
+            &["7", "政策解读", "三同步", "已完成", "已完成"],
+            &["8", "业务培训", long, "", "√"],
+        ];
+        let texts: Vec<String> = report(rows).into_iter().map(|(_, text, ..)| text).collect();
+        assert_eq!(texts, ["政策解读：三同步", long]);
+    }
+
+    #[test]
     fn a_row_of_statuses_is_no_head() {
         let rows: &[&[&str]] =
             &[&["工作任务", "是否完成", "是否公开"], &["组织政务公开培训", "是", "是"], &["举办开放日", "否", "是"]];
@@ -497,6 +527,15 @@ mod tests {
         assert_eq!((found[0].section, found[0].status), (Section::Body, RowStatus::Unsaid));
         assert_eq!((found[1].section, found[1].status), (Section::Problem, RowStatus::Undone));
         assert_eq!(found[1].text, "政府开放日活动");
+        let counted: &[&[&str]] = &[
+            &["任务", "落实情况", "数量"],
+            &["培训", "组织政务公开专题培训", "2期"],
+            &["评价", "待党组研究后进行", "0"],
+            &["会议", "召开专题会议研究政务公开", "０次"],
+            &["解读", "制作图解", "10件"],
+        ];
+        let statuses: Vec<RowStatus> = report(counted).into_iter().map(|(.., status, _)| status).collect();
+        assert_eq!(statuses, [RowStatus::Unsaid, RowStatus::Undone, RowStatus::Undone, RowStatus::Unsaid]);
         let share: &[&[&str]] =
             &[&["任务", "措施", "完成率"], &["培训", "组织培训2次", "0%"], &["会议", "研究1次", "100%"]];
         assert_eq!(report(share), [undone("培训", "组织培训2次"), said("会议", "研究1次")]);

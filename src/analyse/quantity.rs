@@ -4,7 +4,7 @@
 //! clause counts; a rhythm (每季度一次) is turned into a number a year; enumerated occasions (3月、9月各一期,
 //! 线上3场、线下2场) are added up.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{borrow::Cow, collections::BTreeMap, sync::LazyLock};
 
 use regex::Regex;
 use serde::Deserialize;
@@ -27,6 +27,8 @@ pub struct Quantities {
     events: Vec<String>,
     /// A deed done once more.
     again: Vec<String>,
+    /// What an item of a list has that is about disclosure and not about another matter.
+    own: Vec<String>,
     /// Before a rhythm that is asked of others.
     demands: Vec<String>,
     /// Behind a counter that is part of another word.
@@ -121,7 +123,7 @@ impl Quantities {
             let anchored = anchors.iter().any(|a| part.contains(a.as_str()));
             // "政务公开专题培训: 2次": the counted word may stand one part before.
             let near = anchored || i > 0 && anchors.iter().any(|a| parts[i - 1].contains(a.as_str()));
-            let numbers = self.counted(part, family, false);
+            let numbers = self.counted(&self.own_items(part, anchors), family, false);
             let total = has(part, &self.totals);
             let intended = has(part, &self.intended) && parts.iter().any(|p| has(p, &self.actual));
             let months = months(part);
@@ -140,8 +142,11 @@ impl Quantities {
                 );
             }
             if !intended && let Some(value) = joined(part, &numbers) {
+                // …评价1次，…1次，共2次: the sum stands behind what it sums up.
+                let summed = total && near && part.chars().count() <= SUM;
                 match (anchored, near, total) {
                     (true, _, true) => offer(Strength::Total, value),
+                    _ if summed => offer(Strength::Total, value),
                     _ if self.rhythm(part).is_some() => {}
                     (true, ..) => offer(Strength::Counted, value),
                     (_, true, _) | (.., true) => offer(Strength::Nearby, value),
@@ -176,6 +181,19 @@ impl Quantities {
             }
         }
         best
+    }
+
+    /// A list of things counted each by itself (食品安全培训4期、政务公开培训1期) without those about other matters, when
+    /// some say that they are about this one.
+    fn own_items<'p>(&self, part: &'p str, anchors: &[String]) -> Cow<'p, str> {
+        let items: Vec<&str> = part.split('、').collect();
+        let has_anchor = |item: &str| anchors.iter().any(|a| item.contains(a.as_str()));
+        let is_own = |item: &&str| has(item, &self.own);
+        if items.len() < 2 || !items.iter().any(|item| is_own(item) && has_anchor(item)) {
+            return Cow::Borrowed(part);
+        }
+        let kept: Vec<&str> = items.into_iter().filter(|item| is_own(item) || !has_anchor(item)).collect();
+        Cow::Owned(kept.join("、"))
     }
 
     /// Occasions a year of a rhythm with a deed in the same part (每季度组织…, 半年研究一次).
@@ -218,6 +236,9 @@ impl Quantities {
             .collect()
     }
 }
+
+/// Characters up to which a part is a sum and nothing else (共2次).
+const SUM: usize = 6;
 
 /// How sure a number is the one asked for, weakest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -376,6 +397,9 @@ mod tests {
         check("6月20日召开领导小组会议，局长要求每季度听取进展。", "次", &["会议"], Some(1.0));
         check("党组于9月、11月专门听取政务公开汇报。", "次", &["听取"], Some(2.0));
         check("对2项政策做了实施效果评价。", "次", &["评价"], Some(2.0));
+        check("年内开展食品安全业务培训4期、政务公开专题培训1期。", "次", training, Some(1.0));
+        check("政务公开培训线上3场、线下2场。", "次", training, Some(5.0));
+        check("3月对收费政策评价1次、9月对补贴政策评价1次，共2次。", "次", &["评价"], Some(2.0));
         check("培训60余人次。", "次", training, None);
         check("发布信息12条，组织培训。", "次", training, None);
     }

@@ -269,6 +269,14 @@ mod tests {
             ("市场监管局公布食品抽检结果12期。", Act::Done),
             ("收费清单因系统升级未能公布。", Act::Negated),
             ("老文件扫描留待明年。", Act::Deferred),
+            ("原计划的两期培训班因故未举办。", Act::Negated),
+            ("基层账号备案还有3家没有办完。", Act::Negated),
+            ("人员调整后交接不够规范。", Act::Problem),
+            ("网络舆情由区委宣传部、区委网信办统一监测处置。", Act::Delegated),
+            ("减税降费政策由税务部门负责。", Act::Delegated),
+            ("每条稿件由办公室负责初审，分管局长签发。", Act::Done),
+            ("全年组织政务公开专题培训2次，并派人参加市里的培训班。", Act::Done),
+            ("组织业务人员参加市里的政务公开培训，参与讨论。", Act::Delegated),
         ] {
             assert_eq!(act(text, Kind::Report), want, "{text}");
         }
@@ -298,6 +306,8 @@ mod tests {
             ("下一步将举办两期培训班。", Act::Committed),
             ("2022年，全局组织培训3次。", Act::Background),
             ("去年街道办理信息公开申请四十余件。", Act::Background),
+            ("上半年已组织培训1次，计划11月、12月再各组织1次。", Act::Committed),
+            ("年内组织1次政务公开专题培训，并派人参加县里的培训班。", Act::Committed),
             ("《2022年度培训计划》继续执行，组织培训2次。", Act::Committed),
         ] {
             assert_eq!(act(text, Kind::Plan), want, "{text}");

@@ -7,7 +7,7 @@ use super::{
     Judge,
     clauses::Likeness,
     lexicon::{Hit, Words},
-    passage::Passage,
+    passage::{Passage, Section},
     pool::Pool,
     prepared::Prepared,
     speech::Act,
@@ -132,7 +132,9 @@ impl Judge<'_> {
                     }
                 }
                 out.idle.push(text_digest(text));
-                let denied = act == Act::Negated || act == Act::Problem && tools.speech.is_denial(&folded);
+                // 未能举行，推迟到来年 is put off and denied; what a section on next year plans is not.
+                let put_off = act == Act::Deferred && passage.section != Section::Deferred;
+                let denied = act == Act::Negated || (put_off || act == Act::Problem) && tools.speech.is_denial(&folded);
                 if kind == Kind::Report && denied {
                     out.denials.push(Denial { passage: p, text, concepts: self.denied(text, &passage.topic) });
                 }

@@ -234,7 +234,7 @@ pub(super) fn kind(
         Some(bodies) if words.bodies.are_of_district(&bodies, roster, vocabulary) => {
             // A notice asks the units for plans of their own, so it is full of a plan's words.
             let addressed =
-                lines.title.iter().chain(&lines.opening).any(|line| words.bodies.are_addressed(line, vocabulary));
+                lines.title.iter().chain(&lines.opening).any(|line| BodyWords::are_addressed(line, vocabulary));
             words.bodies.district + if addressed { words.bodies.addressed } else { 0.0 }
         }
         Some(_) => words.bodies.office,
@@ -281,7 +281,7 @@ impl BodyWords {
     }
 
     /// Whether a line addresses all bodies of a district: 各乡镇人民政府，县政府各部门：.
-    fn are_addressed(&self, line: &str, vocabulary: &Vocabulary) -> bool {
+    fn are_addressed(line: &str, vocabulary: &Vocabulary) -> bool {
         let p = &vocabulary.phrases;
         let groups = [&p.departments, &p.streets, &p.everybody];
         line.trim_end().ends_with(['：', ':']) && groups.iter().any(|l| l.iter().any(|w| line.contains(w.as_str())))

@@ -5,6 +5,8 @@
 
 use chinese_number::{ChineseCountMethod, ChineseToNumber};
 
+use super::fold;
+
 /// A number met in a text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Number {
@@ -19,6 +21,15 @@ pub struct Number {
 /// Whether a character is one of those that headings, items and months are numbered with: 一 to 十.
 pub fn is_ordinal(c: char) -> bool {
     "一二三四五六七八九十".contains(c)
+}
+
+/// Whether a text is a nought and nothing else, with or without what it counts: 0, ０次, 零场.
+pub fn is_zero(text: &str) -> bool {
+    let folded = fold(text.trim());
+    let counter = |c: char| c.is_alphabetic() && digit(c).is_none();
+    let number = folded.trim_end_matches(counter);
+    let counted = folded.chars().count() - number.chars().count();
+    counted <= 2 && matches!(number, "0" | "零" | "〇")
 }
 
 /// The value of one Han digit (零 to 九, 两).
@@ -144,7 +155,6 @@ pub fn unnumbered(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::fold;
 
     fn check(text: &str, expect: &[f64]) {
         let chars: Vec<char> = fold(text).chars().collect();
