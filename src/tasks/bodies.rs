@@ -119,6 +119,7 @@ fn are_mostly_bodies(text: &str, phrases: &Phrases) -> bool {
 fn is_person(part: &str, phrases: &Phrases) -> bool {
     part.split_once(['：', ':']).is_some_and(|(label, value)| {
         label.chars().nth(5).is_none()
+            && label.trim().chars().all(char::is_alphanumeric)
             && value.chars().nth(12).is_none()
             && phrases.persons.iter().any(|w| label.trim().ends_with(w.as_str()))
     })

@@ -6,6 +6,7 @@
 mod bodies;
 mod brackets;
 mod columns;
+mod due;
 mod duties;
 mod form;
 mod handing_in;
@@ -22,7 +23,8 @@ mod target;
 mod title;
 
 pub use columns::{Phrases, Vocabulary};
-pub use duties::{due_date, duty, owners};
+pub use due::due_date;
+pub use duties::{duty, owners};
 pub use model::{Clause, Duty, ListClause, Owner, OwnerSet, Relation, Target, Task, TaskList};
 pub use read::read;
 pub use save::save;

@@ -61,8 +61,8 @@ pub fn read(document: &Document, source: &str, vocabulary: &Vocabulary) -> Resul
     }
     let is_saved = found.is_some_and(|(_, header)| header.clause.is_some());
     let source = source.to_owned();
-    if let Some((title, (year, due))) = is_saved.then(|| above.saved()).flatten() {
-        return Ok(TaskList { title, year, source, due, tasks, doubts });
+    if let Some((title, facts)) = is_saved.then(|| above.saved()).flatten() {
+        return Ok(TaskList { title, year: facts.year, source, due: facts.due, tasks, doubts });
     }
     let title = above.title(&source, vocabulary);
     let year = above.year(&title, &source, &tasks, vocabulary);

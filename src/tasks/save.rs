@@ -37,13 +37,19 @@ fn facts(list: &TaskList) -> String {
     format!("{YEAR}：{year}{}", days.collect::<String>())
 }
 
-/// The year and the last days of a saved sheet; `None` when the line is not one of them.
-pub(super) fn told(line: &str) -> Option<(Option<i32>, [Option<Date>; 2])> {
+/// The year of a list, and the last days for plans and for reports.
+pub(super) struct Facts {
+    pub year: Option<i32>,
+    pub due: [Option<Date>; 2],
+}
+
+/// The year and the last days of a saved sheet; `None` when the line does not say them.
+pub(super) fn told(line: &str) -> Option<Facts> {
     let value =
         |name: &str| line.split('；').find_map(|part| part.trim().strip_prefix(name)?.strip_prefix(['：', ':']));
     let year = value(YEAR)?;
     let day = |name: &str| value(name).and_then(|v| date::dates(v).first().map(|d| d.date));
-    Some((date::years(year).first().copied(), DAYS.map(day)))
+    Some(Facts { year: date::years(year).first().copied(), due: DAYS.map(day) })
 }
 
 /// The tasks of a saved sheet, a clause a row; rows of one task have its number and name.

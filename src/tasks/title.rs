@@ -8,11 +8,11 @@ use super::{
     columns::{Titles, Vocabulary},
     prose::is_theme,
     read::joined,
-    save,
+    save::{self, Facts},
 };
 use crate::{
     ingest::{Block, Document},
-    text::{Date, date},
+    text::date,
 };
 
 /// A title is no longer, in characters.
@@ -60,7 +60,7 @@ impl Above {
     }
 
     /// The title, the year and the last days of a saved list.
-    pub fn saved(&self) -> Option<(String, (Option<i32>, [Option<Date>; 2]))> {
+    pub fn saved(&self) -> Option<(String, Facts)> {
         let lines = || self.rows.iter().chain(&self.lines);
         let told = lines().find_map(|line| save::told(line))?;
         let title = lines().find(|line| save::told(line).is_none())?;
