@@ -330,6 +330,9 @@ fn list_text(list: &TaskList) -> String {
     let clauses: usize = list.tasks.iter().map(|t| t.clauses.len()).sum();
     let year = list.year.map_or_else(|| "年度不明".to_owned(), |y| format!("{y}年"));
     let _ = writeln!(out, "{}（{year}，{}项任务、{clauses}个条款）", list.title, list.tasks.len());
+    for doubt in &list.doubts {
+        let _ = writeln!(out, "注意：{}", problem::line(&doubt.message, &doubt.hint));
+    }
     let mut theme = "";
     for t in &list.tasks {
         if t.theme != theme {
@@ -347,6 +350,9 @@ fn list_text(list: &TaskList) -> String {
             t.deadline,
             t.due.as_ref().map_or(String::new(), |d| format!("（{d}）"))
         );
+        if t.owners.is_empty() {
+            let _ = writeln!(out, "    注意：没有写明责任单位，不对任何单位认定缺口。请在清单中补上");
+        }
         if !unknown.is_empty() {
             let _ = writeln!(out, "    注意：单位名录里没有“{}”", unknown.join("”“"));
         }

@@ -395,6 +395,7 @@ mod tests {
             .collect();
         TaskList {
             due: [None; 2],
+            doubts: Vec::new(),
             title: String::new(),
             year: Some(2023),
             source: String::new(),

@@ -246,6 +246,7 @@ pub(super) fn of_the_list(list: &TaskList, other_days: bool) -> Vec<ProblemRow> 
             "这些任务不对任何单位认定缺口；请在清单中补上责任单位后重新运行",
         ));
     }
+    out.extend(list.doubts.iter().map(|p| row(&p.rule, p.level, p.message.clone(), &p.hint)));
     if other_days {
         let [plan, report] = list.due.map(|day| day.map_or("未写明".to_owned(), |d| d.to_string()));
         let message = format!("清单写明了报送期限（方案{plan}，报告{report}），按清单计算逾期");

@@ -29,6 +29,7 @@ impl Bodies {
         };
         match meaning {
             Meaning::Deadline => to(&mut self.deadline),
+            Meaning::Other => {}
             Meaning::Lead => {
                 to(&mut self.units);
                 to(self.leads.get_or_insert_default());
@@ -62,7 +63,10 @@ pub(super) fn parse(text: &str, vocabulary: &Vocabulary) -> Option<Bodies> {
     let mut named = false;
     for (part, stop) in parts(text) {
         let joint = if matches!(stop, '，' | ',') { "，" } else { "、" };
-        if let Some((label, value)) = part.split_once(['：', ':']) {
+        if is_person(part, phrases) {
+            // 分管领导：王某 answers for nothing here, whatever else follows.
+            last = Some(Meaning::Other);
+        } else if let Some((label, value)) = part.split_once(['：', ':']) {
             let meaning = match vocabulary.meaning(label.trim())? {
                 meaning @ (Meaning::Lead | Meaning::Units | Meaning::Deadline) => meaning,
                 Meaning::Sections => Meaning::Units,
@@ -84,6 +88,47 @@ pub(super) fn parse(text: &str, vocabulary: &Vocabulary) -> Option<Bodies> {
         }
     }
     (named && !(out.units.is_empty() && out.deadline.is_empty())).then_some(out)
+}
+
+/// Reads bodies that no word goes with, and perhaps a time behind them: 县财政局、各乡镇；10月底前完成.
+pub(super) fn bare(text: &str, phrases: &Phrases) -> Option<Bodies> {
+    let mut out = Bodies::default();
+    for (part, stop) in parts(text) {
+        let joint = if matches!(stop, '，' | ',') { "，" } else { "、" };
+        if !out.units.is_empty() && is_time(part, phrases) {
+            out.add(Meaning::Deadline, part, "，");
+        } else if are_bodies(part, phrases) || are_mostly_bodies(part, phrases) {
+            out.add(Meaning::Units, part, joint);
+        } else {
+            return None;
+        }
+    }
+    (!out.units.is_empty()).then_some(out)
+}
+
+/// Names of which half are known for bodies, the others at least begin like one (县政府办、县一实小).
+fn are_mostly_bodies(text: &str, phrases: &Phrases) -> bool {
+    let names: Vec<&str> = text.split('、').map(str::trim).collect();
+    let (known, others): (Vec<&str>, Vec<&str>) = names.into_iter().partition(|n| are_bodies(n, phrases));
+    let alike =
+        |n: &&str| (3..=10).contains(&n.chars().count()) && phrases.levels.iter().any(|w| n.starts_with(w.as_str()));
+    known.len() >= others.len() && others.iter().all(alike)
+}
+
+/// 分管领导：王某
+fn is_person(part: &str, phrases: &Phrases) -> bool {
+    part.split_once(['：', ':']).is_some_and(|(label, value)| {
+        label.chars().nth(5).is_none()
+            && label.trim().chars().all(char::is_alphanumeric)
+            && value.chars().nth(12).is_none()
+            && phrases.persons.iter().any(|w| label.trim().ends_with(w.as_str()))
+    })
+}
+
+/// Whether a line says who the persons are, and nothing else.
+pub(super) fn are_persons(text: &str, phrases: &Phrases) -> bool {
+    let parts = parts(text);
+    !parts.is_empty() && parts.iter().all(|(part, _)| is_person(part, phrases))
 }
 
 /// The parts between stops, each with the stop before it; what stands in brackets is not cut.

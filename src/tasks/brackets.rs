@@ -34,10 +34,12 @@ pub(super) fn split(text: &str, vocabulary: &Vocabulary) -> (Vec<(String, Bodies
             || text[end..].trim_start().starts_with(['。', '；', ';'])
             || before.ends_with(['。', '；', ';']);
         let named = bodies::parse(inner, vocabulary).filter(|_| ends || inner.contains(['：', ':']));
-        // …。（区财政局、各街道）
-        let alone = || before.ends_with('。') && ends && bodies::are_bodies(inner, &vocabulary.phrases);
-        if let Some(bodies) = named.or_else(|| alone().then(|| Bodies { units: inner.to_owned(), ..Bodies::default() }))
-        {
+        // …。（区财政局、各街道；6月底前完成）, or the bracket on a line of its own.
+        let alone = |b: &Bodies| {
+            let lists = before.is_empty() && b.units.contains('、');
+            ends && (before.ends_with('。') || lists || !b.deadline.is_empty())
+        };
+        if let Some(bodies) = named.or_else(|| bodies::bare(inner, &vocabulary.phrases).filter(alone)) {
             out.push((before.trim().to_owned(), bodies));
             from = end;
         }
@@ -105,5 +107,32 @@ mod tests {
         assert_eq!(rest, "");
         assert_eq!(split("责任单位：各部门、各街道", &v).0[0].1.units, "各部门、各街道");
         assert!(split("各责任单位：要抓好落实。（联系人：张三）", &v).0.is_empty());
+        for (text, units, deadline) in [
+            ("公开预决算。（县财政局、县审计局，10月底前完成）", "县财政局、县审计局", "10月底前完成"),
+            ("公布学区。（市教育局，各区人民政府；8月底前完成）", "市教育局，各区人民政府", "8月底前完成"),
+            ("组织培训。（县政府办、县委党校）", "县政府办、县委党校", ""),
+            (
+                "组织培训。（县档案馆、县图书馆、县妇联、县供销社、县气象台、县一中）",
+                "县档案馆、县图书馆、县妇联、县供销社、县气象台、县一中",
+                "",
+            ),
+            ("组织培训。（县政府办、县一实小）", "县政府办、县一实小", ""),
+            ("组织培训。（县政府办牵头，县委党校配合；全年）", "县政府办，县委党校", "全年"),
+            ("组织培训。（县政府办、县委党校等按职责分工负责）", "县政府办、县委党校等", ""),
+            ("组织培训。（责任单位：县政府办；完成时限：10月底前；分管领导：王某）", "县政府办", "10月底前"),
+            ("责任领导：王某 责任科室：县财政局、县审计局 完成时限：10月底前", "县财政局、县审计局", "10月底前"),
+        ] {
+            let (pieces, rest) = split(text, &v);
+            let [(_, bodies)] = pieces.as_slice() else { panic!("{text}: {pieces:?}") };
+            assert_eq!(
+                (bodies.units.as_str(), bodies.deadline.as_str(), rest.as_str()),
+                (units, deadline, ""),
+                "{text}"
+            );
+        }
+        for text in ["报主管部门（市教育局）。", "及时公开（含解读）。", "用好平台。（见附件）", "（区政府办公室）"]
+        {
+            assert!(split(text, &v).0.is_empty(), "{text}");
+        }
     }
 }

@@ -23,6 +23,7 @@ pub struct Vocabulary {
     clause_id: Vec<String>,
     task_id: Vec<String>,
     pub brief: Brief,
+    pub headings: Headings,
     pub handing_in: HandingIn,
     pub phrases: Phrases,
     pub roster: RosterWords,
@@ -56,6 +57,19 @@ pub struct Brief {
     pub deadline: Vec<String>,
 }
 
+/// How names of tasks are told that stand before their requirement in one cell.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Headings {
+    /// What names begin with, and how they end.
+    pub verbs: Vec<String>,
+    pub ends: Vec<String>,
+    /// What measures begin with, however they end.
+    pub acts: Vec<String>,
+    /// What stands in no name.
+    pub never: Vec<String>,
+}
+
 /// How titles are told.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -68,6 +82,8 @@ pub struct Titles {
     pub notices: Vec<String>,
     /// How lines begin that only refer to a list, or say who filled it in.
     pub references: Vec<String>,
+    /// What the sheets and tables beside a list are called that hold no tasks.
+    pub beside: Vec<String>,
 }
 
 /// Group phrases of 责任单位.
@@ -80,6 +96,10 @@ pub struct Phrases {
     /// What makes 部门, 单位 or 机关 the district's own bodies, towns left out (县直各单位).
     pub direct: Vec<String>,
     pub related: Vec<String>,
+    /// The bodies and the towns behind 的 that are named by what they do or have (决策事项的部门), and what joins them.
+    pub role_bodies: Vec<String>,
+    pub role_towns: Vec<String>,
+    pub role_joints: Vec<String>,
     /// What departments and units are called by that are named by what they do (各行政执法部门).
     pub roles: Vec<String>,
     pub institutions: Vec<String>,
@@ -98,6 +118,12 @@ pub struct Phrases {
     pub mixed: Vec<String>,
     /// Labels within a cell whose bodies lead.
     pub lead_labels: Vec<String>,
+    /// Labels of persons, by their ends.
+    pub persons: Vec<String>,
+    /// What names of bodies begin with beside others that are known.
+    pub levels: Vec<String>,
+    /// What governments below a city's are called (各县区, 各区人民政府), behind 各.
+    pub lower: Vec<String>,
     /// Times without a date.
     pub lasting: Vec<String>,
     /// Cells that make a column's body answer; the first of `lead_ticks` that a table uses beside others leads.
@@ -109,6 +135,8 @@ pub struct Phrases {
     /// How rows begin that hold no task; cells that say so alone.
     pub notes: Vec<String>,
     pub note_cells: Vec<String>,
+    /// Cells that repeat the one above.
+    pub dittos: Vec<String>,
     /// Departments that answer for the public institutions.
     pub supervisors: Vec<String>,
 }

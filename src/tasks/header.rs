@@ -7,9 +7,16 @@ use super::{
     bodies,
     columns::{Meaning, Vocabulary},
     form, matrix,
+    read::joined,
     rows::banner,
 };
 use crate::{ingest::Table, text::numeral::unnumbered};
+
+/// The names of a column are on the whole no longer, in characters.
+const NAME: usize = 30;
+
+/// A text that someone will miss is on the whole no shorter, in characters.
+const LONG: usize = 15;
 
 /// The columns of a task table, by meaning; several columns can share one (工作任务 over two columns).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +26,8 @@ pub struct Header {
     pub(super) seq: Option<usize>,
     pub(super) theme: Option<usize>,
     pub(super) item: Option<usize>,
+    /// The column of names is one of groups (重点领域), as no other names anything.
+    pub(super) grouped: bool,
     pub(super) requirement: usize,
     pub(super) lead: Option<usize>,
     pub(super) units: Vec<usize>,
@@ -61,6 +70,25 @@ impl Header {
             && (self.seq.is_some() || self.deadline.is_some())
     }
 
+    /// Columns of much text that the list has no use for, by their heads: someone may have meant them to be read.
+    pub(super) fn unused(&self, table: &Table, vocabulary: &Vocabulary) -> Vec<String> {
+        let singles = [self.seq, self.theme, self.item, self.lead, self.deadline, Some(self.requirement)];
+        let used: Vec<usize> =
+            singles.into_iter().flatten().chain(self.units.clone()).chain(self.ticks.clone()).collect();
+        let filled = |c: usize| {
+            let rows = (self.row + 1..table.rows.len()).filter(|&r| !table.is_covered(r, c));
+            rows.filter(|&r| !table.text(r, c).trim().is_empty()).count()
+        };
+        let others = (0..table.width).filter(|c| !used.contains(c) && is_own(table, self.row, *c));
+        let idle = [Meaning::Other, Meaning::Seq, Meaning::TaskId, Meaning::ClauseId].map(Some);
+        others
+            .filter(|&c| !idle.contains(&vocabulary.meaning(table.text(self.row, c))))
+            .filter(|&c| filled(c) * 2 >= filled(self.requirement) && mean_length(table, self.row, c) >= LONG)
+            .map(|c| joined(table.text(self.row, c)))
+            .filter(|_| self.clause.is_none())
+            .collect()
+    }
+
     fn at(table: &Table, row: usize, vocabulary: &Vocabulary) -> Option<Self> {
         table.rows.get(row)?;
         // A head merged over rows stands above itself.
@@ -70,7 +98,7 @@ impl Header {
             (0..table.width).map(|c| vocabulary.meaning_below(upper(c), table.text(row, c))).collect();
         let columns = |m: Meaning| -> Vec<usize> { (0..table.width).filter(|&c| meanings[c] == Some(m)).collect() };
         let first = |m: Meaning| columns(m).first().copied();
-        let items = columns(Meaning::Item);
+        let mut items = columns(Meaning::Item);
         let themes = columns(Meaning::Theme);
         let mut lead = first(Meaning::Lead);
         let mut units = columns(Meaning::Units);
@@ -114,6 +142,11 @@ impl Header {
             longest(&others).is_some_and(|o| column_length(table, row, o) > 2 * column_length(table, row, r))
         };
         let requirement = longest(&requirements).filter(|&r| clause.is_some() || !outdone(r));
+        // 工作内容 | 工作要求: of two heads that say requirement, the one before the longer text names it.
+        if let Some(r) = requirement.filter(|_| items.is_empty()) {
+            items.extend(requirements.iter().copied().rfind(|&c| c < r && mean_length(table, row, c) <= NAME));
+        }
+        let grouped = items.is_empty() && themes.len() == 1 && requirement.is_some();
         let (theme, item, requirement) = match (requirement, items.as_slice(), themes.as_slice()) {
             (Some(r), [a, b, ..], []) => (Some(*a), Some(*b), r),
             (Some(r), items, themes) => {
@@ -144,7 +177,8 @@ impl Header {
                 }
             }
         };
-        Some(Self { row, seq: first(Meaning::Seq), theme, item, requirement, lead, units, ticks, deadline, clause })
+        let seq = first(Meaning::Seq);
+        Some(Self { row, seq, theme, item, grouped, requirement, lead, units, ticks, deadline, clause })
     }
 }
 
@@ -170,6 +204,12 @@ fn is_head(table: &Table, row: usize, vocabulary: &Vocabulary) -> bool {
 fn is_own(table: &Table, row: usize, column: usize) -> bool {
     let head = table.text(row, column).trim();
     !head.is_empty() && (column == 0 || table.text(row, column - 1).trim() != head)
+}
+
+/// Characters of a filled cell of a column, on the whole.
+fn mean_length(table: &Table, header: usize, column: usize) -> usize {
+    let filled = (header + 1..table.rows.len()).filter(|&r| !table.text(r, column).trim().is_empty()).count();
+    column_length(table, header, column) / filled.max(1)
 }
 
 /// Total characters of a column below the header: the requirement is the longest text.

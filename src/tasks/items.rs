@@ -15,14 +15,44 @@ pub(super) fn of(task: &str, requirement: &str) -> Vec<Clause> {
 /// The clauses of a requirement as it stands in its cell, line feeds and all.
 pub(super) fn clauses(requirement: &str) -> Vec<String> {
     let text = lines(requirement);
-    let items = numbered(&text).into_iter();
-    items.flat_map(|item| full_sentences(item).into_iter().map(|s| s.text.to_owned()).collect::<Vec<_>>()).collect()
+    let items = numbered(&text);
+    let named = are_named(&items);
+    let sentences = |item: &str| -> Vec<String> {
+        let mut out = full_sentences(item).into_iter().map(|s| s.text.to_owned());
+        match out.next() {
+            // （一）制度建设。健全……: the name of a measure is no measure.
+            Some(name) if named => {
+                let whole = name + &out.next().unwrap_or_default();
+                std::iter::once(whole).chain(out).collect()
+            }
+            first => first.into_iter().chain(out).collect(),
+        }
+    };
+    items.into_iter().flat_map(sentences).collect()
 }
+
+/// Whether each of several measures begins with its name, a few characters and a stop.
+fn are_named(items: &[&str]) -> bool {
+    let is = |item: &&str| {
+        item.split_once('。').is_some_and(|(name, rest)| {
+            name.chars().all(char::is_alphabetic)
+                && (2..=NAME).contains(&name.chars().count())
+                && rest.chars().filter(|c| c.is_alphanumeric()).count() > 3
+        })
+    };
+    items.len() > 1 && items.iter().all(is)
+}
+
+/// The name of a measure within a requirement is no longer, in characters.
+const NAME: usize = 8;
 
 /// The text with the line feeds that part measures; those that only wrap fall away without a space.
 fn lines(text: &str) -> String {
     let lines: Vec<&str> = text.split('\n').map(str::trim).filter(|l| !l.is_empty()).collect();
-    let apart = are_measures(&lines);
+    // ● and the like say nothing but that a measure begins.
+    let marked = !lines.is_empty() && lines.iter().all(|l| unmarked(l).is_some());
+    let lines: Vec<&str> = if marked { lines.into_iter().filter_map(unmarked).collect() } else { lines };
+    let apart = marked || are_measures(&lines);
     let mut out = String::with_capacity(text.len());
     for line in lines {
         if out.ends_with(['。', '；', ';', '！', '？']) || !out.is_empty() && (apart || mark(line).is_some()) {
@@ -32,6 +62,16 @@ fn lines(text: &str) -> String {
     }
     out
 }
+
+/// A line behind the mark that it begins with.
+fn unmarked(line: &str) -> Option<&str> {
+    let rest = line.strip_prefix(BULLETS)?.trim_start();
+    // -5℃ is a figure.
+    (!rest.starts_with(|c: char| c.is_ascii_digit()) && !rest.is_empty()).then_some(rest)
+}
+
+/// What lines begin with that are a measure each.
+const BULLETS: [char; 18] = ['●', '○', '■', '□', '◆', '◇', '★', '☆', '▲', '△', '►', '•', '·', '-', '—', '*', '✓', '√'];
 
 /// Whether lines without stops are a measure each: a text that only wraps fills its lines.
 fn are_measures(lines: &[&str]) -> bool {
@@ -68,6 +108,11 @@ fn numbered(text: &str) -> Vec<&str> {
         };
     }
     let lead = text[..marks[0].start].trim();
+    // 健全制度，包括：（1）登记制度；（2）…: one measure, whose parts are no measures.
+    if ["包括", "包含", "包括以下"].iter().any(|w| lead.trim_end_matches(['：', ':', '，', ',']).ends_with(w))
+    {
+        return vec![text];
+    }
     let ends = marks[1..].iter().map(|m| m.start).chain([text.len()]);
     let items = marks.iter().zip(ends).map(|(mark, end)| text[mark.end..end].trim());
     // What leads up to the items (重点做好：) is none itself.
@@ -90,6 +135,8 @@ enum Kind {
     HanBracket,
     /// 一是
     Firstly,
+    /// A.
+    Letter,
 }
 
 impl Kind {
@@ -127,8 +174,17 @@ fn marks(text: &str) -> Vec<Mark> {
 /// 1. or 1、 or （1） or ① or （一） or 一是 at the beginning of a text: its length in bytes, which number, how written.
 fn mark(text: &str) -> Option<(usize, u32, Kind)> {
     let first = text.chars().next()?;
-    if ('①'..='⑳').contains(&first) {
-        return Some((first.len_utf8(), u32::from(first) - u32::from('①') + 1, Kind::Circle));
+    for (range, kind) in [('①'..='⑳', Kind::Circle), ('⑴'..='⒇', Kind::Bracket), ('⒈'..='⒛', Kind::Digit)] {
+        if range.contains(&first) {
+            return Some((first.len_utf8(), u32::from(first) - u32::from(*range.start()) + 1, kind));
+        }
+    }
+    // A.…；B.…
+    if first.is_ascii_uppercase() {
+        let mut behind = text.chars().skip(1);
+        let stop = behind.next().filter(|c| matches!(c, '.' | '．' | '、'))?;
+        behind.next().filter(|c| !c.is_ascii_alphanumeric())?;
+        return Some((1 + stop.len_utf8(), u32::from(first) - u32::from('A') + 1, Kind::Letter));
     }
     let bracket = matches!(first, '（' | '(');
     let rest = if bracket { &text[first.len_utf8()..] } else { text };
@@ -182,6 +238,16 @@ mod tests {
                 vec!["对照上级目录修订本区主动公开事项目录并在门户网站发布"],
             ),
             ("2023.12底前完成；做好总结。", vec!["2023.12底前完成；做好总结。"]),
+            ("⑴健全制度；⑵强化培训。", vec!["健全制度；", "强化培训。"]),
+            ("⒈健全制度。⒉强化培训。", vec!["健全制度。", "强化培训。"]),
+            ("A.健全制度；B.强化培训。", vec!["健全制度；", "强化培训。"]),
+            ("●健全制度；\n●强化培训。", vec!["健全制度；", "强化培训。"]),
+            ("- 健全制度\n- 强化培训", vec!["健全制度", "强化培训"]),
+            ("健全制度，包括：（1）登记制度；（2）审核制度。", vec!["健全制度，包括：（1）登记制度；（2）审核制度。"]),
+            (
+                "（一）制度建设。健全制度，修订目录。（二）业务培训。每年开展2次培训。",
+                vec!["制度建设。健全制度，修订目录。", "业务培训。每年开展2次培训。"],
+            ),
         ] {
             assert_eq!(clauses(text), want, "{text}");
         }

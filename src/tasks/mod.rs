@@ -6,10 +6,12 @@
 mod bodies;
 mod brackets;
 mod columns;
+mod due;
 mod duties;
 mod form;
 mod handing_in;
 mod header;
+mod headings;
 mod items;
 mod matrix;
 mod model;
@@ -21,7 +23,8 @@ mod target;
 mod title;
 
 pub use columns::{Phrases, Vocabulary};
-pub use duties::{due_date, duty, owners};
+pub use due::due_date;
+pub use duties::{duty, owners};
 pub use model::{Clause, Duty, ListClause, Owner, OwnerSet, Relation, Target, Task, TaskList};
 pub use read::read;
 pub use save::save;
@@ -33,13 +36,19 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum TaskError {
     #[error(
-        "没有找到任务表：表头须有“具体要求”（或工作内容）和“责任单位”两列，没有表的须在各项任务后注明（责任单位：…）。请检查表头，或在 columns.toml 中补充写法"
+        "没有找到任务表：表头须有“具体要求”（或工作内容）和“责任单位”两列，没有表的须在各项任务后注明（责任单位：…）{}。请把表头改成这样的写法后重试，或在词典 columns.toml 中补充写法",
+        seen(.0)
     )]
-    NoTable,
+    NoTable(Vec<String>),
     #[error("找到了任务表，但表内没有任务。请检查“{0}”一列是否有内容")]
     NoRows(String),
     #[error("{file} 有误：{reason}。请对照原文件改正后重试")]
     Dictionary { file: &'static str, reason: String },
     #[error("清单存不下来：{0}。请关闭正在打开的同名文件后重试")]
     Save(String),
+}
+
+/// The heads that the file has instead.
+fn seen(heads: &[String]) -> String {
+    if heads.is_empty() { String::new() } else { format!("；文件里的表头是：{}", heads.join("、")) }
 }

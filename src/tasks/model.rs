@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::{Date, Shared, numeral::unnumbered};
+use crate::{
+    problem::Problem,
+    text::{Date, Shared, numeral::unnumbered},
+};
 
 /// A year's list: tasks in printed order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -17,6 +20,9 @@ pub struct TaskList {
     #[serde(default)]
     pub due: [Option<Date>; 2],
     pub tasks: Vec<Task>,
+    /// What its reader should look at in the paper: columns that were not read, hidden rows that were.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub doubts: Vec<Problem>,
 }
 
 /// One row of the table.
@@ -156,6 +162,8 @@ pub enum OwnerSet {
     Everybody,
     /// 各相关部门: only those with the function; not mentioning is no gap unless listed.
     RelatedDepartments,
+    /// 相关镇街: only those towns that have to do with it.
+    RelatedStreets,
     /// 各公共企事业单位: they answer through their supervising departments.
     PublicInstitutions,
     /// A name that the roster does not hold.

@@ -5,7 +5,7 @@
 //! way. The words are those of the table's heads (`columns.toml`). Headings above give theme and item.
 
 use super::{
-    bodies::Bodies,
+    bodies::{self, Bodies},
     brackets::split,
     columns::{Meaning, Vocabulary},
     form,
@@ -21,6 +21,9 @@ const LEAST: usize = 3;
 
 /// A heading is no longer, in characters.
 const HEADING: usize = 40;
+
+/// A label is no longer, in characters.
+const LABEL: usize = 6;
 
 /// A measure's name before its first stop is no longer.
 const NAME: usize = 24;
@@ -74,6 +77,15 @@ struct Reading {
 
 impl Reading {
     fn paragraph(&mut self, text: &str, vocabulary: &Vocabulary) {
+        if bodies::are_persons(text, &vocabulary.phrases) {
+            return;
+        }
+        // 任务一：…, and 具体要求：… below it.
+        let text = match labelled(text, vocabulary) {
+            Some((Meaning::Requirement, text)) => text,
+            Some((_, name)) => return self.heading(Rank::Item, name.to_owned()),
+            None => text,
+        };
         let (pieces, rest) = split(text, vocabulary);
         if pieces.is_empty() {
             if let Some(rank) = rank(&rest) {
@@ -233,8 +245,21 @@ impl Reading {
         self.close();
         let named: Vec<String> = self.out.iter().filter(|m| !m.units.is_empty()).map(|m| m.theme.clone()).collect();
         // 工作要求 names no bodies for anything.
-        self.out.retain(|m| !m.requirement.is_empty() && (!m.units.is_empty() || named.contains(&m.theme)));
+        self.out.retain(|m| {
+            let says = m.requirement.chars().any(char::is_alphanumeric);
+            says && (!m.units.is_empty() || named.contains(&m.theme))
+        });
+        self.name_by_chapters();
         if named.len() < LEAST && !self.forms { Vec::new() } else { self.out }
+    }
+
+    /// 一、…, with one measure below each and no name between: the chapters are the tasks.
+    fn name_by_chapters(&mut self) {
+        let bare = |m: &Measure| m.item.is_empty() && !m.theme.is_empty();
+        let once = self.out.windows(2).all(|two| two[0].theme != two[1].theme);
+        if self.out.len() >= LEAST && once && self.out.iter().all(bare) {
+            self.out.iter_mut().for_each(|m| m.item = std::mem::take(&mut m.theme));
+        }
     }
 }
 
@@ -275,6 +300,20 @@ impl Measure {
             Meaning::Deadline => self.deadline = value,
             _ => {}
         }
+    }
+}
+
+/// 具体要求：…, 任务一：…: what a paragraph says it is, and the text behind.
+fn labelled<'t>(text: &'t str, vocabulary: &Vocabulary) -> Option<(Meaning, &'t str)> {
+    let (label, rest) = text.split_once(['：', ':'])?;
+    let (label, rest) = (label.trim(), rest.trim());
+    let plain = !rest.is_empty() && label.chars().nth(LABEL).is_none() && label.chars().all(char::is_alphanumeric);
+    match vocabulary.meaning(label).filter(|_| plain)? {
+        Meaning::Requirement => Some((Meaning::Requirement, rest)),
+        Meaning::Item if rest.chars().count() <= HEADING && !rest.contains(['。', '；', ';', '：']) => {
+            Some((Meaning::Item, rest))
+        }
+        _ => None,
     }
 }
 

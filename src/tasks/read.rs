@@ -4,21 +4,22 @@
 //! same head (a sheet a theme, a table cut in two, a table below each theme) are one list. A paper without such a table
 //! may hold a form a task, or name the bodies in its text.
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use super::{
     Clause, Task, TaskError, TaskList, bodies,
     columns::Vocabulary,
     handing_in,
     header::{Header, column_length},
-    items,
+    headings, items,
     prose::{Measure, is_theme, measures},
-    rows::{Carried, banner, is_note, rows},
+    rows::{Carried, banner, is_dash, is_note, rows},
     target,
     title::Above,
 };
 use crate::{
     ingest::{Block, Content, Document, Part, Table},
+    problem::{Level, Problem},
     text::date,
 };
 
@@ -38,23 +39,76 @@ pub fn find_table<'a>(document: &'a Document, vocabulary: &Vocabulary) -> Option
 ///
 /// `source` is the file's name, kept for display.
 pub fn read(document: &Document, source: &str, vocabulary: &Vocabulary) -> Result<TaskList, TaskError> {
-    let (mut tasks, above) = if let Some((table, header)) = find_table(document, vocabulary) {
-        tabled(document, (table, &header), vocabulary)?
+    let document = &*with_heads(document, vocabulary);
+    let found = find_table(document, vocabulary);
+    let (mut tasks, above, doubts) = if let Some((table, header)) = &found {
+        tabled(document, (table, header), vocabulary)?
     } else {
         let measures = measures(document, vocabulary).into_iter().enumerate();
-        (measures.map(|(i, m)| written(i, m)).collect(), Above::of(document, None, Vec::new()))
+        (measures.map(|(i, m)| written(i, m)).collect(), Above::of(document, None, Vec::new()), Vec::new())
     };
     if tasks.is_empty() {
-        return Err(TaskError::NoTable);
+        return Err(TaskError::NoTable(heads(document)));
     }
-    // — and / are no time.
-    for task in tasks.iter_mut().filter(|t| !t.deadline.chars().any(char::is_alphanumeric)) {
-        task.deadline.clear();
+    // — and / are no time, and no bodies.
+    for task in &mut tasks {
+        if !task.deadline.chars().any(char::is_alphanumeric) {
+            task.deadline.clear();
+        }
+        if is_dash(&task.units) {
+            task.units.clear();
+        }
     }
-    let title = above.title(source, vocabulary);
-    let year = above.year(&title, source, &tasks, vocabulary);
+    let is_saved = found.is_some_and(|(_, header)| header.clause.is_some());
+    let source = source.to_owned();
+    if let Some((title, facts)) = is_saved.then(|| above.saved()).flatten() {
+        return Ok(TaskList { title, year: facts.year, source, due: facts.due, tasks, doubts });
+    }
+    let title = above.title(&source, vocabulary);
+    let year = above.year(&title, &source, &tasks, vocabulary);
     let due = handing_in::days(document, year, vocabulary);
-    Ok(TaskList { title, year, source: source.to_owned(), due, tasks })
+    Ok(TaskList { title, year, source, due, tasks, doubts })
+}
+
+/// The document with every head that stands in a table of its own put above the table that follows.
+fn with_heads<'d>(document: &'d Document, vocabulary: &Vocabulary) -> Cow<'d, Document> {
+    let table = |b: &'d Block| if let Content::Table(t) = &b.content { Some(t) } else { None };
+    let is_head = |t: &Table| Header::find(t, vocabulary).is_some_and(|h| h.row + 1 == t.rows.len());
+    let follows = |i: usize| {
+        let (head, body) = (table(&document.blocks[i])?, table(document.blocks.get(i + 1)?)?);
+        let alike = head.width == body.width && Header::find(body, vocabulary).is_none();
+        (alike && is_head(head)).then_some((i, head, body))
+    };
+    let Some((i, head, body)) = (0..document.blocks.len()).find_map(follows) else { return Cow::Borrowed(document) };
+    let mut whole = head.clone();
+    let above = head.rows.len() as u32;
+    whole.rows.extend(body.rows.iter().cloned());
+    for cell in whole.rows[head.rows.len()..].iter_mut().flat_map(|row| &mut row.cells) {
+        cell.covered_by = cell.covered_by.map(|(r, c)| (r + above, c));
+    }
+    let mut out = document.clone();
+    out.blocks[i].content = Content::Table(whole);
+    out.blocks.remove(i + 1);
+    Cow::Owned(out)
+}
+
+/// The first row of the largest table, to tell the officer what heads there are.
+fn heads(document: &Document) -> Vec<String> {
+    let largest = document.tables().map(|(_, t)| t).max_by_key(|t| t.rows.len() * t.width);
+    let Some(table) = largest else { return Vec::new() };
+    let row = |r: usize| -> Vec<String> {
+        let mut out: Vec<String> = (0..table.width).map(|c| joined(table.text(r, c))).collect();
+        out.dedup();
+        out.retain(|t| !t.is_empty() && t.chars().nth(12).is_none());
+        out
+    };
+    (0..table.rows.len().min(3))
+        .map(row)
+        .find(|heads| heads.len() > 1)
+        .unwrap_or_default()
+        .into_iter()
+        .take(10)
+        .collect()
 }
 
 /// A table with a head, and what it stands under.
@@ -91,7 +145,11 @@ impl<'a> Headed<'a> {
     fn goes_with(&self, main: &Self, vocabulary: &Vocabulary) -> bool {
         let (years, own) = (main.years(), self.years());
         let same_year = years.is_empty() || own.is_empty() || own.iter().any(|y| years.contains(y));
-        same_year && (is_same_head(main, self) || self.header.is_sure(self.table, vocabulary))
+        // 各单位报送情况 beside the list has tasks and bodies as well, but nothing to do.
+        let beside = || {
+            vocabulary.titles.beside.iter().any(|w| [self.sheet, &self.before].iter().any(|n| n.contains(w.as_str())))
+        };
+        same_year && (is_same_head(main, self) || self.header.is_sure(self.table, vocabulary) && !beside())
     }
 }
 
@@ -100,7 +158,7 @@ fn tabled(
     document: &Document,
     (table, header): (&Table, &Header),
     vocabulary: &Vocabulary,
-) -> Result<(Vec<Task>, Above), TaskError> {
+) -> Result<(Vec<Task>, Above, Vec<Problem>), TaskError> {
     let no_rows = || TaskError::NoRows(table.text(header.row, header.requirement).to_owned());
     let all = Headed::all(document, vocabulary);
     let longest = all.iter().find(|h| std::ptr::eq(h.table, table)).ok_or_else(no_rows)?;
@@ -109,6 +167,7 @@ fn tabled(
         |h: &&Headed| (is_same_head(longest, h) && !longest.years().is_empty()).then(|| h.years().into_iter().max());
     let main = all.iter().max_by_key(|h| (years(h).flatten(), std::ptr::eq(h.table, table))).unwrap_or(longest);
     let list: Vec<&Headed> = all.iter().filter(|h| h.goes_with(main, vocabulary)).collect();
+    let headed = headings::are_headed(list.iter().map(|h| (h.table, &h.header)), vocabulary);
     let mut tasks: Vec<Task> = Vec::new();
     let mut above = Carried::default();
     // The text between two tables ends a list; a table without a head behind the list goes on with it.
@@ -139,19 +198,44 @@ fn tabled(
                 above = Carried::under(name.to_owned());
             }
             let from = tasks.len();
-            rows(other, (&own.header, own.header.row + 1), vocabulary, &mut above, &mut tasks);
+            rows(other, (&own.header, own.header.row + 1, headed), vocabulary, &mut above, &mut tasks);
             without_repeats(&mut tasks, from);
             last = Some(own);
         } else if let Some(own) = last.filter(|own| own.table.width == other.width && all.iter().all(|h| h.block != i))
         {
-            rows(other, (&own.header, 0), vocabulary, &mut above, &mut tasks);
+            rows(other, (&own.header, 0, headed), vocabulary, &mut above, &mut tasks);
         } else {
             last = None;
         }
     }
     let first = list.first().filter(|_| !tasks.is_empty()).ok_or_else(no_rows)?;
     let banners = (0..first.header.row).filter_map(|r| banner(first.table, r, None)).collect();
-    Ok((tasks, Above::of(document, Some(first.block), banners)))
+    Ok((tasks, Above::of(document, Some(first.block), banners), doubts(&list, vocabulary)))
+}
+
+/// What an officer should compare with the paper.
+fn doubts(list: &[&Headed], vocabulary: &Vocabulary) -> Vec<Problem> {
+    let mut out = Vec::new();
+    let mut unused: Vec<String> = list.iter().flat_map(|h| h.header.unused(h.table, vocabulary)).collect();
+    unused.dedup();
+    if !unused.is_empty() {
+        let message = format!("清单中“{}”一列写了不少字，程序没有用上", unused.join("”“"));
+        let hint = "如是任务内容，请把表头改成“具体要求”（是名称的改成“工作任务”）后重试；与任务无关的不用管";
+        out.push(Problem::new(Level::Warning, "unused-column", message, hint));
+    }
+    let hidden = list.iter().flat_map(|h| {
+        let rows = || h.table.rows.iter().enumerate().skip(h.header.row + 1);
+        let says = |r: usize| !h.table.text(r, h.header.requirement).trim().is_empty();
+        let whole = rows().all(|(_, row)| row.hidden);
+        rows().filter(move |(r, row)| row.hidden && !whole && says(*r)).map(|(_, row)| row.number.to_string())
+    });
+    let hidden: Vec<String> = hidden.collect();
+    if !hidden.is_empty() {
+        let message = format!("清单第{}行是隐藏的，也算作任务", hidden.join("、"));
+        let hint = "已经取消的任务，请在清单中删去这些行后重试";
+        out.push(Problem::new(Level::Warning, "hidden-rows", message, hint));
+    }
+    out
 }
 
 /// Takes out what the tables before have already: a sheet with all tasks, and one for each group of them.

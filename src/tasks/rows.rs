@@ -1,16 +1,19 @@
 //! The rows of a task table, below its head.
 //!
 //! Merged cells come with their text repeated; a table without merges leaves the cells under a theme empty, so empty
-//! theme, item, units and deadline cells take the value above. Printed numbers identify nothing.
+//! theme, item, units and deadline cells take the value above; so do those that say 同上, while a dash is nothing. Printed
+//! numbers identify nothing.
+
+use std::borrow::Cow;
 
 use super::{
     Task, bodies,
     columns::{Phrases, Vocabulary},
-    due_date,
     header::Header,
-    items, matrix,
+    headings, items, matrix,
     prose::is_theme,
     read::{clause_of, joined},
+    save,
 };
 use crate::{
     ingest::Table,
@@ -39,15 +42,19 @@ impl Carried {
     }
 }
 
-/// Adds the tasks in the rows of a table from `from` on.
+/// Adds the tasks in the rows of a table from `from` on; `headed`: the requirements begin with the names of their tasks.
 pub(super) fn rows(
     table: &Table,
-    (header, from): (&Header, usize),
+    (header, from, headed): (&Header, usize, bool),
     vocabulary: &Vocabulary,
     above: &mut Carried,
     tasks: &mut Vec<Task>,
 ) {
     let phrases = &vocabulary.phrases;
+    if header.clause.is_some() {
+        return save::rows(table, (header, from), phrases, tasks);
+    }
+    let table = &*without_dittos(table, (header, from), phrases);
     let tick = matrix::leading(table, (header.row, &header.ticks), phrases);
     // Whether the row before gave a task that this one may go on with; a table without a head goes on from the last.
     let mut going_on = from == 0 && tasks.last().is_some_and(|t| !t.printed_seq.is_empty());
@@ -81,78 +88,54 @@ pub(super) fn rows(
         let named = header.item.filter(|c| !printed.is_empty() && !table.is_covered(r, *c));
         let demanding =
             Some(header.requirement).filter(|c| !cell(Some(*c)).is_empty()).or(named).unwrap_or(header.requirement);
-        let requirement = cell(Some(demanding));
-        if requirement.is_empty() {
+        if cell(Some(demanding)).is_empty() {
             above.theme.take_or(cell(header.theme));
             above.item.take_or(cell(header.item));
             continue;
         }
         // A number merged over several rows is one task, a measure a row; without numbers so is a name whose bodies are
-        // merged with it.
+        // merged with it. A row with bodies of its own, or with a time of its own where the bodies are not merged, is a task.
         let bodies = || header.lead.iter().chain(&header.units).copied();
-        let unnumbered_task = || {
-            header.seq.is_none()
-                && header.item.is_some_and(from_above)
-                && bodies().next().is_some()
-                && bodies().all(from_above)
-        };
-        if going_on
-            && header.clause.is_none()
-            && !from_above(header.requirement)
-            && (header.seq.is_some_and(from_above) || unnumbered_task())
-        {
-            also(tasks.last_mut(), above, &printed, leads);
+        let merged_bodies = bodies().next().is_some() && bodies().all(from_above);
+        let same_bodies =
+            merged_bodies || (printed.is_empty() || printed == above.units.0) && !nobody(table, r, header);
+        let same_time = merged_bodies || deadline.is_empty() || deadline == above.deadline;
+        let same_task = header.seq.is_some_and(from_above)
+            || header.seq.is_none() && header.item.is_some_and(from_above) && merged_bodies;
+        if going_on && same_task && same_bodies && same_time && !from_above(header.requirement) {
             another(tasks.last_mut(), table.text(r, demanding), &deadline);
+            above.deadline.take_or(deadline);
             continue;
         }
         let own = [header.seq, header.theme, header.item].into_iter().any(|c| !cell(c).is_empty());
         // No number, no name, no bodies, no time: the page ended within the requirement.
-        if going_on
-            && header.seq.is_some()
-            && header.clause.is_none()
-            && !own
-            && printed.is_empty()
-            && deadline.is_empty()
-        {
+        if going_on && header.seq.is_some() && !own && printed.is_empty() && deadline.is_empty() {
             add_to(tasks, above, table.text(r, demanding));
             continue;
         }
         let theme = above.theme.take_or(cell(header.theme));
-        let item = above.item.take_or(cell(header.item));
-        if !printed.is_empty() {
+        let group = above.item.take_or(cell(header.item));
+        let (theme, item, text) = named_within(table, (r, demanding), (header, headed), vocabulary, (theme, group));
+        if !printed.is_empty() || nobody(table, r, header) {
             above.units = (printed, leads);
         }
         let (units, leads) = above.units.clone();
         let deadline = above.deadline.take_or(deadline);
         let id = format!("T{:02}", tasks.len() + 1);
-        // Our own saved sheet has one row a clause; rows of one task share 任务编号 order through item and
-        // requirement, so a clause row whose theme, item and sequence equal the row above continues it.
-        let seq = cell(header.seq);
-        if header.clause.is_some()
-            && let Some(last) = tasks.last_mut().filter(|t| t.printed_seq == seq && t.item == item)
-        {
-            last.requirement.push_str(&requirement);
-            let clause = clause_of(&last.id, last.clauses.len() + 1, &requirement);
-            last.clauses.push(clause);
-            continue;
-        }
-        table.text(r, demanding).clone_into(&mut above.requirement);
-        let clauses = if header.clause.is_some() {
-            vec![clause_of(&id, 1, &requirement)]
-        } else {
-            items::of(&id, &above.requirement)
-        };
+        text.clone_into(&mut above.requirement);
+        let clauses = items::of(&id, text);
         // （1）（2）（3） below the head numbers the columns.
         if clauses.is_empty() {
             continue;
         }
+        let seq = cell(header.seq);
         going_on = !seq.is_empty() || header.seq.is_none();
         tasks.push(Task {
             id,
             printed_seq: seq,
             theme,
             item,
-            requirement,
+            requirement: joined(text),
             units,
             leads,
             deadline,
@@ -161,6 +144,56 @@ pub(super) fn rows(
             due: None,
         });
     }
+}
+
+/// Theme, name and requirement of a task, whose name may stand within its requirement; `above`: the theme, and what the
+/// column of names says.
+fn named_within<'t>(
+    table: &'t Table,
+    (row, demanding): (usize, usize),
+    (header, headed): (&Header, bool),
+    vocabulary: &Vocabulary,
+    (theme, item): (String, String),
+) -> (String, String, &'t str) {
+    let text = table.text(row, demanding);
+    let within = || headings::split(text, &vocabulary.headings);
+    if headed {
+        let theme = if item.is_empty() { theme } else { item };
+        let (name, text) = within().unwrap_or(("", text));
+        return (theme, name.to_owned(), text);
+    }
+    // Name and requirement merged into one cell.
+    let origin = |c: usize| table.covered_by(row, c).unwrap_or((row as u32, c as u32));
+    if header.item.is_some_and(|c| c != demanding && origin(c) == origin(demanding)) {
+        let within = within().filter(|(name, _)| vocabulary.headings.names(name));
+        let (name, text) = within.unwrap_or(("", text));
+        return (theme, name.to_owned(), text);
+    }
+    (theme, item, text)
+}
+
+/// The table with what 同上 stands for.
+fn without_dittos<'t>(table: &'t Table, (header, from): (&Header, usize), phrases: &Phrases) -> Cow<'t, Table> {
+    let is_ditto = |t: &Table, r: usize, c: usize| {
+        let text = t.text(r, c).trim();
+        Some(c) != header.seq && !text.is_empty() && phrases.dittos.iter().any(|w| w == text)
+    };
+    let mut out = Cow::Borrowed(table);
+    for r in from..table.rows.len() {
+        for c in (0..table.width).filter(|&c| is_ditto(table, r, c)) {
+            let above = if r > from { out.text(r - 1, c).to_owned() } else { String::new() };
+            if let Some(cell) = out.to_mut().rows.get_mut(r).and_then(|row| row.cells.get_mut(c)) {
+                cell.text = above;
+            }
+        }
+    }
+    out
+}
+
+/// Whether a row says that nobody answers: a dash, which is no empty cell.
+fn nobody(table: &Table, row: usize, header: &Header) -> bool {
+    let texts = || header.lead.iter().chain(&header.units).map(|&c| table.text(row, c).trim());
+    texts().any(|t| !t.is_empty()) && texts().all(is_dash)
 }
 
 /// Adds bodies to the last task.
@@ -179,14 +212,21 @@ fn also(task: Option<&mut Task>, above: &mut Carried, printed: &str, leads: Opti
     above.units = (task.units.clone(), task.leads.clone());
 }
 
-/// Adds another measure to the last task; the task is due when the last of its measures is.
+/// Adds another measure to the last task, and its time when it has another; the task is due when the last of them is.
 fn another(task: Option<&mut Task>, text: &str, deadline: &str) {
     let Some(task) = task else { return };
     for clause in items::of(&task.id, text) {
         task.clauses.push(clause_of(&task.id, task.clauses.len() + 1, &clause.text));
     }
     task.requirement.push_str(&joined(text));
-    if due_date(deadline, Some(2000)) > due_date(&task.deadline, Some(2000)) {
+    let known = format!("；{}；", task.deadline).contains(&format!("；{deadline}；"));
+    if known || !deadline.chars().any(char::is_alphanumeric) {
+        return;
+    }
+    if task.deadline.chars().any(char::is_alphanumeric) {
+        task.deadline.push('；');
+        task.deadline.push_str(deadline);
+    } else {
         deadline.clone_into(&mut task.deadline);
     }
 }
@@ -241,7 +281,7 @@ impl TakeOr for String {
 }
 
 /// The lines of a cell of bodies: a body a line, or one whose name is wrapped (区财政, 局; 区政府办, 公室).
-fn listed(text: &str, phrases: &Phrases) -> String {
+pub(super) fn listed(text: &str, phrases: &Phrases) -> String {
     let mut out = String::new();
     for line in text.split('\n').map(str::trim).filter(|l| !l.is_empty()) {
         let ends = phrases.ends.iter().any(|end| out.ends_with(end.as_str()));
@@ -259,7 +299,7 @@ fn listed(text: &str, phrases: &Phrases) -> String {
     out
 }
 
-fn is_dash(text: &str) -> bool {
+pub(super) fn is_dash(text: &str) -> bool {
     text.chars().all(|c| matches!(c, '-' | '—' | '/' | '／' | '－' | '无' | ' '))
 }
 
@@ -270,7 +310,7 @@ fn with_deadline(text: &str, phrases: &Phrases) -> Option<(String, String)> {
 }
 
 /// 2024-06-30 00:00: a cell formatted as a date shows the hour as well.
-fn without_clock(text: &str) -> String {
+pub(super) fn without_clock(text: &str) -> String {
     let clock = |t: &str| t.len() > 3 && t.contains(':') && t.chars().all(|c| c.is_ascii_digit() || c == ':');
     match text.trim().rsplit_once([' ', 'T']) {
         Some((day, time)) if clock(time) && !date::dates(day).is_empty() => day.trim().to_owned(),

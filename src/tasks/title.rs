@@ -8,6 +8,7 @@ use super::{
     columns::{Titles, Vocabulary},
     prose::is_theme,
     read::joined,
+    save::{self, Facts},
 };
 use crate::{
     ingest::{Block, Document},
@@ -49,13 +50,32 @@ impl Above {
         let Some(at) = self.lines.iter().take(TOP).position(|l| words.names(l)) else {
             return source.rsplit_once('.').map_or(source, |(stem, _)| stem).to_owned();
         };
-        let first = &self.lines[at];
+        let first = &self.notice(at, words);
         if !ends(first, &words.notices) {
             return self.whole(at, words);
         }
         let mut own = (at + 1..self.lines.len()).filter(|&i| words.is_list(&self.lines[i]));
         let own = if self.last { own.next_back() } else { own.next() };
         own.map(|i| self.whole(i, words)).or_else(|| words.handed_out(first)).unwrap_or_else(|| first.clone())
+    }
+
+    /// The title, the year and the last days of a saved list.
+    pub fn saved(&self) -> Option<(String, Facts)> {
+        let lines = || self.rows.iter().chain(&self.lines);
+        let told = lines().find_map(|line| save::told(line))?;
+        let title = lines().find(|line| save::told(line).is_none())?;
+        Some((title.clone(), told))
+    }
+
+    /// The title of a notice with the lines that it goes on in: 关于印发湖东区2024年政务公开, 重点任务分解表的通知.
+    fn notice(&self, at: usize, words: &Titles) -> String {
+        let first = &self.lines[at];
+        let begun = first.starts_with("关于") || first.contains("印发");
+        let next = self.lines.get(at + 1).filter(|l| l.chars().count() <= LONGEST / 2 && ends(l, &words.notices));
+        match next.filter(|_| begun && !ends(first, &words.notices)) {
+            Some(next) => format!("{first}{next}"),
+            None => first.clone(),
+        }
     }
 
     /// A title with the line that it goes on in: 湖东区2024年政务公开, 重点任务分解表.

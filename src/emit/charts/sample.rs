@@ -364,6 +364,7 @@ pub fn coverage(unit_count: usize, task_count: usize) -> Coverage {
             year: Some(2023),
             source: String::new(),
             tasks,
+            doubts: Vec::new(),
         },
         units,
         verdicts,

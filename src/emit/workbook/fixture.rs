@@ -49,6 +49,7 @@ pub(in crate::emit) fn coverage() -> Coverage {
             year: Some(2023),
             source: "要点.docx".into(),
             tasks,
+            doubts: Vec::new(),
         },
         units: UNITS.map(unit).into(),
         submissions: vec![submission()],

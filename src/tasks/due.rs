@@ -1,0 +1,104 @@
+//! Until when a printed deadline allows a task to take.
+
+use crate::text::{Date, date, numeral};
+
+/// The last day that a printed deadline allows, for a list of `year`.
+///
+/// 2023年12月底前 · 12月底前 · 年底前 · 8月31日前 · 第三季度; `None` for 长期坚持, 持续推进 and the like.
+///
+/// Of several (6月底前；12月底前, the times of a task's measures) the last one counts.
+pub fn due_date(printed: &str, year: Option<i32>) -> Option<Date> {
+    printed.split(['；', ';']).filter_map(|part| last_day(part, year)).max()
+}
+
+fn last_day(printed: &str, year: Option<i32>) -> Option<Date> {
+    // 2024年1-6月 is no day of January.
+    if !is_span_of_months(printed)
+        && let Some(found) = date::dates(printed).last()
+    {
+        return Some(found.date);
+    }
+    let folded: Vec<char> = crate::text::fold(printed).chars().filter(|c| !c.is_whitespace()).collect();
+    let text: String = folded.iter().collect();
+    let next = ["次年", "翌年", "下一年", "下年", "明年", "来年"].iter().any(|w| text.contains(w));
+    let year = date::years(&text).last().copied().or(year.map(|y| y + i32::from(next)))?;
+    if let Some(pos) = text.rfind('月') {
+        let head = &text[..pos];
+        let digits: String =
+            head.chars().rev().take_while(char::is_ascii_digit).collect::<String>().chars().rev().collect();
+        let month = digits.parse().ok().or_else(|| {
+            let han: String =
+                head.chars().rev().take_while(|c| numeral::is_ordinal(*c)).collect::<String>().chars().rev().collect();
+            numeral::han(&han).map(|v| v as u32)
+        })?;
+        let tail: String = text[pos + '月'.len_utf8()..].chars().take_while(char::is_ascii_digit).collect();
+        let third =
+            [("上旬", 10), ("初", 10), ("中旬", 20)].iter().find(|(w, _)| text[pos + '月'.len_utf8()..].starts_with(w));
+        return match (tail.parse(), third) {
+            (Ok(day), _) => Date::new(year, month, day),
+            (Err(_), Some((_, day))) => Date::new(year, month, *day),
+            (Err(_), None) => Date::end_of_month(year, month),
+        };
+    }
+    // 6.30, and nothing else but 前 or 日.
+    if let Some((month, day)) = text.trim_end_matches(['前', '日', '底']).split_once('.')
+        && let (Ok(month), Ok(day)) = (month.parse(), day.parse())
+    {
+        return Date::new(year, month, day);
+    }
+    for (word, month) in [
+        ("年底", 12),
+        ("年内", 12),
+        ("全年", 12),
+        ("一季度", 3),
+        ("二季度", 6),
+        ("上半年", 6),
+        ("三季度", 9),
+        ("四季度", 12),
+        ("下半年", 12),
+    ] {
+        if text.contains(word) {
+            return Date::end_of_month(year, month);
+        }
+    }
+    None
+}
+
+/// 1-6月, 3月—11月: from one month to another.
+fn is_span_of_months(text: &str) -> bool {
+    let Some(last) = text.rfind('月') else { return false };
+    let head = text[..last].trim_end_matches(|c: char| c.is_ascii_digit());
+    head.len() < last && head.ends_with(['-', '—', '–', '~', '～', '至', '到'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deadlines() {
+        for (text, iso) in [
+            ("2023年12月底前", "2023-12-31"),
+            ("12月底前", "2023-12-31"),
+            ("年底前", "2023-12-31"),
+            ("2023年8月31日前", "2023-08-31"),
+            ("9月30日前", "2023-09-30"),
+            ("第三季度", "2023-09-30"),
+            ("三季度", "2023-09-30"),
+            ("2023年1-6月", "2023-06-30"),
+            ("3月-11月", "2023-11-30"),
+            ("次年1月底", "2024-01-31"),
+            ("明年1月底前", "2024-01-31"),
+            ("10月中旬", "2023-10-20"),
+            ("11月上旬", "2023-11-10"),
+            ("6月初", "2023-06-10"),
+            ("11月下旬", "2023-11-30"),
+            ("6.30", "2023-06-30"),
+            ("6.30前", "2023-06-30"),
+            ("9月底前；6月底前；持续推进", "2023-09-30"),
+        ] {
+            assert_eq!(due_date(text, Some(2023)).map(|d| d.to_string()).as_deref(), Some(iso), "{text}");
+        }
+        assert_eq!(due_date("长期坚持", Some(2023)), None);
+    }
+}
