@@ -62,7 +62,7 @@ pub fn temporary(path: &Path) -> PathBuf {
 const PART: &str = ".part";
 
 /// After this time nobody is still writing an unfinished file.
-const LEFT_OVER: Duration = Duration::from_secs(24 * 3600);
+const LEFT_OVER: Duration = Duration::from_hours(24);
 
 /// Removes what runs that died left unfinished in a folder: with its next name nobody would replace it.
 pub fn sweep(folder: &Path) {

@@ -83,10 +83,10 @@ impl Finding {
 pub fn check(context: &Context<'_>) -> Vec<Finding> {
     let claims = context.text.map(|text| claims::read(text, context)).unwrap_or_default();
     let constraints = sums::constraints(context, &claims);
-    let mut out = cause::explain(context, &constraints);
+    let (mut out, agreed) = cause::explain(context, &constraints);
     values::check(context, &mut out);
     last_year::check(context, &mut out);
-    prose::check(context, &claims, &mut out);
+    prose::check(context, &claims, &agreed, &mut out);
     years::check(context, &mut out);
     parts::check(context, &mut out);
     once::group(context, &mut out);

@@ -22,6 +22,7 @@ pub fn group(context: &Context<'_>, out: &mut [Finding]) {
             // A 规章 that is none is issued and in force.
             "A8" => out[..i].iter().position(|f| f.rule == "A8"),
             "A6" => follows(context, out, i),
+            "A1" | "A2" => summed(out, i),
             _ => None,
         };
         out[i].because_of = cause;
@@ -46,9 +47,27 @@ fn carried(context: &Context<'_>, out: &[Finding], at: usize) -> Option<usize> {
     Some(out[first].because_of.unwrap_or(first))
 }
 
-/// A negative or broken number in a total, where a cell of its row or column is as wrong.
+/// A sum of the column 总计 that is off as its columns are together, and has no cause of its own: the first of them.
+fn summed(out: &[Finding], at: usize) -> Option<usize> {
+    let total = out.get(at)?;
+    let column = |f: &Finding| f.cells.first().map_or(0, |a| a.column);
+    if column(total) != TOTAL_COLUMN {
+        return None;
+    }
+    let off = |f: &Finding| Some(f.expected.parse::<f64>().ok()? - f.printed.parse::<f64>().ok()?);
+    let columns = || out.iter().enumerate().take(at).filter(|(_, f)| f.rule == total.rule && f.because_of.is_none());
+    let sum = columns().map(|(_, f)| off(f)).sum::<Option<f64>>()?;
+    let (first, _) = columns().next()?;
+    same(tidy(sum), tidy(off(total)?)).then_some(first)
+}
+
+/// A negative or broken number that a cause explains, or in a total where a cell of its row or column is as wrong.
 fn follows(context: &Context<'_>, out: &[Finding], total: usize) -> Option<usize> {
     let at = *out[total].cells.first()?;
+    // A cause names this very cell.
+    if let Some(cause) = out[..total].iter().position(|f| f.certainty.is_some() && f.cells == [at]) {
+        return Some(cause);
+    }
     let is_total = at.table == TableKind::Requests && (at.column == TOTAL_COLUMN || at.row == RESULT_TOTAL)
         || at.table == TableKind::Review && at.column.is_multiple_of(5);
     if !is_total {

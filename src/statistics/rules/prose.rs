@@ -3,12 +3,15 @@
 use super::{
     super::model::{Address, Reading, Source, TableKind, same, show, tidy},
     Context, Finding,
+    cause::Agreed,
     claims::{Claim, Subject},
     finding,
     sums::printed,
 };
 
-pub fn check(context: &Context<'_>, claims: &[Claim], out: &mut Vec<Finding>) {
+/// `agreed`: figures that are right once the causes found are mended.
+pub fn check(context: &Context<'_>, claims: &[Claim], agreed: &[Agreed], out: &mut Vec<Finding>) {
+    let first = out.len();
     for claim in claims {
         match claim.subject {
             Subject::InformationFee => information_fee(context, claim, out),
@@ -16,6 +19,12 @@ pub fn check(context: &Context<'_>, claims: &[Claim], out: &mut Vec<Finding>) {
             _ => figure(context, claim, claims, out),
         }
         applicants(context, claim, out);
+    }
+    for found in &mut out[first..] {
+        let same_figure = |(_, cell, figure): &&Agreed| found.cells == [*cell] && found.expected == show(*figure);
+        if let Some((cause, ..)) = agreed.iter().find(same_figure) {
+            found.because_of = Some(*cause);
+        }
     }
 }
 
