@@ -109,6 +109,7 @@ pub fn reduce(
     progress: &dyn Progress,
 ) -> Result<Coverage, EngineError> {
     let wording = Wording::load(&plan.dictionaries).map_err(RunError::from)?;
+    let _held = run::hold(plan)?;
     emit::check_targets(&plan.output)?;
     let setting = Setting::of(plan)?;
     let mut join = Join { setting: &setting, packed: Vec::new() };

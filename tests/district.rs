@@ -136,6 +136,9 @@ impl Run {
             docx("天桥区北园街道办事处", 2023, None, "公开还不够全面，今后将逐项对照目录补齐。"),
         );
         put("报告/北园街道统计表.xlsx", annex("天桥区北园街道办事处2023年政府信息公开工作年度报告统计表", &numbers(3)));
+        let justice = "天桥区司法局";
+        put("报告/司法局年报（初稿）.docx", docx(justice, 2023, Some(&numbers(8)), "载体不多，今后将增加。"));
+        put("报告/司法局年报（终稿）.docx", docx(justice, 2023, None, "载体不多，今后将增加两种。"));
         put(
             "报告/税务局年报.docx",
             docx("国家税务总局济南市天桥区税务局", 2023, Some(&numbers(4)), "宣传还不够，下一步将改进。"),
@@ -255,6 +258,21 @@ fn an_annex_supplies_the_tables_that_the_report_lacks() {
     assert!(lacking.is_empty(), "{lacking:?}");
     let values = RUN.rows("statistics");
     assert_eq!(values.iter().filter(|v| v["unit"] == "北园街道办事处").count(), 200);
+}
+
+#[test]
+fn a_draft_that_was_replaced_supplies_no_tables_and_an_annex_is_named() {
+    // The sum without the draft's figures is asserted above.
+    assert_eq!(RUN.standing("区司法局").0, "no_tables");
+    let problems = RUN.rows("problems");
+    let told = |file: &str, rule: &str| {
+        problems.iter().find(|p| p["file"] == file && p["rule"] == rule).map(|p| p["message"].clone())
+    };
+    let draft = told("报告/司法局年报（终稿）.docx", "statistics-in-draft").expect("told");
+    assert!(draft.contains("申请情况表") && draft.contains("司法局年报（初稿）"), "{draft}");
+    assert!(told("报告/司法局年报（终稿）.docx", "statistics-absent").is_some());
+    let annex = told("报告/北园街道年报.docx", "statistics-annex").expect("told");
+    assert!(annex.contains("北园街道统计表.xlsx"), "{annex}");
 }
 
 #[test]

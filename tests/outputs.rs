@@ -6,7 +6,7 @@ use std::{
     fmt::Write,
     fs,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Stdio},
     sync::LazyLock,
 };
 
@@ -17,6 +17,7 @@ use calamine::{Data, Reader, Xlsx, open_workbook};
 use duibiao::{
     assess::Verdict,
     ingest::{self, Document, Limits},
+    output::Hold,
 };
 use serde_json::Value;
 
@@ -293,6 +294,89 @@ fn an_order_that_is_no_longer_due_goes_and_other_files_stay() {
     for name in ["通报.docx", "年报附录.docx", "report.html", "督办单/区科技局.docx"] {
         assert!(fs::read(target.join(name)).unwrap() == fs::read(out(name)).unwrap(), "{name} differs between runs");
     }
+}
+
+/// A run of the sample into a folder.
+fn run_into(target: &Path, cache: &Path) -> Command {
+    let mut command = duibiao(cache);
+    command.arg("--quiet").arg("--output").arg(target).stderr(Stdio::piped());
+    command
+}
+
+fn hidden(dir: &Path) -> Vec<String> {
+    let names = |d: &Path| -> Vec<String> {
+        fs::read_dir(d).unwrap().flatten().map(|e| e.file_name().to_string_lossy().into_owned()).collect()
+    };
+    let folders = ["", "data", "图表", "督办单"].map(|f| dir.join(f));
+    folders.iter().filter(|d| d.is_dir()).flat_map(|d| names(d)).filter(|n| n.starts_with('.')).collect()
+}
+
+#[test]
+fn a_folder_is_written_by_one_run_at_a_time() {
+    let dir = TempDir::new();
+    let (target, cache) = (dir.path().join("out"), SAMPLE.path().join("cache"));
+    let held = Hold::of(&target).unwrap();
+    let second = run_into(&target, &cache).output().unwrap();
+    let said = String::from_utf8_lossy(&second.stderr).into_owned();
+    assert_eq!(second.status.code(), Some(2), "{said}");
+    assert!(said.contains("另一个对标正在写") && said.trim().lines().count() == 1, "{said}");
+    assert!(!target.join("data").exists(), "nothing was begun");
+    // The other run died: what it left of itself blocks nobody, and goes.
+    drop(held);
+    fs::write(target.join(".duibiao.lock"), b"").unwrap();
+    // Three at once: whoever does not get the folder says so and nothing else; what is there is whole.
+    let runs: Vec<_> = (0..3).map(|_| run_into(&target, &cache).spawn().unwrap()).collect();
+    let done: Vec<_> = runs.into_iter().map(|r| r.wait_with_output().unwrap()).collect();
+    assert!(done.iter().any(|r| r.status.success()), "{done:?}");
+    for refused in done.iter().filter(|r| !r.status.success()) {
+        assert!(String::from_utf8_lossy(&refused.stderr).contains("另一个对标正在写"), "{refused:?}");
+    }
+    for name in ["覆盖情况.xlsx", "data/coverage.csv", "data/coverage.parquet", "report.html"] {
+        assert!(target.join(name).is_file(), "{name}");
+    }
+    assert!(fs::read(target.join("data/coverage.csv")).unwrap() == fs::read(out("data/coverage.csv")).unwrap());
+    assert_eq!(hidden(&target), [""; 0]);
+    assert_eq!(hidden(&out("")), [""; 0]);
+}
+
+#[test]
+fn runs_share_a_cache() {
+    let dir = TempDir::new();
+    let cache = dir.path().join("cache");
+    let target = |n: usize| dir.path().join(format!("out{n}"));
+    let runs: Vec<_> = (0..2).map(|n| run_into(&target(n), &cache).spawn().unwrap()).collect();
+    for run in runs {
+        let done = run.wait_with_output().unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+    for n in 0..2 {
+        assert!(fs::read(target(n).join("report.html")).unwrap() == fs::read(out("report.html")).unwrap(), "{n}");
+    }
+    assert_eq!(hidden(&cache.join("duibiao")), [""; 0]);
+    // And what they kept is whole.
+    assert!(run_into(&target(3), &cache).status().unwrap().success());
+    assert!(fs::read(target(3).join("report.html")).unwrap() == fs::read(out("report.html")).unwrap());
+}
+
+#[test]
+fn a_file_that_cannot_be_replaced_is_told_before_anything_is() {
+    for busy in ["data/coverage.csv", "图表/按单位.png", "复核样例.jsonl"] {
+        let dir = TempDir::new();
+        let target = dir.path().join("out");
+        fs::create_dir_all(target.join(busy)).unwrap();
+        fs::write(target.join("report.html"), b"old").unwrap();
+        let done = run_into(&target, &SAMPLE.path().join("cache")).output().unwrap();
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_eq!(done.status.code(), Some(2), "{busy}: {said}");
+        assert!(said.contains(busy) && said.contains("WPS"), "{said}");
+        assert_eq!(fs::read(target.join("report.html")).unwrap(), b"old", "{busy}");
+    }
+    // A folder that is none.
+    let dir = TempDir::new();
+    let target = dir.path().join("out");
+    fs::write(&target, b"").unwrap();
+    let done = run_into(&target, &SAMPLE.path().join("cache")).output().unwrap();
+    assert!(String::from_utf8_lossy(&done.stderr).contains("--output"), "{done:?}");
 }
 
 /// A browser to drive, when the machine has one.

@@ -401,6 +401,21 @@ fn words_instead_of_tables() {
     // The same with pictures in the file: the table may be one.
     text.pictures = 2;
     assert_eq!(extract(&text).1[0].rule, "statistics-picture");
+    // What is denied is that answers were late, not that anybody asked.
+    for polite in [
+        "新收政府信息公开申请5件，办结5件。无超期答复情形，申请人均表示满意。",
+        "无超期答复情形，申请人均表示满意。",
+        "没有不予公开的申请。",
+    ] {
+        let mut polite_text = text.clone();
+        polite_text.blocks[4].content = Content::Paragraph { text: polite.to_owned(), align: Align::Left };
+        let (statistics, problems) = extract(&polite_text);
+        assert_eq!(statistics.unwrap().requests.source, Source::Absent, "{polite}");
+        assert!(
+            problems.iter().any(|p| p.rule == "statistics-picture" && p.message.contains("申请情况表")),
+            "{polite}"
+        );
+    }
     // A figure is no denial.
     text.blocks[4].content =
         Content::Paragraph { text: "收到申请3件，没有超期。".to_owned(), align: Align::Left };

@@ -369,9 +369,15 @@ impl ProblemRow {
         is_statutory(&self.rule)
     }
 
-    /// About the figures: what a report's six parts say in words (P1 …) is none of them.
+    /// About what stands in the tables alone: what a report says in words is none of it, and where words and table
+    /// differ nobody knows which of them is wrong.
     pub fn is_figures(&self) -> bool {
-        self.is_statutory() && !self.rule.starts_with('P')
+        crate::statistics::is_of_tables(&self.rule)
+    }
+
+    /// About the figures of a report, in its tables or in its words.
+    pub fn is_of_figures(&self) -> bool {
+        self.is_figures() || matches!(self.rule.as_str(), "A10" | "A10b" | "A10c" | "A11")
     }
 }
 

@@ -202,7 +202,7 @@ impl Assessment<'_> {
             open.entry(&row.unit).or_default().push(row);
         }
         let mut errors: HashMap<&str, Vec<&ProblemRow>> = HashMap::new();
-        for row in problems.iter().filter(|p| p.is_figures() && p.level == Level::Error) {
+        for row in problems.iter().filter(|p| p.is_of_figures() && p.level == Level::Error) {
             errors.entry(&row.unit).or_default().push(row);
         }
         for unit in units {

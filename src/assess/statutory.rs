@@ -2,19 +2,19 @@
 //! does not, what every report's figures break, and last year's reports held against this year's.
 //!
 //! A report is checked here and not where it is read, because last year's report of the same body may be
-//! among the other files. Of the papers of one body the one that counts for its tasks counts here too,
-//! as long as it has the tables; an annex supplies what the report lacks.
+//! among the other files. Of the papers of one body the one that counts for its tasks counts here too; an
+//! annex supplies what the report lacks, which is said. A draft that was replaced supplies nothing.
 
-use std::{
-    collections::{BTreeMap, HashMap, HashSet},
-    sync::Arc,
-};
+mod papers;
 
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use papers::{Chosen, choose, from_elsewhere, supplied};
 use serde::{Deserialize, Serialize};
 
 use super::{Assessment, Status, submissions::Decided, unit::Source};
 use crate::{
-    identify::{Claim, Kind, prefer},
+    identify::Kind,
     problem::{Level, Problem},
     roster::{Group, Unit, UnitKind},
     statistics::{self, Body, Context, District, Entry, Finding, Report, Rules, StatisticRow, Statistics, TableKind},
@@ -137,8 +137,10 @@ pub(super) struct Case {
     statistics: Statistics,
     /// Whether it has at least one value.
     has_tables: bool,
-    /// Tables that came from an annex.
-    from_annex: Vec<TableKind>,
+    /// Tables that came from an annex, with the paper each came from.
+    from_annex: Vec<(TableKind, usize)>,
+    /// Tables that only a replaced version has, with the paper.
+    in_draft: Vec<(TableKind, usize)>,
     last: Option<(usize, Statistics)>,
 }
 
@@ -165,8 +167,8 @@ pub(super) struct Checked {
     case: Case,
     /// What the rules say, as problems of its file.
     problems: Vec<Problem>,
-    /// Tables with an error.
-    wrong: Vec<TableKind>,
+    /// Tables with an error, and its rule.
+    wrong: Vec<(TableKind, String)>,
     /// Every finding, where they are listed one by one; of ten thousand reports they would be held for nothing.
     findings: Vec<Finding>,
 }
@@ -181,8 +183,8 @@ pub(super) fn check(
     papers: &mut [(usize, Submitted)],
 ) -> Option<Checked> {
     let year = assessment.list.year.unwrap_or_default();
-    let (at, mut report, from_annex) = choose(assessment, &files.now, source, papers)?;
-    let last = choose(assessment, &files.last, source, papers).map(|(at, report, _)| (at, report));
+    let Chosen { at, mut report, from_annex, in_draft } = choose(assessment, &files.now, source, papers)?;
+    let last = choose(assessment, &files.last, source, papers).map(|c| (c.at, c.report));
     let head = &source.packed[at].head;
     let own = head.identity.as_ref().and_then(|i| i.year).unwrap_or(year);
     let unit = assessment.roster.units().get(key.0);
@@ -195,8 +197,9 @@ pub(super) fn check(
     });
     // What a cause explains stands under the cause in the full list; here the cause is enough.
     let problems = findings.iter().filter(|f| f.because_of.is_none()).map(Finding::to_problem).collect();
-    let wrong = findings.iter().filter(|f| f.level == Level::Error).filter_map(|f| f.table).collect();
-    let case = Case { key: *key, at, statistics: report.statistics, has_tables, from_annex, last };
+    let errors = findings.iter().filter(|f| f.level == Level::Error);
+    let wrong = errors.filter_map(|f| Some((f.table?, f.rule.clone()))).collect();
+    let case = Case { key: *key, at, statistics: report.statistics, has_tables, from_annex, in_draft, last };
     Some(Checked { case, problems, wrong, findings: if source.listed { findings } else { Vec::new() } })
 }
 
@@ -214,15 +217,17 @@ pub(super) fn decide(
     let rules = assessment.rules;
     let mut out = Statutory { year, ..Statutory::default() };
     let mut number = 0;
-    let mut wrong: Vec<(String, TableKind)> = Vec::new();
+    let mut wrong: Vec<(String, TableKind, String)> = Vec::new();
     let mut cases = Vec::with_capacity(checked.len());
     for Checked { mut case, problems, wrong: tables, findings } in checked {
+        let elsewhere = from_elsewhere(&case, submitted);
         let s = &mut submitted[case.at];
         s.problems.retain(|p| !supplied(p, &case.from_annex));
+        s.problems.extend(elsewhere);
         let unit = name(assessment, case.key);
         let read: Vec<Finding> = s.problems.iter().filter(|p| p.rule.starts_with("statistics-")).map(as_read).collect();
         s.problems.extend(problems);
-        wrong.extend(tables.into_iter().map(|table| (unit.clone(), table)));
+        wrong.extend(tables.into_iter().map(|(table, rule)| (unit.clone(), table, rule)));
         if listed {
             number_them(read, &s.file, &unit, assessment, &mut number, &mut out.findings);
             number_them(findings, &s.file, &unit, assessment, &mut number, &mut out.findings);
@@ -246,7 +251,7 @@ pub(super) fn decide(
         .map(|u| u.short.clone())
         .collect();
     out.district = statistics::total(&out.entries, &expected, rules.settings.options(), rules, year);
-    let sum = of_the_sum(&out.district, &wrong);
+    let sum = of_the_sum(&out.district, &wrong, rules);
     number_them(sum, "", SUM, assessment, &mut number, &mut out.findings);
     out.bodies = bodies(assessment, submitted, decided, &cases, &out);
     out
@@ -274,28 +279,29 @@ pub fn examine(
     })
 }
 
-/// What the rules say of the sum. Where a unit's tables do not add up the sum cannot, and that is said once,
-/// of the unit; where all units' do, one of them was misread, and the sum's own error stands. Cells that a unit
-/// lacks were not asked.
+/// What the rules say of the sum. Where a unit's table is wrong the sum's is, and that is said once, of the unit;
+/// where all units' add up, one of them was misread, and the sum's own error stands. Cells that a unit lacks were
+/// not asked.
 ///
-/// `errors`: the units with an error in a table.
-fn of_the_sum(district: &District, errors: &[(String, TableKind)]) -> Vec<Finding> {
+/// `errors`: the units with an error in a table, and its rule.
+fn of_the_sum(district: &District, errors: &[(String, TableKind, String)], rules: &Rules) -> Vec<Finding> {
     let included: HashSet<&String> = district.included.iter().collect();
-    let wrong =
-        |table: Option<TableKind>| errors.iter().any(|(unit, of)| Some(*of) == table && included.contains(unit));
-    district
-        .findings
-        .iter()
-        .map(|f| {
-            let mut f = f.clone();
-            if f.level == Level::Error && f.table.is_some() && wrong(f.table) {
-                f.level = Level::Notice;
-                f.message.push_str("这是汇总后的差额，由单位填报错误引起。");
-                "请先改正上列各单位的错误，再重新汇总".clone_into(&mut f.fix);
-            }
-            f
-        })
-        .collect()
+    // Sums are told by table; of the other rules the sum repeats what its units break.
+    let wrong = |f: &Finding| {
+        let of = |(unit, table, rule): &(String, TableKind, String)| {
+            *rule == f.rule && Some(*table) == f.table && included.contains(unit)
+        };
+        errors.iter().any(of)
+    };
+    let mut out = statistics::of_units(district, errors, rules);
+    for f in &mut out {
+        if f.level == Level::Error && wrong(f) {
+            f.level = Level::Notice;
+            f.message.push_str("这是汇总后的差额，由单位填报错误引起。");
+            "请先改正上列各单位的错误，再重新汇总".clone_into(&mut f.fix);
+        }
+    }
+    out
 }
 
 /// The name of the sum where a unit's name would stand.
@@ -366,38 +372,6 @@ impl Bodies {
         let own = move |((u, _), files): &(BodyKey, Files)| *u == unit && (unit != NOBODY || files.now == [paper]);
         self.0.iter().enumerate().skip(first).take_while(move |(_, body)| own(body))
     }
-}
-
-/// The paper that counts among several of one body and year, completed from the others.
-fn choose(
-    assessment: &Assessment,
-    files: &[usize],
-    source: &Source,
-    papers: &mut [(usize, Submitted)],
-) -> Option<(usize, Report, Vec<TableKind>)> {
-    let head = |i: usize| &source.packed[i].head;
-    let claims: Vec<Claim> = files.iter().map(|&i| head(i).claim()).collect();
-    let best = files
-        .iter()
-        .copied()
-        .find(|&i| source.decided[i].status == Status::Used && source.packed[i].report.is_some_and(|r| r.whole))
-        .or_else(|| prefer(&claims, assessment.words).map(|b| files[b]))?;
-    let mut report = |i: usize| {
-        let paper = papers.iter_mut().find(|(at, _)| *at == i)?;
-        paper.1.report.take().map(Arc::unwrap_or_clone)
-    };
-    let mut chosen = report(best)?;
-    let mut from_annex = Vec::new();
-    for other in files.iter().filter(|i| **i != best).filter_map(|&i| report(i)) {
-        from_annex.extend(chosen.fill_from(&other));
-    }
-    Some((best, chosen, from_annex))
-}
-
-/// Whether a problem says that a table is missing which an annex supplied.
-fn supplied(problem: &Problem, from_annex: &[TableKind]) -> bool {
-    matches!(problem.rule.as_str(), "statistics-absent" | "statistics-picture" | "statistics-empty")
-        && from_annex.iter().any(|t| problem.message.contains(t.chinese()))
 }
 
 /// What reading the tables said, in the shape of a finding.

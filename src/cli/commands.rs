@@ -71,13 +71,14 @@ pub(super) fn plan(common: &Common, args: &args::Run) -> Result<Plan> {
 pub fn run(common: &Common, args: &args::Run) -> Result<ExitCode> {
     let started = Instant::now();
     let plan = plan(common, args)?;
+    let held = run::hold(&plan)?;
     // What stands is told in short; who wants to know more has it done again.
     let short = !common.verbose && !common.json;
     let standing = short.then(|| time("standing", || Standing::of(&plan))).flatten();
     if let Some(told) = standing.as_ref().and_then(Standing::told) {
         return Ok(print(common, args, told, started, true));
     }
-    let coverage = run::run(&plan, &Bar::new(common.quiet))?;
+    let coverage = run::run_held(&plan, &Bar::new(common.quiet), &held)?;
     let told = told(common, &coverage)?;
     if let Some(standing) = standing.filter(|_| run::is_settled(&coverage)) {
         time("keeping", || standing.keep(&plan, &told));

@@ -30,6 +30,11 @@ pub fn write(coverage: &Coverage, details: &Details, dir: &Path) -> Result<(), E
     })
 }
 
+/// The files that [`write`] writes.
+pub fn files(dir: &Path) -> impl Iterator<Item = PathBuf> {
+    TABLES.into_iter().flat_map(move |name| ["csv", "parquet"].map(|suffix| dir.join(format!("{name}.{suffix}"))))
+}
+
 /// Writes the same tables as partitions of a data set of many districts and years:
 /// `dir/coverage/district=…/year=…/part-0.parquet`. A `year` within a table is called `paper_year` here,
 /// since the partition's has that name. The results themselves lie beside them as `records`, so that

@@ -22,6 +22,7 @@ use thiserror::Error;
 
 use crate::{
     assess::{Coverage, Details},
+    output::{Pending, sweep},
     review,
     text::Date,
     timings::time,
@@ -32,13 +33,13 @@ pub use word::{Wording, WordingError};
 /// Why the outputs could not be written.
 #[derive(Debug, Error)]
 pub enum EmitError {
-    #[error("建不了输出文件夹 {path}：{source}。请换一个有写权限的位置（--output）")]
+    #[error("输出文件夹 {path} 建不了或写不进去：{source}。请换一个有写权限的位置（--output）")]
     Folder { path: PathBuf, source: io::Error },
     #[error("{path} 写不进去：{source}。请关闭正在用 WPS 或 Excel 打开的同名文件后重试")]
     Busy { path: PathBuf, source: io::Error },
     #[error("网页 {path} 没有写成：{source}。请检查文件夹是否只读、磁盘是否已满")]
     Page { path: PathBuf, source: io::Error },
-    #[error("数据文件 {path} 没有写成：{reason}。请检查磁盘空间后重试")]
+    #[error("数据文件 {path} 没有写成：{reason}。请关闭正在用 WPS 或 Excel 打开的同名文件，并检查磁盘空间，然后重试")]
     Data { path: PathBuf, reason: String },
     #[error(transparent)]
     Charts(#[from] charts::ChartError),
@@ -57,15 +58,22 @@ pub const PAGE: &str = "report.html";
 pub const CHARTS: &str = "图表";
 pub const DATA: &str = "data";
 
-/// Makes the output folders and checks that the files of an earlier run can be replaced.
+/// Makes the output folders, checks that something can be written into them and that the files of an earlier run can
+/// be replaced.
 pub fn check_targets(output: &Path) -> Result<(), EmitError> {
     for dir in [output.to_owned(), output.join(CHARTS), output.join(DATA), output.join(ORDERS)] {
-        fs::create_dir_all(&dir).map_err(|source| EmitError::Folder { path: dir, source })?;
+        // Written to and taken back: what a read-only folder says after all the work is said before it.
+        let tried = fs::create_dir_all(&dir).and_then(|()| Pending::new(&dir.join("duibiao")));
+        tried.map(drop).map_err(|source| EmitError::Folder { path: dir.clone(), source })?;
+        sweep(&dir);
     }
     let orders = output.join(ORDERS);
     let orders = fs::read_dir(&orders).map_err(|source| EmitError::Folder { path: orders.clone(), source })?;
     let orders = orders.flatten().map(|e| e.path()).filter(|p| p.is_file());
-    for path in [WORKBOOK, APPENDIX, NOTICE, PAGE].map(|n| output.join(n)).into_iter().chain(orders) {
+    let own = [WORKBOOK, APPENDIX, NOTICE, PAGE, review::EXAMPLES].map(|n| output.join(n));
+    let (pictures, tables) = (output.join(CHARTS), output.join(DATA));
+    let drawn = charts::files(&pictures).chain(data::files(&tables));
+    for path in own.into_iter().chain(drawn).chain(orders) {
         if path.exists() {
             // Opened for writing and left as it is: a file open in WPS refuses this.
             fs::OpenOptions::new().append(true).open(&path).map_err(|source| EmitError::Busy { path, source })?;

@@ -32,6 +32,7 @@ use crate::{
     guard::Guard,
     identify::{self, Identity, KindWords},
     ingest::{self, Document, IngestError, Limits},
+    output::{Hold, HoldError},
     review::{self, ReviewError},
     roster::{Roster, RosterError},
     similar::{self, Stock},
@@ -67,6 +68,8 @@ pub enum RunError {
     Analyse(#[from] AnalyseError),
     #[error("词典文件 {file} 有误：{reason}。请改正后重试，或删去这个文件、改用程序自带的")]
     Words { file: &'static str, reason: String },
+    #[error("另一个对标正在写 {0} 这个文件夹。请等它运行完再试，或用 --output 换一个输出文件夹")]
+    Running(PathBuf),
     #[error("汇总时出错：{0}。请把这一行发给程序维护者")]
     Frames(String),
     #[error(transparent)]
@@ -365,8 +368,22 @@ pub fn task_list(plan: &Plan) -> Result<(TaskList, Roster), RunError> {
     Setting::of(plan).map(|setting| (setting.list, setting.roster))
 }
 
+/// Holds the output folder of a plan, before anything is read: two runs into one folder would mix their files.
+pub fn hold(plan: &Plan) -> Result<Hold, RunError> {
+    let path = plan.output.clone();
+    Hold::of(&path).map_err(|e| match e {
+        HoldError::Held => RunError::Running(path),
+        HoldError::Io(source) => EmitError::Folder { path, source }.into(),
+    })
+}
+
 /// A whole run.
 pub fn run(plan: &Plan, progress: &dyn Progress) -> Result<Coverage, RunError> {
+    run_held(plan, progress, &hold(plan)?)
+}
+
+/// A whole run into a folder that is held.
+pub fn run_held(plan: &Plan, progress: &dyn Progress, _held: &Hold) -> Result<Coverage, RunError> {
     let wording = Wording::load(&plan.dictionaries)?;
     let workbook = plan.output.join(emit::WORKBOOK);
     review::open_elsewhere(&workbook)?;

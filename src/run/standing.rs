@@ -149,7 +149,7 @@ fn hash(path: &Path) -> io::Result<blake3::Hash> {
 
 /// Digests of all files in the output folder, by their place in it.
 fn outputs(output: &Path) -> io::Result<BTreeMap<String, String>> {
-    folder::files(output, |_| true)?
+    crate::output::files(output)?
         .into_par_iter()
         .map(|path| {
             let name = path.strip_prefix(output).unwrap_or(&path).to_string_lossy().into_owned();

@@ -30,5 +30,5 @@ pub use model::{Address, Cell, Form, Reading, Section, Source, Statistics, Table
 pub use parts::{Line, PartText, ReportPart, Sections};
 pub use report::Report;
 pub use rows::{StatisticRow, rows};
-pub use rules::{Certainty, Context, Finding, Rule, RuleError, Rules, Settings, check};
-pub use totals::{Body, District, Entry, Government, Options, Outlier, total};
+pub use rules::{Certainty, Context, Finding, Rule, RuleError, Rules, Settings, check, is_of_tables};
+pub use totals::{Body, District, Entry, Government, Options, Outlier, of_units, total};

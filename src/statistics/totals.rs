@@ -183,17 +183,7 @@ pub fn total(entries: &[Entry], expected: &[String], options: Options, rules: &R
     for address in lacking.iter().flat_map(|(_, _, cells)| cells) {
         whole.set(*address, Cell::default());
     }
-    let context = Context {
-        rules,
-        statistics: &whole,
-        text: None,
-        unit: "",
-        body: Body::Government,
-        year,
-        file: "",
-        last: None,
-        last_text: None,
-    };
+    let context = sum_context(rules, &whole, year);
     let mut findings: Vec<Finding> = check(&context);
     findings.retain(|f| f.level > crate::problem::Level::Notice);
     if let Some(government) = against {
@@ -213,6 +203,72 @@ pub fn total(entries: &[Entry], expected: &[String], options: Options, rules: &R
         before,
         before_units,
         parts: parts.into_iter().collect(),
+    }
+}
+
+/// Whether a rule is about a sum, which the district's breaks wherever a unit's does.
+fn is_of_sums(rule: &str) -> bool {
+    matches!(rule, "A1" | "A2" | "A3" | "A5" | "C1" | "C2" | "C3")
+}
+
+/// What the rules say of the sum, with the units in mind: where sums of units do not add up, the district's cannot.
+/// That is said once of each table, and no cause is looked for in numbers that several mistakes made.
+///
+/// `errors`: units of the sum, each with what is wrong in its own report.
+pub fn of_units(district: &District, errors: &[(String, TableKind, String)], rules: &Rules) -> Vec<Finding> {
+    let included: HashSet<&String> = district.included.iter().collect();
+    let of = |table: TableKind| {
+        errors.iter().filter(move |(_, own, rule)| *own == table && is_of_sums(rule)).map(|(unit, ..)| unit)
+    };
+    let context = sum_context(rules, &district.sum, 0);
+    let mut summed: Vec<TableKind> = Vec::new();
+    let mut out: Vec<Finding> = Vec::new();
+    for table in TableKind::ALL {
+        let mut units: Vec<&str> = Vec::new();
+        for unit in of(table).filter(|unit| included.contains(unit)) {
+            if !units.contains(&unit.as_str()) {
+                units.push(unit);
+            }
+        }
+        let broken = |f: &&Finding| f.table == Some(table) && is_of_sums(&f.rule);
+        if units.is_empty() || !district.findings.iter().any(|f| broken(&f)) {
+            continue;
+        }
+        let told: Vec<&Finding> = district.findings.iter().filter(broken).filter(|f| f.certainty.is_none()).collect();
+        let cells: Vec<Address> = told.iter().filter_map(|f| f.cells.first().copied()).collect();
+        let words = [("count", told.len().to_string()), ("units", units.join("、"))];
+        let line = super::rules::finding(&context, "D3", &cells, &words);
+        out.extend(line.map(|mut f| {
+            // A line about many cells is about none of them.
+            (f.row, f.column, f.printed) = Default::default();
+            f
+        }));
+        summed.push(table);
+    }
+    // What is left keeps its order; causes that went took what they explain with them.
+    let mut places: Vec<Option<usize>> = Vec::with_capacity(district.findings.len());
+    for f in &district.findings {
+        let gone = f.table.is_some_and(|t| summed.contains(&t)) && is_of_sums(&f.rule);
+        places.push((!gone).then_some(out.len()));
+        if !gone {
+            let because_of = f.because_of.and_then(|i| places.get(i).copied().flatten());
+            out.push(Finding { because_of, ..f.clone() });
+        }
+    }
+    out
+}
+
+fn sum_context<'a>(rules: &'a Rules, sum: &'a Statistics, year: i32) -> Context<'a> {
+    Context {
+        rules,
+        statistics: sum,
+        text: None,
+        unit: "",
+        body: Body::Government,
+        year,
+        file: "",
+        last: None,
+        last_text: None,
     }
 }
 

@@ -4,7 +4,8 @@
 //! (which holds everything that a result depends on), a place and a checksum; the footer holds the index's
 //! place and checksum. A file that is not exactly this, a record whose checksum is wrong, and a record of
 //! another context are as good as not there: the cache saves time and decides nothing. It is written whole
-//! beside the old one and renamed, at the end of a run that found something new.
+//! beside the old one and renamed, at the end of a run that found something new. Of two runs that end together
+//! the later one's records stay.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -17,7 +18,7 @@ use std::{
     },
 };
 
-use crate::output::replace;
+use crate::output::{replace, sweep};
 
 /// A digest over a file's path and bytes and its context.
 pub type Key = [u8; 32];
@@ -137,6 +138,7 @@ impl Cache {
             return;
         }
         let Some(folder) = path.parent() else { return };
+        sweep(folder);
         let _ = fs::create_dir_all(folder).and_then(|()| replace(&path, |file| self.write(file, records)));
     }
 

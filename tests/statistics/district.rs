@@ -1,6 +1,6 @@
 //! The district's sum.
 
-use duibiao::statistics::{Address, Body, Entry, Government, Options, Rules, TableKind, total};
+use duibiao::statistics::{Address, Body, Entry, Government, Options, Rules, TableKind, of_units, total};
 
 use super::{draw::document, layouts::Layout, numbers::Numbers, read};
 
@@ -78,6 +78,34 @@ fn a_sum_that_lacks_a_cell_accuses_nobody() {
     lacking.statistics.set(lost[2], duibiao::statistics::Cell::default());
     let district = total(&[wrong, lacking], &[], Options::default(), &rules, 2023);
     assert!(district.findings.iter().any(|f| f.cells.contains(&at)), "{:#?}", district.findings);
+}
+
+#[test]
+fn what_units_got_wrong_is_said_once_of_the_sum_and_without_a_guess() {
+    let rules = Rules::shipped().unwrap();
+    let (mut a, n) = entry("甲", Body::Department, 5);
+    let (mut b, m) = entry("乙", Body::Street, 6);
+    // One counted what was carried over as new, the other typed a total wrong.
+    let put = |e: &mut Entry, at: Address, value: f64| {
+        let mut cell = e.statistics.get(at).clone();
+        cell.value = Some(value);
+        e.statistics.set(at, cell);
+    };
+    for column in 1..=7 {
+        let (new, carried) = (Address::request(1, column), Address::request(2, column));
+        put(&mut a, new, n.at(new) + n.at(carried) + 1.0);
+    }
+    put(&mut b, Address::request(24, 7), m.at(Address::request(24, 7)) + 3.0);
+    let district = total(&[a, b], &[], Options::default(), &rules, 2023);
+    assert!(district.findings.iter().any(|f| f.certainty.is_some()), "{:#?}", district.findings);
+    let errors = [("甲", "A1"), ("乙", "C1")];
+    let errors = errors.map(|(unit, rule)| (unit.to_owned(), TableKind::Requests, rule.to_owned()));
+    let told = of_units(&district, &errors, &rules);
+    let [one] = told.as_slice() else { panic!("{told:#?}") };
+    assert_eq!(one.rule, "D3");
+    assert!(one.message.contains("甲、乙") && !one.message.contains("很可能"), "{}", one.message);
+    // No unit is wrong: the sum's own findings stand.
+    assert_eq!(of_units(&district, &[], &rules), district.findings);
 }
 
 #[test]

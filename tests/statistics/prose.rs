@@ -2,7 +2,10 @@
 
 use duibiao::{
     ingest::{Align, Content, Document},
-    statistics::{Address, Certainty, Context, Finding, Report, Rules, Sections, Statistics, TableKind, check},
+    problem::Level,
+    statistics::{
+        Address, Certainty, Context, Finding, Report, Rules, Sections, Statistics, TableKind, check, extract,
+    },
 };
 
 use super::{context, draw::document, layouts::Layout, lines, numbers::Numbers, push, read};
@@ -225,4 +228,115 @@ fn against_last_year() {
     last.review[3] = 99.0;
     let other = read(&document(&last, &Layout::default()));
     assert_eq!(with(&other, None), ["A4", "A4", "A7", "A16"]);
+}
+
+#[test]
+fn a_denial_is_held_against_the_rest_of_the_text() {
+    let rules = Rules::shipped().unwrap();
+    let of = |overview: &str| {
+        let text = lines(&[
+            "某局2023年政府信息公开工作年度报告",
+            "本报告所列数据的统计期限自2023年1月1日起，到2023年12月31日止。",
+            "一、总体情况",
+            overview,
+            "二、主动公开政府信息情况",
+            "三、收到和处理政府信息公开申请情况",
+            "本年度未收到政府信息公开申请，无上年结转。",
+            "四、政府信息公开行政复议、行政诉讼情况",
+            "没有因政府信息公开被申请行政复议、提起行政诉讼的情况。",
+            "五、存在的主要问题及改进情况",
+            PROBLEMS,
+            "六、其他需要报告的事项",
+            OTHER,
+        ]);
+        let (statistics, _) = extract(&text);
+        let text = Sections::of(&text);
+        check(&context(&rules, &statistics.unwrap(), Some(&text)))
+    };
+    assert!(of("全年未收到政府信息公开申请。").is_empty());
+    let found = of("全年收到政府信息公开申请5件，办结5件。");
+    let first = &found[0];
+    assert_eq!((first.rule.as_str(), first.level), ("A11", Level::Error), "{found:#?}");
+    assert!(
+        first.message.contains("收到申请5件") && first.message.contains("0（原文“本年度未收到"),
+        "{}",
+        first.message
+    );
+    assert!(found[1..].iter().all(|f| f.because_of == Some(0)), "one contradiction: {found:#?}");
+}
+
+#[test]
+fn one_mistake_that_the_total_repeats_is_one() {
+    let rules = Rules::shipped().unwrap();
+    let numbers = Numbers::sample();
+    let statistics = read(&document(&numbers, &Layout::default()));
+    let mut last = numbers.clone();
+    last.requests[24] = numbers.requests[1];
+    last.proactive[5] = numbers.proactive[5] - numbers.proactive[3] + numbers.proactive[4];
+    last.review = [0.0; 15];
+    let own = |last: &Numbers| -> Vec<(String, u8)> {
+        let before = read(&document(last, &Layout::default()));
+        let found = check(&Context { last: Some(&before), ..context(&rules, &statistics, None) });
+        found.iter().filter(|f| f.because_of.is_none()).map(|f| (f.rule.clone(), f.cells[0].column)).collect()
+    };
+    // Carried over from one column, and so in the total.
+    let mut one = last.clone();
+    one.requests[24][0] += 2.0;
+    one.requests[24][6] += 2.0;
+    assert_eq!(own(&one), [("A4".to_owned(), 1)]);
+    // Two columns are two, the total none.
+    one.requests[24][1] += 1.0;
+    one.requests[24][6] += 1.0;
+    assert_eq!(own(&one), [("A4".to_owned(), 1), ("A4".to_owned(), 2)]);
+    // A number in the next column.
+    let mut moved = last.clone();
+    moved.requests[24][0] += 1.0;
+    moved.requests[24][1] -= 1.0;
+    assert_eq!(own(&moved), [("A4".to_owned(), 1)]);
+    // A total that its columns do not explain is a mistake of its own.
+    let mut total = last.clone();
+    total.requests[24][6] += 2.0;
+    assert_eq!(own(&total), [("A4".to_owned(), 7)]);
+    // 规章 issued and in force, a negative number in a row and its total.
+    let mut wrong = numbers.clone();
+    wrong.proactive[0] = 1.0;
+    wrong.proactive[2] = 1.0;
+    let statistics = read(&document(&wrong, &Layout::default()));
+    let found = check(&context(&rules, &statistics, None));
+    let told: Vec<_> = found.iter().filter(|f| f.rule == "A8").map(|f| f.because_of.is_none()).collect();
+    assert_eq!(told, [true, false]);
+    let mut wrong = numbers.clone();
+    for column in [0, 6] {
+        for row in [2, 23, 24] {
+            wrong.requests[row][column] =
+                if row == 24 { wrong.requests[0][column] + wrong.requests[1][column] + 1.0 } else { -1.0 };
+        }
+        for row in 3..23 {
+            wrong.requests[row][column] = 0.0;
+        }
+    }
+    let statistics = read(&document(&wrong, &Layout::default()));
+    let found = check(&context(&rules, &statistics, None));
+    let told: Vec<_> = found.iter().filter(|f| f.rule == "A6").map(|f| f.because_of.is_none()).collect();
+    assert_eq!(told.iter().filter(|own| **own).count(), 1, "{found:#?}");
+}
+
+#[test]
+fn a_short_part_five_is_not_an_empty_one() {
+    let of = |text: &str| ids(&findings(&with_line(PROBLEMS, text))).join(" ");
+    for short in ["解读材料偏少。", "公开深度不够。", "会议研究不够。", "人少。"] {
+        assert_eq!(of(short), "P5", "{short}");
+    }
+    for empty in [
+        "无。",
+        "无",
+        "本年度不存在问题。",
+        "我局无问题。",
+        "存在的主要问题：无。改进情况：无。",
+        "1.无。",
+        "略。",
+        "/",
+    ] {
+        assert_eq!(of(empty), "P3", "{empty}");
+    }
 }

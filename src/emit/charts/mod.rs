@@ -94,6 +94,11 @@ pub fn draw_all(coverage: &Coverage, dir: &Path) -> Result<Vec<PathBuf>, ChartEr
     Ok(files.into_iter().flatten().collect())
 }
 
+/// The files that [`draw_all`] draws.
+pub fn files(dir: &Path) -> impl Iterator<Item = PathBuf> {
+    CHARTS.iter().flat_map(move |(name, _)| ["png", "svg"].map(|suffix| dir.join(format!("{name}.{suffix}"))))
+}
+
 /// Removes the charts of an earlier run that are not drawn any more.
 pub fn remove(dir: &Path, which: impl Fn(&str) -> bool) -> Result<(), ChartError> {
     for (name, _) in CHARTS.iter().filter(|(name, _)| which(name)) {

@@ -26,6 +26,7 @@ use super::{
     picture::{Anchor, Area, Hatch, Picture, Shape, Style, start_share},
     png,
 };
+use crate::output::temporary;
 
 /// Pixels of the file for one logical pixel.
 pub const SCALE: u32 = 2;
@@ -39,8 +40,7 @@ const HATCH_STEP: f32 = 7.0;
 /// Writes `name.png` and `name.svg` and says where; each appears whole or not at all.
 pub fn write(picture: &Picture, name: &'static str, dir: &Path) -> Result<[PathBuf; 2], ChartError> {
     let png = dir.join(format!("{name}.png"));
-    // The suffix decides the format, so the temporary name keeps it.
-    let unfinished = dir.join(format!(".{name}.part.png"));
+    let unfinished = temporary(&png);
     let painted = paint_png(picture, name, &unfinished).and_then(|()| put(&unfinished, &png));
     if painted.is_err() {
         // Best effort: the error that matters is the one returned.
@@ -49,7 +49,7 @@ pub fn write(picture: &Picture, name: &'static str, dir: &Path) -> Result<[PathB
     painted?;
 
     let svg = dir.join(format!("{name}.svg"));
-    let unfinished = dir.join(format!(".{name}.part.svg"));
+    let unfinished = temporary(&svg);
     let written = to_svg(picture, name).and_then(|text| {
         fs::write(&unfinished, text).map_err(|e| ChartError::write(&unfinished, e))?;
         put(&unfinished, &svg)

@@ -60,8 +60,10 @@ pub struct Settings {
     pub duty_words: Vec<String>,
     /// Words by which part five speaks of improvement.
     pub improve_words: Vec<String>,
-    /// The whole of a part five that says nothing, without marks.
+    /// All that a sentence of a part five that says nothing holds, without marks.
     pub no_problem_words: Vec<String>,
+    /// Words in front of those that add nothing: whose year, and the headings of the part.
+    pub no_problem_openings: Vec<String>,
     /// Words that explain a fee of table 1.
     pub charge_words: Vec<String>,
     /// Share of common character pairs from which part five counts as last year's.
@@ -100,7 +102,7 @@ struct Checked {
 /// What the program fills into the texts of each rule, beside [`OF_CELLS`] where a rule is about cells.
 ///
 /// A text of an office that names anything else would come out with a gap in it.
-const FILLED: [(&str, bool, &[&str]); 35] = [
+const FILLED: [(&str, bool, &[&str]); 36] = [
     ("A1", true, &["new", "carried", "done", "on", "left", "right", "printed", "expected"]),
     ("A2", true, &["printed", "expected"]),
     ("A3", true, &["printed", "expected"]),
@@ -125,6 +127,7 @@ const FILLED: [(&str, bool, &[&str]); 35] = [
     ("C3", true, &[]),
     ("D1", true, &["cell", "printed", "expected"]),
     ("D2", true, &["unit", "count", "example"]),
+    ("D3", true, &["units", "count"]),
     ("P1", false, &["part"]),
     ("P2", false, &["part", "place"]),
     ("P3", false, &["place"]),

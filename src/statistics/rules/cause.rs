@@ -43,10 +43,16 @@ const FURTHER: f64 = 0.12;
 const FURTHER_MOST: f64 = 0.48;
 /// Explanations beyond this many are reported sum by sum.
 const MOST: usize = 16;
+/// Where more cells than this would explain a sum equally well, none of them is named: it would be a guess.
+const EQUALS: usize = 8;
 
-/// Causes with what they explain, then the sums that nothing explains.
-pub fn explain(context: &Context<'_>, constraints: &[Constraint]) -> Vec<Finding> {
+/// A figure of the prose that is right once a cause is mended: the place of the cause, the cell, the figure.
+pub type Agreed = (usize, Address, f64);
+
+/// Causes with what they explain, then the sums that nothing explains; and what of the prose the causes explain.
+pub fn explain(context: &Context<'_>, constraints: &[Constraint]) -> (Vec<Finding>, Vec<Agreed>) {
     let mut out = Vec::new();
+    let mut agreed: Vec<Agreed> = Vec::new();
     let mut told = vec![false; constraints.len()];
     let mut values = context.statistics.clone();
     if let Some(only) = only_totals(context, constraints) {
@@ -69,7 +75,10 @@ pub fn explain(context: &Context<'_>, constraints: &[Constraint]) -> Vec<Finding
             .collect();
         let Some((best, alternatives, certainty)) = best(constraints, &open, &values) else { break };
         let mended: Vec<&Constraint> = best.mends.iter().map(|i| &constraints[*i]).collect();
-        if let Some(cause) = cause(context, &best, &alternatives, certainty, &mended) {
+        let cause = || cause(context, &best, &alternatives, certainty, &mended);
+        if let Some(cause) = (alternatives.len() <= EQUALS).then(cause).flatten() {
+            let claims = mended.iter().filter(|c| c.rule == "A10");
+            agreed.extend(claims.map(|c| (out.len(), c.at, c.constant)));
             tell(context, cause, mended.iter().copied().filter(|c| c.rule != "A10"), &mut out);
             for i in &best.mends {
                 told[*i] = true;
@@ -86,7 +95,7 @@ pub fn explain(context: &Context<'_>, constraints: &[Constraint]) -> Vec<Finding
             out.extend(sums::report(context, constraint));
         }
     }
-    out
+    (out, agreed)
 }
 
 /// Puts a cause and, under it, the sums it breaks.

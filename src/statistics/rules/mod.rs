@@ -8,6 +8,7 @@ mod book;
 mod cause;
 mod claims;
 mod last_year;
+mod once;
 mod parts;
 mod prose;
 mod sums;
@@ -82,13 +83,19 @@ impl Finding {
 pub fn check(context: &Context<'_>) -> Vec<Finding> {
     let claims = context.text.map(|text| claims::read(text, context)).unwrap_or_default();
     let constraints = sums::constraints(context, &claims);
-    let mut out = cause::explain(context, &constraints);
+    let (mut out, agreed) = cause::explain(context, &constraints);
     values::check(context, &mut out);
     last_year::check(context, &mut out);
-    prose::check(context, &claims, &mut out);
+    prose::check(context, &claims, &agreed, &mut out);
     years::check(context, &mut out);
     parts::check(context, &mut out);
+    once::group(context, &mut out);
     out
+}
+
+/// Whether a rule is about what stands in the tables: not about the text, its years or its parts.
+pub fn is_of_tables(rule: &str) -> bool {
+    rule.starts_with(['A', 'C']) && !matches!(rule, "A10" | "A10b" | "A10c" | "A11" | "A12" | "A12b")
 }
 
 /// The finding of a rule, unless the office turned the rule off.

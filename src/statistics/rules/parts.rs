@@ -41,8 +41,7 @@ fn problems(context: &Context<'_>, part: &PartText, out: &mut Vec<Finding>) {
     let body = body(part);
     let place = ("place", part.place.clone());
     let said = skeleton(&body);
-    let empty = said.chars().count() < 8 || context.rules.settings.no_problem_words.contains(&said);
-    if empty {
+    if says_nothing(context, &body) {
         out.extend(finding(context, "P3", &[], &[place]));
         return;
     }
@@ -57,6 +56,22 @@ fn problems(context: &Context<'_>, part: &PartText, out: &mut Vec<Finding>) {
     if !improves {
         out.extend(finding(context, "P5", &[], &[place]));
     }
+}
+
+/// 无, 本年度不存在问题, 存在的主要问题：无。改进情况：无。 However short, 公开深度不够 says something.
+fn says_nothing(context: &Context<'_>, body: &str) -> bool {
+    let settings = &context.rules.settings;
+    let marks = |c: char| matches!(c, '。' | '，' | '、' | '；' | '：' | '！' | ',' | ';' | ':' | '.' | '\n');
+    body.split(marks).all(|piece| {
+        let piece = skeleton(piece);
+        // 2023年度, the number of a list.
+        let mut rest = piece.trim_start_matches(|c: char| c.is_ascii_digit());
+        while let Some(next) = settings.no_problem_openings.iter().find_map(|w| rest.strip_prefix(w.as_str())) {
+            rest = next;
+        }
+        // 略, 一.
+        rest.chars().count() < 2 || settings.no_problem_words.iter().any(|w| w == rest)
+    })
 }
 
 fn other(context: &Context<'_>, text: &Sections, part: &PartText, out: &mut Vec<Finding>) {

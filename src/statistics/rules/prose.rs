@@ -1,14 +1,17 @@
 //! Rules that hold the prose against the tables (A10, A11, P10).
 
 use super::{
-    super::model::{Address, Source, TableKind, same, show, tidy},
+    super::model::{Address, Reading, Source, TableKind, same, show, tidy},
     Context, Finding,
+    cause::Agreed,
     claims::{Claim, Subject},
     finding,
     sums::printed,
 };
 
-pub fn check(context: &Context<'_>, claims: &[Claim], out: &mut Vec<Finding>) {
+/// `agreed`: figures that are right once the causes found are mended.
+pub fn check(context: &Context<'_>, claims: &[Claim], agreed: &[Agreed], out: &mut Vec<Finding>) {
+    let first = out.len();
     for claim in claims {
         match claim.subject {
             Subject::InformationFee => information_fee(context, claim, out),
@@ -16,6 +19,12 @@ pub fn check(context: &Context<'_>, claims: &[Claim], out: &mut Vec<Finding>) {
             _ => figure(context, claim, claims, out),
         }
         applicants(context, claim, out);
+    }
+    for found in &mut out[first..] {
+        let same_figure = |(_, cell, figure): &&Agreed| found.cells == [*cell] && found.expected == show(*figure);
+        if let Some((cause, ..)) = agreed.iter().find(same_figure) {
+            found.because_of = Some(*cause);
+        }
     }
 }
 
@@ -50,8 +59,8 @@ fn figure(context: &Context<'_>, claim: &Claim, claims: &[Claim], out: &mut Vec<
     let meant = meant(claim);
     let Some(first) = meant.first() else { return };
     let Some(stands) = sum(first) else { return };
-    // A sentence in place of the table is not evidence against the prose.
-    if s.section(first[0].table).source != Source::Table
+    // A sentence in place of the table is held against the rest of the prose as a table is.
+    if s.section(first[0].table).source == Source::Absent
         || meant.iter().any(|cells| sum(cells).is_some_and(|v| same(v, claim.value)))
     {
         return;
@@ -94,8 +103,14 @@ fn none_received(context: &Context<'_>, claim: &Claim, out: &mut Vec<Finding>) {
 
 fn push(context: &Context<'_>, rule: &str, cells: &[Address], claim: &Claim, what: String, out: &mut Vec<Finding>) {
     let s = context.statistics;
-    let stands =
-        if cells.len() == 1 { printed(s, cells[0]) } else { show(cells.iter().filter_map(|a| s.value(*a)).sum()) };
+    let in_words = s.get(cells[0]).reading == Reading::Prose;
+    let stands = if in_words {
+        format!("0（原文“{}”）", printed(s, cells[0]).trim_end_matches(['。', '；']))
+    } else if cells.len() == 1 {
+        printed(s, cells[0])
+    } else {
+        show(cells.iter().filter_map(|a| s.value(*a)).sum())
+    };
     let words = [
         ("cell", cells[0].to_string()),
         ("printed", stands),
@@ -105,9 +120,22 @@ fn push(context: &Context<'_>, rule: &str, cells: &[Address], claim: &Claim, wha
         ("place", claim.place.clone()),
     ];
     let Some(mut found) = finding(context, rule, cells, &words) else { return };
-    // The same cell named as a cause, with this very value: one mistake, not two.
+    // The same cell named as a cause, with this very value: one mistake, not two. So are the figures of one sentence
+    // that differ from the table by the same number, and all that one sentence in place of a table denies.
+    let off = |f: &Finding| match (f.printed.parse::<f64>(), f.expected.parse::<f64>()) {
+        (Ok(stands), Ok(claimed)) => Some(tidy(claimed - stands)),
+        _ => None,
+    };
+    let same_slip = |f: &Finding| {
+        f.because_of.is_none()
+            && f.level >= found.level
+            && matches!(f.rule.as_str(), "A10" | "A11")
+            && f.table == found.table
+            && (in_words || f.place == found.place && off(f).is_some() && off(f) == off(&found))
+    };
     found.because_of = out.iter().position(|f| {
         f.certainty.is_some() && f.expected == found.expected && cells.iter().any(|c| f.cells.contains(c))
+            || same_slip(f)
     });
     let known = out.iter().any(|f| f.rule == found.rule && f.cells == found.cells && f.expected == found.expected);
     if !known {
