@@ -340,7 +340,9 @@ fn what_stands_in_files_that_do_not_count_is_marked() {
     let all = |coverage: &Coverage| {
         sheets(coverage).into_iter().filter(|(n, _)| n == "佐证" || n == "条款明细").map(|(_, s)| s).collect::<Vec<_>>()
     };
-    let marked = |range: &Range<Data>| range.used_cells().filter(|(_, _, v)| v.to_string() == "未采用").count();
+    let marked = |range: &Range<Data>| {
+        range.used_cells().filter(|(_, _, v)| matches!(v, Data::String(s) if s == "未采用")).count()
+    };
     assert_eq!(all(&coverage).iter().map(marked).collect::<Vec<_>>(), [0, 0]);
     coverage.submissions[0].status = crate::assess::Status::Superseded;
     assert_eq!(all(&coverage).iter().map(marked).collect::<Vec<_>>(), [1, 1]);
