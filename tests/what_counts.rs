@@ -15,6 +15,10 @@ struct Ran {
 
 impl Ran {
     fn of(fill: impl FnOnce(&std::path::Path)) -> Self {
+        Self::on("2024-02-20", fill)
+    }
+
+    fn on(day: &str, fill: impl FnOnce(&std::path::Path)) -> Self {
         let dir = TempDir::new();
         let input = dir.path().join("input");
         fs::create_dir(&input).unwrap();
@@ -23,7 +27,7 @@ impl Ran {
         // One cache for all runs of this file: the model is trained once.
         let cache = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("what-counts");
         let out = duibiao(&cache)
-            .args(["run", "-q", "--as-of", "2024-02-20", "--input"])
+            .args(["run", "-q", "--as-of", day, "--input"])
             .arg(&input)
             .arg("--output")
             .arg(dir.path().join("output"))
@@ -251,4 +255,94 @@ fn a_list_that_cannot_be_read_is_named() {
     let told = String::from_utf8_lossy(&out.stderr).into_owned();
     assert_eq!(out.status.code(), Some(2));
     assert!(told.contains("2023年政务公开任务清单.docx 看起来是任务清单，但读不了"), "{told}");
+}
+
+/// Deductions of a unit: item and reason.
+fn lost(ran: &Ran, unit: &str) -> Vec<(String, String)> {
+    let rows = ran.rows("deductions").into_iter().filter(|r| r["unit"] == unit);
+    rows.map(|r| (r["item"].clone(), r["reason"].clone())).collect()
+}
+
+#[test]
+fn a_paper_that_came_unreadable_is_no_missing_one() {
+    let ran = Ran::of(|input| {
+        let plan = |name: &str| {
+            paper(
+                &format!("天桥区{name}2023年政务公开工作实施方案"),
+                &[TRAINING],
+                &format!("天桥区{name}\n2023年8月20日"),
+            )
+        };
+        // One paper of two, the plan or the report; a report alone; a scan of no kind beside a plan and no report.
+        fs::write(input.join("统计局方案.txt"), plan("统计局")).unwrap();
+        fs::write(input.join("统计局2023年政务公开工作年度报告.docx"), b"").unwrap();
+        let report = "天桥区审计局2023年政府信息公开工作年度报告";
+        let report = paper(report, &["全年组织政务公开专题培训2期。"], "天桥区审计局\n2024年1月20日");
+        fs::write(input.join("审计局年报.txt"), report).unwrap();
+        fs::write(input.join("审计局2023年政务公开工作实施方案.docx"), b"").unwrap();
+        fs::write(input.join("司法局2023年政务公开工作年度报告.docx"), b"").unwrap();
+        fs::write(input.join("商务局方案.txt"), plan("商务局")).unwrap();
+    });
+    let verdict = |unit: &str, task: &str| ran.cell(unit, task)["verdict"].clone();
+    assert_eq!([verdict("区统计局", "T23"), verdict("区统计局", "T20")], ["planned", "unreadable"]);
+    assert_eq!([verdict("区审计局", "T23"), verdict("区审计局", "T20")], ["done", "unreadable"]);
+    assert_eq!(verdict("区商务局", "T20"), "not_mentioned", "what came is held to what it says");
+    for unit in ["区统计局", "区审计局"] {
+        let held: Vec<_> = lost(&ran, unit).into_iter().filter(|(_, why)| !why.contains("照抄")).collect();
+        assert!(held.iter().all(|(_, why)| !why.contains("未报送") && !why.contains("未提及")), "{held:?}");
+        let score = ran.rows("scores").into_iter().find(|r| r["unit"] == unit && r["section"] == "subtotal").unwrap();
+        assert_eq!((score["grade"].as_str(), score["rank"].as_str()), ("待重报", ""), "{unit}");
+    }
+    let reasons = |unit: &str| lost(&ran, unit).into_iter().map(|(_, why)| why).collect::<Vec<_>>();
+    assert!(reasons("区商务局").contains(&"年度报告未报送".to_owned()));
+    assert_eq!(reasons("区司法局"), ["实施方案未报送"], "its report came, its plan did not");
+}
+
+#[test]
+fn before_the_last_day_nobody_is_pressed_or_loses_points() {
+    let fill = |input: &std::path::Path| {
+        let title = "天桥区审计局2023年政务公开工作实施方案";
+        fs::write(input.join("审计局方案.txt"), paper(title, &[TRAINING], "天桥区审计局\n2023年7月20日")).unwrap();
+        // The sealed pages of the same paper, as a picture.
+        fs::write(input.join("审计局盖章扫描件.pdf"), b"%PDF-1.4").unwrap();
+    };
+    let ran = Ran::on("2023-08-10", fill);
+    let orders = |ran: &Ran| fs::read_dir(ran.dir.path().join("output/督办单")).unwrap().count();
+    assert_eq!(orders(&ran), 1, "only the one whose plan has gaps");
+    assert!(lost(&ran, "区统计局").is_empty());
+    assert_eq!(ran.cell("区审计局", "T20")["verdict"], "not_mentioned", "no report is waited for in August");
+    let waiting = |ran: &Ran, unit: &str| {
+        let rows = ran.rows("scores");
+        let row = rows.into_iter().find(|r| r["unit"] == unit && r["section"] == "subtotal").unwrap();
+        (row["grade"].clone(), row["points"].is_empty())
+    };
+    assert_eq!(waiting(&ran, "区统计局"), ("未到期".to_owned(), true));
+    let reason = ran.cell("区统计局", "T20")["reason"].clone();
+    assert_eq!(reason, "尚未到报送时间");
+    let late = Ran::on("2023-09-20", fill);
+    assert!(orders(&late) > 40, "{}", orders(&late));
+    assert!(lost(&late, "区统计局").iter().any(|(_, why)| why == "实施方案未报送"));
+    assert_eq!(waiting(&late, "区统计局"), (String::new(), false));
+}
+
+#[test]
+fn a_form_that_nobody_filled_in_is_no_plan() {
+    let form = |input: &std::path::Path, unit: &str, measure: &str| {
+        let row = |(task, n): (&&str, u32)| format!("<tr><td>{n}</td><td>{task}</td><td>{measure}</td><td></td></tr>");
+        let rows: Vec<String> = ["政策解读", "回应关切", "业务培训"].iter().zip(1..).map(row).collect();
+        let rows = rows.concat();
+        let page = format!(
+            "<html><meta charset=\"utf-8\"><p>附件：2023年政务公开工作实施方案任务分解表</p>\
+             <p>填报单位：天桥区{unit}　填报日期：2023年　月　日</p><table><tr><td>序号</td><td>工作任务</td>\
+             <td>具体措施</td><td>责任人</td></tr>{rows}</table></html>"
+        );
+        fs::write(input.join(format!("{unit}实施方案.html")), page).unwrap();
+    };
+    let ran = Ran::of(|input| {
+        form(input, "审计局", "");
+        form(input, "统计局", "举办专题培训2次");
+    });
+    assert_eq!(ran.document("审计局实施方案.html")["status"], "unreadable");
+    assert_eq!(ran.document("统计局实施方案.html")["status"], "used");
+    assert!(lost(&ran, "区审计局").iter().all(|(_, why)| !why.contains("实施方案未报送") && !why.contains("未提及")));
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    Assessment, GapRow, Lack, Marks, Stage, Status, Verdict, VerdictRow,
+    Assessment, FigureRow, GapRow, Lack, Marks, Stage, Status, Verdict, VerdictRow,
     review::{Override, Overrides},
     silent,
     submissions::{Decided, is_unread},
@@ -29,6 +29,8 @@ pub(super) struct Papers<'a> {
 struct Side<'a> {
     papers: Vec<(Shared, &'a Submitted)>,
     unreadable: bool,
+    /// What could not be read is known to be of this kind.
+    named: bool,
     /// Probability up to which nothing is said of a clause.
     low: f32,
 }
@@ -63,11 +65,12 @@ impl<'a> Papers<'a> {
             papers.sort_by_key(|(_, d)| d.beside.is_some());
             papers.into_iter().map(|(s, _)| (Shared::from(&s.file), s)).collect()
         };
-        let unreadable = |kind: Kind| {
-            let own = submitted.iter().zip(decided).filter(|(s, _)| s.unit() == Some(unit));
-            own.into_iter().any(|(s, d)| is_unread(s, d, kind))
+        let unread = |kind: Kind, named: bool| {
+            let mut own = submitted.iter().zip(decided).filter(|(s, _)| s.unit() == Some(unit));
+            own.any(|(s, d)| is_unread(s, d, kind) && (!named || s.kind() == kind))
         };
-        let side = |kind: Kind| Side { papers: used(kind), unreadable: unreadable(kind), low };
+        let side =
+            |kind: Kind| Side { papers: used(kind), unreadable: unread(kind, false), named: unread(kind, true), low };
         Self { unit, overrides, plan: side(Kind::Plan), report: side(Kind::Report) }
     }
 
@@ -165,14 +168,44 @@ impl Assessment<'_> {
         let of = |duty: Duty| {
             let plan = self.cell(task, duty, papers, Kind::Plan);
             let report = self.cell(task, duty, papers, Kind::Report);
-            let combined = combine(&plan, &report, duty);
-            [plan, report, combined]
+            let combined = if report.verdict == Verdict::Unreadable && !self.unheard(papers, Kind::Report) {
+                combine(&plan, &Cell { verdict: Verdict::NotSubmitted, ..report.clone() }, duty)
+            } else {
+                combine(&plan, &report, duty)
+            };
+            let kinds = [&[Kind::Plan][..], &[Kind::Report], &[Kind::Plan, Kind::Report]];
+            let mut cells = [plan, report, combined];
+            for (cell, kinds) in cells.iter_mut().zip(kinds).filter(|(c, _)| c.verdict == Verdict::NotSubmitted) {
+                cell.reason = self.not_sent(kinds).into();
+            }
+            cells
         };
         let cells = of(duty);
         // An officer who decides on it in any way but 不涉及 says that it is owed.
         let decided = || self.own(task).filter_map(|i| papers.review(i)).any(|o| o.verdict != Verdict::NotDuty);
         let taken_up = duty == Duty::Conditional && (cells[2].verdict != Verdict::NotDuty || decided());
         if taken_up { of(Duty::Owner) } else { cells }
+    }
+
+    /// What is said where papers of these kinds have not come: before its last day none is missed.
+    fn not_sent(&self, kinds: &[Kind]) -> &'static str {
+        let last_days = self.last_days();
+        let missed = |kind: Kind| kinds.contains(&kind) && last_days.over(kind);
+        match (missed(Kind::Plan), missed(Kind::Report)) {
+            (true, true) => "方案和报告均未报送",
+            (true, false) => "方案未报送",
+            (false, true) => "报告未报送",
+            (false, false) => "尚未到报送时间",
+        }
+    }
+
+    /// Whether what the unit says on the year cannot be known, since its paper of a kind could not be read. A file of
+    /// unknown kind beside a plan (its sealed pages as a picture) is no report before the year is over.
+    fn unheard(&self, papers: &Papers, kind: Kind) -> bool {
+        let side = papers.side(kind);
+        let early = self.list.year.is_some_and(|year| self.today.year <= year);
+        let other = kind == Kind::Report && early && papers.plan.analyses().next().is_some();
+        side.unreadable && side.analyses().next().is_none() && (side.named || !other)
     }
 
     /// The clauses of a task; they stand together, in the order of the list.
@@ -311,11 +344,29 @@ impl Assessment<'_> {
         match (judged.stated, &self.clauses[judged.clause].target) {
             // No single unit can meet what the whole district is asked for.
             (Some(stated), Some(target)) => {
-                let clause = &self.clauses[judged.clause];
-                let shared = self.district_numbers.iter().any(|words| clause.text.contains(words.as_str()));
-                !shared && !target.relation.met(stated, target.value)
+                !self.is_of_all(judged.clause) && !target.relation.met(stated, target.value)
             }
             _ => false,
+        }
+    }
+
+    /// Whether a clause's number is asked of the whole district.
+    pub(super) fn is_of_all(&self, clause: usize) -> bool {
+        self.district_numbers.iter().any(|words| self.clauses[clause].text.contains(words.as_str()))
+    }
+
+    /// The numbers that a unit states where a clause of a task that it owes sets one, by the paper that decides.
+    pub(super) fn figures_of(&self, name: &Shared, task: usize, papers: &Papers, out: &mut Vec<FigureRow>) {
+        for index in self.own(task) {
+            let clause = &self.clauses[index];
+            let Some(target) = clause.target.as_ref().filter(|_| !self.is_of_all(index)) else { continue };
+            if let Some((kind, judged)) = self.deciding(papers, index)
+                && judged.score >= self.decision.threshold
+                && let Some(stated) = judged.stated
+            {
+                let met = target.relation.met(stated, target.value);
+                out.push(FigureRow { unit: name.clone(), clause: clause.id.as_str().into(), kind, stated, met });
+            }
         }
     }
 
@@ -361,6 +412,7 @@ impl Assessment<'_> {
             out.push(GapRow { clause_text, missing, ..blank() });
             return;
         }
+        let unheard = [Kind::Plan, Kind::Report].into_iter().any(|kind| self.unheard(papers, kind));
         for index in self.own(task) {
             let clause = &self.clauses[index];
             let review = papers.review(index);
@@ -404,7 +456,8 @@ impl Assessment<'_> {
                         target.counter
                     )
                     .into();
-                    out.push(GapRow { lack: Lack::Below, missing, uncertain: doubted, ..quoted() });
+                    let uncertain = doubted || kind == Kind::Plan && self.unheard(papers, Kind::Report);
+                    out.push(GapRow { lack: Lack::Below, missing, uncertain, ..quoted() });
                 }
                 continue;
             }
@@ -412,7 +465,8 @@ impl Assessment<'_> {
             if duty == Duty::Conditional && review.is_none() {
                 continue;
             }
-            let uncertain = doubted;
+            // What could not be read may say what the other paper does not.
+            let uncertain = doubted || unheard && review.is_none() && !judged.denied;
             // An officer's decision has its own grounds.
             out.push(if judged.denied && review.is_none() {
                 let missing = DENIED.into();
@@ -436,7 +490,8 @@ pub(super) fn number(value: f64) -> String {
 }
 
 /// The one rule that joins plan and report: a report's deed, else a plan's undertaking, else the better of
-/// what is left; missing papers count only when both are missing.
+/// what is left; missing papers count only when both are missing. One paper's silence holds nothing against a unit
+/// whose other paper could not be read, unless the report itself denies the deed or an officer settled the cell.
 pub(super) fn combine(plan: &Cell, report: &Cell, duty: Duty) -> Cell {
     let rank = |c: &Cell| match c.verdict {
         Verdict::Done => 0,
@@ -447,8 +502,14 @@ pub(super) fn combine(plan: &Cell, report: &Cell, duty: Duty) -> Cell {
         Verdict::NotSubmitted => 5,
         Verdict::NotDuty => 6,
     };
-    let mut best = if rank(report) <= rank(plan) { report.clone() } else { plan.clone() };
-    let other = if rank(report) <= rank(plan) { plan } else { report };
+    let open = |c: &Cell| matches!(c.verdict, Verdict::Vague | Verdict::NotMentioned) && !c.marks.reviewed;
+    let report_first = if plan.verdict == Verdict::Unreadable && open(report) {
+        report.denied
+    } else {
+        report.verdict == Verdict::Unreadable && open(plan) || rank(report) <= rank(plan)
+    };
+    let (best, other) = if report_first { (report, plan) } else { (plan, report) };
+    let mut best = best.clone();
     // A clause that only the plan covers is covered by the unit; the verdict stays the better paper's.
     for clause in &other.addressed {
         if !best.addressed.contains(clause) {
@@ -462,9 +523,6 @@ pub(super) fn combine(plan: &Cell, report: &Cell, duty: Duty) -> Cell {
         best.marks.uncertain = true;
         best.reason = format!("方案作了安排，报告{DENIED}").into();
         (best.evidence, best.file, best.place) = (other.evidence.clone(), other.file.clone(), other.place.clone());
-    }
-    if best.verdict == Verdict::NotSubmitted {
-        best.reason = "方案和报告均未报送".into();
     }
     debug_assert!(duty.is_due() || !best.verdict.is_gap());
     best
@@ -489,10 +547,27 @@ mod tests {
             (NotSubmitted, NotMentioned, NotMentioned),
             (NotSubmitted, NotSubmitted, NotSubmitted),
             (Unreadable, NotSubmitted, Unreadable),
+            // One paper was read and is silent; the other may say it.
+            (NotMentioned, Unreadable, Unreadable),
+            (Vague, Unreadable, Unreadable),
+            (Unreadable, NotMentioned, Unreadable),
+            (Planned, Unreadable, Planned),
+            (Unreadable, Done, Done),
         ] {
             assert_eq!(combine(&cell(plan, &[]), &cell(report, &[]), Duty::Owner).verdict, want, "{plan:?} {report:?}");
         }
         assert_eq!(combine(&cell(NotDuty, &[]), &cell(NotDuty, &[]), Duty::None).verdict, NotDuty);
+    }
+
+    #[test]
+    fn what_a_report_denies_or_an_officer_settled_needs_no_other_paper() {
+        let unread = cell(Verdict::Unreadable, &[]);
+        let denied = Cell { denied: true, ..cell(Verdict::NotMentioned, &[]) };
+        assert_eq!(combine(&unread, &denied, Duty::Owner).verdict, Verdict::NotMentioned);
+        let marks = Marks { reviewed: true, ..Marks::default() };
+        let settled = Cell { marks, ..cell(Verdict::NotMentioned, &[]) };
+        assert_eq!(combine(&unread, &settled, Duty::Owner).verdict, Verdict::NotMentioned);
+        assert_eq!(combine(&settled, &unread, Duty::Owner).verdict, Verdict::NotMentioned);
     }
 
     #[test]

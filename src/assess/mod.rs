@@ -19,7 +19,7 @@ mod statutory;
 mod submissions;
 mod unit;
 
-pub use calendar::Calendar;
+pub use calendar::{Calendar, LastDays};
 pub use desk::*;
 pub use details::{Chunk, Details};
 pub use frames::tallies;
@@ -38,7 +38,7 @@ use crate::{
     analyse::{Bound, Decision, Wordings},
     identify::{Kind, KindWords},
     review::{Decision as Reviewed, Ledger},
-    roster::Roster,
+    roster::{Roster, Terms},
     similar::Settings,
     statistics::Rules,
     submission::{Context, Packed, Submitted},
@@ -99,7 +99,8 @@ impl Assessment<'_> {
         let maker = Maker { context, clauses: self.clauses, tasks: &tasks, decision: self.decision };
         let whole = readable && details::most_rows(&packed, self.clauses) <= SHEET_ROWS;
         let source = Source::new(&packed, &decided, context, whole.then_some(maker), readable);
-        let Joined { verdicts, gaps, promises, reviews, cases, outlines, rows } = self.units(&source, &expected);
+        let Joined { verdicts, gaps, figures, promises, reviews, cases, outlines, rows } =
+            self.units(&source, &expected);
         let lost = source.lost();
         if !lost.is_empty() {
             // Which paper counts was decided with these among them: once more, without what is lost.
@@ -108,14 +109,15 @@ impl Assessment<'_> {
             }
             return self.assess(packed, context);
         }
-        let statutory = statutory::decide(self, &mut submitted, &decided, cases, readable);
+        let mut statutory = statutory::decide(self, &mut submitted, &decided, cases, readable);
         let units = submissions::units(self, &submitted, &decided, &expected);
         let review::Settled { overrides, ledger, applied, rows: review_rows, problems: review_problems } =
             self.settled(reviews);
         let themes: Vec<(String, String)> = self.list.tasks.iter().map(|t| (t.id.clone(), t.theme.clone())).collect();
         let (by_unit, by_task, by_theme) = tallies(&verdicts, &themes)?;
-        let submissions = submissions::rows(self, &submitted, &decided, &outlines);
+        let mut submissions = submissions::rows(self, &submitted, &decided, &outlines);
         let mut problems = submissions::problems(self, &submitted, &decided);
+        local_words(&self.roster.terms(), &mut statutory, &mut submissions, &mut problems);
         problems.extend(review_problems);
         let similar = if readable {
             similar::rows(self, &submitted, &decided, &submissions, &packed, context)
@@ -141,6 +143,7 @@ impl Assessment<'_> {
             terms: self.roster.terms(),
             period: self.list.year.map_or_else(String::new, |y| format!("{y}年")),
             list: self.list.clone(),
+            last_days: self.last_days(),
             units,
             clauses: first.clauses,
             findings: first.findings,
@@ -152,6 +155,7 @@ impl Assessment<'_> {
             submissions,
             verdicts,
             gaps,
+            figures,
             by_unit,
             by_task,
             by_theme,
@@ -177,8 +181,33 @@ impl Assessment<'_> {
             .collect()
     }
 
+    /// Until when papers are handed in, seen from the day of the run.
+    fn last_days(&self) -> LastDays {
+        self.calendar.last_days(self.list.year, self.today)
+    }
+
     fn is_uncertain(&self, score: f32) -> bool {
         score > self.decision.uncertain_low && score < self.decision.uncertain_high
+    }
+}
+
+/// Puts the words of rules, which speak of a 区, into those of a 县, 市 or 旗.
+fn local_words(
+    terms: &Terms,
+    statutory: &mut Statutory,
+    submissions: &mut [SubmissionRow],
+    problems: &mut [ProblemRow],
+) {
+    if terms.area == Terms::default().area {
+        return;
+    }
+    let findings = statutory.findings.iter_mut();
+    let of_rules = findings.flat_map(|f| [&mut f.unit, &mut f.name, &mut f.finding.message, &mut f.finding.fix]);
+    let of_problems = problems.iter_mut().flat_map(|p| [&mut p.message, &mut p.hint]);
+    let of_bodies = statutory.bodies.iter_mut().map(|b| &mut b.reason);
+    let of_files = submissions.iter_mut().map(|s| &mut s.problem);
+    for text in of_rules.chain(of_problems).chain(of_bodies).chain(of_files) {
+        *text = terms.local(text);
     }
 }
 

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{PromiseRow, Review, Scores, SimilarRow, Statutory};
+use super::{LastDays, PromiseRow, Review, Scores, SimilarRow, Statutory};
 use crate::{
     identify::Kind,
     problem::Level,
@@ -277,6 +277,18 @@ pub struct GapRow {
     pub reviewed: bool,
 }
 
+/// The number that a unit states where a clause of a task of its own sets one, by its papers that count.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct FigureRow {
+    pub unit: Shared,
+    pub clause: Short,
+    /// The paper that decides on the clause.
+    pub kind: Kind,
+    pub stated: f64,
+    /// Whether it is enough.
+    pub met: bool,
+}
+
 /// One submitted file: the 报送情况 sheet and `data/documents`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SubmissionRow {
@@ -479,6 +491,9 @@ pub struct Coverage {
     /// `2023年`.
     pub period: String,
     pub list: TaskList,
+    /// Until when papers are handed in, seen from the day of the run.
+    #[serde(default)]
+    pub last_days: LastDays,
     /// Roster order: departments, then streets.
     pub units: Vec<UnitRow>,
     pub submissions: Vec<SubmissionRow>,
@@ -487,6 +502,9 @@ pub struct Coverage {
     /// Sorted by stage, roster order, task order.
     pub verdicts: Vec<VerdictRow>,
     pub gaps: Vec<GapRow>,
+    /// Stated numbers of all units, however many rows the lists show.
+    #[serde(default)]
+    pub figures: Vec<FigureRow>,
     pub problems: Vec<ProblemRow>,
     /// The statutory values of the reports that count.
     pub statistics: Vec<StatisticRow>,

@@ -88,7 +88,7 @@ struct Grade {
 impl Scoring {
     /// Reads `scoring.toml`; `concepts` are the names that `with` and `without` may use.
     pub fn from_toml(text: &str, concepts: &[&str]) -> Result<Self, String> {
-        let scoring: Self = crate::dictionaries::parse(text)?;
+        let mut scoring: Self = crate::dictionaries::parse(text)?;
         let d = &scoring.deduct;
         let shares =
             [d.not_mentioned, d.vague, d.not_submitted, d.unreadable, d.planned, d.partial, d.below_target, d.copied];
@@ -117,6 +117,11 @@ impl Scoring {
                 return Err(format!("“{}”的 rule 不能用在{}", rule.name, section.chinese()));
             }
         }
+        if let Some(grade) = scoring.grade.iter().find(|g| !(0.0..=1.0).contains(&g.least)) {
+            return Err(format!("等次“{}”的 least 是占满分的比例，应在0到1之间", grade.name));
+        }
+        // The best that is reached counts, in whatever order an office lists them.
+        scoring.grade.sort_by(|a, b| b.least.total_cmp(&a.least));
         Ok(scoring)
     }
 
@@ -141,13 +146,42 @@ struct Facts<'a> {
     errors: Vec<&'a ProblemRow>,
     /// Concepts of each task.
     about: &'a HashMap<&'a str, Vec<&'a str>>,
+    /// The last day of plans is over.
+    plans_due: bool,
 }
 
 impl Facts<'_> {
-    /// Whether nothing of what the unit owes could be judged, since what it handed in could not be read.
-    fn is_unread(&self) -> bool {
-        let mut due = self.cells.iter().filter(|c| c.verdict != Verdict::NotDuty).peekable();
-        due.peek().is_some() && due.all(|c| c.verdict == Verdict::Unreadable)
+    /// The cells of what the unit owes.
+    fn due(&self) -> impl Iterator<Item = &VerdictRow> {
+        self.cells.iter().copied().filter(|c| c.verdict != Verdict::NotDuty)
+    }
+
+    /// Why nothing of what the unit owes can be scored: what it handed in could not be read, or nothing came and no
+    /// last day is over.
+    fn unscored(&self) -> Option<&'static str> {
+        let all = |verdict| self.due().next().is_some() && self.due().all(|c| c.verdict == verdict);
+        if all(Verdict::Unreadable) {
+            Some(UNREAD)
+        } else if !self.plans_due && all(Verdict::NotSubmitted) {
+            Some(NOT_YET)
+        } else {
+            None
+        }
+    }
+
+    /// Whether an item cannot be scored. What has not come is known of a unit whose other paper could not be read.
+    fn leaves_open(&self, how: How) -> bool {
+        match (how, self.unscored()) {
+            (How::Manual, _) | (_, None) => false,
+            (How::Timely, Some(why)) => why == NOT_YET,
+            (_, Some(_)) => true,
+        }
+    }
+
+    /// In place of a grade. A unit of whose papers one could not be read lost nothing for what may stand in it, and is
+    /// not held against others either.
+    fn waits(&self) -> Option<&'static str> {
+        self.unscored().or_else(|| self.due().any(|c| c.verdict == Verdict::Unreadable).then_some(UNREAD))
     }
 
     /// Whether a task is about one of the concepts.
@@ -158,6 +192,8 @@ impl Facts<'_> {
 
 /// In place of the grade of a unit whose papers could not be read.
 const UNREAD: &str = "待重报";
+/// Of a unit that may still hand in.
+const NOT_YET: &str = "未到期";
 
 /// A share of a task's points, why, and where it is seen: quotation, file, place.
 struct Loss<'f> {
@@ -213,10 +249,11 @@ impl Assessment<'_> {
                 gaps: open.remove(unit.short.as_str()).unwrap_or_default(),
                 errors: errors.remove(unit.short.as_str()).unwrap_or_default(),
                 about: &about,
+                plans_due: self.last_days().over(Kind::Plan),
             };
             let mut points = Vec::new();
             for (section, rule) in self.scoring.rules() {
-                if rule.how != How::Manual && facts.is_unread() {
+                if facts.leaves_open(rule.how) {
                     points.push(None);
                 } else if let Some((value, deductions)) = self.points(section, rule, &facts) {
                     points.push(Some(value));
@@ -241,12 +278,12 @@ impl Assessment<'_> {
         let total = complete.then(|| cents(sum(true)));
         let full: f64 = items.iter().filter(|i| i.section == Section::Item).map(|i| i.full).sum();
         let reached = total.and_then(|t| self.scoring.grade.iter().find(|g| t >= g.least * full - 1e-9));
-        let grade = if facts.is_unread() { Some(UNREAD) } else { reached.map(|g| g.name.as_str()) };
+        let grade = facts.waits().or_else(|| reached.map(|g| g.name.as_str()));
         ScoreRow {
             unit: unit.short.clone(),
             group: Some(unit.group),
             vertical: unit.vertical,
-            automatic: (!facts.is_unread()).then(|| cents(sum(false))),
+            automatic: facts.unscored().is_none().then(|| cents(sum(false))),
             total,
             rank: None,
             grade: grade.unwrap_or_default().to_owned(),
@@ -343,12 +380,9 @@ impl Assessment<'_> {
             Verdict::NotMentioned if !cell.evidence.is_empty() => vec![loss(d.not_mentioned, "报告自述未落实", own)],
             Verdict::NotMentioned => vec![loss(d.not_mentioned, "未提及", [""; 3])],
             Verdict::Vague => vec![loss(d.vague, "只有原则性表述", own)],
-            // Before the report's last day only the plan can be missing.
-            Verdict::NotSubmitted => {
-                let due = self.list.year.and_then(|y| self.calendar.due(Kind::Report, y));
-                let both = due.is_none_or(|d| self.today > d);
-                vec![loss(d.not_submitted, if both { "方案和报告均未报送" } else { "方案未报送" }, [""; 3])]
-            }
+            // Before its last day nothing is missing.
+            Verdict::NotSubmitted if !facts.plans_due => Vec::new(),
+            Verdict::NotSubmitted => vec![loss(d.not_submitted, &cell.reason, [""; 3])],
             Verdict::Unreadable => vec![loss(d.unreadable, "材料无法读取", [""; 3])],
             Verdict::Done | Verdict::Planned => {
                 let mut out = Vec::new();
@@ -381,11 +415,10 @@ impl Assessment<'_> {
         for (kind, name, file, late) in papers {
             let due = self.list.year.and_then(|y| self.calendar.due(kind, y));
             let passed = due.is_some_and(|d| self.today > d);
-            let unreadable = facts.cells.iter().any(|c| c.verdict == Verdict::Unreadable);
             let date = due.map_or(String::new(), |d| d.to_string());
             let (loss, reason, evidence) = if !file.is_empty() && late {
                 (rule.late, format!("{name}逾期报送"), format!("落款日期晚于期限{date}"))
-            } else if file.is_empty() && passed && !unreadable {
+            } else if file.is_empty() && passed && !unit.unread(kind) {
                 (rule.missing, format!("{name}未报送"), format!("期限{date}，收到的文件中没有"))
             } else {
                 continue;
@@ -404,7 +437,7 @@ fn rank(scores: &mut Scores) {
     for group in Group::ALL {
         let members: Vec<usize> = (0..scores.rows.len())
             .filter(|i| scores.rows[*i].group == Some(group) && !scores.rows[*i].vertical)
-            .filter(|i| scores.rows[*i].automatic.is_some())
+            .filter(|i| scores.rows[*i].automatic.is_some() && scores.rows[*i].grade != UNREAD)
             .collect();
         let by_total = !members.is_empty() && members.iter().all(|i| scores.rows[*i].total.is_some());
         if by_total {
@@ -501,12 +534,26 @@ mod tests {
     }
 
     #[test]
+    fn grades_may_be_listed_worst_first() {
+        let (scale, grades) = SHIPPED.split_at(SHIPPED.find("[[grade]]").expect("grades"));
+        let mut one_by_one: Vec<&str> = grades.trim_end().split("\n\n").collect();
+        one_by_one.reverse();
+        let worst_first = one_by_one.join("\n\n");
+        let names = |text: &str| -> Vec<String> {
+            Scoring::from_toml(text, &concepts()).expect("sound").grade.into_iter().map(|g| g.name).collect()
+        };
+        assert!(worst_first.starts_with("[[grade]]\nname = \"不合格\""), "{worst_first}");
+        assert_eq!(names(&format!("{scale}{worst_first}")), names(SHIPPED));
+    }
+
+    #[test]
     fn a_wrong_file_says_what_is_wrong() {
         for (from, to, say) in [
             ("vague = 0.5", "vague = 5", "0到1"),
             ("\"专题培训\"", "\"培训课\"", "培训课"),
             ("rule = \"extra\"", "rule = \"coverage\"", "不能用在加分"),
             ("name = \"平台建设\"", "name = \"主动公开\"", "有两个"),
+            ("least = 0.9", "least = 90", "0到1"),
         ] {
             let error = Scoring::from_toml(&SHIPPED.replace(from, to), &concepts()).unwrap_err();
             assert!(error.contains(say), "{error}");

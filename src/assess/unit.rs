@@ -11,7 +11,7 @@ use std::{
 use rayon::prelude::*;
 
 use super::{
-    Assessment, Chunk, GapRow, PromiseRow, Stage, Status, VerdictRow, cells,
+    Assessment, Chunk, FigureRow, GapRow, PromiseRow, Stage, Status, Verdict, VerdictRow, cells,
     details::Maker,
     is_judged, parts,
     review::{self, Overrides},
@@ -88,6 +88,7 @@ pub(super) struct Joined {
     /// By stage, roster order and task order.
     pub verdicts: Vec<VerdictRow>,
     pub gaps: Vec<GapRow>,
+    pub figures: Vec<FigureRow>,
     pub promises: Vec<PromiseRow>,
     pub reviews: Vec<review::UnitReview>,
     /// Reports with what the rules say of them, body by body.
@@ -127,6 +128,7 @@ impl Kept {
 struct UnitCells {
     stages: [Vec<VerdictRow>; 3],
     gaps: Vec<GapRow>,
+    figures: Vec<FigureRow>,
     promises: Vec<PromiseRow>,
     review: review::UnitReview,
     kept: Kept,
@@ -138,7 +140,7 @@ impl Assessment<'_> {
         let tasks = self.list.tasks.len();
         // All rows at once, each written to its place: moved together from three lists they would be there twice.
         let mut verdicts = vec![VerdictRow::default(); Stage::ALL.len() * expected.len() * tasks];
-        let (mut gaps, mut promises, mut reviews) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut gaps, mut figures, mut promises, mut reviews) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut kept = Kept::default();
         let standing = review::by_unit(self, source.listed);
         for (group, some) in expected.chunks(UNITS).enumerate() {
@@ -151,6 +153,7 @@ impl Assessment<'_> {
                     }
                 }
                 gaps.append(&mut own.gaps);
+                figures.append(&mut own.figures);
                 promises.append(&mut own.promises);
                 reviews.push(own.review);
                 kept.append(own.kept);
@@ -180,7 +183,7 @@ impl Assessment<'_> {
         }
         let rows = source.maker.as_ref().map(|_| Chunk::joined(kept.rows.into_iter().map(|(_, rows)| rows)));
         let cases = kept.cases.into_iter().map(|(_, case)| case).collect();
-        Joined { verdicts, gaps, promises, reviews, cases, outlines, rows }
+        Joined { verdicts, gaps, figures, promises, reviews, cases, outlines, rows }
     }
 
     fn unit(&self, u: usize, source: &Source, standing: &review::ByUnit) -> UnitCells {
@@ -214,7 +217,7 @@ impl Assessment<'_> {
         let counting = corrected.as_deref().unwrap_or(judged);
         let papers = cells::Papers::of(u, counting, &decided, &review.overrides, self.decision.uncertain_low);
         let mut stages = [Vec::new(), Vec::new(), Vec::new()];
-        let (mut gaps, mut promises) = (Vec::new(), Vec::new());
+        let (mut gaps, mut figures, mut promises) = (Vec::new(), Vec::new(), Vec::new());
         let name = Shared::from(&unit.short);
         for (t, task) in self.list.tasks.iter().enumerate() {
             let duty = automatic[t].duty;
@@ -223,6 +226,9 @@ impl Assessment<'_> {
             // Nobody reads the lists of so many units; the data files have what they are made from.
             if standing.whole() {
                 self.gaps_of((unit, &name), t, duty, &combined, &papers, &mut gaps);
+                if combined.verdict != Verdict::NotDuty {
+                    self.figures_of(&name, t, &papers, &mut figures);
+                }
                 self.promises_of((unit, &name), t, &papers, &review.overrides, &mut promises);
             }
             for ((stage, cell), rows) in Stage::ALL.into_iter().zip([plan, report, combined]).zip(&mut stages) {
@@ -238,7 +244,7 @@ impl Assessment<'_> {
             let reviews = Some(&review.overrides).filter(|o| !o.is_empty() && source.status(at) == Status::Used);
             self.keep(source, at, (judged, counts), reviews, &mut kept);
         }
-        UnitCells { stages, gaps, promises, review, kept }
+        UnitCells { stages, gaps, figures, promises, review, kept }
     }
 
     /// The reports among a unit's papers, or in one paper of nobody's, checked; they are taken out of the papers.
@@ -277,7 +283,7 @@ mod tests {
     use super::*;
     use crate::{
         analyse::{Act, Analysis, ClauseJudgement},
-        assess::{Coverage, Verdict},
+        assess::Coverage,
         dictionaries::Dictionaries,
         identify::{Form, Identity, Kind},
         ingest::{Format, Limits},

@@ -135,7 +135,10 @@ pub struct Explain {
     /// 只看一个条款，如 T12.4
     #[arg(value_name = "条款")]
     pub clause: Option<String>,
-    /// 任务清单；不写时在 input 文件夹里找
+    /// 放任务清单和各单位材料的文件夹（默认 input）
+    #[arg(long, short, default_value = "input", value_name = "文件夹")]
+    pub input: PathBuf,
+    /// 任务清单；不写时在上面的文件夹里找
     #[arg(long, value_name = "文件")]
     pub tasks: Option<PathBuf>,
     /// 指定单位名录文件（默认用清单所在文件夹里的单位名录，没有则用词典里的）
@@ -189,4 +192,18 @@ pub struct Init {
     /// 要建立的文件夹
     #[arg(value_name = "文件夹")]
     pub folder: PathBuf,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn explain_takes_the_folder_that_a_run_takes() {
+        let line = ["duibiao", "explain", "方案.docx", "T12.4", "-i", "材料"];
+        let Some(Command::Explain(explain)) = Args::try_parse_from(line).expect("a line").command else {
+            panic!("another command")
+        };
+        assert_eq!(explain.input, PathBuf::from("材料"));
+    }
 }

@@ -368,14 +368,14 @@ fn list_text(list: &TaskList) -> String {
     out
 }
 
-/// The task list for a command that judges one file, and the roster: named, or found in `input`.
+/// The task list for a command that judges one file, and the roster: named, or found in the input folder.
 fn list_for(args: &args::Explain, dictionaries: &Dictionaries, words: &Words) -> Result<(TaskList, Roster)> {
     if let Some(path) = &args.tasks {
         let roster = roster(args.roster.as_deref(), &[path, &args.file], dictionaries, words)?;
         return Ok((read_list(path, words, &roster)?, roster));
     }
     let plan = Plan {
-        input: PathBuf::from("input"),
+        input: args.input.clone(),
         output: PathBuf::new(),
         dictionaries: dictionaries.clone(),
         tasks: None,
@@ -388,7 +388,9 @@ fn list_for(args: &args::Explain, dictionaries: &Dictionaries, words: &Words) ->
     };
     // Without an input folder the list is what is asked for; anything else says itself what to do.
     run::task_list(&plan).map_err(|e| match e {
-        e @ (RunError::NoInput(_) | RunError::Empty(_)) => anyhow::Error::new(e).context("请用 --tasks 指定任务清单"),
+        e @ (RunError::NoInput(_) | RunError::Empty(_)) => {
+            anyhow::Error::new(e).context("请用 --tasks 指定任务清单，或用 --input 指定放材料的文件夹")
+        }
         e => e.into(),
     })
 }
@@ -397,7 +399,9 @@ pub fn explain(common: &Common, args: &args::Explain) -> Result<ExitCode> {
     let dictionaries = dictionaries(common)?;
     let words = Words::load(&dictionaries)?;
     let (list, roster) = list_for(args, &dictionaries, &words)?;
-    let document = read(&args.file, &words)?;
+    // The lists name files from the input folder on.
+    let below = Some(args.input.join(&args.file)).filter(|path| !args.file.exists() && path.exists());
+    let document = read(below.as_ref().unwrap_or(&args.file), &words)?;
     let name = args.file.to_string_lossy().replace('\\', "/");
     let identity = identify::identify(&document, &name, &roster, &words.kinds, &words.vocabulary);
     if !is_judged(identity.kind) {

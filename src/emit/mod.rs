@@ -106,7 +106,9 @@ pub fn write(
             }
         }
         charts::remove(&output.join(CHARTS), |_| true)?;
-        return time("data files", || data::write(coverage, details, &output.join(DATA)));
+        word::remove_orders(coverage, &output.join(ORDERS), |_| true)?;
+        time("data files", || data::write(coverage, details, &output.join(DATA)))?;
+        return data::examples(coverage, &output.join(review::EXAMPLES));
     }
     let (data, (workbook, pictures)) = rayon::join(
         || {

@@ -46,6 +46,17 @@ impl Terms {
         format!("全{}", self.area)
     }
 
+    /// The program's own words about a district as they are said of this place: 全县合计, 县政府报告.
+    pub fn local(&self, text: &str) -> String {
+        /// What the words of rules, notes and heads say of a 区; each is put right by its 区.
+        const SAID: [&str; 7] =
+            ["全区合计", "占全区", "区政府和区政府", "区政府报告", "区政府的报告", "区政府办公室的", "区级单位"];
+        if self.area == "区" {
+            return text.to_owned();
+        }
+        SAID.iter().fold(text.to_owned(), |text, said| text.replace(said, &said.replace('区', &self.area)))
+    }
+
     /// Whether there are towns, and whether there are streets.
     pub fn has_towns_and_streets(&self) -> (bool, bool) {
         (self.lower.contains(['镇', '乡']), self.lower.contains('街'))
@@ -68,6 +79,20 @@ impl Terms {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_county_is_called_a_county() {
+        let county = Terms { area: "县".into(), ..Terms::default() };
+        for (said, there) in [
+            ("区政府和区政府办公室的报告分别计", "县政府和县政府办公室的报告分别计"),
+            ("区级单位无权制定规章，应为0。", "县级单位无权制定规章，应为0。"),
+            ("这些格的全区合计不含该单位", "这些格的全县合计不含该单位"),
+            ("区政府报告填写3，各单位合计为4", "县政府报告填写3，各单位合计为4"),
+            ("开发区管委会填写3", "开发区管委会填写3"),
+        ] {
+            assert_eq!((county.local(said).as_str(), Terms::default().local(said).as_str()), (there, said));
+        }
+    }
 
     #[test]
     fn places_are_called_what_they_are() {

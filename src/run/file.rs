@@ -8,7 +8,7 @@ use std::{
 
 use super::{Setting, inputs::base};
 use crate::{
-    analyse::{self, Judge},
+    analyse::{self, Judge, passage::Passage},
     assess::{NOTHING_READ, is_judged},
     identify::{self, Identity, Kind},
     ingest::{self, Document, Format, IngestError, Limits},
@@ -70,6 +70,8 @@ fn judged(file: &str, document: &Document, identity: Identity, judge: &Judge, se
     let passages =
         is_judged(identity.kind).then(|| analyse::passage::passages(document, identity.kind, &judge.tools.structure));
     let analysis = passages.as_ref().map(|passages| judge.judge(passages, identity.kind));
+    let empty = analysis.as_ref().is_some_and(|a| a.findings.is_empty())
+        && passages.as_ref().is_some_and(|passages| passages.iter().all(is_form_line));
     let print = passages.map(|passages| {
         similar::print(&passages, identity.unit, &setting.roster, &setting.stock, &setting.words.similar)
     });
@@ -80,8 +82,9 @@ fn judged(file: &str, document: &Document, identity: Identity, judge: &Judge, se
     problems.extend(lying_suffix(file, document.format));
     problems.extend(identity.problems.iter().cloned());
     problems.extend(found);
-    // A paper of pictures, or a ledger in a form that nobody knows: its silence is none of the unit's.
-    if report.is_none() && analysis.as_ref().is_some_and(|a| a.passages == 0) {
+    // A paper of pictures, a ledger in a form that nobody knows, or a form that nobody filled in: its silence is none
+    // of the unit's.
+    if report.is_none() && empty {
         problems.push(Problem::new(
             Level::Error,
             NOTHING_READ,
@@ -99,6 +102,13 @@ fn judged(file: &str, document: &Document, identity: Identity, judge: &Judge, se
         print: print.map(Arc::new),
         problems,
     }
+}
+
+/// Whether a passage is a line of a form's head (填报单位：…　填报日期：…, 附件：…) and no statement.
+fn is_form_line(passage: &Passage) -> bool {
+    let text = &passage.text;
+    let states = text.contains(['。', '；', '，', ';', ',']);
+    passage.topic.is_empty() && !passage.bare && !states && text.contains(['：', ':'])
 }
 
 /// A suffix that says another family of formats than the content is: read all the same, but told.

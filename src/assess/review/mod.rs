@@ -262,6 +262,13 @@ impl Assessment<'_> {
         j: &'a ClauseJudgement,
     ) -> Clause<'a> {
         let stated = match (j.stated, &self.clauses[index].target) {
+            (Some(stated), Some(target)) if self.is_of_all(index) => format!(
+                "写明{}{}，清单的{}{}不是对单个单位的要求",
+                number(stated),
+                target.counter,
+                number(target.value),
+                target.counter
+            ),
             (Some(stated), Some(target)) => format!(
                 "写明{}{}，清单要求{}{}{}",
                 number(stated),

@@ -10,7 +10,10 @@ use super::{
     picture::{Anchor, Area, FRAME, Hatch, Picture, QUIET, RULE, Style, line_height},
     stacked::ticks,
 };
-use crate::assess::{Coverage, Stage, Verdict};
+use crate::{
+    assess::{Coverage, Stage, Verdict},
+    emit::names::label,
+};
 
 const NAME: f32 = 13.0;
 const NAME_EMS: f32 = 21.0;
@@ -29,7 +32,8 @@ pub fn draw(coverage: &Coverage) -> Picture {
     let title = format!("{}政务公开各项任务实施方案与年度报告对比", facts::place_and_period(coverage));
     let scope = facts::scope(coverage, "家（单位）");
     let stages = [Stage::Plan, Stage::Report].map(|s| Tallies::new(&coverage.by_task, s));
-    let names: Vec<String> = coverage.list.tasks.iter().map(|t| format!("{} {}", t.id, t.name())).collect();
+    let names: Vec<String> =
+        coverage.list.tasks.iter().map(|t| format!("{} {}", t.id, label(&coverage.list, t))).collect();
     let name_room = font::widest(names.iter().map(String::as_str), NAME).min(NAME * NAME_EMS);
     let lines: Vec<Line> = coverage
         .list

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     assess::{Coverage, UnitRow, Verdict},
+    emit::workbook::Day,
     identify::Kind,
 };
 
@@ -76,6 +77,10 @@ pub fn draw(coverage: &Coverage) -> Picture {
             for receipt in [Receipt::Late, Receipt::Unreadable, Receipt::Missing] {
                 notes.extend(names(coverage, kind, receipt));
             }
+            let days = coverage.last_days;
+            if let Some(day) = days.day(kind).filter(|_| !days.over(kind)) {
+                notes.push(format!("{}的报送期限是{}，还没有到。", kind.chinese(), Day::of(day).chinese()));
+            }
             Block { heading: kind.chinese().to_owned(), rows }
         })
         .into_iter()
@@ -105,7 +110,9 @@ fn names(coverage: &Coverage, kind: Kind, receipt: Receipt) -> Option<String> {
         Receipt::Unreadable => format!("{}无法读取", kind.chinese()),
         Receipt::Missing => format!("未报送{}", kind.chinese()),
     };
-    (!units.is_empty()).then(|| format!("{what}（{}家）：{}", units.len(), units.join("、")))
+    // Nobody is named for a paper that may still come.
+    let named = !units.is_empty() && (receipt != Receipt::Missing || coverage.last_days.over(kind));
+    named.then(|| format!("{what}（{}家）：{}", units.len(), units.join("、")))
 }
 
 #[cfg(test)]
@@ -120,6 +127,16 @@ mod tests {
                 Receipt::ALL.iter().map(|r| coverage.units.iter().filter(|u| receipt(u, kind) == *r).count()).sum();
             assert_eq!(listed, 45);
         }
+    }
+
+    #[test]
+    fn nobody_is_named_before_the_last_day() {
+        let mut coverage = sample::coverage(5, 3);
+        coverage.units[1].plan.clear();
+        assert!(names(&coverage, Kind::Plan, Receipt::Missing).is_some());
+        let calendar = crate::assess::Calendar::from_toml("plan_due = \"08-31\"\nreport_due = \"01-31\"").unwrap();
+        coverage.last_days = calendar.last_days(Some(2023), crate::text::Date::new(2023, 8, 31).unwrap());
+        assert_eq!(names(&coverage, Kind::Plan, Receipt::Missing), None);
     }
 
     #[test]

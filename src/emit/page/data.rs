@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::{
     assess::{Coverage, Marks, Stage, Tally, UnitRow, Verdict},
     emit::workbook::words,
+    identify::Kind,
     roster::Group,
     tasks::Task,
     text::TextMap,
@@ -27,6 +28,8 @@ pub(super) struct Page<'a> {
     /// 全区
     whole: String,
     tasks: Vec<TaskEntry<'a>>,
+    /// Whether plans and reports may still come.
+    open: [bool; 2],
     units: Vec<UnitEntry<'a>>,
     /// By stage, unit, task.
     cells: BTreeMap<&'static str, Vec<Vec<Option<CellEntry<'a>>>>>,
@@ -145,6 +148,7 @@ impl<'a> Page<'a> {
             district: &coverage.district,
             period: &coverage.period,
             list: [&coverage.list.title, &coverage.list.source],
+            open: [Kind::Plan, Kind::Report].map(|kind| !coverage.last_days.over(kind)),
             verdicts: Verdict::ALL.into_iter().map(verdict).collect(),
             marks: words::MARKS.iter().map(|(_, word, meaning)| [*word, *meaning]).collect(),
             stages: [Stage::Combined, Stage::Plan, Stage::Report].map(|s| [s.as_str(), s.chinese()]).into(),

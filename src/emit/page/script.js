@@ -396,8 +396,8 @@
         (!state.q || (task.id + task.item + task.requirement).indexOf(state.q) >= 0);
     });
   }
-  function paper(file, late, unread) {
-    return file ? base(file) + (late ? '（晚于期限）' : '') : h('span', { 'class': 'no' }, unread ? '无法读取' : '未报送');
+  function paper(file, late, unread, open) {
+    return file ? base(file) + (late ? '（晚于期限）' : '') : h('span', { 'class': 'no' }, unread ? '无法读取' : open ? '未到期' : '未报送');
   }
   function units() {
     var u = unitAt(state.unit);
@@ -408,7 +408,7 @@
     add(main, table(['单位', '组别', '实施方案', '年度报告', '已落实', '有安排', '缺口', '应落实', '覆盖率', '待核实'], rows.map(function (u) {
       var unit = D.units[u], c = D.totals.unit.combined[u];
       return h('tr', {}, h('td', { 'class': 'tight' }, h('button', { type: 'button', 'class': 'link', onclick: function () { go({ view: 'units', unit: unit.short }); } }, unit.short)),
-        h('td', {}, word(D.groups, unit.group)), h('td', {}, paper(unit.plan, unit.plan_late, unit.plan_unread)), h('td', {}, paper(unit.report, unit.report_late, unit.report_unread)),
+        h('td', {}, word(D.groups, unit.group)), h('td', {}, paper(unit.plan, unit.plan_late, unit.plan_unread, D.open[0])), h('td', {}, paper(unit.report, unit.report_late, unit.report_unread, D.open[1])),
         [c[0][verdict('done')], c[0][verdict('planned')], gaps(c), due(c), percent(covered(c), due(c)), c[1]]
           .map(function (n) { return h('td', { 'class': 'n' }, n); }));
     })));
@@ -419,7 +419,7 @@
     add(main, [
       h('p', {}, h('button', { type: 'button', 'class': 'plain', onclick: function () { go({ unit: '', cell: '' }); } }, '返回单位列表')),
       h('h2', {}, unit.full + '（' + unit.short + '）'),
-      h('p', {}, '实施方案：', paper(unit.plan, unit.plan_late, unit.plan_unread), '　年度报告：', paper(unit.report, unit.report_late, unit.report_unread)),
+      h('p', {}, '实施方案：', paper(unit.plan, unit.plan_late, unit.plan_unread, D.open[0]), '　年度报告：', paper(unit.report, unit.report_late, unit.report_unread, D.open[1])),
       h('p', {}, '应落实' + due(count) + '项，已落实' + count[0][verdict('done')] + '项，有安排' + count[0][verdict('planned')] +
         '项，缺口' + gaps(count) + '项，覆盖率' + percent(covered(count), due(count)) + '；条款 ' + count[2] + '/' + count[3]),
       bar(count)

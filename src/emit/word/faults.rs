@@ -9,7 +9,7 @@ use std::{
 };
 
 use crate::{
-    assess::{ClauseRow, Coverage, GapRow, Lack, Stage, UnitRow, Verdict, VerdictRow},
+    assess::{Coverage, GapRow, Lack, LastDays, Stage, UnitRow, Verdict, VerdictRow},
     emit::workbook::totals,
     identify::Kind,
     text::{TextMap, TextSet},
@@ -39,14 +39,17 @@ pub(in crate::emit) struct Faults<'a> {
     pub(super) list: Vec<Fault<'a>>,
     /// Where the gaps of each unit stand in `list`.
     spans: BTreeMap<&'a str, Range<usize>>,
-    /// Reports are due: at least one has come in.
+    /// At least one report has come in.
     pub reports: bool,
+    /// Papers that have not come may be pressed for: their last day is over, and of reports at least one has come in.
+    pub plans_due: bool,
+    pub reports_due: bool,
     /// The office that sends the papers, as the wording has it: counted like all, but neither its own example nor
     /// pressed by itself.
     pub issuer: Option<&'a UnitRow>,
     /// How that office signs: its full name in the roster, else the wording's; a blank for a district without name.
     pub organ: String,
-    addressed: TextMap<(&'a str, &'a str), &'a ClauseRow>,
+    stated: TextMap<(&'a str, &'a str), f64>,
 }
 
 impl<'a> Faults<'a> {
@@ -60,15 +63,9 @@ impl<'a> Faults<'a> {
             .filter(|v| v.stage == Stage::Combined && v.marks.uncertain)
             .map(|v| (v.unit.as_str(), v.task.as_str()))
             .collect();
-        let mut addressed: TextMap<(&str, &str), &ClauseRow> = TextMap::default();
-        let files: TextSet<&str> = units.iter().flat_map(|u| [u.plan.as_str(), u.report.as_str()]).collect();
-        for row in coverage.clauses.iter().filter(|r| files.contains(r.file.as_str())) {
-            let key = (row.unit.as_str(), row.clause.as_str());
-            // A report's word counts before a plan's.
-            if row.addressed && (row.kind == Kind::Report || !addressed.contains_key(&key)) {
-                addressed.insert(key, row);
-            }
-        }
+        let stated = coverage.figures.iter().map(|f| ((f.unit.as_str(), f.clause.as_str()), f.stated)).collect();
+        let last_days: LastDays = coverage.last_days;
+        let plans_due = last_days.over(Kind::Plan);
         let position: BTreeMap<&str, usize> =
             coverage.list.tasks.iter().enumerate().map(|(at, t)| (t.id.as_str(), at)).collect();
         let mut list: Vec<Fault> = Vec::new();
@@ -78,6 +75,9 @@ impl<'a> Faults<'a> {
             let start = list.len();
             for gap in gaps.get(unit.short.as_str()).into_iter().flatten() {
                 let Some(task) = position.get(gap.task.as_str()) else { continue };
+                if gap.lack == Lack::NotSubmitted && !plans_due {
+                    continue;
+                }
                 if gap.uncertain || doubtful_cells.contains(&(gap.unit.as_str(), gap.task.as_str())) {
                     continue;
                 }
@@ -86,6 +86,7 @@ impl<'a> Faults<'a> {
             spans.insert(&unit.short, start..list.len());
         }
         let reports = units.iter().any(|u| !u.report.is_empty());
+        let reports_due = reports && last_days.over(Kind::Report);
         let signed = fill(sender, &[("district", &coverage.district)]);
         let issuer = coverage.units.iter().find(|u| !signed.is_empty() && u.full.ends_with(&signed));
         let organ = match issuer {
@@ -93,7 +94,7 @@ impl<'a> Faults<'a> {
             None if coverage.district.is_empty() => fill(sender, &[("district", BLANK)]),
             None => signed,
         };
-        Self { coverage, units, list, spans, reports, issuer, organ, addressed }
+        Self { coverage, units, list, spans, reports, plans_due, reports_due, issuer, organ, stated }
     }
 
     /// Whether a unit is the one that sends the papers.
@@ -113,9 +114,16 @@ impl<'a> Faults<'a> {
         self.units.iter().filter_map(|unit| rows.get(unit.short.as_str())).flatten().copied().collect()
     }
 
-    /// What the unit says on a clause that it addresses.
-    pub(super) fn statement(&self, unit: &str, clause: &str) -> Option<&'a ClauseRow> {
-        self.addressed.get(&(unit, clause)).copied()
+    /// The number that the unit states on a clause.
+    pub(super) fn stated(&self, unit: &str, clause: &str) -> Option<f64> {
+        self.stated.get(&(unit, clause)).copied()
+    }
+
+    /// Whether a paper of the unit is missed: it has not come, not even unreadable, and its last day is over.
+    pub(super) fn is_missed(&self, unit: &UnitRow, kind: Kind) -> bool {
+        let (file, due) =
+            if kind == Kind::Plan { (&unit.plan, self.plans_due) } else { (&unit.report, self.reports_due) };
+        due && file.is_empty() && !unit.unread(kind)
     }
 }
 

@@ -104,10 +104,14 @@ pub(super) fn notice(faults: &Faults, path: &Path, wording: &Wording, today: Dat
 /// units have none any more. Files that are no unit's order stay.
 pub(super) fn orders(faults: &Faults, dir: &Path, wording: &Wording, today: Date) -> Result<(), WordError> {
     fs::create_dir_all(dir).map_err(|source| WordError::Save { path: dir.to_owned(), source })?;
-    let file = |unit: &str| dir.join(format!("{}.docx", file_name(unit)));
-    let ordered = order::build(faults, &wording.order, today, |unit, bytes| save(&file(unit), &bytes))?;
-    for unit in faults.coverage.units.iter().filter(|u| !ordered.contains(&u.short)) {
-        match fs::remove_file(file(&unit.short)) {
+    let ordered = order::build(faults, &wording.order, today, |unit, bytes| save(&order_file(dir, unit), &bytes))?;
+    remove_orders(faults.coverage, dir, |unit| !ordered.contains(unit))
+}
+
+/// Takes away the orders of an earlier run to `which` units.
+pub(super) fn remove_orders(coverage: &Coverage, dir: &Path, which: impl Fn(&str) -> bool) -> Result<(), WordError> {
+    for unit in coverage.units.iter().filter(|u| which(&u.short)) {
+        match fs::remove_file(order_file(dir, &unit.short)) {
             Err(source) if source.kind() != io::ErrorKind::NotFound => {
                 return Err(WordError::Stale { path: dir.to_owned(), source });
             }
@@ -115,6 +119,10 @@ pub(super) fn orders(faults: &Faults, dir: &Path, wording: &Wording, today: Date
         }
     }
     Ok(())
+}
+
+fn order_file(dir: &Path, unit: &str) -> PathBuf {
+    dir.join(format!("{}.docx", file_name(unit)))
 }
 
 /// A unit's name without what Windows refuses in file names.

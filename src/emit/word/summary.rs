@@ -3,7 +3,7 @@
 //! 50–200 characters: how many units stand where (from the task's tally), what a few of them say they did,
 //! how many meet the number that the list sets. Nothing here is a judgement of its own.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{
     template::{Summary, Template},
@@ -180,29 +180,19 @@ fn candidates<'a>(coverage: &'a Coverage, task: &Task, verdict: Verdict) -> Vec<
 
 /// One sentence for each clause that sets a number: how many units state one, how many meet it.
 fn figures(coverage: &Coverage, task: &Task, words: &Summary) -> Vec<String> {
-    let counted = totals::counted(coverage);
     task.clauses
         .iter()
         .filter_map(|clause| {
             let target = clause.target.as_ref()?;
-            let rows = coverage.clauses.iter().filter(|r| {
-                r.clause == clause.id && r.kind == Kind::Report && r.addressed && counted.contains(r.unit.as_str())
-            });
-            let mut stated: BTreeSet<&str> = BTreeSet::new();
-            let mut met: BTreeSet<&str> = BTreeSet::new();
-            for row in rows {
-                let Some(value) = row.stated else { continue };
-                stated.insert(&row.unit);
-                if target.relation.met(value, target.value) {
-                    met.insert(&row.unit);
-                }
-            }
+            // One row a unit, by the papers that count: drafts and papers of other years state numbers too.
+            let rows = || coverage.figures.iter().filter(|f| f.clause == clause.id && f.kind == Kind::Report);
+            let (stated, met) = (rows().count(), rows().filter(|f| f.met).count());
             // The words of the list may be cut from the middle of a sentence: the demand is put in words of its own.
             let relation = if target.relation == Relation::Exactly { "" } else { target.relation.chinese() };
             let demand = format!("{relation}{}{}", show(target.value), target.counter);
-            let values = [("stated", stated.len().to_string()), ("met", met.len().to_string()), ("target", demand)];
+            let values = [("stated", stated.to_string()), ("met", met.to_string()), ("target", demand)];
             let values: Vec<(&str, &str)> = values.iter().map(|(n, v)| (*n, v.as_str())).collect();
-            (!stated.is_empty()).then(|| fill(&words.figures, &values))
+            (stated > 0).then(|| fill(&words.figures, &values))
         })
         .collect()
 }

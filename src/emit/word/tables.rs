@@ -11,8 +11,8 @@ use super::{
     wording::fill,
 };
 use crate::{
-    assess::{Coverage, GapRow, Stage, Verdict},
-    emit::quote,
+    assess::{Coverage, GapRow, Lack, Stage, Verdict},
+    emit::{quote, task_name},
     tasks::Task,
 };
 
@@ -88,6 +88,15 @@ pub(super) fn gaps(coverage: &Coverage, template: &Template) -> Option<Table> {
         .iter()
         .map(|gap| {
             let mut gap = gap.clone();
+            // Who decided, when and in which words stays in the office: this table is signed and sent.
+            let settled = match gap.lack {
+                Lack::Denied | Lack::NotMentioned if gap.reviewed => Some(&template.gaps.settled),
+                Lack::Vague if gap.reviewed => Some(&template.gaps.settled_vague),
+                _ => None,
+            };
+            if let Some(words) = settled {
+                gap.missing = words.as_str().into();
+            }
             if doubtful.contains(&(gap.unit.as_str(), gap.task.as_str())) {
                 gap.missing = format!("{}{}", gap.missing, template.gaps.doubtful).into();
             }
@@ -199,7 +208,8 @@ fn task_words(coverage: &Coverage, line: &Line, template: &Template) -> Vec<Stri
         out.push(fill(&words.many, &[("count", &whole.len().to_string()), ("numbers", &numbers)]));
     } else if !whole.is_empty() {
         let named = whole.iter().map(|(number, task, _)| {
-            fill(&words.task_whole, &[("number", &number.to_string()), ("item", task.name())])
+            let item = task_name(&coverage.list, task);
+            fill(&words.task_whole, &[("number", &number.to_string()), ("item", &item)])
         });
         out.push(named.collect::<Vec<_>>().join("；"));
     }
@@ -241,7 +251,7 @@ mod tests {
 
     fn gap(unit: &str, clause: &str, missing: &str) -> GapRow {
         GapRow {
-            lack: crate::assess::Lack::NotMentioned,
+            lack: Lack::NotMentioned,
             unit: unit.into(),
             group: Group::Department,
             task: clause.split('.').next().unwrap_or_default().into(),

@@ -86,6 +86,11 @@ pub(super) struct Gaps {
     #[serde(default)]
     pub many_parts: String,
     pub doubtful: String,
+    /// What an officer decided against the unit.
+    #[serde(default)]
+    pub settled: String,
+    #[serde(default)]
+    pub settled_vague: String,
     pub none: String,
     pub note: String,
 }
@@ -157,13 +162,18 @@ impl Template {
     /// one.
     pub(super) fn parse(text: &str) -> Result<Self, TemplateError> {
         let mut own: Self = wording::parse(FILE, text, NAMES)?;
-        if [&own.tasks.theme, &own.gaps.silent, &own.statutory.standing].iter().any(|words| words.is_empty())
+        let gaps = &own.gaps;
+        if [&own.tasks.theme, &gaps.silent, &gaps.settled, &gaps.settled_vague, &own.statutory.standing]
+            .iter()
+            .any(|words| words.is_empty())
             && let Ok(shipped) = Dictionaries::shipped().text(FILE)
         {
             let shipped: Self = wording::parse(FILE, &shipped, NAMES)?;
             for (words, since) in [
                 (&mut own.tasks.theme, shipped.tasks.theme),
                 (&mut own.gaps.silent, shipped.gaps.silent),
+                (&mut own.gaps.settled, shipped.gaps.settled),
+                (&mut own.gaps.settled_vague, shipped.gaps.settled_vague),
                 (&mut own.statutory.standing, shipped.statutory.standing),
             ] {
                 if words.is_empty() {
@@ -182,7 +192,7 @@ mod tests {
     #[test]
     fn a_copy_of_an_older_wording_still_serves() {
         let text = Dictionaries::shipped().text(FILE).expect("embedded");
-        let since = ["theme = ", "silent = ", "standing = "];
+        let since = ["theme = ", "silent = ", "settled = ", "settled_vague = ", "standing = "];
         let kept = text.lines().filter(|line| !since.iter().any(|entry| line.starts_with(entry)));
         let older = kept.collect::<Vec<_>>().join("\n");
         let older = older.replace("many = ", "many_parts = \"序号{numbers}，共{count}项任务的部分条款\"\nmany = ");
@@ -191,6 +201,7 @@ mod tests {
         let shipped = Template::parse(&text).expect("shipped template");
         assert_eq!((own.tasks, own.statutory), (shipped.tasks, shipped.statutory));
         assert_eq!(own.gaps.silent, shipped.gaps.silent);
+        assert_eq!((own.gaps.settled, own.gaps.settled_vague), (shipped.gaps.settled, shipped.gaps.settled_vague));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::{fs, io::Cursor, io::Read, path::Path};
 
 use super::{WordError, Wording, appendix, build};
 use crate::{
-    assess::{BodyRow, Standing, Verdict},
+    assess::{BodyRow, Lack, Standing, Verdict},
     dictionaries::Dictionaries,
     emit::workbook::fixture,
     roster::Group,
@@ -194,4 +194,29 @@ fn an_office_may_word_it_its_own_way() {
     let error = Wording::load(&Dictionaries::with_folder(folder.path())).expect_err("broken").to_string();
     let line = text.lines().position(|l| l.starts_with("mark = ")).expect("mark") + 1;
     assert!(error.contains(&format!("templates/appendix.toml 第{line}行")), "{error}");
+}
+
+#[test]
+fn what_officers_wrote_is_not_signed_and_sent() {
+    let mut coverage = fixture::coverage();
+    for gap in &mut coverage.gaps {
+        (gap.verdict, gap.lack, gap.reviewed) = (Verdict::NotMentioned, Lack::NotMentioned, true);
+        gap.missing = "复核：王芳 2023-09-25，改为未落实，推给税务部门".into();
+    }
+    (coverage.gaps[1].verdict, coverage.gaps[1].lack) = (Verdict::Vague, Lack::Vague);
+    let bytes = build(&coverage, Path::new("没有"), &shipped().appendix, day()).expect("appendix");
+    let text = text(&part(&bytes, "word/document.xml"));
+    assert!(!text.contains("王芳") && !text.contains("税务"), "{text}");
+    assert!(text.contains("\n经复核认定未落实\n") && text.contains("\n经复核认定表述笼统\n"), "{text}");
+}
+
+#[test]
+fn figures_are_those_of_the_papers_that_count() {
+    let mut coverage = fixture::coverage();
+    // The lists hold rows of drafts and papers of other years; of too many rows they hold the first.
+    coverage.clauses.clear();
+    coverage.figures[0] = crate::assess::FigureRow { stated: 1.0, met: false, ..coverage.figures[0].clone() };
+    let bytes = build(&coverage, Path::new("没有"), &shipped().appendix, day()).expect("appendix");
+    let text = text(&part(&bytes, "word/document.xml"));
+    assert!(text.contains("写明数量的1个单位中，0个达到“不少于2次”的要求"), "{text}");
 }

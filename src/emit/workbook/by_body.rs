@@ -53,7 +53,7 @@ pub(super) fn draw<'a>(sheet: &mut Worksheet, coverage: &'a Coverage, styles: &S
         if beside.is_empty() { String::new() } else { format!("，最右{}列不计入合计", beside.len()) }
     );
     list::title(sheet, last, &title, &subtitle, &widths, styles)?;
-    heads(sheet, &entries, styles)?;
+    heads(sheet, coverage, &entries, styles)?;
     let wrong = wrong(&statutory.findings);
     let mut body = Body::default();
     for (at, address) in Address::all().into_iter().enumerate() {
@@ -96,9 +96,14 @@ fn unit_width(entry: &Entry) -> f64 {
         .ceil()
 }
 
-fn heads(sheet: &mut Worksheet, entries: &[(&Entry, bool)], styles: &Styles) -> Result<(), XlsxError> {
+fn heads(
+    sheet: &mut Worksheet,
+    coverage: &Coverage,
+    entries: &[(&Entry, bool)],
+    styles: &Styles,
+) -> Result<(), XlsxError> {
     for (column, (name, _)) in (0..).zip(FIXED) {
-        sheet.write_string_with_format(HEAD, column, name, &styles.head)?;
+        sheet.write_string_with_format(HEAD, column, coverage.terms.local(name), &styles.head)?;
     }
     let mut most = 4;
     for (i, (entry, is_in)) in entries.iter().enumerate() {

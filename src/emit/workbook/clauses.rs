@@ -2,6 +2,7 @@
 
 use super::{
     day::Day,
+    evidence::UNUSED,
     list::{Cell, Column, List, Table, long, short},
     style::Styles,
     totals, words,
@@ -40,15 +41,16 @@ pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Tabl
         .collect();
     let shown =
         |row: &&ClauseRow| row.addressed || row.uncertain || duties.contains(&(row.unit.as_str(), row.task.as_str()));
+    let unused = totals::unused(coverage);
     let rows: Vec<_> =
         totals::in_roster_order(coverage, coverage.clauses.iter().filter(shown), |row| (&row.unit, row.kind))
             .into_iter()
-            .map(|row| cells(row, clauses.get(row.clause.as_str()).copied()))
+            .map(|row| cells(row, clauses.get(row.clause.as_str()).copied(), unused.contains(row.file.as_str())))
             .collect();
     List {
         title: "条款明细".to_owned(),
         subtitle: format!(
-            "每份材料对每个应答条款一行，共{}行；不属本单位责任、也没有提到的条款不列。得分为0至1，越高越有把握；“待核实”请看原文后定。",
+            "每份材料对每个应答条款一行，共{}行；不属本单位责任、也没有提到的条款不列。得分为0至1，越高越有把握；“待核实”请看原文后定；标“{UNUSED}”的文件不作依据。",
             rows.len()
         ),
         columns: &COLUMNS,
@@ -58,7 +60,7 @@ pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Tabl
     .table(styles)
 }
 
-fn cells<'a>(row: &'a ClauseRow, clause: Option<&'a Clause>) -> [Cell<'a>; COLUMNS.len()] {
+fn cells<'a>(row: &'a ClauseRow, clause: Option<&'a Clause>, unused: bool) -> [Cell<'a>; COLUMNS.len()] {
     let addressed = match (row.uncertain, row.addressed, row.kind) {
         (true, _, _) => Cell::alert("待核实"),
         (false, false, _) => Cell::text("无"),
@@ -78,7 +80,11 @@ fn cells<'a>(row: &'a ClauseRow, clause: Option<&'a Clause>) -> [Cell<'a>; COLUM
         target(row, clause),
         Cell::text(&*row.evidence),
         Cell::text(&*row.place),
-        if row.reviewed { Cell::text(words::REVIEWED) } else { Cell::Empty },
+        match (unused, row.reviewed) {
+            (true, _) => Cell::alert(UNUSED),
+            (false, true) => Cell::text(words::REVIEWED),
+            (false, false) => Cell::Empty,
+        },
     ]
 }
 

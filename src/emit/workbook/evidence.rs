@@ -26,15 +26,22 @@ const COLUMNS: [Column; 14] = [
 ];
 
 pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Table<'a> {
+    let unused = totals::unused(coverage);
     let rows: Vec<_> = totals::in_roster_order(coverage, coverage.findings.iter(), |row| (&row.unit, row.kind))
         .into_iter()
-        .map(cells)
+        .map(|row| cells(row, unused.contains(row.file.as_str())))
         .collect();
+    // What stands in drafts and papers of other years decided nothing.
+    let idle_rows = coverage.findings.iter().filter(|f| unused.contains(f.file.as_str())).count();
+    let idle = match idle_rows {
+        0 => String::new(),
+        n => format!("，另有{n}处出自没有采用的文件（标“{UNUSED}”），不作依据"),
+    };
     List {
         title: "佐证".to_owned(),
         subtitle: format!(
-            "认定所依据的原文，共{}处；支持词、反对词是影响得分最大的词，供核对程序为什么这样判断。",
-            rows.len()
+            "认定所依据的原文，共{}处{idle}；支持词、反对词是影响得分最大的词，供核对程序为什么这样判断。",
+            rows.len() - idle_rows
         ),
         columns: &COLUMNS,
         rows,
@@ -43,7 +50,7 @@ pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Tabl
     .table(styles)
 }
 
-fn cells(finding: &FindingRow) -> [Cell<'_>; COLUMNS.len()] {
+fn cells(finding: &FindingRow, unused: bool) -> [Cell<'_>; COLUMNS.len()] {
     [
         Cell::text(&*finding.unit),
         Cell::text(finding.kind.chinese()),
@@ -58,9 +65,12 @@ fn cells(finding: &FindingRow) -> [Cell<'_>; COLUMNS.len()] {
         Cell::text(finding.against.join("、")),
         if finding.verbatim { Cell::alert("照抄") } else { Cell::Empty },
         Cell::figure(finding.stated),
-        mark(finding.uncertain, finding.reviewed),
+        if unused { Cell::alert(UNUSED) } else { mark(finding.uncertain, finding.reviewed) },
     ]
 }
+
+/// Of a passage in a file that does not count.
+pub(super) const UNUSED: &str = "未采用";
 
 /// 待核实 or 已复核, never both.
 pub(super) fn mark<'a>(uncertain: bool, reviewed: bool) -> Cell<'a> {

@@ -2,9 +2,9 @@
 
 use crate::{
     assess::{
-        ClauseRow, Coverage, DeductionRow, FindingRow, GapRow, Marks, Outcome, PromiseRow, Review, ReviewClass,
-        ReviewRow, ScoreItem, ScoreRow, Scores, Section, Stage, Status, SubmissionRow, Tally, TrailRow, UnitRow,
-        Verdict, VerdictRow,
+        ClauseRow, Coverage, DeductionRow, FigureRow, FindingRow, GapRow, Marks, Outcome, PromiseRow, Review,
+        ReviewClass, ReviewRow, ScoreItem, ScoreRow, Scores, Section, Stage, Status, SubmissionRow, Tally, TrailRow,
+        UnitRow, Verdict, VerdictRow,
     },
     emit::charts::sample,
     identify::Kind,
@@ -51,12 +51,14 @@ pub(in crate::emit) fn coverage() -> Coverage {
             tasks,
             doubts: Vec::new(),
         },
+        last_days: crate::assess::LastDays::default(),
         units: UNITS.map(unit).into(),
         submissions: vec![submission()],
         clauses: vec![clause()],
         findings: vec![finding()],
         verdicts,
         gaps: vec![gap("区商务局", "T01.1", "方案和报告均未报送"), gap("区商务局", "T02.1", "方案和报告均未报送")],
+        figures: vec![figure()],
         problems: Vec::new(),
         statistics: Vec::new(),
         statutory: sample::statutory(&UNITS.map(unit)),
@@ -178,6 +180,10 @@ fn clause() -> ClauseRow {
         place: "第12段".into(),
         reviewed: false,
     }
+}
+
+fn figure() -> FigureRow {
+    FigureRow { unit: "区教体局".into(), clause: "T02.1".into(), kind: Kind::Report, stated: 3.0, met: true }
 }
 
 fn finding() -> FindingRow {

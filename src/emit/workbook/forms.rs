@@ -63,6 +63,7 @@ pub(super) fn scope(coverage: &Coverage) -> String {
     // The government reports beside its office (条例): one more than the roster has units.
     let apart = bodies.iter().filter(|b| !b.unit.is_empty()).count() > coverage.units.len();
     let apart = if apart { "区政府和区政府办公室的报告分别计，所以比名录多1个；" } else { "" };
+    let apart = coverage.terms.local(apart);
     format!("{}；{apart}未报送不等于0。点击合计数可查看各单位的数。", parts.join("，"))
 }
 
@@ -254,7 +255,7 @@ fn outliers(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles, top: Ro
                 (o.unit.clone(), false),
                 (o.address.table.chinese().to_owned(), false),
                 (show(o.value), false),
-                (format!("{}。", o.reason), false),
+                (format!("{}。", coverage.terms.local(&o.reason)), false),
             ]
         })
         .collect();

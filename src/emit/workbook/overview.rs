@@ -13,6 +13,7 @@ use super::{
 use crate::{
     assess::{Coverage, ReviewClass, Stage, Status, Tally, UnitRow, Verdict},
     emit::task_name,
+    identify::Kind,
     review,
     roster::Group,
 };
@@ -200,17 +201,21 @@ impl Overview<'_> {
                 .filter(|u| counted.contains(u.short.as_str()) && group.is_none_or(|g| u.group == g))
                 .collect();
             let count = |test: fn(&UnitRow) -> bool| Value::Number(units.iter().filter(|u| test(u)).count() as f64);
+            // Before its last day a paper is not missing.
+            let absent = |kind: Kind, test: fn(&UnitRow) -> bool| {
+                if coverage.last_days.over(kind) { count(test) } else { Value::text("未到期") }
+            };
             let values = [
                 Value::Number(units.len() as f64),
                 count(|u| !u.plan.is_empty()),
                 count(|u| !u.plan.is_empty() && u.plan_late),
                 count(|u| u.plan_unread),
-                count(|u| u.plan.is_empty() && !u.plan_unread),
+                absent(Kind::Plan, |u| u.plan.is_empty() && !u.plan_unread),
                 count(|u| !u.report.is_empty()),
                 count(|u| !u.report.is_empty() && u.report_late),
                 count(|u| u.report_unread),
-                count(|u| u.report.is_empty() && !u.report_unread),
-                count(sent_nothing),
+                absent(Kind::Report, |u| u.report.is_empty() && !u.report_unread),
+                absent(Kind::Report, sent_nothing),
             ];
             let (name, number) = row_styles(self.styles, group.is_none());
             let mut row = vec![(Value::text(label), name)];

@@ -55,14 +55,25 @@ pub(super) fn units<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Tabl
         0 => String::new(),
         n => format!("，另有{n}个单位的材料无法读取、待重报"),
     };
+    let days = coverage.last_days;
+    // Nobody is late with a paper whose last day is to come.
+    let nothing = if days.over(Kind::Report) {
+        format!("，均未报送{}个", count(&|u| sent_nothing(u)))
+    } else {
+        let open = [Kind::Plan, Kind::Report].into_iter().filter(|kind| !days.over(*kind));
+        let open = open.filter_map(|kind| {
+            let until = Day::parse(&days.day(kind)?.to_string())?;
+            Some(format!("{}{}前报送", kind.chinese(), until.chinese()))
+        });
+        format!("；{}，尚未到期", open.collect::<Vec<_>>().join("、"))
+    };
     List {
         title: "报送情况".to_owned(),
         subtitle: format!(
-            "按名录列出应报单位{}个，未报的一并列出：方案已报{}个，报告已报{}个，均未报送{}个{unread}。每份文件怎样处理见“{FILES_NAME}”。",
+            "按名录列出应报单位{}个，未报的一并列出：方案已报{}个，报告已报{}个{nothing}{unread}。每份文件怎样处理见“{FILES_NAME}”。",
             coverage.units.len(),
             count(&|u| !u.plan.is_empty()),
             count(&|u| !u.report.is_empty()),
-            count(&|u| sent_nothing(u))
         ),
         columns: &UNITS,
         rows: unit_rows(coverage),
@@ -86,6 +97,9 @@ pub(super) fn files<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Tabl
     .table(styles)
 }
 
+/// What is said of a paper that may still come.
+const NOT_YET: &str = "未到期";
+
 /// Whether nothing came, not even a file that could not be read.
 pub(super) fn sent_nothing(unit: &UnitRow) -> bool {
     unit.plan.is_empty() && unit.report.is_empty() && !unit.plan_unread && !unit.report_unread
@@ -103,17 +117,23 @@ fn unit_rows(coverage: &Coverage) -> Vec<Vec<Cell<'_>>> {
 fn unit_cells<'a>(unit: &'a UnitRow, n: i64, coverage: &'a Coverage) -> Vec<Cell<'a>> {
     let state = |kind: Kind, file: &str, late: bool| match (file.is_empty(), late) {
         (true, _) if unit.unread(kind) => Cell::alert("无法读取"),
+        (true, _) if !coverage.last_days.over(kind) => Cell::text(NOT_YET),
         (true, _) => Cell::alert("未报"),
         (false, true) => Cell::alert("逾期"),
         (false, false) => Cell::text("已报"),
     };
     let unread = unit.plan_unread || unit.report_unread;
-    let verdict = match (unit.plan.is_empty(), unit.report.is_empty()) {
-        (false, false) => Cell::text("齐全"),
+    let missed = |kind: Kind, file: &str| file.is_empty() && coverage.last_days.over(kind);
+    let verdict = match (missed(Kind::Plan, &unit.plan), missed(Kind::Report, &unit.report)) {
         _ if unread => Cell::alert("待重报"),
         (true, false) => Cell::alert("缺方案"),
         (false, true) => Cell::alert("缺报告"),
         (true, true) => Cell::alert("均未报送"),
+        (false, false) if unit.plan.is_empty() && unit.report.is_empty() => Cell::text(NOT_YET),
+        // What could be missed by now is there.
+        (false, false) if unit.plan.is_empty() => Cell::text("报告已报"),
+        (false, false) if unit.report.is_empty() => Cell::text("方案已报"),
+        (false, false) => Cell::text("齐全"),
     };
     vec![
         Cell::Integer(n),

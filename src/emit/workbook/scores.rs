@@ -104,10 +104,11 @@ fn subtitle(coverage: &Coverage) -> String {
         .collect();
     format!(
         "考核项满分{}分，其中程序自动评分{}分，依据见“扣分明细”；黄色各列程序没有依据，由人填写，填好保存后再运行一次，总分随之更新。\
-         部门、{}分别排名，{ranked}。待核实的一律不扣分，复核过的以复核为准。评分办法在 dictionaries/scoring.toml，可按本区考核办法修改。人工评分参考——{}。",
+         部门、{}分别排名，{ranked}。待核实的一律不扣分，复核过的以复核为准。评分办法在 dictionaries/scoring.toml，可按本{}考核办法修改。人工评分参考——{}。",
         full(false),
         full(true),
         coverage.terms.group(Group::Street),
+        coverage.terms.area,
         notes.join("；")
     )
 }

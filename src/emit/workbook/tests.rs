@@ -317,3 +317,33 @@ fn what_follows_from_a_cause_stands_under_it() {
     let subtitle = range.rows().nth(1).and_then(|r| r.first()).map(ToString::to_string).unwrap_or_default();
     assert!(subtitle.contains("错误1处"), "{subtitle}");
 }
+
+#[test]
+fn a_paper_that_may_still_come_is_not_missing() {
+    let calendar =
+        crate::assess::Calendar::from_toml("plan_due = \"08-31\"\nreport_due = \"01-31\"").expect("calendar");
+    let row = |day: &str| -> Vec<String> {
+        let mut coverage = fixture::coverage();
+        coverage.last_days = calendar.last_days(Some(2023), crate::text::Date::parse_iso(day).expect("a day"));
+        let range = sheet(&coverage, "报送情况");
+        range.rows().nth(find(&range, "区商务局").0).expect("row").iter().map(ToString::to_string).collect()
+    };
+    let states = |day: &str| [4, 6, 8].map(|at| row(day)[at].clone());
+    assert_eq!(states("2023-08-10"), ["未到期", "未到期", "未到期"]);
+    assert_eq!(states("2023-09-20"), ["未报", "未到期", "缺方案"]);
+    assert_eq!(states("2024-02-20"), ["未报", "未报", "均未报送"]);
+}
+
+#[test]
+fn what_stands_in_files_that_do_not_count_is_marked() {
+    let mut coverage = fixture::coverage();
+    let all = |coverage: &Coverage| {
+        sheets(coverage).into_iter().filter(|(n, _)| n == "佐证" || n == "条款明细").map(|(_, s)| s).collect::<Vec<_>>()
+    };
+    let marked = |range: &Range<Data>| {
+        range.used_cells().filter(|(_, _, v)| matches!(v, Data::String(s) if s == "未采用")).count()
+    };
+    assert_eq!(all(&coverage).iter().map(marked).collect::<Vec<_>>(), [0, 0]);
+    coverage.submissions[0].status = crate::assess::Status::Superseded;
+    assert_eq!(all(&coverage).iter().map(marked).collect::<Vec<_>>(), [1, 1]);
+}

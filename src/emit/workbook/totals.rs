@@ -7,9 +7,10 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::{
-    assess::{Coverage, Stage, Tally, Verdict, VerdictRow},
+    assess::{Coverage, Stage, Status, Tally, Verdict, VerdictRow},
     identify::Kind,
     roster::Group,
+    text::TextSet,
 };
 
 /// An empty count.
@@ -42,6 +43,11 @@ pub(in crate::emit) fn in_roster_order<'a, R>(
         (places.get(unit).copied().unwrap_or(usize::MAX), kind)
     });
     rows
+}
+
+/// The files that do not count: older versions, papers of other years, what is no plan or report.
+pub(in crate::emit) fn unused(coverage: &Coverage) -> TextSet<&str> {
+    coverage.submissions.iter().filter(|s| s.status != Status::Used).map(|s| s.file.as_str()).collect()
 }
 
 /// The whole district in one stage: the sum over tasks.
@@ -127,7 +133,10 @@ pub(in crate::emit) fn counted(coverage: &Coverage) -> BTreeSet<&str> {
 pub(in crate::emit) fn vertical_note(coverage: &Coverage) -> String {
     match coverage.units.iter().filter(|u| u.vertical).count() {
         0 => String::new(),
-        n => format!("垂管单位{n}个，计入落实情况的合计，不参加得分排名，统计表是否计入全区合计见“统计表汇总”"),
+        n => format!(
+            "垂管单位{n}个，计入落实情况的合计，不参加得分排名，统计表是否计入{}合计见“统计表汇总”",
+            coverage.terms.whole()
+        ),
     }
 }
 

@@ -13,7 +13,8 @@ use crate::{
 /// What became of one paper that was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Paper {
-    Sent,
+    /// It came, or its last day is not over.
+    Fine,
     Absent,
     Unreadable,
 }
@@ -22,7 +23,7 @@ pub(super) enum Paper {
 pub(super) struct MissingRow<'a> {
     pub unit: &'a str,
     pub plan: Paper,
-    /// `None` while reports are not due.
+    /// `None` while no reports come.
     pub report: Option<Paper>,
 }
 
@@ -91,20 +92,20 @@ impl<'a> Lists<'a> {
 }
 
 fn missing<'a>(faults: &Faults<'a>) -> Vec<MissingRow<'a>> {
-    let paper = |unit: &UnitRow, file: &str, kind| match (file.is_empty(), unit.unread(kind)) {
-        (false, _) => Paper::Sent,
-        (true, true) => Paper::Unreadable,
-        (true, false) => Paper::Absent,
+    let paper = |unit: &UnitRow, kind| match (unit.unread(kind), faults.is_missed(unit, kind)) {
+        (true, _) => Paper::Unreadable,
+        (_, true) => Paper::Absent,
+        _ => Paper::Fine,
     };
     faults
         .units
         .iter()
         .map(|u| MissingRow {
             unit: &u.short,
-            plan: paper(u, &u.plan, Kind::Plan),
-            report: faults.reports.then(|| paper(u, &u.report, Kind::Report)),
+            plan: paper(u, Kind::Plan),
+            report: faults.reports.then(|| paper(u, Kind::Report)),
         })
-        .filter(|row| row.plan != Paper::Sent || row.report.is_some_and(|r| r != Paper::Sent))
+        .filter(|row| row.plan != Paper::Fine || row.report.is_some_and(|r| r != Paper::Fine))
         .collect()
 }
 

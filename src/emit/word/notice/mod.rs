@@ -28,6 +28,12 @@ use lists::{Lacking, Lists};
 use template::{Paper, Template};
 use text::Writer;
 
+/// Numbers of tasks that fit on a line of their cell.
+const ONE_LINE: usize = 6;
+/// Between more of them: LibreOffice takes a long row of numbers for one word, and cuts it before a mark. A space of no
+/// width says where it may.
+const BREAKING: &str = "、\u{200B}";
+
 /// The bytes of the notice.
 pub(in crate::emit) fn build(faults: &Faults, template: &Template, day: Date) -> Result<Vec<u8>, WordError> {
     let coverage = faults.coverage;
@@ -158,7 +164,7 @@ fn gaps(lists: &Lists, template: &Template) -> Table {
                     _ => &words.unmentioned,
                 }),
                 Cell::centre(row.tasks.len().to_string()),
-                Cell::left(numbers.join("、")),
+                Cell::left(numbers.join(if numbers.len() > ONE_LINE { BREAKING } else { "、" })),
             ]
         })
         .collect();

@@ -119,6 +119,9 @@ pub(in crate::emit) struct Problems {
     pub none: String,
     pub number: String,
     pub missing_head: String,
+    /// Own copies of the wording may lack it.
+    #[serde(default)]
+    pub missing_head_all: String,
     pub missing_both: String,
     pub missing_plan: String,
     pub missing_report: String,

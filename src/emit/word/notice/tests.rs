@@ -2,7 +2,7 @@
 
 use super::build;
 use crate::{
-    assess::{Coverage, Stage, Verdict},
+    assess::{Calendar, Coverage, Stage, Verdict},
     dictionaries::Dictionaries,
     emit::{word::Wording, workbook::fixture},
     ingest::{self, Document, Limits, Table},
@@ -127,4 +127,47 @@ fn it_is_sent_to_streets_and_towns_as_the_district_has_them() {
     (both.units[0].short, both.units[0].group) = ("白沙镇".into(), Group::Street);
     named(&mut both);
     assert!(text(&read(&both)).contains("\n各镇人民政府、街道办事处，区政府各部门（单位）：\n"));
+}
+
+/// The fixture on a day.
+fn on(day: &str) -> Coverage {
+    let calendar = Calendar::from_toml("plan_due = \"08-31\"\nreport_due = \"01-31\"").expect("calendar");
+    let last_days = calendar.last_days(Some(2023), crate::text::Date::parse_iso(day).expect("day"));
+    Coverage { last_days, ..fixture::coverage() }
+}
+
+#[test]
+fn nobody_is_named_for_a_paper_that_may_still_come() {
+    let early = text(&read(&on("2023-08-10")));
+    assert!(!early.contains("未报送的单位") && !early.contains("抓紧补报"), "{early}");
+    assert!(early.contains("区教体局按时报送了实施方案。"), "{early}");
+    // Reports come in before their last day: only plans are missed.
+    let autumn = read(&on("2023-12-20"));
+    assert!(text(&autumn).contains("未报送实施方案的单位1个（区商务局）"), "{}", text(&autumn));
+    assert!(!text(&autumn).contains("年度报告均未报送"), "{}", text(&autumn));
+    assert!(text(&read(&on("2024-02-01"))).contains("实施方案和年度报告均未报送的单位1个"));
+}
+
+#[test]
+fn where_all_lack_papers_no_part_is_spoken_of() {
+    let mut coverage = fixture::coverage();
+    for unit in &mut coverage.units {
+        unit.plan.clear();
+        unit.report.clear();
+    }
+    let all = text(&read(&coverage));
+    assert!(all.contains("（一）各单位材料均未报齐。") && !all.contains("部分单位材料未报齐"), "{all}");
+    assert!(text(&read(&fixture::coverage())).contains("（一）部分单位材料未报齐。"));
+}
+
+#[test]
+fn the_example_of_copying_is_of_a_paper_that_counts() {
+    let mut coverage = fixture::coverage();
+    coverage.submissions[0].copied = 0.5;
+    let copied = |file: &str| {
+        let mut draft = coverage.clone();
+        (draft.clauses[0].verbatim, draft.clauses[0].file) = (true, file.into());
+        text(&read(&draft)).contains("与清单要求一致")
+    };
+    assert!(copied("报告/区教体局.docx") && !copied("报告/区教体局（初稿）.docx"));
 }

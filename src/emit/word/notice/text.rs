@@ -17,6 +17,7 @@ use crate::{
     problem::Level,
     roster::Group,
     statistics::show,
+    text::TextSet,
 };
 
 /// Longest quotation of clauses, and of a whole sentence.
@@ -72,7 +73,7 @@ impl<'a> Writer<'a> {
         let complete: Vec<&UnitRow> = units.iter().copied().filter(|u| self.is_complete(u)).collect();
         if !complete.is_empty() {
             let names: Vec<&str> = complete.iter().map(|u| u.short.as_str()).collect();
-            let pattern = if self.faults.reports { &words.complete } else { &words.complete_plans };
+            let pattern = if self.faults.reports_due { &words.complete } else { &words.complete_plans };
             submission.push_str(&fill_with(pattern, &[("names", self.named(&names))]));
         }
         vec![(words.submission_head.clone(), submission), (words.coverage_head.clone(), self.covered(&complete))]
@@ -80,7 +81,7 @@ impl<'a> Writer<'a> {
 
     fn is_complete(&self, unit: &UnitRow) -> bool {
         let plan = !unit.plan.is_empty() && !unit.plan_late;
-        plan && (!self.faults.reports || !unit.report.is_empty() && !unit.report_late)
+        plan && (!self.faults.reports_due || !unit.report.is_empty() && !unit.report_late)
     }
 
     fn covered(&self, complete: &[&UnitRow]) -> String {
@@ -167,8 +168,10 @@ impl<'a> Writer<'a> {
     /// 存在问题: each kind with counts, names and one example.
     pub(super) fn problems(&self) -> Vec<Section> {
         let words = &self.template.problems;
+        let all = self.lists.missing.len() == self.faults.units.len() && !words.missing_head_all.is_empty();
+        let missing_head = if all { &words.missing_head_all } else { &words.missing_head };
         let found: Vec<(&String, String)> = [
-            (&words.missing_head, self.missing()),
+            (missing_head, self.missing()),
             (&words.late_head, self.late()),
             (&words.unmentioned_head, self.unmentioned()),
             (&words.vague_head, self.vague()),
@@ -303,14 +306,14 @@ impl<'a> Writer<'a> {
         let mut text = self.spread(&words.below, Lack::Below)?;
         let below = |f: &&Fault| f.lack == Lack::Below && !self.faults.is_issuer(&f.gap.unit);
         let example = self.faults.list.iter().filter(below).find_map(|f| {
-            let said = self.faults.statement(&f.gap.unit, &f.gap.clause)?;
+            let stated = self.faults.stated(&f.gap.unit, &f.gap.clause)?;
             let target = tasks[f.task].clauses.iter().find(|c| c.id == f.gap.clause)?.target.as_ref()?;
             let values = [
                 ("unit", f.gap.unit.to_string()),
                 ("number", (f.task + 1).to_string()),
                 ("item", self.task_name(f.task)),
-                ("stated", format!("{}{}", show(said.stated?), target.counter)),
-                ("quotation", quoted(&said.evidence)?),
+                ("stated", format!("{}{}", show(stated), target.counter)),
+                ("quotation", quoted(&f.gap.nearest)?),
                 ("target", format!("{}{}{}", target.relation.chinese(), show(target.value), target.counter)),
             ];
             Some(fill_with(&words.below_example, &values))
@@ -333,9 +336,12 @@ impl<'a> Writer<'a> {
             return None;
         }
         let mut text = self.listed(&words.copied, &units);
+        let used = self.coverage().submissions.iter().filter(|s| s.status == Status::Used);
+        let used: TextSet<&str> = used.map(|s| s.file.as_str()).collect();
         let example =
+            // Of the papers that count: drafts and papers of other years were copied too.
             self.coverage().clauses.iter().filter(|c| c.verbatim && c.addressed && !c.uncertain).find_map(|c| {
-                let unit = units.iter().find(|u| c.unit == **u)?;
+                let unit = units.iter().find(|u| c.unit == **u && used.contains(c.file.as_str()))?;
                 Some(fill(&words.copied_example, &[("unit", unit), ("quotation", &quoted(&c.evidence)?)]))
             });
         text.push_str(&example.unwrap_or_default());

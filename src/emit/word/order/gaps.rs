@@ -12,7 +12,8 @@ use super::template::{Gaps, Template};
 use crate::{
     assess::{Lack, UnitRow},
     emit::{
-        quote,
+        names::label,
+        quote, task_name,
         word::{
             faults::{Fault, Faults},
             wording::fill,
@@ -46,9 +47,16 @@ pub(super) fn paragraphs(unit: &UnitRow, faults: &Faults, template: &Template, r
     for fault in own.iter().filter(|f| !matches!(f.lack, Lack::NotSubmitted | Lack::Unreadable)) {
         by_task.entry(fault.task).or_default().push(fault);
     }
-    let tasks = &faults.coverage.list.tasks;
-    let named = |at: usize| fill(&words.task_bare, &[("number", &(at + 1).to_string()), ("item", tasks[at].name())]);
-    let names = |at: &[usize]| at.iter().map(|t| named(*t)).collect::<Vec<_>>().join("；");
+    let list = &faults.coverage.list;
+    let tasks = &list.tasks;
+    // Tasks of one heading are told apart by what they demand: in full, or by that alone where room is short.
+    let listed = |at: &[usize], name: &dyn Fn(&Task) -> String| {
+        let named =
+            |t: &usize| fill(&words.task_bare, &[("number", &(t + 1).to_string()), ("item", &name(&tasks[*t]))]);
+        at.iter().map(named).collect::<Vec<_>>().join("；")
+    };
+    let names = |at: &[usize]| listed(at, &|task| task_name(list, task));
+    let labels = |at: &[usize]| listed(at, &|task| label(list, task));
     let numbers = |at: &[usize]| {
         let numbers: Vec<String> = at.iter().map(|t| (t + 1).to_string()).collect();
         fill(&words.numbers, &[("numbers", &numbers.join("、"))])
@@ -84,6 +92,10 @@ pub(super) fn paragraphs(unit: &UnitRow, faults: &Faults, template: &Template, r
         all
     };
     let all = bare(papers, names(&at));
+    if fits(&all) {
+        return all;
+    }
+    let all = bare(missing_papers(unit, faults, words, &own, &labels), labels(&at));
     if fits(&all) { all } else { bare(missing_papers(unit, faults, words, &own, &numbers), numbers(&at)) }
 }
 
@@ -108,10 +120,8 @@ fn missing_papers(
         return out;
     }
     // Tasks are judged by the paper that came; the one that did not is asked for all the same.
-    let alone =
-        [(Kind::Plan, &unit.plan, &words.plan, true), (Kind::Report, &unit.report, &words.report, faults.reports)];
-    for (kind, file, name, due) in alone {
-        if due && file.is_empty() && !unit.unread(kind) {
+    for (kind, name) in [(Kind::Plan, &words.plan), (Kind::Report, &words.report)] {
+        if faults.is_missed(unit, kind) {
             out.push(fill(&words.absent, &[("papers", name)]));
         }
     }
@@ -121,8 +131,9 @@ fn missing_papers(
 /// What has not come, in words.
 fn papers<'a>(unit: &UnitRow, faults: &Faults, lack: Lack, words: &'a Gaps) -> &'a str {
     let is = |kind: Kind, file: &str| file.is_empty() && (lack == Lack::Unreadable) == unit.unread(kind);
-    match (is(Kind::Plan, &unit.plan), faults.reports && is(Kind::Report, &unit.report)) {
-        (true, true) => &words.both,
+    match (is(Kind::Plan, &unit.plan), is(Kind::Report, &unit.report)) {
+        // A file that nobody can read may be either: a report only when reports are due.
+        (true, true) if faults.reports_due => &words.both,
         (false, true) => &words.report,
         _ => &words.plan,
     }
@@ -145,7 +156,7 @@ fn full(task: &Task, at: usize, own: &[&Fault], faults: &Faults, words: &Gaps, r
             }
         })
         .collect();
-    line(&words.task, task, at, &gaps)
+    line(&words.task, (task, task.name()), at, &gaps)
 }
 
 /// Clauses of one kind of lack in one sentence, each by its first words.
@@ -171,19 +182,22 @@ fn brief(task: &Task, at: usize, own: &[&Fault], faults: &Faults, words: &Gaps, 
                 fill(&words.below, &[("clause", &clause), ("stated", &stated), ("target", &target)])
             }))
             .collect();
-    line(&words.task_short, task, at, &gaps)
+    line(&words.task_short, (task, task.name()), at, &gaps)
 }
 
 /// Clauses by their numbers.
-fn short(task: &Task, at: usize, own: &[&Fault], _: &Faults, words: &Gaps, _: Reach) -> String {
+fn short(task: &Task, at: usize, own: &[&Fault], faults: &Faults, words: &Gaps, _: Reach) -> String {
     let gaps: Vec<String> = [
-        (Lack::Denied, &words.denied_short),
-        (Lack::NotMentioned, &words.unmentioned_short),
-        (Lack::Vague, &words.vague_short),
-        (Lack::Below, &words.below_short),
+        (Lack::Denied, &words.denied_short, &words.denied_only),
+        (Lack::NotMentioned, &words.unmentioned_short, &words.unmentioned_only),
+        (Lack::Vague, &words.vague_short, &words.vague_only),
+        (Lack::Below, &words.below_short, &words.below_only),
     ]
     .into_iter()
-    .filter_map(|(lack, pattern)| {
+    .filter_map(|(lack, pattern, only)| {
+        if task.clauses.len() == 1 && !only.is_empty() {
+            return own.iter().any(|f| f.lack == lack).then(|| only.clone());
+        }
         if let Some(all) = nothing(task, own, lack, words) {
             return Some(all);
         }
@@ -197,7 +211,8 @@ fn short(task: &Task, at: usize, own: &[&Fault], _: &Faults, words: &Gaps, _: Re
         (!numbers.is_empty()).then(|| fill(pattern, &[("clauses", &numbers.join("、"))]))
     })
     .collect();
-    line(&words.task_short, task, at, &gaps)
+    // Nothing here quotes the task's own words.
+    line(&words.task_short, (task, &task_name(&faults.coverage.list, task)), at, &gaps)
 }
 
 /// What is said where none of many clauses is mentioned.
@@ -207,17 +222,17 @@ fn nothing(task: &Task, own: &[&Fault], lack: Lack, words: &Gaps) -> Option<Stri
     (nothing && !words.unmentioned_all.is_empty()).then(|| fill(&words.unmentioned_all, &[("count", &all.to_string())]))
 }
 
-fn line(pattern: &str, task: &Task, at: usize, gaps: &[String]) -> String {
+fn line(pattern: &str, (task, name): (&Task, &str), at: usize, gaps: &[String]) -> String {
     let number = (at + 1).to_string();
     let values =
-        [("number", number.as_str()), ("item", task.name()), ("deadline", &task.deadline), ("gaps", &gaps.join("；"))];
+        [("number", number.as_str()), ("item", name), ("deadline", &task.deadline), ("gaps", &gaps.join("；"))];
     fill(pattern, &values)
 }
 
 /// The number stated and the number demanded.
 fn numbers(fault: &Fault, task: &Task, faults: &Faults) -> (String, String) {
     let target = task.clauses.iter().find(|c| c.id == fault.gap.clause).and_then(|c| c.target.as_ref());
-    let stated = faults.statement(&fault.gap.unit, &fault.gap.clause).and_then(|r| r.stated);
+    let stated = faults.stated(&fault.gap.unit, &fault.gap.clause);
     match (target, stated) {
         (Some(target), Some(stated)) => (
             format!("{}{}", show(stated), target.counter),

@@ -64,11 +64,7 @@ pub(in crate::emit) fn build(
     issued: Date,
     save: impl Fn(&str, Vec<u8>) -> Result<(), WordError> + Sync,
 ) -> Result<HashSet<String>, WordError> {
-    let absent = |u: &UnitRow| {
-        [(Kind::Plan, &u.plan, true), (Kind::Report, &u.report, faults.reports)]
-            .iter()
-            .any(|(kind, file, due)| *due && file.is_empty() && !u.unread(*kind))
-    };
+    let absent = |u: &UnitRow| [Kind::Plan, Kind::Report].into_iter().any(|kind| faults.is_missed(u, kind));
     let sheet = Sheet::of(faults.coverage, template, issued);
     let units = faults.units.iter().filter(|u| !faults.is_issuer(&u.short));
     let units = units.filter(|u| absent(u) || faults.of_unit(&u.short).next().is_some());

@@ -79,6 +79,15 @@ pub(in crate::emit) struct Gaps {
     #[serde(default)]
     pub unmentioned_all: String,
     pub unmentioned_short: String,
+    /// Of a task with a single clause, which has no number. Own copies of the wording may lack them.
+    #[serde(default)]
+    pub unmentioned_only: String,
+    #[serde(default)]
+    pub denied_only: String,
+    #[serde(default)]
+    pub vague_only: String,
+    #[serde(default)]
+    pub below_only: String,
     pub denied_short: String,
     pub vague_short: String,
     pub below_short: String,

@@ -1,10 +1,13 @@
 //! Orders of the fixture and of a unit with gaps everywhere, read back by the project's own reader.
 
-use std::sync::Mutex;
+use std::sync::{
+    Mutex,
+    atomic::{AtomicU32, Ordering},
+};
 
 use super::{build, gaps};
 use crate::{
-    assess::{Coverage, GapRow, Stage, Verdict},
+    assess::{Calendar, Coverage, GapRow, Stage, Verdict},
     dictionaries::Dictionaries,
     emit::{
         word::{
@@ -22,7 +25,9 @@ fn wording() -> Wording {
 }
 
 fn orders(coverage: &Coverage) -> Vec<(String, String)> {
-    let folder = crate::output::scratch::Scratch::new("orders");
+    // Tests run beside each other: each has a folder of its own.
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let folder = crate::output::scratch::Scratch::new(&format!("orders{}", NEXT.fetch_add(1, Ordering::Relaxed)));
     let made = Mutex::new(Vec::new());
     let place = |unit: &str| coverage.units.iter().position(|u| u.short == unit);
     let keep = |unit: &str, bytes: Vec<u8>| {
@@ -164,4 +169,43 @@ fn the_form_shrinks_until_it_fits() {
     let all = form(&much(8));
     assert!(all[0].starts_with("以下24项任务") && all.last().is_some_and(|l| l.contains("缺口清单")), "{all:?}");
     assert!(gaps::lines(&all) <= room, "{} lines", gaps::lines(&all));
+}
+
+#[test]
+fn nobody_is_pressed_before_the_last_day() {
+    let calendar = Calendar::from_toml("plan_due = \"08-31\"\nreport_due = \"01-31\"").expect("calendar");
+    let on = |day: &str| {
+        let last_days = calendar.last_days(Some(2023), Date::parse_iso(day).expect("day"));
+        orders(&Coverage { last_days, ..fixture::coverage() })
+    };
+    assert!(on("2023-08-31").is_empty());
+    let autumn = on("2023-09-01");
+    assert_eq!(autumn.len(), 1);
+    assert!(autumn[0].1.contains("实施方案未报送，2项任务无法核对落实情况"), "{}", autumn[0].1);
+    assert!(on("2024-02-01")[0].1.contains("实施方案和年度报告未报送"));
+}
+
+#[test]
+fn tasks_of_one_heading_are_told_apart() {
+    let mut coverage = fixture::coverage();
+    let demands = ["持续推进跨部门综合监管和信用监管。", "强化政策集成供给，加强惠企政策的权威发布和解读。"];
+    for (task, demand) in coverage.list.tasks.iter_mut().zip(demands) {
+        task.item = "围绕激发市场主体活力强化公开".into();
+        task.clauses[0].text = demand.into();
+    }
+    let text = &orders(&coverage)[0].1;
+    let [first, second] = ["：持续推进跨部门综合监管和信用监管；", "：强化政策集成供给"];
+    assert!(text.contains(first) && text.contains(second), "{text}");
+}
+
+#[test]
+fn the_only_clause_of_a_task_has_no_number() {
+    let mut coverage = much(1);
+    for task in &mut coverage.list.tasks {
+        task.clauses.truncate(1);
+    }
+    let (wording, faults) = (wording(), Faults::of(&coverage, OFFICE));
+    let unit = faults.units.iter().find(|u| u.short == "区教体局").expect("unit");
+    let all = gaps::paragraphs(unit, &faults, &wording.order, 30);
+    assert!(all.iter().all(|line| !line.contains("第1条")), "{all:?}");
 }
