@@ -355,7 +355,7 @@ impl Assessment<'_> {
                 message.clone_into(&mut status);
             } else if let Some(doubt) = applied.doubt {
                 out.stale.insert(key.clone());
-                out.problems.push(self.problem("review-stale", key, &doubt, AGAIN));
+                out.problems.push(self.problem("review-stale", key, &doubt, "请在“复核”表重看这一行"));
                 status = format!("{doubt}。{AGAIN}");
             }
             out.status.insert(key.clone(), status);
