@@ -98,13 +98,27 @@ impl<'a> Papers<'a> {
         self.side(kind).judged(clause).map(|(_, judged)| judged)
     }
 
-    /// Whether a quotation stands in one of the papers.
-    pub fn has(&self, quotation: &str) -> bool {
-        [&self.plan, &self.report].into_iter().flat_map(Side::analyses).any(|a| a.has(quotation))
+    /// All that were read, the plans first.
+    pub fn all(&self) -> impl Iterator<Item = (Kind, Shared, &'a Analysis)> {
+        [(Kind::Plan, &self.plan), (Kind::Report, &self.report)].into_iter().flat_map(|(kind, side)| {
+            side.papers.iter().filter_map(move |(file, p)| Some((kind, file.clone(), p.analysis.as_ref()?)))
+        })
     }
 
     fn review(&self, clause: usize) -> Option<&'a Override> {
         self.overrides.get(&(self.unit, clause))
+    }
+
+    /// The decision on a clause, where it decides about what papers of one kind say.
+    fn reached(&self, kind: Kind, clause: usize) -> Option<&'a Override> {
+        self.review(clause).filter(|o| {
+            o.unseen.is_empty() || self.side(kind).judged(clause).is_none_or(|(file, _)| o.reaches(file.as_str()))
+        })
+    }
+
+    /// Whether a paper that came after the decision on a clause says something else.
+    fn overtaken(&self, kind: Kind, clause: usize) -> bool {
+        self.review(clause).is_some_and(|o| o.overtaken) && self.reached(kind, clause).is_none()
     }
 }
 
@@ -122,6 +136,8 @@ pub(super) struct Cell {
     pub reason: Short,
     /// The report says itself that it was not done.
     pub denied: bool,
+    /// A paper says something else than was decided before it came.
+    pub overtaken: bool,
 }
 
 impl Cell {
@@ -136,6 +152,7 @@ impl Cell {
             place: Short::EMPTY,
             reason: reason.into(),
             denied: false,
+            overtaken: false,
         }
     }
 
@@ -166,8 +183,11 @@ impl Assessment<'_> {
     /// owe a task is the same in all three matrices.
     pub(super) fn cells(&self, task: usize, duty: Duty, papers: &Papers) -> [Cell; 3] {
         let of = |duty: Duty| {
-            let plan = self.cell(task, duty, papers, Kind::Plan);
-            let report = self.cell(task, duty, papers, Kind::Report);
+            let cell = |kind: Kind| {
+                let overtaken = self.own(task).any(|c| papers.overtaken(kind, c));
+                Cell { overtaken, ..self.cell(task, duty, papers, kind) }
+            };
+            let (plan, report) = (cell(Kind::Plan), cell(Kind::Report));
             let combined = if report.verdict == Verdict::Unreadable && !self.unheard(papers, Kind::Report) {
                 combine(&plan, &Cell { verdict: Verdict::NotSubmitted, ..report.clone() }, duty)
             } else {
@@ -220,9 +240,10 @@ impl Assessment<'_> {
             _ => (Verdict::Done, "报告"),
         };
         let all = self.own(task);
-        let reviews: Vec<(usize, &Override)> = all.clone().filter_map(|c| papers.review(c).map(|o| (c, o))).collect();
+        let reviews: Vec<(usize, &Override)> =
+            all.clone().filter_map(|c| papers.reached(kind, c).map(|o| (c, o))).collect();
         // What an officer calls none of the unit's business is not owed.
-        let owed = |c: &usize| papers.review(*c).is_none_or(|o| o.verdict != Verdict::NotDuty);
+        let owed = |c: &usize| papers.reached(kind, *c).is_none_or(|o| o.verdict != Verdict::NotDuty);
         let clauses = all.clone().filter(owed).count() as u16;
         let reviewed = !reviews.is_empty();
         let note = || reviews.first().map_or(String::new(), |(_, o)| o.note.clone());
@@ -258,11 +279,15 @@ impl Assessment<'_> {
                 place: best.place.as_str().into(),
                 reason: note().into(),
                 denied: false,
+                overtaken: false,
             };
         }
-        if let Some(denial) = own.iter().find(|c| c.denied).filter(|_| duty.is_due() && !reviewed) {
+        let open = |c: &&&ClauseJudgement| c.denied && papers.reached(kind, c.clause).is_none();
+        if let Some(denial) = own.iter().find(open).filter(|_| duty.is_due()) {
             return Cell {
                 denied: true,
+                // An officer said otherwise before the report came: nothing is held against the unit until he has looked.
+                marks: Marks { uncertain: papers.overtaken(kind, denial.clause), ..Marks::default() },
                 evidence: denial.quotation.as_str().into(),
                 file: papers.file(kind, denial.clause),
                 place: denial.place.as_str().into(),
@@ -290,7 +315,7 @@ impl Assessment<'_> {
                 ..Cell::empty(
                     silent(duty),
                     clauses,
-                    &reason(if duty.is_due() { "未见相关表述".to_owned() } else { String::new() }),
+                    &reason(if duty.is_due() { UNMENTIONED.to_owned() } else { String::new() }),
                 )
             },
         }
@@ -415,10 +440,20 @@ impl Assessment<'_> {
         let unheard = [Kind::Plan, Kind::Report].into_iter().any(|kind| self.unheard(papers, kind));
         for index in self.own(task) {
             let clause = &self.clauses[index];
-            let review = papers.review(index);
-            if review.is_some_and(|o| o.verdict == Verdict::NotDuty || o.verdict == Verdict::Done && !papers.any()) {
+            // 已落实 by an officer's word needs no report; one that came may fall short of a number, or deny it.
+            let settled = |o: &Override| match o.verdict {
+                Verdict::NotDuty => !o.overtaken,
+                Verdict::Done => papers.judged(Kind::Report, index).is_none(),
+                _ => false,
+            };
+            if papers.review(index).is_some_and(settled) {
                 continue;
             }
+            let deciding = self.deciding(papers, index);
+            let review = match deciding {
+                Some((kind, _)) => papers.reached(kind, index),
+                None => papers.review(index),
+            };
             let row = || GapRow {
                 clause: clause.id.as_str().into(),
                 clause_text: clause.text.clone(),
@@ -430,10 +465,13 @@ impl Assessment<'_> {
                 .into_iter()
                 .filter_map(|kind| papers.judged(kind, index))
                 .any(|j| self.is_uncertain(j.score));
-            let said = |plain: &str| review.map_or_else(|| plain.into(), |o| Short::from(&o.note));
-            let Some((kind, judged)) = self.deciding(papers, index) else {
-                if let Some(o) = review.filter(|o| o.verdict != Verdict::Planned) {
-                    out.push(GapRow { verdict: Verdict::NotMentioned, missing: o.note.as_str().into(), ..row() });
+            let Some((kind, judged)) = deciding else {
+                // Of a unit without papers an officer decided on some clause; the others are as open as before.
+                let unread = papers.plan.unreadable || papers.report.unreadable;
+                let open = review.map_or(!unread && duty != Duty::Conditional, |o| o.verdict != Verdict::Planned);
+                if open {
+                    let missing = if review.is_some() { UNMENTIONED } else { NOTHING_CAME };
+                    out.push(GapRow { verdict: Verdict::NotMentioned, missing: missing.into(), ..row() });
                 }
                 continue;
             };
@@ -465,17 +503,20 @@ impl Assessment<'_> {
             if duty == Duty::Conditional && review.is_none() {
                 continue;
             }
-            // What could not be read may say what the other paper does not.
-            let uncertain = doubted || unheard && review.is_none() && !judged.denied;
-            // An officer's decision has its own grounds.
+            // What could not be read may say what the other paper does not. What was decided before a report came that
+            // denies it is in doubt until the officer has looked again.
+            let uncertain = doubted
+                || unheard && review.is_none() && !judged.denied
+                || judged.denied && papers.overtaken(kind, index);
+            // Why an officer decided so stands in 复核: these words go into papers that leave the office.
             out.push(if judged.denied && review.is_none() {
                 let missing = DENIED.into();
                 GapRow { lack: Lack::Denied, verdict: Verdict::NotMentioned, missing, uncertain, ..quoted() }
             } else if judged.topic_only {
-                let missing = said("只有原则性表述，缺少具体措施");
+                let missing = "只有原则性表述，缺少具体措施".into();
                 GapRow { lack: Lack::Vague, verdict: Verdict::Vague, missing, uncertain, ..quoted() }
             } else {
-                GapRow { verdict: Verdict::NotMentioned, missing: said("未见相关表述"), uncertain, ..row() }
+                GapRow { verdict: Verdict::NotMentioned, missing: UNMENTIONED.into(), uncertain, ..row() }
             });
         }
     }
@@ -483,6 +524,9 @@ impl Assessment<'_> {
 
 /// What is said of a clause that a report says was not done.
 pub(super) const DENIED: &str = "自述未落实";
+/// What is said of a clause that nothing speaks of, and of one of a unit that sent nothing.
+const UNMENTIONED: &str = "未见相关表述";
+const NOTHING_CAME: &str = "方案和报告均未报送";
 
 /// A number without needless decimals.
 pub(super) fn number(value: f64) -> String {
@@ -517,7 +561,8 @@ pub(super) fn combine(plan: &Cell, report: &Cell, duty: Duty) -> Cell {
         }
     }
     best.addressed.sort_unstable();
-    best.marks.reviewed = (best.marks.reviewed || other.marks.reviewed) && !best.marks.uncertain;
+    best.overtaken |= other.overtaken;
+    best.marks.reviewed = (best.marks.reviewed || other.marks.reviewed) && !best.marks.uncertain && !best.overtaken;
     // Promised, and not done by the unit's own word: no gap beyond doubt, and nothing to praise.
     if best.verdict == Verdict::Planned && other.denied && !best.marks.reviewed {
         best.marks.uncertain = true;

@@ -232,5 +232,8 @@ impl Maker<'_> {
 
 /// Whether an officer settled a clause of a paper that counts.
 fn is_reviewed(submitted: &Submitted, clause: usize, reviews: Option<&Overrides>) -> bool {
-    reviews.is_some_and(|o| submitted.unit().is_some_and(|u| o.contains_key(&(u, clause))))
+    reviews.is_some_and(|o| {
+        let own = submitted.unit().and_then(|u| o.get(&(u, clause)));
+        own.is_some_and(|o| o.reaches(&submitted.file))
+    })
 }

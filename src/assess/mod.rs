@@ -234,7 +234,7 @@ fn review_of(ledger: &Ledger, applied: usize, rows: Vec<ReviewRow>) -> Review {
             place: e.place.clone(),
             kind: e.kind.clone(),
             proof: e.proof.clone(),
-            key: e.key.written(&e.quotation),
+            key: e.key.written(&e.seen),
             standing: standing.get(&e.key).is_some_and(|s| std::ptr::eq(*s, e)),
         })
         .collect();

@@ -73,7 +73,7 @@ impl Assessment<'_> {
                 target: clause.target.as_ref().map_or(Short::EMPTY, |t| {
                     format!("{}{}{}", t.relation.chinese(), number(t.value), t.counter).into()
                 }),
-                reviewed: overrides.contains_key(&(papers.unit(), index)),
+                reviewed: overrides.get(&(papers.unit(), index)).is_some_and(|o| !o.overtaken),
             });
         }
     }

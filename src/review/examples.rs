@@ -90,6 +90,7 @@ mod tests {
             place: String::new(),
             kind: "实施方案".into(),
             proof: String::new(),
+            seen: super::super::Seen::default(),
         }
     }
 

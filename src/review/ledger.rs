@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Decision, Entry, Key, Source, digest};
+use super::{Decision, Entry, Key, Seen, Source, digest};
 use crate::{
     problem::{Level, Problem},
     roster::Roster,
@@ -20,8 +20,6 @@ use crate::{
 pub struct Statement {
     /// 1-based row of the sheet.
     pub row: u32,
-    /// It has the 识别码 that the program gave it; else somebody added it.
-    pub own: bool,
     pub key: Key,
     /// `None` when nothing, or nothing known, was chosen.
     pub decision: Option<Decision>,
@@ -36,8 +34,8 @@ pub struct Statement {
     pub file: String,
     pub place: String,
     pub kind: String,
-    /// Digest of the quotation when the sheet was written.
-    pub quoted: String,
+    /// The papers that lay there when the sheet was written; nothing is known of a row that somebody added.
+    pub seen: Seen,
 }
 
 impl Statement {
@@ -70,6 +68,7 @@ impl Statement {
             place: self.place.clone(),
             kind: self.kind.clone(),
             proof: self.proof.clone(),
+            seen: self.seen.clone(),
         }
     }
 }
@@ -163,13 +162,18 @@ impl Ledger {
             for raw in &source.statements {
                 let mut said = raw.clone();
                 said.key = present.key(&raw.key).0;
-                let Some(decision) = said.decision else {
+                // 撤回 in words is an erased cell, and stronger: it needs nothing that this workbook had shown. Where
+                // nothing stands, nothing is taken back.
+                let standing = self.last(&said.key).is_some_and(|e| e.decision != Decision::Withdrawn);
+                if said.decision == Some(Decision::Withdrawn) && !standing {
+                    said.decision = None;
+                    said.typed.clear();
+                }
+                // 意见冲突 is what the program says of two voices, and no decision that one can take.
+                let Some(_) = said.decision.filter(|d| *d != Decision::Conflict) else {
                     self.undecided(said, first, &recorded, &mut erased);
                     continue;
                 };
-                if !decision.is_active() {
-                    continue;
-                }
                 let old = if first {
                     self.last(&said.key).is_some_and(|e| said.repeats(e))
                 } else {
@@ -282,7 +286,7 @@ impl Ledger {
                     .at(place.clone()),
             );
         }
-        if said.iter().any(|(s, _)| s.who.is_empty()) {
+        if said.iter().any(|(s, _)| s.who.is_empty() && s.decision != Some(Decision::Withdrawn)) {
             self.problems.push(
                 Problem::new(
                     Level::Warning,
@@ -421,7 +425,6 @@ mod tests {
 
     fn said(decision: &str, who: &str, date: &str) -> Statement {
         Statement {
-            own: true,
             key: Key { unit: "区教体局".into(), code: "T01.1".into(), words: digest("公开招生政策") },
             decision: Decision::parse(decision),
             typed: decision.into(),
@@ -467,6 +470,33 @@ mod tests {
             assert_eq!(standing(&gather(Some(primary), &[], old.clone())), [Decision::Accept]);
         }
         assert_eq!(standing(&gather(None, &[], old)), [Decision::Accept]);
+    }
+
+    #[test]
+    fn taken_back_in_words_is_taken_back_and_other_words_are_told() {
+        let old = gather(Some(source(vec![said("改为已落实", "张三", "2024-03-01")], vec![])), &[], vec![]).entries;
+        for word in ["撤回", "撤销", "withdrawn"] {
+            let back = gather(Some(source(vec![said(word, "张三", "2024-03-01")], old.clone())), &[], old.clone());
+            assert_eq!((standing(&back), back.problems.len()), (vec![], 0), "{word}");
+            let last = back.entries.last().unwrap();
+            assert_eq!((back.fresh, last.decision, last.who.as_str()), (1, Decision::Withdrawn, "张三"));
+            // The same workbook met again, and one where nothing stands: nothing more to take back.
+            let again = gather(Some(source(vec![said(word, "张三", "")], old.clone())), &[], back.entries.clone());
+            assert_eq!((again.fresh, again.problems.len(), again.drafts.len()), (0, 0, 1), "{word}");
+        }
+        // What the program says of two voices cannot be chosen.
+        let chosen = gather(Some(source(vec![said("意见冲突", "张三", "2024-03-01")], old.clone())), &[], old.clone());
+        assert_eq!((standing(&chosen), chosen.fresh), (vec![Decision::Done], 0));
+        assert_eq!(chosen.problems.iter().map(|p| p.rule.as_str()).collect::<Vec<_>>(), ["review-unclear"]);
+        // A colleague's copy takes back by its date, once.
+        let own = || Some(source(vec![said("改为已落实", "张三", "2024-03-01")], old.clone()));
+        let later = [source(vec![said("撤回", "李四", "2024-03-02")], old.clone())];
+        let back = gather(own(), &later, old.clone());
+        assert_eq!((standing(&back), back.problems.len()), (vec![], 1));
+        let blank = || Some(source(vec![said("", "", "")], back.entries.clone()));
+        assert_eq!(gather(blank(), &later, back.entries.clone()).fresh, 0);
+        let earlier = [source(vec![said("撤回", "李四", "2024-02-02")], old.clone())];
+        assert_eq!(standing(&gather(own(), &earlier, old.clone())), [Decision::Done]);
     }
 
     #[test]

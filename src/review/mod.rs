@@ -10,12 +10,14 @@ mod ledger;
 mod points;
 mod read;
 mod record;
+mod seen;
 
 pub use examples::{Conflicting, Lesson, Lessons, lessons};
 pub use ledger::{Ledger, Present, Standing, Statement};
 pub use points::{Points, SCORES, by_hand, points};
 pub use read::{Source, columns, find_row, is_workbook_name, open_elsewhere, read};
 pub use record::{parse as parse_record, read_file as read_record};
+pub use seen::{Seen, mark};
 
 use std::path::PathBuf;
 
@@ -146,6 +148,7 @@ impl Decision {
             "已落实" => Some(Self::Done),
             "未落实" => Some(Self::NotDone),
             "不涉及" => Some(Self::NotDuty),
+            "撤销" | "取消" => Some(Self::Withdrawn),
             _ => Self::ALL.into_iter().find(|d| d.chinese() == plain || d.as_str() == text.trim()),
         }
     }
@@ -163,18 +166,18 @@ pub struct Key {
 }
 
 impl Key {
-    /// `区教体局|T05.1|3fa2b1c4|88e01a2b`: the last part is the digest of the quotation.
-    pub fn written(&self, quotation: &str) -> String {
-        format!("{}|{}|{}|{}", self.unit, self.code, self.words, digest(quotation))
+    /// `区教体局|T05.1|3fa2b1c4|p88e01a2b.r0c93d1f7`: the last part is which papers lay there when the row was written.
+    pub fn written(&self, seen: &Seen) -> String {
+        format!("{}|{}|{}|{}", self.unit, self.code, self.words, seen.as_str())
     }
 
-    /// Reads a 识别码; the key and the digest of the quotation.
-    pub fn parse(text: &str) -> Option<(Self, String)> {
+    /// Reads a 识别码; the key and the papers that lay there.
+    pub fn parse(text: &str) -> Option<(Self, Seen)> {
         let mut parts = text.trim().split('|').map(str::trim);
-        let (unit, code, words, quotation) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+        let (unit, code, words, seen) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
         let whole = parts.next().is_none() && !unit.is_empty() && !code.is_empty();
         whole.then(|| {
-            (Self { unit: unit.to_owned(), code: code.to_owned(), words: words.to_owned() }, quotation.to_owned())
+            (Self { unit: unit.to_owned(), code: code.to_owned(), words: words.to_owned() }, Seen::parse(seen))
         })
     }
 
@@ -210,6 +213,8 @@ pub struct Entry {
     pub kind: String,
     /// A sentence that the officer supplied because the program overlooked it.
     pub proof: String,
+    /// The papers that lay before the officer; a decision is about these.
+    pub seen: Seen,
 }
 
 impl Entry {
@@ -226,6 +231,7 @@ impl Entry {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::identify::Kind;
 
     #[test]
     fn decisions_as_people_type_them() {
@@ -235,6 +241,7 @@ mod tests {
             ("已落实", Some(Decision::Done)),
             ("改成未落实。", Some(Decision::NotDone)),
             ("不涉及", Some(Decision::NotDuty)),
+            ("撤销", Some(Decision::Withdrawn)),
             ("再看看", None),
             ("", None),
         ] {
@@ -248,8 +255,8 @@ mod tests {
     #[test]
     fn a_key_survives_writing() {
         let key = Key { unit: "区教体局".into(), code: "T05.1".into(), words: digest("公开招生政策。") };
-        let text = key.written("“发布招生简章。”");
-        assert_eq!(Key::parse(&text), Some((key, digest("发布 招生简章"))));
+        let seen = Seen::of([mark(Kind::Plan, &[7]).as_str()]);
+        assert_eq!(Key::parse(&key.written(&seen)), Some((key, seen)));
         assert_eq!(Key::parse("区教体局|T05.1"), None);
         assert_eq!(digest("，。"), "");
     }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    Decision, Entry, Key, OVERVIEW, PERIOD, RECORD, ReviewError, SCORES, SHEET, Statement, WHOLE, heads, record,
+    Decision, Entry, Key, OVERVIEW, PERIOD, RECORD, ReviewError, SCORES, SHEET, Seen, Statement, WHOLE, heads, record,
 };
 use crate::{
     ingest::{self, Limits, RawSheet},
@@ -159,14 +159,9 @@ fn statements(path: &Path, sheet: &RawSheet, roster: &Roster) -> Result<Vec<Stat
                 shown: format!("{} {}", shown.unit, shown.code),
             });
         }
-        let own = key.is_some();
-        let (key, quoted) = match key {
-            Some((key, quoted)) => (key, quoted),
-            None => (shown.unwrap_or_default(), String::new()),
-        };
+        let (key, seen) = key.unwrap_or_else(|| (shown.unwrap_or_default(), Seen::default()));
         out.push(Statement {
             row: row + 1,
-            own,
             key,
             decision: Decision::parse(&typed),
             typed,
@@ -180,7 +175,7 @@ fn statements(path: &Path, sheet: &RawSheet, roster: &Roster) -> Result<Vec<Stat
             file: f.get(heads::FILE),
             place: f.get(heads::PLACE),
             kind: f.get(heads::KIND),
-            quoted,
+            seen,
         });
     }
     Ok(out)

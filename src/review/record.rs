@@ -61,7 +61,7 @@ pub fn parse(text: &str) -> Vec<Entry> {
 }
 
 fn entry(field: &dyn Fn(&str) -> String) -> Option<Entry> {
-    let (key, _) = Key::parse(&field("key"))?;
+    let (key, seen) = Key::parse(&field("key"))?;
     Some(Entry {
         key,
         decision: Decision::parse(&field("decision"))?,
@@ -76,6 +76,7 @@ fn entry(field: &dyn Fn(&str) -> String) -> Option<Entry> {
         place: field("place"),
         kind: field("kind"),
         proof: field("proof"),
+        seen,
     })
 }
 

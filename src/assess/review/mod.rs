@@ -4,6 +4,7 @@
 //! [`super::cells`] gives verdict, gap, total and score from it, and no output can disagree. What the program
 //! would have said stays visible beside it, for the audit trail and for the next decision.
 
+mod reach;
 mod rows;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,11 +18,12 @@ use crate::{
     analyse::{self, ClauseJudgement},
     identify::Kind,
     problem::Level,
-    review::{self, Decision, Entry, Key, Ledger, Present, Standing},
+    review::{self, Decision, Entry, Key, Ledger, Present, Seen, Standing},
     submission::Submitted,
     tasks::{Duty, ListClause},
     text::Shared,
 };
+use reach::Desk;
 
 /// A decision on one clause of one unit, ready to be applied.
 #[derive(Debug, Clone)]
@@ -31,6 +33,14 @@ pub(super) struct Override {
     /// `复核：张三 2024-03-05，电话核实`
     pub note: String,
     pub proof: String,
+    /// 已落实 was said of a plan, there being no report: the plan counts as saying it.
+    pub plan: bool,
+    /// Papers that came after the decision and say something of the clause: it does not decide about them.
+    pub unseen: Vec<Shared>,
+    /// What such a paper says changes the verdict, or leaves it in doubt until the officer has looked again.
+    pub overtaken: bool,
+    /// The clause's verdict with all papers seen together.
+    pub joined: Verdict,
 }
 
 /// Decisions by (unit, clause), both as indices.
@@ -81,6 +91,8 @@ pub(super) struct UnitReview {
     /// What became of each standing decision.
     status: BTreeMap<Key, String>,
     stale: BTreeSet<Key>,
+    /// The papers that lie before the officer now.
+    seen: Seen,
     /// How many decisions are about what the list and the roster hold.
     applied: usize,
 }
@@ -293,9 +305,8 @@ impl Assessment<'_> {
 
     /// `T05.1已落实、T05.2未提及`
     fn state(&self, cell: &Automatic, only: Option<usize>, overrides: Option<&Overrides>) -> String {
-        let of = |c: &Clause| {
-            overrides.and_then(|o| o.get(&(cell.unit, c.index))).map_or(c.verdict, |o| o.verdict).chinese()
-        };
+        let of =
+            |c: &Clause| overrides.and_then(|o| o.get(&(cell.unit, c.index))).map_or(c.verdict, |o| o.joined).chinese();
         let mut out = String::new();
         for c in cell.clauses.iter().filter(|c| only.is_none_or(|i| c.index == i)) {
             out.extend([if out.is_empty() { "" } else { "、" }, &self.clauses[c.index].id, of(c)]);
@@ -312,7 +323,8 @@ impl Assessment<'_> {
         automatic: &[Automatic],
         papers: &Papers,
     ) -> UnitReview {
-        let mut out = UnitReview::default();
+        let desk = Desk::of(papers, self.decision);
+        let mut out = UnitReview { seen: desk.seen.clone(), ..UnitReview::default() };
         // A decision on the whole task first, so that one on a clause of it has the last word.
         let mut entries: Vec<(usize, &Entry, &Automatic)> = entries
             .iter()
@@ -323,15 +335,20 @@ impl Assessment<'_> {
             })
             .collect();
         entries.sort_by_key(|(_, e, _)| e.key.code.contains('.'));
-        let whole: BTreeMap<&str, Decision> = entries
-            .iter()
-            .filter(|(_, e, _)| !e.key.code.contains('.') && e.decision.is_active())
-            .map(|(_, e, _)| (e.key.task(), e.decision))
-            .collect();
+        let decided = |(_, e, _): &&(usize, &Entry, &Automatic)| e.decision.is_active();
+        let own: BTreeSet<usize> =
+            entries.iter().filter(decided).filter_map(|(_, e, _)| self.clause_index(&e.key)).collect();
         for &(_, entry, cell) in &entries {
             let key = &entry.key;
-            let same = |d: &Decision| *d == entry.decision || [*d, entry.decision].contains(&Decision::Accept);
-            if key.code.contains('.') && entry.decision.is_active() && whole.get(key.task()).is_some_and(|d| !same(d)) {
+            if entry.decision == Decision::Conflict {
+                out.status.insert(key.clone(), "意见冲突，没有采用".to_owned());
+                continue;
+            }
+            let applied = self.apply_entry(entry, cell, &desk, &own, &mut out.overrides);
+            out.applied += 1;
+            let mut status = "已采用".to_owned();
+            if applied.apart {
+                status.push_str("（与整项的决定不同，这一条按本行）");
                 out.problems.push(self.problem(
                     "review-apart",
                     key,
@@ -339,32 +356,24 @@ impl Assessment<'_> {
                     "如应以整项为准，请清空条款一行的复核决定",
                 ));
             }
-            if entry.decision == Decision::Conflict {
-                out.status.insert(key.clone(), "意见冲突，没有采用".to_owned());
-                continue;
-            }
-            let changed = self.apply_entry(key, entry, cell, &mut out.overrides);
-            out.applied += 1;
-            let (rule, message, hint) = if !changed {
-                ("review-idle", "认可的是“未报送”或“无法读取”，材料补报后需重新复核", "现在不影响任何结论")
-            } else if self.is_stale(key, entry, cell, papers) {
+            if !applied.changed {
+                let (message, hint) = ("认可的是“未报送”或“无法读取”，材料补报后需重新复核", "现在不影响任何结论");
+                out.problems.push(self.problem("review-idle", key, message, hint));
+                message.clone_into(&mut status);
+            } else if let Some(doubt) = applied.doubt {
                 out.stale.insert(key.clone());
-                (
-                    "review-stale",
-                    "复核所依据的原文已有变化，仍按复核结论采用",
-                    "请对照现在的材料重看一遍，必要时重新选择",
-                )
-            } else {
-                out.status.insert(key.clone(), "已采用".to_owned());
-                continue;
-            };
-            out.problems.push(self.problem(rule, key, message, hint));
-            out.status.insert(key.clone(), message.to_owned());
+                out.problems.push(self.problem("review-stale", key, &doubt, "请在“复核”表重看这一行"));
+                status = format!("{doubt}。{AGAIN}");
+            }
+            out.status.insert(key.clone(), status);
         }
         // The trail says what was and what is; both are settled once, when a decision is first seen.
         for (i, entry, cell) in entries.into_iter().filter(|(_, e, _)| e.is.is_empty() && e.decision.is_active()) {
             let mut entry = entry.clone();
             let only = self.clause_index(&entry.key);
+            if !entry.seen.is_known() {
+                entry.seen.clone_from(&out.seen);
+            }
             if entry.was.is_empty() {
                 entry.was = Self::was(only, cell);
             }
@@ -394,10 +403,18 @@ impl Assessment<'_> {
         own.map_or(cell.cell().verdict, |c| c.verdict).chinese().to_owned()
     }
 
-    /// Puts one decision into `overrides`; whether it settles anything.
-    fn apply_entry(&self, key: &Key, entry: &Entry, cell: &Automatic, overrides: &mut Overrides) -> bool {
-        let only = self.clause_index(key);
-        let mut changed = false;
+    /// Puts one decision into `overrides`. `own`: clauses that are decided on rows of their own.
+    fn apply_entry(
+        &self,
+        entry: &Entry,
+        cell: &Automatic,
+        desk: &Desk,
+        own: &BTreeSet<usize>,
+        overrides: &mut Overrides,
+    ) -> Applied {
+        let only = self.clause_index(&entry.key);
+        let grounds = desk.grounds(entry);
+        let mut out = Applied::default();
         for clause in cell.clauses.iter().filter(|c| only.is_none_or(|i| c.index == i)) {
             let verdict = match entry.decision {
                 Decision::Done => Verdict::Done,
@@ -426,33 +443,50 @@ impl Assessment<'_> {
                 .copied()
                 .collect::<Vec<_>>()
                 .join("，");
-            overrides.insert(
-                (cell.unit, clause.index),
-                Override {
-                    verdict,
-                    decision: entry.decision,
-                    note: format!("复核：{note}"),
-                    proof: if only.is_some() { entry.proof.clone() } else { String::new() },
-                },
-            );
-            changed = true;
+            let id = &self.clauses[clause.index].id;
+            let (unseen, later) = desk.unseen(&grounds, verdict, (clause.index, id));
+            let mut decided = Override {
+                verdict,
+                decision: entry.decision,
+                note: format!("复核：{note}"),
+                proof: if only.is_some() { entry.proof.clone() } else { String::new() },
+                plan: desk.rests_on_plan(&grounds),
+                unseen,
+                overtaken: false,
+                joined: verdict,
+            };
+            let doubt = desk.doubt(&grounds, (&decided, later.as_ref()), (clause.index, id, clause.verdict));
+            if !decided.unseen.is_empty() {
+                decided.overtaken = doubt.is_some();
+                decided.joined = desk.joined(&decided, clause.index);
+            }
+            // What a clause's own row decides is no matter of the whole task's.
+            if only.is_some() || !own.contains(&clause.index) {
+                out.doubt = out.doubt.or(doubt);
+            }
+            let (place, verdict) = ((cell.unit, clause.index), decided.verdict);
+            let whole = overrides.insert(place, decided);
+            // One clause put right of a task whose others were accepted is no disagreement.
+            out.apart |= whole.is_some_and(|w| w.decision != Decision::Accept && w.verdict != verdict);
+            out.changed = true;
         }
-        changed
-    }
-
-    /// Whether what the officer read is no longer what the papers say.
-    fn is_stale(&self, key: &Key, entry: &Entry, cell: &Automatic, papers: &Papers) -> bool {
-        if !entry.quotation.is_empty() {
-            return !papers.has(&entry.quotation);
-        }
-        // Decided on silence: the grounds are gone once the program finds something, unless the officer said that it is
-        // there (and the program has learnt it from that very decision).
-        entry.decision != Decision::Done
-            && !entry.state.is_empty()
-            && silent(&entry.state)
-            && !silent(&self.state(cell, self.clause_index(key), None))
+        out
     }
 }
+
+/// What became of one decision.
+#[derive(Default)]
+struct Applied {
+    /// It settles something.
+    changed: bool,
+    /// It is on a clause, and the task as a whole was decided otherwise.
+    apart: bool,
+    /// Why it needs another look.
+    doubt: Option<String>,
+}
+
+/// How an officer settles a row that needs another look.
+const AGAIN: &str = "请对照现在的材料重看：要改的重新选择；仍按原决定的，把“日期”改成今天";
 
 /// Corrects the judgements of a paper that counts.
 pub(super) fn correct(
@@ -462,20 +496,23 @@ pub(super) fn correct(
     decision: analyse::Decision,
 ) {
     let (Some(unit), kind) = (submitted.unit(), submitted.kind()) else { return };
-    let Some(analysis) = &mut submitted.analysis else { return };
+    let Submitted { file, analysis: Some(analysis), .. } = submitted else { return };
     for judged in &mut analysis.clauses {
-        let Some(o) = overrides.get(&(unit, judged.clause)) else { continue };
-        let good = if kind == Kind::Plan { Verdict::Planned } else { Verdict::Done };
-        let was_good = judged.score >= decision.threshold;
-        // 已落实 rests on the report; what the plan says beside it stays, looked at.
-        let addressed = o.verdict == good || o.verdict == Verdict::Done && kind == Kind::Plan && was_good;
+        let Some(o) = overrides.get(&(unit, judged.clause)).filter(|o| o.reaches(file)) else { continue };
+        let said = o.said(kind, judged, decision.threshold);
+        let addressed = matches!(said, Verdict::Done | Verdict::Planned);
+        let shown = judged.score >= decision.threshold || judged.topic_only;
         judged.score = if addressed { 1.0 } else { 0.0 };
         judged.denied &= !addressed;
-        judged.topic_only = !addressed && o.verdict == Verdict::Vague && !judged.quotation.is_empty();
+        judged.topic_only = said == Verdict::Vague && !judged.quotation.is_empty();
         if addressed && o.decision == Decision::Done {
-            if !o.proof.is_empty() && kind == Kind::Report {
+            if !o.proof.is_empty() && (kind == Kind::Report || o.plan) {
                 judged.quotation.clone_from(&o.proof);
                 "复核补充".clone_into(&mut judged.place);
+            } else if !shown {
+                // The officer's word is the proof, and not a sentence that he never saw.
+                judged.quotation.clear();
+                judged.place.clear();
             }
             // The officer says it is enough, in numbers and in words of its own.
             judged.verbatim = false;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Automatic, ByUnit, UnitReview};
 use crate::{
     assess::{Assessment, ProblemRow, ReviewClass, ReviewRow, Verdict, VerdictRow},
-    review::{self, Decision, Entry, Key, Present, Standing},
+    review::{self, Decision, Entry, Key, Present, Seen, Standing},
     text::{Shared, Short},
 };
 
@@ -48,7 +48,9 @@ impl Assessment<'_> {
                 code: task.id.clone(),
                 words: by_unit.present.task_words(cell.task).to_owned(),
             };
-            if !cell.any_paper || cell.clauses.len() != 1 {
+            // What was decided while other papers lay there, or none, keeps its row.
+            let decided = |key: &Key| standing.contains_key(key) || drafts.contains_key(key);
+            if !cell.any_paper || cell.clauses.len() != 1 || decided(&whole) {
                 rows.push((
                     ReviewRow {
                         clause_text: base.item.clone(),
@@ -64,20 +66,20 @@ impl Assessment<'_> {
                     whole,
                 ));
             }
-            for clause in cell.clauses.iter().filter(|_| cell.any_paper) {
+            for clause in &cell.clauses {
                 let compiled = &self.clauses[clause.index];
                 let words = by_unit.present.clause_words(clause.index).to_owned();
                 let key = Key { unit: unit.short.clone(), code: compiled.id.clone(), words };
+                if !cell.any_paper && !decided(&key) {
+                    continue;
+                }
                 rows.push((
                     ReviewRow {
                         clause: compiled.id.as_str().into(),
                         clause_text: compiled.text.clone(),
                         automatic: clause.verdict,
                         marks: clause.marks,
-                        present: settled
-                            .overrides
-                            .get(&(cell.unit, clause.index))
-                            .map_or(clause.verdict, |o| o.verdict),
+                        present: settled.overrides.get(&(cell.unit, clause.index)).map_or(clause.verdict, |o| o.joined),
                         state: self.state(cell, Some(clause.index), None),
                         quotation: clause.quotation.to_owned(),
                         file: clause.file.clone(),
@@ -95,7 +97,7 @@ impl Assessment<'_> {
                 if !due && entry.is_none() && draft.is_none() {
                     continue;
                 }
-                row.key = key.written(&row.quotation);
+                row.key = key.written(&settled.seen);
                 fill(&mut row, entry, draft, settled.status.get(&key), settled.stale.contains(&key));
                 if row.decision.is_empty() && entry.is_none() {
                     let inside = !row.clause.is_empty() || cell.clauses.len() <= 1;
@@ -122,6 +124,7 @@ impl Assessment<'_> {
         let keys: BTreeSet<&Key> =
             standing.keys().chain(drafts.keys()).copied().filter(|k| !taken.contains(*k)).collect();
         let mut problems = Vec::new();
+        let unknown = Seen::default();
         let rows = keys
             .into_iter()
             .map(|key| {
@@ -152,7 +155,7 @@ impl Assessment<'_> {
                     place: entry.map_or(Short::EMPTY, |e| e.place.as_str().into()),
                     ..ReviewRow::default()
                 };
-                row.key = key.written(&row.quotation);
+                row.key = key.written(entry.map_or(&unknown, |e| &e.seen));
                 let status = entry.map(|_| message.to_owned());
                 fill(&mut row, entry, drafts.get(key).copied(), status.as_ref(), false);
                 row.class = ReviewClass::Unmatched;

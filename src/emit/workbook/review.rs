@@ -58,7 +58,8 @@ pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Tabl
     let subtitle = format!(
         "在黄色各列填写：从下拉列表选“复核决定”，写理由、签名；程序没有找到的原话可抄在“补充佐证”。保存、关闭后再运行一次，决定即生效并一直保留。\
          前{waiting}行待看（类别为需重看、待核实、表述笼统、未提及、数量不足、照抄、未报送、无法读取），其后为已复核和其他。\
-         可以排序、筛选、隐藏或增加列；请不要改“识别码”一列，排序时选中整张表。撤回一个决定，清空“复核决定”一格即可。"
+         可以排序、筛选、隐藏或增加列；请不要改“识别码”一列，排序时选中整张表。撤回一个决定，清空“复核决定”一格即可。\
+         决定只管复核时看过的材料：以后的材料另有说法的，列为“需重看”，原因见“状态”；要改的重新选择，仍按原决定的，把“日期”改成今天。"
     );
     let rows: Vec<_> = review.rows.iter().map(cells).collect();
     let mut table = List { title: SHEET_TITLE.to_owned(), subtitle, columns: &COLUMNS, rows, frozen: 4 }.table(styles);
