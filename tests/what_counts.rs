@@ -346,3 +346,194 @@ fn a_form_that_nobody_filled_in_is_no_plan() {
     assert_eq!(ran.document("统计局实施方案.html")["status"], "used");
     assert!(lost(&ran, "区审计局").iter().all(|(_, why)| !why.contains("实施方案未报送") && !why.contains("未提及")));
 }
+
+/// A list of three tasks for all units, with a title.
+fn list_rows<'t>(title: &'t [&'t str; 1]) -> Vec<&'t [&'t str]> {
+    vec![
+        &title[..],
+        &["序号", "工作任务", "具体要求", "责任单位", "完成时限"],
+        &["1", "强化业务培训", "各单位每年至少组织2次政务公开专题培训。", "各部门、各街道办事处", "12月底前"],
+        &["2", "加强组织领导", "每年至少召开1次会议研究政务公开工作。", "各部门、各街道办事处", "12月底前"],
+        &["3", "政策解读", "做好政策解读。", "区政府各部门（单位）", "12月底前"],
+    ]
+}
+
+#[test]
+fn a_list_that_a_unit_sent_is_its_paper_and_no_list_of_the_district() {
+    let ran = Ran::of(|input| {
+        fs::create_dir_all(input.join("方案/区民政局")).unwrap();
+        for (file, title) in [
+            ("方案/区商务局2023年政务公开任务清单.xlsx", "天桥区商务局2023年政务公开任务清单"),
+            ("方案/区民政局/任务分解表.xlsx", "2023年政务公开重点工作任务分解表"),
+        ] {
+            papers::sheets(&input.join(file), &[("Sheet1", &list_rows(&[title]))]);
+        }
+    });
+    let tasks: std::collections::BTreeSet<String> =
+        ran.rows("verdicts").into_iter().map(|r| r["task"].clone()).collect();
+    assert_eq!(tasks.len(), 24, "the district's own list counts");
+    for (file, unit) in
+        [("方案/区商务局2023年政务公开任务清单.xlsx", "区商务局"), ("方案/区民政局/任务分解表.xlsx", "区民政局")]
+    {
+        let row = ran.document(file);
+        assert_eq!(
+            (row["unit"].as_str(), row["kind"].as_str(), row["status"].as_str()),
+            (unit, "plan", "used"),
+            "{row:?}"
+        );
+        assert!(row["problem"].contains("内容像全区的任务清单"), "{row:?}");
+        assert_ne!(ran.cell(unit, "T23")["verdict"], "not_submitted");
+    }
+}
+
+#[test]
+fn the_final_list_counts_before_its_draft() {
+    let ran = Ran::of(|input| {
+        let draft = input.join("2023年政务公开工作要点（征求意见稿）.docx");
+        fs::rename(input.join("2023年政务公开工作要点.docx"), draft).unwrap();
+        let title = ["天桥区2023年政务公开工作要点任务分解表"];
+        papers::sheets(&input.join("关于印发2023年政务公开工作要点的通知.xlsx"), &[("Sheet1", &list_rows(&title))]);
+        let plan = paper("天桥区审计局2023年政务公开工作实施方案", &[TRAINING], "天桥区审计局\n2023年8月20日");
+        fs::write(input.join("审计局方案.txt"), plan).unwrap();
+    });
+    let tasks: std::collections::BTreeSet<String> =
+        ran.rows("verdicts").into_iter().map(|r| r["task"].clone()).collect();
+    assert_eq!(tasks.len(), 3, "{tasks:?}");
+    let draft = ran.document("2023年政务公开工作要点（征求意见稿）.docx");
+    assert!(draft["problem"].contains("也是任务清单，本次采用的是“关于印发"), "{draft:?}");
+    assert!(!ran.rows("problems").iter().any(|r| r["rule"] == "draft-list"));
+}
+
+#[test]
+fn without_the_districts_list_the_units_is_named() {
+    let dir = TempDir::new();
+    let input = dir.path().join("input");
+    fs::create_dir(&input).unwrap();
+    let title = ["天桥区商务局2023年政务公开任务清单"];
+    papers::sheets(&input.join("区商务局2023年政务公开任务清单.xlsx"), &[("Sheet1", &list_rows(&title))]);
+    let mut run = duibiao(dir.path());
+    let out =
+        run.args(["run", "-q", "--input"]).arg(&input).arg("--output").arg(dir.path().join("o")).output().unwrap();
+    let told = String::from_utf8_lossy(&out.stderr).into_owned();
+    assert_eq!(out.status.code(), Some(2));
+    assert!(told.contains("区商务局2023年政务公开任务清单.xlsx 里有任务表，但像是“区商务局”的材料"), "{told}");
+}
+
+#[test]
+fn a_units_directory_is_no_roster_and_two_rosters_are_refused() {
+    let schools: &[&[&str]] = &[
+        &["天桥区公共企事业单位名录"],
+        &["序号", "单位名称", "地址"],
+        &["1", "济南市天桥区实验小学", "甲路1号"],
+        &["2", "济南市天桥区第二中学", "乙路2号"],
+    ];
+    let ran = Ran::of(|input| {
+        fs::create_dir(input.join("区教体局")).unwrap();
+        papers::sheets(&input.join("区教体局/公共企事业单位名录.xlsx"), &[("Sheet1", schools)]);
+        let plan = paper("天桥区审计局2023年政务公开工作实施方案", &[TRAINING], "天桥区审计局\n2023年8月20日");
+        fs::write(input.join("审计局方案.txt"), plan).unwrap();
+    });
+    assert_eq!(ran.document("审计局方案.txt")["unit"], "区审计局");
+
+    let dir = TempDir::new();
+    let input = dir.path().join("input");
+    fs::create_dir(&input).unwrap();
+    for name in ["单位名录.xlsx", "天桥区政务公开单位名录（2023年）.xlsx"] {
+        papers::sheets(&input.join(name), &[("Sheet1", schools)]);
+    }
+    let mut run = duibiao(dir.path());
+    let out =
+        run.args(["run", "-q", "--input"]).arg(&input).arg("--output").arg(dir.path().join("o")).output().unwrap();
+    let told = String::from_utf8_lossy(&out.stderr).into_owned();
+    assert_eq!(out.status.code(), Some(2));
+    assert!(told.contains("有两份单位名录：单位名录.xlsx、天桥区政务公开单位名录（2023年）.xlsx"), "{told}");
+}
+
+#[test]
+fn year_and_day_are_the_papers_own() {
+    let ran = Ran::of(|input| {
+        let report = paper(
+            "济南市天桥区审计局文件\n\n济天审字〔2024〕2号\n\n天桥区审计局2023年政府信息公开工作年度报告",
+            &["全年办结12345热线工单36件，按时办结率100%。", "全年组织政务公开专题培训2期。"],
+            "天桥区审计局\n2024年1月20日",
+        );
+        fs::write(input.join("审计局年报.txt"), report).unwrap();
+        let aim = "为做好全局政务公开工作，制定本方案，明确各项工作完成时间，确保2023年12月20日前全部落实。";
+        let unsigned = format!("天桥区科技局2023年政务公开工作实施方案\n\n{aim}\n\n{TRAINING}\n");
+        fs::write(input.join("科技局方案.txt"), unsigned).unwrap();
+        let attached = paper(
+            "天桥区司法局关于印发2023年政务公开工作实施方案的通知\n\n各科室：\n\n现将实施方案印发给你们，请认真落实。\n\n\
+             天桥区司法局\n\n2023年9月18日\n\n天桥区司法局2023年政务公开工作实施方案",
+            &["为做好全局政务公开工作，制定本方案。", MEETING, TRAINING, TRAINING, TRAINING, TRAINING, TRAINING],
+            "办公室负责解释本方案，并督促各科室落实。",
+        );
+        fs::write(input.join("司法局方案.txt"), attached).unwrap();
+    });
+    let report = ran.document("审计局年报.txt");
+    assert_eq!((report["year"].as_str(), report["status"].as_str()), ("2023", "used"), "{report:?}");
+    let unsigned = ran.document("科技局方案.txt");
+    assert_eq!((unsigned["date"].as_str(), unsigned["late"].as_str()), ("", "false"), "{unsigned:?}");
+    let attached = ran.document("司法局方案.txt");
+    assert_eq!((attached["date"].as_str(), attached["late"].as_str()), ("2023-09-18", "true"), "{attached:?}");
+}
+
+#[test]
+fn a_paper_under_anothers_name_is_told_and_counts_last() {
+    let ran = Ran::of(|input| {
+        let plan =
+            |lines: &[&str]| paper("天桥区财政局2023年政务公开工作实施方案", lines, "天桥区财政局\n2023年8月20日");
+        fs::write(input.join("财政局方案.txt"), plan(&[MEETING])).unwrap();
+        fs::write(input.join("民政局2023年政务公开工作实施方案.txt"), plan(&[MEETING, TRAINING])).unwrap();
+        let nobody = paper("2023年政务公开工作实施方案", &[TRAINING], "2023年8月20日");
+        fs::write(input.join("某单位.txt"), nobody).unwrap();
+    });
+    let other = ran.document("民政局2023年政务公开工作实施方案.txt");
+    assert_eq!((other["unit"].as_str(), other["status"].as_str()), ("区财政局", "superseded"), "{other:?}");
+    assert!(other["problem"].contains("写的是“区民政局”，内容是“区财政局”的"), "{other:?}");
+    assert_eq!(ran.document("财政局方案.txt")["status"], "used");
+    assert_eq!(ran.document("某单位.txt")["status"], "nobody");
+}
+
+#[test]
+fn a_ledger_in_time_does_not_excuse_a_late_report() {
+    let ran = Ran::of(|input| {
+        let report = |unit: &str, day: &str| {
+            let title = format!("天桥区{unit}2023年政府信息公开工作年度报告");
+            paper(&title, &["全年组织政务公开专题培训2期。"], &format!("天桥区{unit}\n{day}"))
+        };
+        fs::write(input.join("民政局年报.txt"), report("民政局", "2024年2月15日")).unwrap();
+        let rows: &[&[&str]] = &[
+            &["天桥区民政局2023年政务公开任务落实情况台账　填报时间：2023年12月10日"],
+            &["序号", "工作任务", "落实情况", "完成时限"],
+            &["1", "业务培训", "6月、10月组织政务公开专题培训2期，信息员参加", "12月底前"],
+        ];
+        papers::sheets(&input.join("区民政局台账.xlsx"), &[("Sheet1", rows)]);
+        fs::write(input.join("审计局年报（初稿）.txt"), report("审计局", "")).unwrap();
+        fs::write(input.join("审计局年报.txt"), report("审计局", "2024年2月15日")).unwrap();
+    });
+    assert_eq!(ran.document("民政局年报.txt")["late"], "true");
+    assert_eq!(ran.document("区民政局台账.xlsx")["late"], "false");
+    assert_eq!(ran.document("审计局年报.txt")["late"], "true", "an undated draft proves nothing");
+}
+
+#[test]
+fn months_that_two_papers_tell_count_once() {
+    let ran = Ran::of(|input| {
+        for (file, part, day) in [
+            ("统计局上半年", "上半年", "7月10日"),
+            ("统计局第一季度", "第一季度", "4月10日"),
+            ("统计局第1季度（修改）", "第1季度", "4月20日"),
+        ] {
+            let title = format!("天桥区统计局2023年{part}政务公开要点落实情况报告");
+            let signed = format!("天桥区统计局\n2023年{day}");
+            let text = paper(&title, &["3月组织全局政务公开专题培训1期。"], &signed);
+            fs::write(input.join(format!("{file}.txt")), text).unwrap();
+        }
+    });
+    let status = |name: &str| ran.document(name)["status"].clone();
+    assert_eq!(
+        ["统计局上半年.txt", "统计局第1季度（修改）.txt", "统计局第一季度.txt"].map(status),
+        ["used", "used", "superseded"].map(str::to_owned)
+    );
+    assert_eq!(ran.cell("区统计局", "T23")["below_target"], "true", "one training, told twice");
+}

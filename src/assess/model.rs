@@ -329,6 +329,8 @@ pub enum Status {
     Ignored,
     /// A plan or a report of another year than the list.
     OtherYear,
+    /// A plan or a report of nobody knows which unit.
+    Nobody,
     Unreadable,
     /// Bears a mark of secrecy: not read, nothing quoted.
     Withheld,
@@ -341,6 +343,7 @@ impl Status {
             Self::Superseded => "已被新版本取代",
             Self::Ignored => "不是方案或报告",
             Self::OtherYear => "其他年度",
+            Self::Nobody => "认不出单位",
             Self::Unreadable => "无法读取",
             Self::Withheld => "有密级标志，未读",
         }
@@ -352,6 +355,7 @@ impl Status {
             Self::Superseded => "superseded",
             Self::Ignored => "ignored",
             Self::OtherYear => "other_year",
+            Self::Nobody => "nobody",
             Self::Unreadable => "unreadable",
             Self::Withheld => "withheld",
         }
@@ -447,6 +451,9 @@ pub struct UnitRow {
     /// None counts, and one came that could not be read.
     pub plan_unread: bool,
     pub report_unread: bool,
+    /// What came instead of a paper that is missing (报来的实施方案是2022年的); empty when nothing did.
+    #[serde(default)]
+    pub note: String,
 }
 
 impl UnitRow {

@@ -1,4 +1,5 @@
-//! Papers about parts of the year that count together: what each says was done adds up to the year's.
+//! Papers about parts of the year that count together: what each says was done adds up to the year's, except where a
+//! quarter tells again what its half-year tells.
 
 use super::{Status, submissions::Decided};
 use crate::{
@@ -36,7 +37,8 @@ pub(super) fn added_up(
         for &i in &partial {
             let (kind, form) = (submitted[i].kind(), submitted[i].form());
             let beside = partial.iter().filter(|&&j| (submitted[j].kind(), submitted[j].form()) == (kind, form));
-            let sum: f64 = beside.filter_map(|&j| stated(j)).sum();
+            let parts = beside.filter_map(|&j| Some((submitted[j].claim().part_year?.months(), stated(j)?)));
+            let sum = apart(&parts.collect::<Vec<_>>());
             if stated(i).is_some()
                 && let Some(judged) = out[i].analysis.as_mut().and_then(|a| a.clauses.get_mut(c))
             {
@@ -45,4 +47,41 @@ pub(super) fn added_up(
         }
     }
     Some(out)
+}
+
+/// The most that numbers of parts of a year, given as first and last month, come to without any month counting twice.
+/// What is said of unknown months may be part of any other.
+fn apart(parts: &[(Option<(usize, usize)>, f64)]) -> f64 {
+    let mut until = [0.0_f64; 13];
+    for month in 1..=12 {
+        let ending =
+            parts.iter().filter_map(|(months, n)| months.filter(|(_, last)| *last == month).map(|m| (m.0, *n)));
+        let most = ending.map(|(first, n)| until[first.saturating_sub(1).min(12)] + n);
+        until[month] = most.fold(until[month - 1], f64::max);
+    }
+    parts.iter().filter(|(months, _)| months.is_none()).map(|(_, n)| *n).fold(until[12], f64::max)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_month_counts_twice() {
+        let quarter = |n: usize| Some((3 * n - 2, 3 * n));
+        let half = Some((1, 6));
+        for (parts, sum) in [
+            (&[(quarter(1), 1.0), (quarter(2), 1.0)][..], 2.0),
+            (&[(half, 1.0), (quarter(1), 1.0), (quarter(3), 1.0)], 2.0),
+            (&[(half, 1.0), (quarter(1), 1.0), (quarter(2), 1.0)], 2.0),
+            (&[(half, 3.0), (quarter(1), 1.0), (quarter(2), 1.0)], 3.0),
+            (&[(Some((1, 9)), 2.0), (Some((7, 12)), 1.0)], 2.0),
+            (&[(Some((1, 9)), 2.0), (Some((10, 12)), 1.0), (quarter(4), 1.0)], 3.0),
+            (&[(None, 1.0), (quarter(1), 1.0)], 1.0),
+            (&[(None, 2.0), (None, 1.0)], 2.0),
+            (&[], 0.0),
+        ] {
+            assert!((apart(parts) - sum).abs() < 1e-9, "{parts:?}");
+        }
+    }
 }

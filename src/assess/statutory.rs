@@ -342,7 +342,7 @@ impl Bodies {
                 continue;
             }
             let Some(unit) = p.head.unit() else {
-                if d.status == Status::Used {
+                if d.status == Status::Nobody {
                     nameless.push(((NOBODY, false), Files { now: vec![i], last: Vec::new() }));
                 }
                 continue;

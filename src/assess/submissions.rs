@@ -10,9 +10,10 @@ use super::{
     Assessment, ProblemRow, Status, SubmissionRow, UnitRow, is_judged, is_statutory, statutory, unit::Outline,
 };
 use crate::{
-    identify::{Claim, Form, Kind, KindWords, prefer},
+    identify::{self, Claim, Form, Kind, KindWords, YearPart, prefer},
     ingest::IngestError,
     problem::{Level, Problem},
+    roster::UnitKind,
     submission::{Packed, Submitted},
 };
 
@@ -59,6 +60,8 @@ pub(super) fn decide(assessment: &Assessment, packed: &[Packed]) -> Vec<Decided>
                 Status::Ignored
             } else if other_year {
                 Status::OtherYear
+            } else if s.unit().is_none() {
+                Status::Nobody
             } else {
                 Status::Used
             };
@@ -92,11 +95,11 @@ pub(super) fn decide(assessment: &Assessment, packed: &[Packed]) -> Vec<Decided>
         let mut first = None;
         for files in [of(Form::Prose), of(Form::Ledger)] {
             let Some(best) = best_of(&files, packed, assessment.words) else { continue };
-            // Papers about other parts of the year are no versions of one another.
+            // Papers about other parts of the year are no versions of one another; those about the same months are.
             let part = |i: usize| packed[i].head.claim().part_year;
             let apart = |i: usize| part(best).is_some() && part(i) != part(best);
             let mut counted = vec![best];
-            let parts: BTreeSet<Option<String>> = files.iter().filter(|i| apart(**i)).map(|i| part(*i)).collect();
+            let parts: BTreeSet<Option<YearPart>> = files.iter().filter(|i| apart(**i)).map(|i| part(*i)).collect();
             for other in parts {
                 let same: Vec<usize> = files.iter().copied().filter(|i| part(*i) == other).collect();
                 counted.extend(best_of(&same, packed, assessment.words));
@@ -113,9 +116,18 @@ pub(super) fn decide(assessment: &Assessment, packed: &[Packed]) -> Vec<Decided>
                 }
             }
         }
-        // Handed back and sent again: the day that counts is that of the first. A paper about half the year is not it.
-        if files.iter().any(|i| !decided[*i].late && packed[*i].head.claim().part_year.is_none()) {
-            for i in files {
+        // Handed back and sent again: the day that counts is that of the first, if it has one. A paper about half the
+        // year is not it; nor does a ledger stand for the report, though it is no later than the paper that it goes with.
+        let in_time = |form: Form| {
+            of(form).into_iter().any(|i| {
+                let claim = packed[i].head.claim();
+                !decided[i].late && claim.date.is_some() && claim.part_year.is_none()
+            })
+        };
+        let prose = in_time(Form::Prose);
+        let excused = [(Form::Prose, prose), (Form::Ledger, prose || in_time(Form::Ledger))];
+        for (form, _) in excused.into_iter().filter(|(_, excused)| *excused) {
+            for i in of(form) {
                 decided[i].excused = std::mem::take(&mut decided[i].late);
             }
         }
@@ -155,7 +167,7 @@ pub(super) fn rows(
                 status: d.status,
                 superseded_by: d.superseded_by.map_or(String::new(), |i| submitted[i].file.clone()),
                 evidence: identity.map_or(String::new(), |i| i.evidence.clone()),
-                problem: told(&decisions(submitted, decided, i), &s.problems),
+                problem: told(&decisions(assessment, submitted, decided, i), &s.problems),
                 passages: outline.passages,
                 addressed: outline.addressed,
                 copied: outline.copied,
@@ -181,12 +193,22 @@ pub(super) fn units(
         let kinds = [Kind::Plan, Kind::Report].into_iter().filter(|kind| is_unread(s, d, *kind));
         unread.extend(kinds.filter_map(|kind| Some((s.unit()?, kind))));
     }
+    let noted = notes(assessment, submitted, decided);
     expected
         .iter()
         .map(|&u| {
             let unit = &assessment.roster.units()[u];
             let paper = |kind: Kind| used.get(&(u, kind)).map(|&i| (&submitted[i], &decided[i]));
             let (plan, report) = (paper(Kind::Plan), paper(Kind::Report));
+            let lacks = |kind: Kind| if kind == Kind::Plan { plan.is_none() } else { report.is_none() };
+            let mut note: Vec<&str> = noted
+                .get(&u)
+                .into_iter()
+                .flatten()
+                .filter(|(kind, _)| lacks(*kind))
+                .map(|(_, note)| note.as_str())
+                .collect();
+            note.dedup();
             let file = |p: Option<(&Submitted, &Decided)>| p.map_or(String::new(), |(s, _)| s.file.clone());
             UnitRow {
                 short: unit.short.clone(),
@@ -199,9 +221,36 @@ pub(super) fn units(
                 report_late: report.is_some_and(|(_, d)| d.late),
                 plan_unread: plan.is_none() && unread.contains(&(u, Kind::Plan)),
                 report_unread: report.is_none() && unread.contains(&(u, Kind::Report)),
+                note: note.join("；"),
             }
         })
         .collect()
+}
+
+/// What came of units, or under their names, without being the paper that is asked for, with the kind that it stands
+/// for.
+fn notes(assessment: &Assessment, submitted: &[Submitted], decided: &[Decided]) -> HashMap<usize, Vec<(Kind, String)>> {
+    let mut out: HashMap<usize, Vec<(Kind, String)>> = HashMap::new();
+    for (s, d) in submitted.iter().zip(decided) {
+        let (kind, year) = (s.kind(), s.identity.as_ref().and_then(|i| i.year));
+        let whose = |u: usize| assessment.roster.units().get(u).map_or("", |u| u.short.as_str());
+        let noted = match (s.unit(), year) {
+            (Some(unit), _) if kind == Kind::TaskList => {
+                Some((unit, Kind::Plan, "报来的是发给各单位的任务清单".to_owned()))
+            }
+            (Some(unit), Some(year)) if d.status == Status::OtherYear => {
+                Some((unit, kind, format!("报来的{}是{year}年的", kind.chinese())))
+            }
+            (Some(own), _) if s.is_misnamed() => identify::by_name(&s.file, assessment.roster, assessment.words)
+                .unit
+                .map(|unit| (unit, kind, format!("报来的{}是“{}”的", kind.chinese(), whose(own)))),
+            _ => None,
+        };
+        if let Some((unit, kind, note)) = noted {
+            out.entry(unit).or_default().push((kind, note));
+        }
+    }
+    out
 }
 
 /// All problems of all files, in file order; what was decided about versions and years among them.
@@ -209,7 +258,7 @@ pub(super) fn problems(assessment: &Assessment, submitted: &[Submitted], decided
     let mut out = Vec::new();
     for (i, s) in submitted.iter().enumerate() {
         let unit = s.unit().and_then(|u| assessment.roster.units().get(u)).map_or(String::new(), |u| u.short.clone());
-        let own = s.problems.iter().cloned().chain(decisions(submitted, decided, i));
+        let own = s.problems.iter().cloned().chain(decisions(assessment, submitted, decided, i));
         out.extend(own.map(|p| ProblemRow {
             file: s.file.clone(),
             unit: unit.clone(),
@@ -239,9 +288,12 @@ fn told(decisions: &[Problem], own: &[Problem]) -> String {
 }
 
 /// What became of a file that is not simply taken, told as problems are.
-fn decisions(submitted: &[Submitted], decided: &[Decided], file: usize) -> Vec<Problem> {
+fn decisions(assessment: &Assessment, submitted: &[Submitted], decided: &[Decided], file: usize) -> Vec<Problem> {
     let (s, d) = (&submitted[file], &decided[file]);
     let mut own = Vec::new();
+    if s.format.is_some() && s.kind() == Kind::TaskList {
+        own.push(other_list(assessment, s));
+    }
     if s.format.is_some() && s.kind() == Kind::Other {
         own.push(Problem::new(
             Level::Warning,
@@ -306,6 +358,28 @@ fn decisions(submitted: &[Submitted], decided: &[Decided], file: usize) -> Vec<P
         own.push(Problem::new(Level::Notice, "late", "落款日期晚于报送期限", "请核对实际报送时间"));
     }
     own
+}
+
+/// What is said of a list that is not the one in use.
+fn other_list(assessment: &Assessment, s: &Submitted) -> Problem {
+    let (list, words) = (assessment.list, assessment.words);
+    let unit = s.unit().and_then(|u| assessment.roster.units().get(u)).filter(|u| u.kind != UnitKind::Office);
+    if let Some(unit) = unit {
+        return Problem::new(
+            Level::Warning,
+            "other-list",
+            format!("是发给各单位的任务清单，不是“{}”自己的方案或报告，未计入", unit.short),
+            "如该单位只报了这一份，请通知其报送实施方案",
+        );
+    }
+    let name = s.file.rsplit('/').next().unwrap_or(&s.file);
+    let better = words.is_draft(list, &list.source) && words.stage(name) >= 0;
+    Problem::new(
+        if better { Level::Warning } else { Level::Notice },
+        "other-list",
+        format!("也是任务清单，本次采用的是“{}”", list.source),
+        "如应采用本文件，请移走另一份后重新运行",
+    )
 }
 
 /// What is said when the long lists of the workbook do not hold every row.

@@ -197,7 +197,9 @@ fn summary(c: &Coverage, verbose: bool) -> String {
     }
     let count = |status: Status| c.submissions.iter().filter(|s| s.status == status).count();
     let _ = write!(out, "\n共{}份文件，采用{}份", c.submissions.len(), count(Status::Used));
-    for status in [Status::Superseded, Status::OtherYear, Status::Ignored, Status::Unreadable, Status::Withheld] {
+    for status in
+        [Status::Superseded, Status::OtherYear, Status::Nobody, Status::Ignored, Status::Unreadable, Status::Withheld]
+    {
         if count(status) > 0 {
             let _ = write!(out, "；{}{}份", status.chinese(), count(status));
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use regex::Regex;
 use serde::Deserialize;
 
-use super::{Form, Kind, Lines};
+use super::{Form, Kind, Lines, YearPart};
 use crate::{
     ingest::{Content, Document, Part, Table},
     roster::Roster,
@@ -27,7 +27,18 @@ pub struct KindWords {
     without: Vec<String>,
     pub(super) version: Versions,
     pub(super) unit: UnitWords,
+    pub(super) dates: DateWords,
     bodies: BodyWords,
+}
+
+/// Where a day is that of signing, outside the signature.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DateWords {
+    /// Labels of such a day.
+    pub labels: Vec<String>,
+    /// What a line has after which a last day follows.
+    pub limits: Vec<String>,
 }
 
 /// How a list of a district is told from the plan of one office, by those who answer for the tasks.
@@ -36,6 +47,8 @@ pub struct KindWords {
 struct BodyWords {
     /// How the names of bodies end; sections of an office end otherwise.
     ends: Vec<String>,
+    /// What a line has that addresses the sections of one body or what belongs to it.
+    inner: Vec<String>,
     /// So many bodies are several.
     several: usize,
     /// What counts for a task list: tasks for bodies of the district, when the paper is addressed to all of them too,
@@ -175,9 +188,18 @@ impl KindWords {
 
     /// The part of the year that a paper is about, by its title and name; none when it is about all of it.
     pub(super) fn part_year(&self, lines: &Lines) -> Option<String> {
-        let found =
-            |text: &str| self.version.part_year.iter().find_map(|p| p.0.find(text).map(|m| m.as_str().to_owned()));
+        // From January to December is the whole of it.
+        let is_part = |said: &&str| YearPart::of(said).months() != Some((1, 12));
+        let patterns = &self.version.part_year;
+        let found = |text: &str| {
+            patterns.iter().find_map(|p| p.0.find(text).map(|m| m.as_str()).filter(is_part).map(str::to_owned))
+        };
         lines.heads().find_map(found)
+    }
+
+    /// Whether a name is that of a body by how it ends.
+    pub(super) fn is_body(&self, name: &str) -> bool {
+        name.chars().count() > 2 && self.bodies.ends.iter().any(|end| name.ends_with(end.as_str()))
     }
 
     /// Why a paper is neither plan nor report by its title, its name or its sheets.
@@ -204,20 +226,38 @@ fn sheets(document: &Document) -> impl Iterator<Item = &str> {
     })
 }
 
+/// What a paper is.
+pub(super) struct Recognised {
+    pub kind: Kind,
+    /// The strongest evidence for it, in Chinese.
+    pub evidence: String,
+    /// It is a list of the district's tasks by what it holds, and a unit's own paper all the same.
+    pub own_list: bool,
+}
+
+impl From<(Kind, String)> for Recognised {
+    fn from((kind, evidence): (Kind, String)) -> Self {
+        Self { kind, evidence, own_list: false }
+    }
+}
+
 /// The kind and the strongest evidence for it.
+///
+/// `of_a_unit`: a unit other than the government's office sent it.
 pub(super) fn kind(
     document: &Document,
     lines: &Lines,
     roster: &Roster,
     words: &KindWords,
     vocabulary: &Vocabulary,
-) -> (Kind, String) {
+    of_a_unit: bool,
+) -> Recognised {
     let head = format!("{}\n{}", lines.name, lines.title.join("\n"));
-    if lines.name.contains("单位名录") {
-        return (Kind::Roster, "文件名有“单位名录”".to_owned());
+    if vocabulary.roster.is_file(lines.name) {
+        return (Kind::Roster, format!("文件名是“{}”", vocabulary.roster.file)).into();
     }
     if let Some(why) = words.other(document, lines) {
-        return (Kind::Other, why);
+        return (Kind::Other, why).into();
     }
     let heads = [words.cleared(&lines.title.join("\n")), words.cleared(lines.name)];
     let (mut plan, plan_evidence) = words.score(&words.plan, document, lines, &heads);
@@ -233,8 +273,7 @@ pub(super) fn kind(
     list += match can_be_list.then(|| answering(document, vocabulary)).flatten() {
         Some(bodies) if words.bodies.are_of_district(&bodies, roster, vocabulary) => {
             // A notice asks the units for plans of their own, so it is full of a plan's words.
-            let addressed =
-                lines.title.iter().chain(&lines.opening).any(|line| BodyWords::are_addressed(line, vocabulary));
+            let addressed = lines.head().any(|line| BodyWords::are_addressed(line, vocabulary));
             words.bodies.district + if addressed { words.bodies.addressed } else { 0.0 }
         }
         Some(_) => words.bodies.office,
@@ -242,7 +281,7 @@ pub(super) fn kind(
     };
     // A plan for another line of work (信息宣传, 党务) names 公开 nowhere.
     if !lines.body.contains("公开") && !head.contains("公开") {
-        return (Kind::Other, "全文没有提到“公开”".to_owned());
+        return (Kind::Other, "全文没有提到“公开”".to_owned()).into();
     }
     let ranked = [
         (list, Kind::TaskList, list_evidence),
@@ -250,12 +289,20 @@ pub(super) fn kind(
         (plan, Kind::Plan, plan_evidence),
     ];
     let best = ranked.into_iter().max_by(|a, b| a.0.total_cmp(&b.0));
-    match best {
-        Some((score, kind, evidence)) if score >= 2.0 => {
-            (kind, evidence.unwrap_or_else(|| "表格各列的内容".to_owned()))
-        }
-        _ => (Kind::Other, "没有方案或报告的特征".to_owned()),
-    }
+    let Some((_, kind, evidence)) = best.filter(|(score, ..)| *score >= 2.0) else {
+        return (Kind::Other, "没有方案或报告的特征".to_owned()).into();
+    };
+    let evidence = evidence.unwrap_or_else(|| "表格各列的内容".to_owned());
+    // A list that one unit sends and that is addressed to no others is that unit's answer, copied or not.
+    let own_list = kind == Kind::TaskList
+        && of_a_unit
+        && !lines.head().any(|line| words.bodies.are_addressed_by_district(line, vocabulary));
+    let kind = match kind {
+        Kind::TaskList if own_list && report > plan => Kind::Report,
+        Kind::TaskList if own_list => Kind::Plan,
+        kind => kind,
+    };
+    Recognised { kind, evidence, own_list }
 }
 
 /// Who answers for each task of a document, as printed; `None` when it has no tasks.
@@ -285,6 +332,11 @@ impl BodyWords {
         let p = &vocabulary.phrases;
         let groups = [&p.departments, &p.streets, &p.everybody];
         line.trim_end().ends_with(['：', ':']) && groups.iter().any(|l| l.iter().any(|w| line.contains(w.as_str())))
+    }
+
+    /// The same of a line that does not address the sections of one body: 机关各科室、局属各单位：.
+    fn are_addressed_by_district(&self, line: &str, vocabulary: &Vocabulary) -> bool {
+        Self::are_addressed(line, vocabulary) && !self.inner.iter().any(|w| line.contains(w.as_str()))
     }
 
     /// The body that a name is of: one of the roster, or one that is called like a body.

@@ -9,18 +9,26 @@ mod model;
 mod several;
 mod unit;
 mod version;
+mod when;
 
 pub use kind::KindWords;
+use kind::Recognised;
 pub use model::{Form, Kind};
-pub use version::{Claim, prefer};
+pub use version::{Claim, YearPart, prefer};
 
 use crate::{
     ingest::{Content, Document, Part},
     problem::{Level, Problem},
-    roster::Roster,
+    roster::{Roster, UnitKind},
     tasks::Vocabulary,
-    text::{Date, date},
+    text::Date,
 };
+
+/// The rule of a paper whose name says that it is another unit's.
+pub const MISNAMED: &str = "misnamed";
+
+/// The rule of a unit's own paper that holds the district's list.
+pub const OWN_LIST: &str = "own-list";
 
 /// A read file with its identity.
 #[derive(Debug, Clone)]
@@ -52,6 +60,8 @@ pub(crate) struct Lines<'a> {
     pub filled_by: Vec<String>,
     /// The last short lines outside tables.
     pub signature: Vec<String>,
+    /// Lines outside tables that are a day and nothing else, or a body's name with one.
+    pub dated: Vec<String>,
     /// All text of paragraphs and cells.
     pub body: String,
 }
@@ -67,73 +77,117 @@ pub fn identify(
     vocabulary: &Vocabulary,
 ) -> Identity {
     let lines = Lines::new(document, file, words);
-    let (kind, kind_evidence) = kind::kind(document, &lines, roster, words, vocabulary);
+    let sender = unit::sender(&lines, roster, &words.unit);
+    let of_a_unit = sender.and_then(|u| roster.units().get(u)).is_some_and(|u| u.kind != UnitKind::Office);
+    let Recognised { kind, evidence: kind_evidence, own_list } =
+        kind::kind(document, &lines, roster, words, vocabulary, of_a_unit);
     let (unit, unit_evidence, doubt) = unit::unit(&lines, roster, &words.unit);
-    let date = signature_date(&lines);
-    let year = paper_year(&lines, kind, date);
+    // A list names all bodies of the district: whose it is only its sender says.
+    let (unit, unit_evidence) = match (own_list || kind == Kind::TaskList, sender) {
+        (true, None) => (None, String::new()),
+        (true, Some(_)) if sender != unit => (sender, "单位见落款、标题、文件名或文件夹名；".to_owned()),
+        _ => (unit, format!("{unit_evidence}；")),
+    };
+    let date = when::signed(&lines, words);
+    let year = when::year(&lines, kind, date);
     let part_year = matches!(kind, Kind::Plan | Kind::Report).then(|| words.part_year(&lines)).flatten();
-    let mut problems = Vec::new();
-    if matches!(kind, Kind::Plan | Kind::Report) {
-        if unit.is_none() {
-            problems.push(Problem::new(
-                Level::Error,
-                "unknown-unit",
-                "认不出是哪个单位的材料",
-                "请在文件名中写明单位名称，或在单位名录中补充别名",
-            ));
-        } else if let several @ [_, _, ..] = &several::units(document, &lines, roster, &words.unit)[..] {
-            let names: Vec<&str> =
-                several.iter().filter_map(|u| roster.units().get(*u)).map(|u| u.short.as_str()).collect();
-            let own = unit.and_then(|u| roster.units().get(u)).map_or("", |u| u.short.as_str());
-            problems.push(Problem::new(
-                Level::Warning,
-                "several-units",
-                format!("像是几家单位的材料（{}），只计入“{own}”", some(&names)),
-                "请拆成每家单位一个文件，文件名写明单位，放回文件夹后再运行",
-            ));
-        } else if let Some(other) = doubt {
-            let name = roster.units().get(other).map_or("", |u| u.short.as_str());
-            problems.push(Problem::new(
-                Level::Warning,
-                "other-unit",
-                format!("文中也像是“{name}”的材料"),
-                "请核对署名与正文，确认不是照搬其他单位的稿子",
-            ));
-        }
-        if part_year.is_some() {
-            problems.push(Problem::new(
-                Level::Warning,
-                "part-year",
-                "像是阶段性材料，不是全年的",
-                "没有全年的材料时先按这一份认定；请核对，必要时请单位补报",
-            ));
-        }
-        if date.is_none() {
-            problems.push(Problem::new(
-                Level::Notice,
-                "no-date",
-                "没有找到落款日期",
-                "按未逾期处理；如需核查请看报送记录",
-            ));
-        }
-    }
+    let paper = Paper { unit, kind, own_list, part_year: part_year.is_some(), dated: date.is_some() };
+    let problems = if matches!(kind, Kind::Plan | Kind::Report) {
+        problems(&paper, doubt, &several::units(document, &lines, roster, &words.unit), &lines, (roster, words))
+    } else {
+        Vec::new()
+    };
     let form = kind::form(document, words);
-    Identity {
-        unit,
-        kind,
-        form,
-        part_year,
-        date,
-        year,
-        evidence: format!("{unit_evidence}；{kind_evidence}"),
-        problems,
+    Identity { unit, kind, form, part_year, date, year, evidence: format!("{unit_evidence}{kind_evidence}"), problems }
+}
+
+/// What was found of a plan or a report.
+struct Paper {
+    unit: Option<usize>,
+    kind: Kind,
+    own_list: bool,
+    part_year: bool,
+    dated: bool,
+}
+
+/// What an officer should know of how a plan or a report was recognised.
+///
+/// `doubt`: a second unit that is nearly as likely. `signers`: the units that signed.
+fn problems(
+    paper: &Paper,
+    doubt: Option<usize>,
+    signers: &[usize],
+    lines: &Lines,
+    (roster, words): (&Roster, &KindWords),
+) -> Vec<Problem> {
+    let name = |unit: Option<usize>| unit.and_then(|u| roster.units().get(u)).map_or("", |u| u.short.as_str());
+    let own = name(paper.unit);
+    let mut out = Vec::new();
+    if paper.unit.is_none() {
+        out.push(Problem::new(
+            Level::Error,
+            "unknown-unit",
+            "认不出是哪个单位的材料，未计入",
+            "请在文件名中写明单位名称，或在单位名录中补充别名",
+        ));
+    } else if let [_, _, ..] = signers {
+        let names: Vec<&str> = signers.iter().map(|u| name(Some(*u))).collect();
+        out.push(Problem::new(
+            Level::Warning,
+            "several-units",
+            format!("像是几家单位的材料（{}），只计入“{own}”", some(&names)),
+            "请拆成每家单位一个文件，文件名写明单位，放回文件夹后再运行",
+        ));
+    } else if let Some(named) = unit::named_otherwise(lines, paper.unit, roster, &words.unit) {
+        let named = name(Some(named));
+        out.push(Problem::new(
+            Level::Warning,
+            MISNAMED,
+            format!("文件名或所在文件夹写的是“{named}”，内容是“{own}”的，计入“{own}”"),
+            format!("请核对是否误报了其他单位的材料；如是，请“{named}”重新报送"),
+        ));
+    } else if doubt.is_some() {
+        out.push(Problem::new(
+            Level::Warning,
+            "other-unit",
+            format!("文中也像是“{}”的材料", name(doubt)),
+            "请核对署名与正文，确认不是照搬其他单位的稿子",
+        ));
     }
+    if paper.own_list {
+        let (whole, kind) = (roster.terms().whole(), paper.kind.chinese());
+        out.push(Problem::new(
+            Level::Warning,
+            OWN_LIST,
+            format!("内容像{whole}的任务清单，但是“{own}”的材料，按该单位的{kind}认定"),
+            format!(
+                "请核对是否照搬清单；如果它就是{whole}的清单，请在文件名和文件夹名里去掉单位名称，或用 --tasks 指定"
+            ),
+        ));
+    }
+    if paper.part_year {
+        out.push(Problem::new(
+            Level::Warning,
+            "part-year",
+            "像是阶段性材料，不是全年的",
+            "没有全年的材料时先按这一份认定；请核对，必要时请单位补报",
+        ));
+    }
+    if !paper.dated {
+        out.push(Problem::new(Level::Notice, "no-date", "没有找到落款日期", "按未逾期处理；如需核查请看报送记录"));
+    }
+    out
 }
 
 impl<'a> Lines<'a> {
     /// The lines of the title, and the file's name.
     fn heads(&self) -> impl Iterator<Item = &str> {
         self.title.iter().map(String::as_str).chain([self.name])
+    }
+
+    /// The lines of the title, and those after it.
+    fn head(&self) -> impl Iterator<Item = &str> {
+        self.title.iter().chain(&self.opening).map(String::as_str)
     }
 
     fn new(document: &Document, file: &'a str, words: &KindWords) -> Self {
@@ -212,7 +266,10 @@ impl<'a> Lines<'a> {
             .map(|(t, _)| t.trim().to_owned())
             .filter(|t| t.chars().count() <= 40)
             .collect();
-        Self { name, folder, title, opening, filled_by, signature, body }
+        let before = std::iter::once("").chain(paragraphs.iter().map(|(t, _)| t.as_str()));
+        let dated = paragraphs.iter().zip(before).map(|((t, _), before)| (t.trim(), before));
+        let dated = dated.filter(|(t, before)| when::is_dated(t, before, words)).map(|(t, _)| t.to_owned()).collect();
+        Self { name, folder, title, opening, filled_by, signature, dated, body }
     }
 }
 
@@ -233,44 +290,6 @@ fn starts_section(text: &str) -> bool {
     }
 }
 
-/// The date below the signature; else the date that the form was filled in; else one in the file's name.
-fn signature_date(lines: &Lines) -> Option<Date> {
-    // The first and last day of a period are no date of signing.
-    let own = |t: &String| date::dates(t).last().filter(|_| !t.contains("期限") && !t.contains('至')).map(|f| f.date);
-    let whole_line = |t: &&String| {
-        // A signature date stands alone or after the unit's name, not in a sentence.
-        !t.contains('。') && !t.contains("截至") && !t.contains('前')
-    };
-    lines
-        .signature
-        .iter()
-        .filter(whole_line)
-        .find_map(own)
-        .or_else(|| lines.filled_by.iter().find_map(own))
-        .or_else(|| {
-            lines
-                .body
-                .lines()
-                .take(12)
-                .filter(|l| l.contains("日期") || l.contains("时间"))
-                .find_map(|l| date::dates(l).last().map(|f| f.date))
-        })
-        .or_else(|| date::dates(lines.name).last().map(|f| f.date))
-        .or_else(|| lines.title.iter().find_map(own))
-}
-
-/// The year in the title, then in the file's name, then in the period, then the date's.
-fn paper_year(lines: &Lines, kind: Kind, date: Option<Date>) -> Option<i32> {
-    let first = |t: &str| date::years(t).first().copied();
-    lines
-        .title
-        .iter()
-        .find_map(|t| first(t))
-        .or_else(|| first(lines.name))
-        .or_else(|| lines.opening.iter().find_map(|t| first(t)))
-        .or_else(|| date.map(|d| if kind == Kind::Report && d.month <= 3 { d.year - 1 } else { d.year }))
-}
-
 /// What a file's name and folder alone say, for a file that could not be read.
 pub fn by_name(file: &str, roster: &Roster, words: &KindWords) -> Identity {
     let (folder, base) = file.rsplit_once('/').unwrap_or(("", file));
@@ -282,6 +301,7 @@ pub fn by_name(file: &str, roster: &Roster, words: &KindWords) -> Identity {
         opening: Vec::new(),
         filled_by: Vec::new(),
         signature: Vec::new(),
+        dated: Vec::new(),
         body: String::new(),
     };
     let (unit, evidence, _) = unit::unit(&lines, roster, &words.unit);
@@ -291,7 +311,7 @@ pub fn by_name(file: &str, roster: &Roster, words: &KindWords) -> Identity {
         form: Form::default(),
         part_year: None,
         date: None,
-        year: date::years(name).first().copied(),
+        year: when::year_of_name(name),
         evidence: format!("文件无法读取，只能看文件名：{evidence}"),
         problems: Vec::new(),
     }

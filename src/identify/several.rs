@@ -46,7 +46,7 @@ pub(super) fn units(document: &Document, lines: &Lines, roster: &Roster, words: 
 }
 
 /// The units whose names a line consists of, with nothing else but a date.
-fn named(line: &str, roster: &Roster) -> Vec<usize> {
+pub(super) fn named(line: &str, roster: &Roster) -> Vec<usize> {
     let folded = closed_up(&fold(line));
     if let Some(unit) = roster.called(&folded) {
         return vec![unit];

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Lines, kind::UnitWords};
+use super::{Lines, kind::UnitWords, several};
 use crate::{
     roster::{Mention, NameForm, Roster, UnitKind},
-    text::{fold, fold::is_wordlike},
+    text::{date, fold, fold::is_wordlike},
 };
 
 /// Where a name stood and how much that says.
@@ -125,6 +125,59 @@ pub(super) fn unit(lines: &Lines, roster: &Roster, words: &UnitWords) -> (Option
     spots.sort_unstable();
     let places: Vec<&str> = spots.iter().take(3).map(|s| s.chinese()).collect();
     (Some(unit), format!("单位见{}", places.join("、")), doubt)
+}
+
+/// Who sent a paper that names all units: the one that signed it, filled it in, stands in its title, or in the names of
+/// the file and its folders. What the text says of units decides nothing.
+pub(super) fn sender(lines: &Lines, roster: &Roster, words: &UnitWords) -> Option<usize> {
+    let signed = || {
+        let is_dated = lines.signature.iter().any(|l| !date::dates(l).is_empty());
+        let mut names = lines.signature.iter().filter(|_| is_dated).map(|l| several::named(l, roster));
+        names.find_map(|names| if let [one] = names[..] { Some(one) } else { None })
+    };
+    let filled_by = || {
+        lines.filled_by.iter().find_map(|line| {
+            let folded = closed_up(&fold(line));
+            let is_label = |before: &str| {
+                let label = before.trim_end_matches(|c: char| !c.is_alphabetic());
+                words.filled_by_words.iter().any(|w| label.ends_with(fold(w).trim_end_matches(')')))
+            };
+            roster.mentions(&folded).into_iter().find(|m| is_label(&folded[..m.start])).map(|m| m.unit)
+        })
+    };
+    // A row of a list may be a unit's name, too: a title says what it is the title of, or is a letterhead.
+    let is_title = |line: &&String| line.contains("公开") || line.ends_with("文件");
+    let titled = || lines.title.iter().filter(is_title).find_map(|line| first(line, roster, words));
+    let named = || {
+        let folders = lines.folder.rsplit('/');
+        std::iter::once(lines.name).chain(folders).find_map(|name| first(name, roster, words))
+    };
+    signed().or_else(filled_by).or_else(titled).or_else(named)
+}
+
+/// The first unit that a title or a name names for itself.
+fn first(line: &str, roster: &Roster, words: &UnitWords) -> Option<usize> {
+    let folded = closed_up(&fold(line));
+    let own = |m: &Mention| !is_cited(&folded[..m.start], words) && !folded[..m.start].contains(':');
+    roster.called(&folded).or_else(|| roster.mentions(&folded).into_iter().find(own).map(|m| m.unit))
+}
+
+/// Another unit that the file's name says, or its folder's when the name says none, than the one whose paper it is.
+pub(super) fn named_otherwise(lines: &Lines, unit: Option<usize>, roster: &Roster, words: &UnitWords) -> Option<usize> {
+    let unit = unit?;
+    for name in [lines.name, lines.folder.rsplit('/').next().unwrap_or("")] {
+        let folded = closed_up(&fold(name));
+        let mentions = roster.mentions(&folded);
+        let mut named: Vec<usize> = roster.called(&folded).into_iter().chain(mentions.iter().map(|m| m.unit)).collect();
+        if named.contains(&unit) {
+            return None;
+        }
+        named.retain(|u| roster.units().get(*u).is_some_and(|u| u.kind != UnitKind::Office));
+        if !named.is_empty() {
+            return first(name, roster, words).filter(|u| named.contains(u));
+        }
+    }
+    None
 }
 
 fn form_weight(form: NameForm, words: &UnitWords) -> f32 {

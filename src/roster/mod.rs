@@ -40,6 +40,8 @@ pub struct Roster {
     field_words: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
     /// For each pattern of the matcher: the unit, and how far the name alone identifies it.
     patterns: Vec<(usize, NameForm)>,
+    /// From here on the patterns are names of the government itself, for which its office answers.
+    governments: usize,
 }
 
 /// How a name was written; a full name weighs more than an alias.
@@ -80,6 +82,12 @@ impl Roster {
                 }
             }
         }
+        // Last, since a roster may have the government in a row of its own.
+        let governments = forms.len();
+        if let Some(office) = office {
+            let own = government_forms(&area, &places).into_iter().map(|name| fold(&name));
+            forms.extend(own.filter(|name| seen.insert(name.clone())).map(|name| (name, office, NameForm::Alias)));
+        }
         let matcher = CharwiseDoubleArrayAhoCorasickBuilder::new()
             .match_kind(MatchKind::LeftmostLongest)
             .build(forms.iter().map(|(f, _, _)| f.as_str()))
@@ -100,7 +108,7 @@ impl Roster {
             })
             .collect();
         let field_words = CharwiseDoubleArrayAhoCorasick::new(&words).ok();
-        Self { city, district, places, elsewhere, units, matcher, fields, field_words, patterns }
+        Self { city, district, places, elsewhere, units, matcher, fields, field_words, patterns, governments }
     }
 
     /// Adds everything that recognition by this roster depends on to a digest.
@@ -148,8 +156,12 @@ impl Roster {
             .leftmost_find_iter(folded)
             .filter_map(|m| {
                 let (unit, form) = *self.patterns.get(m.value() as usize)?;
+                let (before, after) = (&folded[..m.start()], &folded[m.end()..]);
                 let matched = &folded[m.start()..m.end()];
-                (!self.is_foreign(&folded[..m.start()], matched, unit)).then_some(Mention {
+                if m.value() as usize >= self.governments && !self.is_government(before, matched, after) {
+                    return None;
+                }
+                (!self.is_foreign(before, matched, unit)).then_some(Mention {
                     unit,
                     form,
                     start: m.start(),
@@ -157,6 +169,14 @@ impl Roster {
                 })
             })
             .collect()
+    }
+
+    /// Whether a name of the government is no part of another body's: 外地县人民政府, 县人民政府征收办公室.
+    fn is_government(&self, before: &str, matched: &str, after: &str) -> bool {
+        let goes_on = after.starts_with(char::is_alphabetic) && !GOVERNMENT_DOES.iter().any(|w| after.starts_with(w));
+        let named = self.places.iter().any(|place| matched.starts_with(place.as_str()));
+        let behind = self.places.is_empty() || self.places.iter().any(|place| before.ends_with(place.as_str()));
+        !goes_on && (named || behind || !before.ends_with(char::is_alphabetic))
     }
 
     /// How often each unit's own field is spoken of, in units' order, in one pass.
@@ -234,6 +254,19 @@ fn office_forms(area: &str, places: &[String]) -> Vec<(String, NameForm)> {
     let before = places.iter().cloned().chain([if zone { String::new() } else { area.to_owned() }]);
     before.flat_map(|place| own.iter().map(move |name| (format!("{place}{name}"), NameForm::Alias))).collect()
 }
+
+/// What the government itself is called; of a zone, its committee.
+fn government_forms(area: &str, places: &[String]) -> Vec<String> {
+    let zone = places.first().is_some_and(|place| seat::is_zone(place));
+    let own: &[&str] = if zone { &["管委会", "管理委员会"] } else { &["人民政府"] };
+    // The stem of a name (临溪人民政府) is nobody's.
+    let places = if zone { places } else { &places[..places.len().min(1)] };
+    let before = places.iter().map(String::as_str).chain((!zone).then_some(area));
+    before.flat_map(|place| own.iter().map(move |name| format!("{place}{name}"))).collect()
+}
+
+/// How papers go on behind the name of the government that they are of, without a blank.
+const GOVERNMENT_DOES: [&str; 7] = ["关于", "政务公开", "政府信息", "信息公开", "年报", "年度", "二〇"];
 
 /// 区退役军人事务局 → 退役军人, 区民政局 → 民政.
 fn field<'s>(short: &'s str, area: &str) -> &'s str {
@@ -343,6 +376,49 @@ mod tests {
             let want = if word.chars().count() >= 2 { text.matches(word).count() } else { 0 };
             assert_eq!(count, want, "{}", unit.short);
         }
+    }
+
+    #[test]
+    fn the_government_is_its_offices() {
+        let unit = |short: &str, full: &str, kind| Unit {
+            short: short.to_owned(),
+            full: full.to_owned(),
+            aliases: Vec::new(),
+            kind,
+            vertical: false,
+        };
+        let units = || {
+            vec![
+                unit("县政府办公室", "临溪县人民政府办公室", UnitKind::Office),
+                unit("县信访局", "临溪县信访局", UnitKind::Department),
+                unit("青石镇", "青石镇人民政府", UnitKind::Street),
+            ]
+        };
+        let of = |district: &str, text: &str| -> Vec<String> {
+            let r = Roster::new(String::new(), district.to_owned(), Vec::new(), units());
+            r.mentions(&fold(text)).iter().map(|m| r.units()[m.unit].short.clone()).collect()
+        };
+        for text in [
+            "临溪县人民政府2023年政府信息公开工作年度报告",
+            "临溪县人民政府",
+            "临溪县人民政府年报",
+            "县人民政府2024年1月20日",
+            "临溪县人民政府政府信息公开工作年度报告",
+            "临溪县人民政府办公室",
+        ] {
+            assert_eq!(of("临溪县", text), ["县政府办公室"], "{text}");
+        }
+        assert_eq!(of("临溪县", "临溪县人民政府信访局"), ["县信访局"]);
+        assert_eq!(of("临溪县", "临溪县青石镇人民政府"), ["青石镇"]);
+        for text in ["外地县人民政府", "临溪县人民政府征收办公室", "省人民政府"] {
+            assert!(of("临溪县", text).is_empty(), "{text}");
+        }
+        assert_eq!(of("", "临溪县人民政府2023年年度报告"), ["县政府办公室"], "a roster that does not say its place");
+        // In a row of its own it is itself.
+        let mut own = units();
+        own.push(unit("县政府", "临溪县人民政府", UnitKind::Department));
+        let r = Roster::new(String::new(), "临溪县".to_owned(), Vec::new(), own);
+        assert_eq!(r.units()[r.mentions("临溪县人民政府")[0].unit].short, "县政府");
     }
 
     #[test]

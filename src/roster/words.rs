@@ -12,6 +12,9 @@ use crate::text::{
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RosterWords {
+    /// What the file of a roster is called, and what may stand beside that in its name.
+    pub file: String,
+    pub file_words: Vec<String>,
     /// How heads of columns end.
     pub short: Vec<String>,
     pub full: Vec<String>,
@@ -65,11 +68,41 @@ pub(super) struct Typed {
     pub vertical: bool,
 }
 
+/// How the names of places end that have a roster.
+const PLACE_ENDS: [char; 4] = ['区', '县', '市', '旗'];
+
+/// A text without what stands in brackets.
+fn unbracketed(text: &str) -> String {
+    let mut depth = 0;
+    let keep = |c: &char| {
+        depth += i32::from(matches!(c, '（' | '(' | '【' | '[' | '〔'));
+        let kept = depth == 0;
+        depth -= i32::from(depth > 0 && matches!(c, '）' | ')' | '】' | ']' | '〕'));
+        kept
+    };
+    text.chars().filter(keep).collect()
+}
+
 fn any(list: &[String], is: impl Fn(&str) -> bool) -> bool {
     list.iter().any(|w| is(w))
 }
 
 impl RosterWords {
+    /// Whether a file's name, without suffix, is that of the district's roster: 单位名录, 临溪县政务公开单位名录（2023年）;
+    /// not 公共企事业单位名录, which one of the units keeps.
+    pub fn is_file(&self, name: &str) -> bool {
+        let letters: String =
+            skeleton(&unbracketed(name)).chars().filter(|c| c.is_alphabetic() && !c.is_ascii()).collect();
+        let Some((before, after)) = letters.rsplit_once(self.file.as_str()) else { return false };
+        let plain = |text: &str| text.is_empty() || is_made_of(text, &self.file_words);
+        let of_place = |text: &str| {
+            let ends = text.char_indices().filter(|(_, c)| PLACE_ENDS.contains(c)).map(|(at, c)| at + c.len_utf8());
+            ends.into_iter().any(|end| plain(&text[end..]))
+        };
+        // 2023年临溪县政务公开: what comes before the place counts as a part of its name.
+        (plain(before) || of_place(before)) && plain(after)
+    }
+
     pub(super) fn is_yes(&self, cell: &str) -> bool {
         let cell = cell.trim().to_lowercase();
         any(&self.yes, |w| cell == w) || cell.starts_with('是') || self.says_vertical(&cell)
@@ -198,6 +231,33 @@ pub(super) mod tests {
     pub fn words() -> RosterWords {
         let text = include_str!("../../dictionaries/columns.toml");
         crate::tasks::Vocabulary::from_toml(text).unwrap().roster
+    }
+
+    #[test]
+    fn the_districts_roster_is_known_by_its_files_name() {
+        let words = words();
+        for name in [
+            "单位名录",
+            " 单位名录 - 副本 (2)",
+            "单位名录（2023年）",
+            "2023年天桥区政务公开单位名录",
+            "临溪县政务公开责任单位名录20230801",
+            "芜湖经济技术开发区单位名录最新版",
+            "县直各单位名录",
+        ] {
+            assert!(words.is_file(name), "{name}");
+        }
+        for name in [
+            "公共企事业单位名录",
+            "天桥区公共企事业单位名录",
+            "全区重点排污单位名录",
+            "区教体局所属单位名录",
+            "文物保护单位名录（天桥区）",
+            "单位名录填写说明",
+            "名录",
+        ] {
+            assert!(!words.is_file(name), "{name}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What lies in the input folder: submissions, the task list, the roster, workbooks with reviews.
 
 use std::{
+    cmp::Reverse,
     fs,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
@@ -8,15 +9,16 @@ use std::{
 };
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::{Plan, RunError, Words};
 use crate::{
     dictionaries::{Dictionaries, decoded},
     emit,
-    identify::{self, Kind},
+    identify::{self, Kind, KindWords},
     ingest::{self, IngestError, Limits},
     review,
-    roster::{Roster, RosterError},
+    roster::{Roster, RosterError, UnitKind},
     submission::{Cache, Key, ListContext},
     tasks::{self, TaskList},
 };
@@ -75,11 +77,20 @@ pub(super) fn find_roster(plan: &Plan, files: &[String], words: &Words) -> Resul
     if let Some(path) = &plan.roster {
         return Ok((read_roster(path, base_of(path), words, &plan.limits)?, inside(plan, path)));
     }
-    if let Some(file) = files.iter().find(|f| is_roster_name(base(f))) {
-        let roster = read_roster(&plan.input.join(file), file.clone(), words, &plan.limits)?;
-        return Ok((roster, Some(file.clone())));
+    if let Some(file) = only(files.iter().filter(|f| is_roster_name(base(f), words)).cloned())? {
+        let roster = read_roster(&plan.input.join(&file), file.clone(), words, &plan.limits)?;
+        return Ok((roster, Some(file)));
     }
     Ok((roster_of(&plan.dictionaries)?, None))
+}
+
+/// The only roster of a folder. Which of two counts would be a guess, and every paper's unit hangs on it.
+fn only(mut rosters: impl Iterator<Item = String>) -> Result<Option<String>, RunError> {
+    let first = rosters.next();
+    match (first, rosters.next()) {
+        (Some(first), Some(second)) => Err(RunError::TwoRosters { first, second }),
+        (first, _) => Ok(first),
+    }
 }
 
 /// The roster for a command that has no run's plan, found as a run finds it: named by hand, else in the folders
@@ -94,7 +105,11 @@ pub fn roster_near(
     words: &Words,
     limits: &Limits,
 ) -> Result<Roster, RunError> {
-    let found = named.map(Path::to_owned).or_else(|| near.iter().find_map(|path| roster_at(path, limits)));
+    let mut places = near.iter().map(|path| roster_at(path, words, limits));
+    let found = match named {
+        Some(path) => Some(path.to_owned()),
+        None => places.find_map(Result::transpose).transpose()?,
+    };
     match found {
         Some(path) => read_roster(&path, base_of(&path), words, limits),
         None => roster_of(dictionaries),
@@ -102,10 +117,11 @@ pub fn roster_near(
 }
 
 /// Where a folder, or the folder of a file, has a roster.
-fn roster_at(path: &Path, limits: &Limits) -> Option<PathBuf> {
+fn roster_at(path: &Path, words: &Words, limits: &Limits) -> Result<Option<PathBuf>, RunError> {
     let below = |folder: &Path| {
-        let (files, _) = list_files(folder, limits).ok()?;
-        files.iter().find(|f| is_roster_name(base(f))).map(|f| folder.join(f))
+        let Ok((files, _)) = list_files(folder, limits) else { return Ok(None) };
+        let found = only(files.into_iter().filter(|f| is_roster_name(base(f), words)))?;
+        Ok(found.map(|f| folder.join(f)))
     };
     if path.is_dir() {
         return below(path);
@@ -113,25 +129,27 @@ fn roster_at(path: &Path, limits: &Limits) -> Option<PathBuf> {
     // A file in an archive is named as if that were a folder.
     let here = Path::new(".");
     let folder = path.ancestors().skip(1).map(|p| if p.as_os_str().is_empty() { here } else { p });
-    let folder = folder.into_iter().find(|p| p.is_dir())?;
+    let Some(folder) = folder.into_iter().find(|p| p.is_dir()) else { return Ok(None) };
     let input = Path::new("input");
     if let (Ok(own), Ok(whole)) = (folder.canonicalize(), input.canonicalize())
         && own.starts_with(whole)
     {
         return below(input);
     }
-    let mut beside: Vec<PathBuf> = fs::read_dir(folder)
-        .ok()?
+    let Ok(entries) = fs::read_dir(folder) else { return Ok(None) };
+    let mut beside: Vec<String> = entries
         .flatten()
-        .map(|entry| entry.path())
-        .filter(|p| is_roster_name(&base_of(p)) && p.is_file())
+        .filter(|entry| entry.path().is_file())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|name| is_roster_name(name, words))
         .collect();
     beside.sort();
-    beside.into_iter().next()
+    Ok(only(beside.into_iter())?.map(|name| folder.join(name)))
 }
 
-fn is_roster_name(name: &str) -> bool {
-    name.contains("单位名录") && !name.starts_with("~$") && !is_passed_over(name)
+fn is_roster_name(name: &str, words: &Words) -> bool {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    words.vocabulary.roster.is_file(stem) && !name.starts_with("~$") && !is_passed_over(name)
 }
 
 /// `file`: what the roster is called where something is wrong with it.
@@ -186,17 +204,18 @@ pub(super) fn find_list(
         return Ok((resolved(list), inside(plan, path)));
     }
     let context = ListContext::new(&plan.dictionaries, roster, &plan.limits)?;
-    let speaks =
-        |f: &&String| ["任务清单", "要点", "任务分解", "重点工作任务", "任务表", "分工"].iter().any(|w| f.contains(w));
+    let speaks = |f: &&String| SPEAKS_OF_A_LIST.iter().any(|w| base(f).contains(w));
     let (likely, others): (Vec<&String>, Vec<&String>) = files.iter().partition(speaks);
     let unread = Mutex::new(Vec::new());
+    let of_units = Mutex::new(Vec::new());
+    let mut found: Vec<Candidate> = Vec::new();
     for group in [likely, others] {
-        let asked: Vec<(Option<TaskList>, &String, Key, Vec<u8>)> = group
+        let asked: Vec<(Option<Listed>, &String, Key, Vec<u8>)> = group
             .par_iter()
             .filter_map(|file| {
                 // A file that is called a list and is none of a unit's is what the officer means.
                 let refused = |reason: String| {
-                    if speaks(file) && identify::by_name(base(file), roster, &words.kinds).unit.is_none() {
+                    if speaks(file) && identify::by_name(file, roster, &words.kinds).unit.is_none() {
                         unread.lock().unwrap_or_else(PoisonError::into_inner).push(((*file).clone(), reason));
                     }
                 };
@@ -212,8 +231,15 @@ pub(super) fn find_list(
                     let document = words.guard.read_bytes(&bytes, base(file), &plan.limits);
                     let document = document.map_err(|e| refused(advised(&e))).ok()?;
                     let identity = identify::identify(&document, file, roster, &words.kinds, &words.vocabulary);
+                    let unit = identity.unit.and_then(|u| roster.units().get(u));
+                    if identity.problems.iter().any(|p| p.rule == identify::OWN_LIST) {
+                        let unit = unit.map(|u| u.short.clone()).unwrap_or_default();
+                        of_units.lock().unwrap_or_else(PoisonError::into_inner).push(((*file).clone(), unit));
+                    }
                     (identity.kind == Kind::TaskList).then(|| {
-                        tasks::read(&document, base(file), &words.vocabulary).map_err(|e| refused(e.to_string())).ok()
+                        let list = tasks::read(&document, base(file), &words.vocabulary);
+                        let of_unit = unit.is_some_and(|u| u.kind != UnitKind::Office);
+                        list.map_err(|e| refused(e.to_string())).ok().map(|list| Listed { list, of_unit })
                     })?
                 };
                 let list = catch_unwind(AssertUnwindSafe(read)).ok()?;
@@ -221,21 +247,61 @@ pub(super) fn find_list(
                 Some((list, *file, key, answer))
             })
             .collect();
-        let mut found: Vec<(TaskList, &String, bool)> = Vec::new();
-        for (list, file, key, answer) in asked {
+        for (listed, file, key, answer) in asked {
             answers.push((key, answer));
-            found.extend(list.map(|l| (l, file, file.contains("任务清单"))));
+            found.extend(listed.map(|listed| Candidate { listed, file: file.clone() }));
         }
-        // A list that the office corrected and saved counts before the paper it came from; else the latest.
-        if let Some((list, file, _)) =
-            found.into_iter().max_by_key(|(l, f, own)| (*own, l.year, std::cmp::Reverse((*f).clone())))
-        {
-            return Ok((resolved(list), Some(file.clone())));
+        // What a unit has in its hands counts only when the office's own is nowhere.
+        if found.iter().any(|c| !c.listed.of_unit) {
+            break;
         }
     }
-    let mut unread = unread.into_inner().unwrap_or_else(PoisonError::into_inner);
-    unread.sort();
-    Err(unread.into_iter().next().map_or(RunError::NoTaskList, |(file, reason)| RunError::UnreadList { file, reason }))
+    if let Some(best) = chosen(found, &words.kinds) {
+        return Ok((resolved(best.listed.list), Some(best.file)));
+    }
+    let first = |of: Mutex<Vec<(String, String)>>| {
+        let mut of = of.into_inner().unwrap_or_else(PoisonError::into_inner);
+        of.sort();
+        of.into_iter().next()
+    };
+    Err(match (first(unread), first(of_units)) {
+        (Some((file, reason)), _) => RunError::UnreadList { file, reason },
+        (None, Some((file, unit))) => RunError::UnitsList { file, unit },
+        (None, None) => RunError::NoTaskList,
+    })
+}
+
+/// What the name of a list has, without which a file is read for a list only when no other is one.
+const SPEAKS_OF_A_LIST: [&str; 6] = ["任务清单", "要点", "任务分解", "重点工作任务", "任务表", "分工"];
+
+/// A list as it was read from a file; as it is kept from run to run.
+#[derive(Serialize, Deserialize)]
+struct Listed {
+    list: TaskList,
+    /// A unit other than the government's office has it in its hands.
+    of_unit: bool,
+}
+
+/// A list that may be the year's.
+struct Candidate {
+    listed: Listed,
+    file: String,
+}
+
+/// The list that counts: the office's before a copy that a unit sent, one that the office corrected and saved before
+/// the paper it came from, then the latest. A draft counts only as long as there is no other of its year.
+fn chosen(found: Vec<Candidate>, words: &KindWords) -> Option<Candidate> {
+    let is_draft = |c: &Candidate| words.is_draft(&c.listed.list, &c.file);
+    let rank = |c: &Candidate| {
+        let name = base(&c.file);
+        (!c.listed.of_unit, name.contains("任务清单"), c.listed.list.year, words.stage(name), Reverse(c.file.clone()))
+    };
+    let best = found.iter().max_by_key(|c| rank(c))?;
+    let finals =
+        || found.iter().filter(|c| !is_draft(c) && !c.listed.of_unit && c.listed.list.year == best.listed.list.year);
+    let best = if is_draft(best) { finals().max_by_key(|c| rank(c)).unwrap_or(best) } else { best };
+    let file = best.file.clone();
+    found.into_iter().find(|c| c.file == file)
 }
 
 /// An error with what to do about it.

@@ -56,6 +56,13 @@ pub enum RunError {
     UnreadList { file: String, reason: String },
     #[error("输入文件夹里没有找到任务清单（要点的任务分解表）。请放入清单的 Word 或 Excel 文件，或用 --tasks 指定")]
     NoTaskList,
+    #[error(
+        "没有找到全区（县）的任务清单。{file} 里有任务表，但像是“{unit}”的材料。请放入正式的清单；如果它就是，请在文件名和\
+         文件夹名里去掉单位名称，或用 --tasks 指定"
+    )]
+    UnitsList { file: String, unit: String },
+    #[error("有两份单位名录：{first}、{second}。请只留一份，或用 --roster 指定")]
+    TwoRosters { first: String, second: String },
     #[error("任务清单 {file}：{source}")]
     TaskList { file: String, source: TaskError },
     #[error("{file}：{source}。{}", .source.hint())]

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use crate::{
     analyse::Analysis,
-    identify::{Claim, Form, Identity, Kind},
+    identify::{self, Claim, Form, Identity, Kind, YearPart},
     ingest::Format,
     problem::Problem,
     similar::Print,
@@ -58,6 +58,11 @@ impl Submitted {
         self.identity.as_ref().map_or(Form::Prose, |i| i.form)
     }
 
+    /// Whether its name says that it is another unit's.
+    pub fn is_misnamed(&self) -> bool {
+        self.problems.iter().any(|p| p.rule == identify::MISNAMED)
+    }
+
     /// What it says of its version.
     pub fn claim(&self) -> Claim {
         let identity = self.identity.as_ref();
@@ -65,7 +70,8 @@ impl Submitted {
             file: self.file.clone(),
             date: identity.and_then(|i| i.date),
             length: self.length,
-            part_year: identity.and_then(|i| i.part_year.clone()),
+            part_year: identity.and_then(|i| i.part_year.as_deref()).map(YearPart::of),
+            misnamed: self.is_misnamed(),
         }
     }
 }

@@ -125,6 +125,7 @@ fn units(count: usize) -> Vec<UnitRow> {
                 report_late: chance([i, 2, 5], 5) == 0,
                 plan_unread: false,
                 report_unread: false,
+                note: String::new(),
                 short,
             }
         })

@@ -139,6 +139,7 @@ fn unit((short, group): (&str, Group)) -> UnitRow {
         report_late: false,
         plan_unread: false,
         report_unread: false,
+        note: String::new(),
     }
 }
 

@@ -26,7 +26,7 @@ const UNITS: [Column; 10] = [
     short("报告", 62, 84),
     long("报告文件", 180, 260),
     short("报送结论", 84, 100),
-    short("备注", 52, 62),
+    short("备注", 80, 140),
 ];
 
 const FILES: [Column; 13] = [
@@ -145,14 +145,19 @@ fn unit_cells<'a>(unit: &'a UnitRow, n: i64, coverage: &'a Coverage) -> Vec<Cell
         state(Kind::Report, &unit.report, unit.report_late),
         Cell::text(&*unit.report),
         verdict,
-        if unit.vertical { Cell::text("垂管") } else { Cell::Empty },
+        match (unit.vertical, unit.note.as_str()) {
+            (false, "") => Cell::Empty,
+            (true, "") => Cell::text("垂管"),
+            (false, note) => Cell::text(note),
+            (true, note) => Cell::text(format!("垂管；{note}")),
+        },
     ]
 }
 
 fn file_cells<'a>(row: &'a SubmissionRow, n: i64, coverage: &'a Coverage) -> Vec<Cell<'a>> {
     let result = match row.status {
         Status::Used | Status::Superseded | Status::Ignored | Status::OtherYear => Cell::text(row.status.chinese()),
-        Status::Unreadable | Status::Withheld => Cell::alert(row.status.chinese()),
+        Status::Nobody | Status::Unreadable | Status::Withheld => Cell::alert(row.status.chinese()),
     };
     vec![
         Cell::Integer(n),

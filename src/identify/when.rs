@@ -1,0 +1,201 @@
+//! When a paper was signed, and which year it is about.
+//!
+//! Days and years stand in papers for many reasons; only those places are read where a day is the paper's own: a line
+//! that is no sentence, a label before it, the name of the body that signed.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{
+    Kind, Lines,
+    kind::{DateWords, KindWords},
+};
+use crate::text::{
+    Date,
+    date::{self, Found},
+    fold,
+};
+
+/// The number of a paper (济天审字〔2024〕2号), as folded: its year is that of the office's book.
+static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"[\[(]\s*20\d\d\s*年?\s*[\])]\s*第?\s*[\d一二三四五六七八九十〇x×*_]*\s*号|\[\s*20\d\d\s*\]\s*\d+\s*$")
+        .ok()
+});
+
+/// A year that is called one, in digits or in characters.
+static CALLED: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?:^|[^\d])(?:20\d\d|二[〇零o0][〇零o0一二][〇零o0一二三四五六七八九])\s*年").ok());
+
+/// The longest line that is nothing but a signature with its day, in characters.
+const LONGEST: usize = 40;
+
+/// The day below the signature; else the day on which the form was filled in; else a line that is a day and nothing
+/// else (the notice before an attached plan is signed in the middle); else a labelled day in the head, or one in the
+/// file's name.
+pub(super) fn signed(lines: &Lines, words: &KindWords) -> Option<Date> {
+    let stands_alone = |t: &&String| !t.contains('。') && !t.contains("截至");
+    lines
+        .signature
+        .iter()
+        .filter(stands_alone)
+        .find_map(|t| own(t))
+        .or_else(|| lines.filled_by.iter().filter(stands_alone).find_map(|t| own(t)))
+        .or_else(|| lines.dated.first().and_then(|t| own(t)))
+        .or_else(|| lines.body.lines().take(12).find_map(|l| labelled(l, &words.dates)))
+        .or_else(|| date::dates(lines.name).last().map(|f| f.date))
+        .or_else(|| lines.title.iter().find_map(|t| own(t)))
+}
+
+/// The last day of a line, unless it ends a period or is a last day itself.
+fn own(text: &str) -> Option<Date> {
+    let found = *date::dates(text).last()?;
+    let limits = text.contains("期限") || text.contains('至') || fold(text)[found.start..].contains('前');
+    (!limits).then_some(found.date)
+}
+
+/// The day behind a label that says on which day a paper was made (填报日期：2023年8月20日).
+fn labelled(line: &str, words: &DateWords) -> Option<Date> {
+    let folded = fold(line);
+    let is_own = |f: &&Found| {
+        let before: String = folded[..f.start].split_whitespace().collect();
+        let before = before.trim_end_matches([':', '(', ')', '[', ']']);
+        let label = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or(before);
+        let named = |w: &String| label == w || w.chars().nth(2).is_some() && label.ends_with(w.as_str());
+        let mut after = folded[f.start..f.end].chars().last().into_iter().chain(folded[f.end..].chars().take(2));
+        words.labels.iter().any(named) && after.all(|c| !matches!(c, '前' | '起' | '止' | '至'))
+    };
+    date::dates(line).iter().find(is_own).map(|f| f.date)
+}
+
+/// Whether a line is a day and nothing else, or the name of a body with one behind it.
+///
+/// `before`: the line before it, which may say that a last day follows.
+pub(super) fn is_dated(line: &str, before: &str, words: &KindWords) -> bool {
+    if line.chars().nth(LONGEST).is_some() || words.dates.limits.iter().any(|w| before.contains(w.as_str())) {
+        return false;
+    }
+    let folded = fold(line);
+    let [found] = date::dates(line)[..] else { return false };
+    let (name, rest) = (folded[..found.start].trim_matches(['(', ' ']), &folded[found.end..]);
+    let is_name = name.is_empty() || !name.contains([',', ':', ';', '、', '。']) && words.is_body(name);
+    is_name && !rest.contains(char::is_alphanumeric)
+}
+
+/// The year in the title, then in the file's name, then in the period, then the day's. What a title calls a year counts
+/// before a bare number, and neither the paper's number nor a day is asked.
+pub(super) fn year(lines: &Lines, kind: Kind, date: Option<Date>) -> Option<i32> {
+    named(lines.title.iter().map(String::as_str))
+        .or_else(|| named([lines.name].into_iter()))
+        .or_else(|| lines.opening.iter().find_map(|t| date::years(&without_number(t)).first().copied()))
+        .or_else(|| date.map(|d| if kind == Kind::Report && d.month <= 3 { d.year - 1 } else { d.year }))
+}
+
+/// The year that a file's name says.
+pub(super) fn year_of_name(name: &str) -> Option<i32> {
+    named([name].into_iter())
+}
+
+fn named<'t>(lines: impl Iterator<Item = &'t str>) -> Option<i32> {
+    let said: Vec<String> = lines.map(|line| without_days(&without_number(line))).collect();
+    let called = |text: &String| date::years(CALLED.as_ref()?.find(text)?.as_str()).first().copied();
+    said.iter().find_map(called).or_else(|| said.iter().find_map(|text| date::years(text).first().copied()))
+}
+
+/// A folded line without numbers of papers.
+fn without_number(text: &str) -> String {
+    let folded = fold(text);
+    NUMBER.as_ref().map_or_else(|| folded.clone(), |number| number.replace_all(&folded, " ").into_owned())
+}
+
+/// A folded line without whole dates.
+fn without_days(folded: &str) -> String {
+    let mut out = folded.to_owned();
+    for found in date::dates(folded).into_iter().rev() {
+        // What stands behind the last digit was looked at to see that no other follows.
+        let end = folded[..found.end].trim_end_matches(|c: char| !c.is_ascii_digit() && !"日号".contains(c)).len();
+        out.replace_range(found.start..end.max(found.start), " ");
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words() -> KindWords {
+        KindWords::from_toml(include_str!("../../dictionaries/kinds.toml")).unwrap()
+    }
+
+    #[test]
+    fn a_papers_number_is_no_year() {
+        for (lines, year) in [
+            (
+                &["济南市天桥区审计局文件", "济天审字〔2024〕2号", "天桥区审计局2023年政府信息公开工作年度报告"][..],
+                Some(2023),
+            ),
+            (&["济天审〔2024〕 号 天桥区审计局二〇二三年年度报告"], Some(2023)),
+            (&["济天审字(2024)第12号"], None),
+            (&["济天审字【2024】2", "2023年度报告"], Some(2023)),
+            (&["发布日期：2024-01-22", "天桥区审计局2023年年度报告"], Some(2023)),
+            (&["2024年1月20日"], None),
+            (&["年度报告（2023）"], Some(2023)),
+            (&["【2023】12号工作台账", "2023年工作台账"], Some(2023)),
+            (&["年度报告（2023年）"], Some(2023)),
+        ] {
+            assert_eq!(named(lines.iter().copied()), year, "{lines:?}");
+        }
+        assert_eq!(year_of_name("济天审字〔2024〕2号2023年年报"), Some(2023));
+        assert_eq!(year_of_name("方案2023-08-25"), None);
+    }
+
+    #[test]
+    fn a_day_of_its_own_is_labelled() {
+        let words = words();
+        let day = |line: &str| labelled(line, &words.dates).map(|d| d.to_string());
+        for line in [
+            "填报日期：2023年8月20日",
+            "天桥区民政局台账 填报时间：2023年8月20日",
+            "填 报 日 期 2023-08-20",
+            "日期：2023年8月20日",
+            "（发布日期：2023年8月20日）",
+            "填报日期 2023年8月20日 完成时间 2023年12月20日前",
+        ] {
+            assert_eq!(day(line).as_deref(), Some("2023-08-20"), "{line}");
+        }
+        for line in [
+            "明确各项工作完成时间，确保2023年12月20日前全部落实",
+            "完成时间：2023年12月20日",
+            "会议时间：2023年10月20日",
+            "各单位报送时间，2023年8月20日",
+            "报送时间：2023年8月31日前",
+            "报送时间：2023-08-31前",
+        ] {
+            assert_eq!(day(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_a_day() {
+        let words = words();
+        for line in ["2023年8月18日", "（2023年8月18日）", "济南市天桥区司法局　2023年8月18日", "二〇二三年八月十八日"]
+        {
+            assert!(is_dated(line, "天桥区司法局", &words), "{line}");
+        }
+        for line in ["2023年8月18日召开会议", "完成时限：2023年8月18日", "2023年8月1日至2023年8月18日", "8月18日"]
+        {
+            assert!(!is_dated(line, "", &words), "{line}");
+        }
+        assert!(!is_dated("2023年12月20日", "完成时限", &words));
+    }
+
+    #[test]
+    fn a_last_day_is_no_day_of_signing() {
+        assert_eq!(own("前进街道办事处 2023年8月20日").map(|d| d.to_string()).as_deref(), Some("2023-08-20"));
+        for line in
+            ["2023年8月20日前完成", "于2023年8月20日17时前报送", "2023年1月1日至2023年12月31日", "期限2023年8月20日"]
+        {
+            assert_eq!(own(line), None, "{line}");
+        }
+    }
+}
