@@ -552,7 +552,7 @@ fn a_changed_text_is_told_and_points_by_hand_count() {
 #[test]
 fn a_sentence_that_an_officer_supplied_is_no_change_of_the_text() {
     let office = Office::new();
-    let overlooked = "六月里街坊到检测室坐了坐，喝了杯茶。";
+    let overlooked = "六月里几位熟人来坐了坐，喝了杯茶。";
     let input = small(&office, &[("区商务局", overlooked)]);
     let input = input.to_str().unwrap();
     office.run(&["--input", input]);

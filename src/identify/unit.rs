@@ -127,6 +127,9 @@ pub(super) fn unit(lines: &Lines, roster: &Roster, words: &UnitWords) -> (Option
     (Some(unit), format!("单位见{}", places.join("、")), doubt)
 }
 
+/// Characters up to which a line names the one who fills in (填报单位：…　填报日期：…).
+const LABELLED: usize = 60;
+
 /// Who sent a paper that names all units: the one that signed it, filled it in, stands in its title, or in the names of
 /// the file and its folders. What the text says of units decides nothing.
 pub(super) fn sender(lines: &Lines, roster: &Roster, words: &UnitWords) -> Option<usize> {
@@ -136,7 +139,8 @@ pub(super) fn sender(lines: &Lines, roster: &Roster, words: &UnitWords) -> Optio
         names.find_map(|names| if let [one] = names[..] { Some(one) } else { None })
     };
     let filled_by = || {
-        lines.filled_by.iter().find_map(|line| {
+        // Not a long row of the list itself (…编制单位 | 区住建局).
+        lines.filled_by.iter().filter(|line| line.chars().count() <= LABELLED).find_map(|line| {
             let folded = closed_up(&fold(line));
             let is_label = |before: &str| {
                 let label = before.trim_end_matches(|c: char| !c.is_alphabetic());
