@@ -413,8 +413,8 @@ impl Assessment<'_> {
             (Kind::Report, "年度报告", &unit.report, unit.report_late),
         ];
         for (kind, name, file, late) in papers {
-            let due = self.list.year.and_then(|y| self.calendar.due(kind, y));
-            let passed = due.is_some_and(|d| self.today > d);
+            let due = self.last_days().day(kind);
+            let passed = due.is_some() && self.last_days().over(kind);
             let date = due.map_or(String::new(), |d| d.to_string());
             let (loss, reason, evidence) = if !file.is_empty() && late {
                 (rule.late, format!("{name}逾期报送"), format!("落款日期晚于期限{date}"))

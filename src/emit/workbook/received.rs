@@ -61,10 +61,8 @@ pub(super) fn units<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Tabl
         format!("，均未报送{}个", count(&|u| sent_nothing(u)))
     } else {
         let open = [Kind::Plan, Kind::Report].into_iter().filter(|kind| !days.over(*kind));
-        let open = open.filter_map(|kind| {
-            let until = Day::parse(&days.day(kind)?.to_string())?;
-            Some(format!("{}{}前报送", kind.chinese(), until.chinese()))
-        });
+        let open =
+            open.filter_map(|kind| Some(format!("{}{}前报送", kind.chinese(), Day::of(days.day(kind)?).chinese())));
         format!("；{}，尚未到期", open.collect::<Vec<_>>().join("、"))
     };
     List {
