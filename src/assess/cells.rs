@@ -1,9 +1,11 @@
 //! The state of one (unit, task) cell in each of the three matrices.
 
+mod gaps;
+
 use std::ops::Range;
 
 use super::{
-    Assessment, FigureRow, GapRow, Lack, Marks, Stage, Status, Verdict, VerdictRow,
+    Assessment, Marks, Stage, Status, Verdict, VerdictRow,
     review::{Override, Overrides},
     silent,
     submissions::{Decided, is_unread},
@@ -378,147 +380,6 @@ impl Assessment<'_> {
     /// Whether a clause's number is asked of the whole district.
     pub(super) fn is_of_all(&self, clause: usize) -> bool {
         self.district_numbers.iter().any(|words| self.clauses[clause].text.contains(words.as_str()))
-    }
-
-    /// The numbers that a unit states where a clause of a task that it owes sets one, by the paper that decides.
-    pub(super) fn figures_of(&self, name: &Shared, task: usize, papers: &Papers, out: &mut Vec<FigureRow>) {
-        for index in self.own(task) {
-            let clause = &self.clauses[index];
-            let Some(target) = clause.target.as_ref().filter(|_| !self.is_of_all(index)) else { continue };
-            if let Some((kind, judged)) = self.deciding(papers, index)
-                && judged.score >= self.decision.threshold
-                && let Some(stated) = judged.stated
-            {
-                let met = target.relation.met(stated, target.value);
-                out.push(FigureRow { unit: name.clone(), clause: clause.id.as_str().into(), kind, stated, met });
-            }
-        }
-    }
-
-    /// The clauses that a unit owes and nothing addresses.
-    pub(super) fn gaps_of(
-        &self,
-        (unit, name): (&Unit, &Shared),
-        task: usize,
-        duty: Duty,
-        combined: &Cell,
-        papers: &Papers,
-        out: &mut Vec<GapRow>,
-    ) {
-        // What is due is decided by the cell: 不涉及 by review, or a conditional task that nobody took up.
-        if duty == Duty::None || combined.verdict == Verdict::NotDuty {
-            return;
-        }
-        let list_task = &self.list.tasks[task];
-        let blank = || GapRow {
-            lack: match combined.verdict {
-                Verdict::NotSubmitted => Lack::NotSubmitted,
-                Verdict::Unreadable => Lack::Unreadable,
-                _ => Lack::NotMentioned,
-            },
-            unit: name.clone(),
-            group: unit.group(),
-            task: list_task.id.as_str().into(),
-            clause: Short::EMPTY,
-            clause_text: Shared::default(),
-            verdict: combined.verdict,
-            duty,
-            deadline: list_task.deadline.as_str().into(),
-            due: list_task.due.as_deref().unwrap_or_default().into(),
-            missing: Short::EMPTY,
-            nearest: String::new(),
-            place: Short::EMPTY,
-            file: Shared::default(),
-            uncertain: false,
-            reviewed: false,
-        };
-        if matches!(combined.verdict, Verdict::NotSubmitted | Verdict::Unreadable) {
-            let (clause_text, missing) = (Shared::from(&list_task.requirement), combined.reason.clone());
-            out.push(GapRow { clause_text, missing, ..blank() });
-            return;
-        }
-        let unheard = [Kind::Plan, Kind::Report].into_iter().any(|kind| self.unheard(papers, kind));
-        for index in self.own(task) {
-            let clause = &self.clauses[index];
-            // 已落实 by an officer's word needs no report; one that came may fall short of a number, or deny it.
-            let settled = |o: &Override| match o.verdict {
-                Verdict::NotDuty => !o.overtaken,
-                Verdict::Done => papers.judged(Kind::Report, index).is_none(),
-                _ => false,
-            };
-            if papers.review(index).is_some_and(settled) {
-                continue;
-            }
-            let deciding = self.deciding(papers, index);
-            let review = match deciding {
-                Some((kind, _)) => papers.reached(kind, index),
-                None => papers.review(index),
-            };
-            let row = || GapRow {
-                clause: clause.id.as_str().into(),
-                clause_text: clause.text.clone(),
-                reviewed: review.is_some(),
-                ..blank()
-            };
-            // What either paper leaves in doubt is named to nobody.
-            let doubted = [Kind::Plan, Kind::Report]
-                .into_iter()
-                .filter_map(|kind| papers.judged(kind, index))
-                .any(|j| self.is_uncertain(j.score));
-            let Some((kind, judged)) = deciding else {
-                // Of a unit without papers an officer decided on some clause; the others are as open as before.
-                let unread = papers.plan.unreadable || papers.report.unreadable;
-                let open = review.map_or(!unread && duty != Duty::Conditional, |o| o.verdict != Verdict::Planned);
-                if open {
-                    let missing = if review.is_some() { UNMENTIONED } else { NOTHING_CAME };
-                    out.push(GapRow { verdict: Verdict::NotMentioned, missing: missing.into(), ..row() });
-                }
-                continue;
-            };
-            let quoted = || GapRow {
-                nearest: judged.quotation.clone(),
-                place: judged.place.as_str().into(),
-                file: papers.file(kind, index),
-                ..row()
-            };
-            if judged.score >= self.decision.threshold {
-                if self.is_below(judged)
-                    && let (Some(stated), Some(target)) = (judged.stated, &clause.target)
-                {
-                    let missing = format!(
-                        "数量不足：写明{}{}，清单要求{}{}{}",
-                        number(stated),
-                        target.counter,
-                        target.relation.chinese(),
-                        number(target.value),
-                        target.counter
-                    )
-                    .into();
-                    let uncertain = doubted || kind == Kind::Plan && self.unheard(papers, Kind::Report);
-                    out.push(GapRow { lack: Lack::Below, missing, uncertain, ..quoted() });
-                }
-                continue;
-            }
-            // The conditional task that a unit took up is owed as a whole, but silence on one clause of it is no gap.
-            if duty == Duty::Conditional && review.is_none() {
-                continue;
-            }
-            // What could not be read may say what the other paper does not. What was decided before a report came that
-            // denies it is in doubt until the officer has looked again.
-            let uncertain = doubted
-                || unheard && review.is_none() && !judged.denied
-                || judged.denied && papers.overtaken(kind, index);
-            // Why an officer decided so stands in 复核: these words go into papers that leave the office.
-            out.push(if judged.denied && review.is_none() {
-                let missing = DENIED.into();
-                GapRow { lack: Lack::Denied, verdict: Verdict::NotMentioned, missing, uncertain, ..quoted() }
-            } else if judged.topic_only {
-                let missing = "只有原则性表述，缺少具体措施".into();
-                GapRow { lack: Lack::Vague, verdict: Verdict::Vague, missing, uncertain, ..quoted() }
-            } else {
-                GapRow { verdict: Verdict::NotMentioned, missing: UNMENTIONED.into(), uncertain, ..row() }
-            });
-        }
     }
 }
 
