@@ -192,13 +192,22 @@ mod tests {
 /// A folder for one test that goes when the value does.
 #[cfg(test)]
 pub(crate) mod scratch {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
     use super::{Path, PathBuf, fs};
 
     pub(crate) struct Scratch(PathBuf);
 
+    /// Tests run beside each other: each has a folder of its own.
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+
     impl Scratch {
         pub(crate) fn new(name: &str) -> Self {
-            let path = std::env::temp_dir().join(format!("duibiao-{name}-{}", std::process::id()));
+            let path = std::env::temp_dir().join(format!(
+                "duibiao-{name}-{}-{}",
+                std::process::id(),
+                NEXT.fetch_add(1, Ordering::Relaxed)
+            ));
             fs::create_dir_all(&path).unwrap();
             Self(path)
         }

@@ -124,6 +124,8 @@ pub struct Phrases {
     pub levels: Vec<String>,
     /// What governments below a city's are called (各县区, 各区人民政府), behind 各.
     pub lower: Vec<String>,
+    /// Ends of places that are called 区 and have no government of their own.
+    pub zones: Vec<String>,
     /// Times without a date.
     pub lasting: Vec<String>,
     /// Cells that make a column's body answer; the first of `lead_ticks` that a table uses beside others leads.

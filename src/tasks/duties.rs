@@ -74,7 +74,7 @@ fn fields(named: Vec<(String, bool)>, roster: &Roster, phrases: &Phrases) -> Vec
 fn parted(phrase: &str, roster: &Roster, phrases: &Phrases) -> Vec<(String, OwnerSet)> {
     let whole = set_of(phrase, roster, phrases);
     if whole == OwnerSet::Unknown && is_lower(phrase, phrases) {
-        let governments = roster.units().iter().filter(|u| governs(&u.full) || governs(&u.short));
+        let governments = roster.units().iter().filter(|u| governs(&u.full, phrases) || governs(&u.short, phrases));
         let all: Vec<_> = governments.map(|u| (u.short.clone(), OwnerSet::Unit(u.short.clone()))).collect();
         if !all.is_empty() {
             return all;
@@ -315,10 +315,10 @@ fn is_lower(phrase: &str, phrases: &Phrases) -> bool {
 }
 
 /// Whether a name is that of a district's or a county's government: 东湖区, 滨江市青石县人民政府.
-fn governs(name: &str) -> bool {
+fn governs(name: &str, phrases: &Phrases) -> bool {
     let place = name.strip_suffix("人民政府").or_else(|| name.strip_suffix("政府"));
-    let zone = ["园区", "开发区", "新区", "景区", "度假区", "社区", "功能区", "校区", "示范区", "试验区"];
-    let is = |place: &str| place.ends_with(['区', '县', '旗']) && !zone.iter().any(|w| place.ends_with(w));
+    let is =
+        |place: &str| place.ends_with(['区', '县', '旗']) && !phrases.zones.iter().any(|w| place.ends_with(w.as_str()));
     place.map_or_else(|| is(name), |place| is(place) || place.ends_with('市'))
 }
 

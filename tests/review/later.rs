@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
+use calamine::Data;
+
 use super::{
     Office,
     book::{Book, Sheet, open, text},
@@ -149,7 +151,7 @@ fn a_unit_without_papers_owes_what_nobody_settled() {
         let mut sheet = Sheet::of(book, "复核", "复核决定");
         let width = sheet.rows[sheet.top].len();
         let last = *sheet.own().last().unwrap() + 1;
-        sheet.rows.insert(last, vec![calamine::Data::Empty; width]);
+        sheet.rows.insert(last, vec![Data::Empty; width]);
         for (head, value) in
             [("单位", "区司法局"), ("任务", "T13"), ("条款", "T13.2"), ("复核决定", "改为已落实"), ("签名", "王芳")]
         {
@@ -271,4 +273,86 @@ fn a_copy_filled_in_before_the_report_came_is_about_what_it_showed() {
     assert_eq!(row(&office, "区商务局", "T20.1").0, "需重看");
     let trail = office.data("reviews.csv");
     assert!(trail.len() == 1 && trail[0]["is"].contains("T20.1已落实"), "{trail:?}");
+}
+
+#[test]
+fn a_changed_text_is_told_and_points_by_hand_count() {
+    let office = Office::new();
+    let open_day = "6月起，每月第一个周三举办政府开放日，邀请居民代表走进检测室座谈。";
+    let input = small(&office, &[("区商务局", open_day)]);
+    let input = input.to_str().unwrap();
+    office.run(&["--input", input]);
+    office.edit(|book| {
+        let mut sheet = Sheet::of(book, "复核", "复核决定");
+        let row = row_of(&sheet, "区商务局", "T14.1");
+        assert!(!sheet.get(row, "原文").is_empty());
+        sheet.set(row, "复核决定", text("认可"));
+        let mut scores = Sheet::of(book, "得分", "单位");
+        let heads: Vec<String> = scores.rows[scores.top]
+            .iter()
+            .map(ToString::to_string)
+            .filter(|h| h.contains("人工评分") && h.contains("满分"))
+            .collect();
+        assert!(heads.len() >= 3);
+        for row in scores.top + 1..scores.rows.len() {
+            for head in &heads {
+                scores.set(row, head, Data::Float(4.5));
+            }
+        }
+    });
+    let told = office.run(&["--input", input]);
+    assert!(!told.contains("原文有变化"), "{told}");
+    let total = |unit: &str| {
+        let rows = office.data("scores.csv");
+        rows.iter().find(|r| r["unit"] == unit && r["section"] == "total").unwrap()["points"].clone()
+    };
+    assert!(total("区商务局").parse::<f64>().unwrap() >= 18.0);
+    let scores = office.data("scores.csv");
+    // Every item adds up to what the list of deductions says.
+    for row in scores.iter().filter(|r| r["automatic"] == "true" && r["section"] == "item") {
+        let lost: f64 = office
+            .data("deductions.csv")
+            .iter()
+            .filter(|d| d["unit"] == row["unit"] && d["item"] == row["item"])
+            .map(|d| d["points"].parse::<f64>().unwrap())
+            .sum();
+        let (full, points): (f64, f64) = (row["full"].parse().unwrap(), row["points"].parse().unwrap());
+        assert!((full + lost - points).abs() < 0.006, "{row:?} lost {lost}");
+        if row["unit"] == "区商务局" {
+            continue;
+        }
+        break;
+    }
+    // The unit hands in another text.
+    small(&office, &[("区商务局", "每季度举办一次政府开放日活动，请企业代表进来看。")]);
+    let told = office.run(&["--input", input]);
+    assert!(told.contains("1条复核后原文有变化"), "{told}");
+    let problems = office.data("problems.csv");
+    assert!(problems.iter().any(|p| p["rule"] == "review-stale" && p["message"].contains("区商务局 T14.1")));
+}
+
+#[test]
+fn a_sentence_that_an_officer_supplied_is_no_change_of_the_text() {
+    let office = Office::new();
+    let overlooked = "六月里几位熟人来坐了坐，喝了杯茶。";
+    let input = small(&office, &[("区商务局", overlooked)]);
+    let input = input.to_str().unwrap();
+    office.run(&["--input", input]);
+    office.edit(|book| {
+        let mut sheet = Sheet::of(book, "复核", "复核决定");
+        let row = row_of(&sheet, "区商务局", "T14.1");
+        assert_eq!(sheet.get(row, "程序结论"), "未提及");
+        sheet.set(row, "复核决定", text("改为已落实"));
+        sheet.set(row, "补充佐证", text(overlooked));
+    });
+    let told = office.run(&["--input", input]);
+    assert!(told.contains("采用复核意见1条（本次新增1条），学习了1条复核样例"), "{told}");
+    let problems = |rule: &str| office.data("problems.csv").iter().filter(|p| p["rule"] == rule).count();
+    assert_eq!(problems("review-unsigned"), 1, "nobody signed");
+    // By now the program has learnt to find it itself: what was decided on its silence still stands.
+    let told = office.run(&["--input", input, "--no-cache"]);
+    assert_eq!(problems("review-stale"), 0, "{told}");
+    assert_eq!(problems("review-unsigned"), 0, "told once");
+    let row = office.data("coverage.csv").into_iter().find(|r| r["clause"] == "T14.1" && r["unit"] == "区商务局");
+    assert_eq!(row.unwrap()["evidence"], overlooked);
 }

@@ -203,15 +203,21 @@ fn an_annex_fills_in_what_is_missing_and_nothing_else() {
     assert!(main.text.is_report());
 }
 
+/// Numbers of the year before that these follow from.
+fn year_before(numbers: &Numbers) -> Numbers {
+    let mut last = numbers.clone();
+    last.requests[24] = numbers.requests[1];
+    last.proactive[5] = numbers.proactive[5] - numbers.proactive[3] + numbers.proactive[4];
+    last.review = [0.0; 15];
+    last
+}
+
 #[test]
 fn against_last_year() {
     let rules = Rules::shipped().unwrap();
     let numbers = Numbers::sample();
     let statistics = read(&document(&numbers, &Layout::default()));
-    let mut last = numbers.clone();
-    last.requests[24] = numbers.requests[1];
-    last.proactive[5] = numbers.proactive[5] - numbers.proactive[3] + numbers.proactive[4];
-    last.review = [0.0; 15];
+    let mut last = year_before(&numbers);
     let before = read(&document(&last, &Layout::default()));
     let text = report(&numbers, &Layout::default(), &[], &[PROBLEMS], &[OTHER]);
     let text = Sections::of(&text);
@@ -270,10 +276,7 @@ fn one_mistake_that_the_total_repeats_is_one() {
     let rules = Rules::shipped().unwrap();
     let numbers = Numbers::sample();
     let statistics = read(&document(&numbers, &Layout::default()));
-    let mut last = numbers.clone();
-    last.requests[24] = numbers.requests[1];
-    last.proactive[5] = numbers.proactive[5] - numbers.proactive[3] + numbers.proactive[4];
-    last.review = [0.0; 15];
+    let last = year_before(&numbers);
     let own = |last: &Numbers| -> Vec<(String, u8)> {
         let before = read(&document(last, &Layout::default()));
         let found = check(&Context { last: Some(&before), ..context(&rules, &statistics, None) });

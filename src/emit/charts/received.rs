@@ -134,8 +134,7 @@ mod tests {
         let mut coverage = sample::coverage(5, 3);
         coverage.units[1].plan.clear();
         assert!(names(&coverage, Kind::Plan, Receipt::Missing).is_some());
-        let calendar = crate::assess::Calendar::from_toml("plan_due = \"08-31\"\nreport_due = \"01-31\"").unwrap();
-        coverage.last_days = calendar.last_days(Some(2023), crate::text::Date::new(2023, 8, 31).unwrap());
+        coverage.last_days = crate::emit::workbook::fixture::last_days("2023-08-31");
         assert_eq!(names(&coverage, Kind::Plan, Receipt::Missing), None);
     }
 

@@ -41,11 +41,11 @@ pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Tabl
         .collect();
     let shown =
         |row: &&ClauseRow| row.addressed || row.uncertain || duties.contains(&(row.unit.as_str(), row.task.as_str()));
-    let unused = totals::unused(coverage);
+    let used = totals::used(coverage);
     let rows: Vec<_> =
         totals::in_roster_order(coverage, coverage.clauses.iter().filter(shown), |row| (&row.unit, row.kind))
             .into_iter()
-            .map(|row| cells(row, clauses.get(row.clause.as_str()).copied(), unused.contains(row.file.as_str())))
+            .map(|row| cells(row, clauses.get(row.clause.as_str()).copied(), !used.contains(row.file.as_str())))
             .collect();
     List {
         title: "条款明细".to_owned(),

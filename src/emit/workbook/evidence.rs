@@ -26,13 +26,13 @@ const COLUMNS: [Column; 14] = [
 ];
 
 pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Table<'a> {
-    let unused = totals::unused(coverage);
+    let used = totals::used(coverage);
     let rows: Vec<_> = totals::in_roster_order(coverage, coverage.findings.iter(), |row| (&row.unit, row.kind))
         .into_iter()
-        .map(|row| cells(row, unused.contains(row.file.as_str())))
+        .map(|row| cells(row, !used.contains(row.file.as_str())))
         .collect();
     // What stands in drafts and papers of other years decided nothing.
-    let idle_rows = coverage.findings.iter().filter(|f| unused.contains(f.file.as_str())).count();
+    let idle_rows = coverage.findings.iter().filter(|f| !used.contains(f.file.as_str())).count();
     let idle = match idle_rows {
         0 => String::new(),
         n => format!("，另有{n}处出自没有采用的文件（标“{UNUSED}”），不作依据"),

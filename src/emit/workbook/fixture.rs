@@ -2,14 +2,15 @@
 
 use crate::{
     assess::{
-        ClauseRow, Coverage, DeductionRow, FigureRow, FindingRow, GapRow, Marks, Outcome, PromiseRow, Review,
-        ReviewClass, ReviewRow, ScoreItem, ScoreRow, Scores, Section, Stage, Status, SubmissionRow, Tally, TrailRow,
-        UnitRow, Verdict, VerdictRow,
+        Calendar, ClauseRow, Coverage, DeductionRow, FigureRow, FindingRow, GapRow, LastDays, Marks, Outcome,
+        PromiseRow, Review, ReviewClass, ReviewRow, ScoreItem, ScoreRow, Scores, Section, Stage, Status, SubmissionRow,
+        Tally, TrailRow, UnitRow, Verdict, VerdictRow,
     },
     emit::charts::sample,
     identify::Kind,
     roster::Group,
     tasks::{Clause, Duty, Relation, Target, Task, TaskList},
+    text::Date,
 };
 
 /// What the quotation of 区教体局 says; it opens like a formula on purpose.
@@ -51,7 +52,7 @@ pub(in crate::emit) fn coverage() -> Coverage {
             tasks,
             doubts: Vec::new(),
         },
-        last_days: crate::assess::LastDays::default(),
+        last_days: LastDays::default(),
         units: UNITS.map(unit).into(),
         submissions: vec![submission()],
         clauses: vec![clause()],
@@ -124,6 +125,12 @@ fn verdict(stage: Stage, (unit, group): (&str, Group), task: &str) -> VerdictRow
         place: if quoted { "第12段".into() } else { "".into() },
         reason: "".into(),
     }
+}
+
+/// The last days of the list of 2023, seen from a day.
+pub(in crate::emit) fn last_days(day: &str) -> LastDays {
+    let calendar = Calendar::from_toml("plan_due = \"08-31\"\nreport_due = \"01-31\"").expect("calendar");
+    calendar.last_days(Some(2023), Date::parse_iso(day).expect("day"))
 }
 
 fn unit((short, group): (&str, Group)) -> UnitRow {

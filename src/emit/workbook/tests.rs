@@ -320,11 +320,8 @@ fn what_follows_from_a_cause_stands_under_it() {
 
 #[test]
 fn a_paper_that_may_still_come_is_not_missing() {
-    let calendar =
-        crate::assess::Calendar::from_toml("plan_due = \"08-31\"\nreport_due = \"01-31\"").expect("calendar");
     let row = |day: &str| -> Vec<String> {
-        let mut coverage = fixture::coverage();
-        coverage.last_days = calendar.last_days(Some(2023), crate::text::Date::parse_iso(day).expect("a day"));
+        let coverage = Coverage { last_days: fixture::last_days(day), ..fixture::coverage() };
         let range = sheet(&coverage, "报送情况");
         range.rows().nth(find(&range, "区商务局").0).expect("row").iter().map(ToString::to_string).collect()
     };

@@ -45,9 +45,9 @@ pub(in crate::emit) fn in_roster_order<'a, R>(
     rows
 }
 
-/// The files that do not count: older versions, papers of other years, what is no plan or report.
-pub(in crate::emit) fn unused(coverage: &Coverage) -> TextSet<&str> {
-    coverage.submissions.iter().filter(|s| s.status != Status::Used).map(|s| s.file.as_str()).collect()
+/// The files that count: no older versions, no papers of other years, nothing but plans and reports.
+pub(in crate::emit) fn used(coverage: &Coverage) -> TextSet<&str> {
+    coverage.submissions.iter().filter(|s| s.status == Status::Used).map(|s| s.file.as_str()).collect()
 }
 
 /// The whole district in one stage: the sum over tasks.

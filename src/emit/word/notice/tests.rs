@@ -2,7 +2,7 @@
 
 use super::build;
 use crate::{
-    assess::{Calendar, Coverage, Stage, Verdict},
+    assess::{Coverage, Stage, Verdict},
     dictionaries::Dictionaries,
     emit::{word::Wording, workbook::fixture},
     ingest::{self, Document, Limits, Table},
@@ -131,9 +131,7 @@ fn it_is_sent_to_streets_and_towns_as_the_district_has_them() {
 
 /// The fixture on a day.
 fn on(day: &str) -> Coverage {
-    let calendar = Calendar::from_toml("plan_due = \"08-31\"\nreport_due = \"01-31\"").expect("calendar");
-    let last_days = calendar.last_days(Some(2023), crate::text::Date::parse_iso(day).expect("day"));
-    Coverage { last_days, ..fixture::coverage() }
+    Coverage { last_days: fixture::last_days(day), ..fixture::coverage() }
 }
 
 #[test]

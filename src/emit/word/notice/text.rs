@@ -335,11 +335,11 @@ impl<'a> Writer<'a> {
             return None;
         }
         let mut text = self.listed(&words.copied, &units);
-        let unused = totals::unused(self.coverage());
+        let used = totals::used(self.coverage());
         let example =
             // Of the papers that count: drafts and papers of other years were copied too.
             self.coverage().clauses.iter().filter(|c| c.verbatim && c.addressed && !c.uncertain).find_map(|c| {
-                let unit = units.iter().find(|u| c.unit == **u && !unused.contains(c.file.as_str()))?;
+                let unit = units.iter().find(|u| c.unit == **u && used.contains(c.file.as_str()))?;
                 Some(fill(&words.copied_example, &[("unit", unit), ("quotation", &quoted(&c.evidence)?)]))
             });
         text.push_str(&example.unwrap_or_default());

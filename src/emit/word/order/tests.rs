@@ -1,13 +1,10 @@
 //! Orders of the fixture and of a unit with gaps everywhere, read back by the project's own reader.
 
-use std::sync::{
-    Mutex,
-    atomic::{AtomicU32, Ordering},
-};
+use std::sync::Mutex;
 
 use super::{build, gaps};
 use crate::{
-    assess::{Calendar, Coverage, GapRow, Stage, Verdict},
+    assess::{Coverage, GapRow, Stage, Verdict},
     dictionaries::Dictionaries,
     emit::{
         word::{
@@ -25,9 +22,7 @@ fn wording() -> Wording {
 }
 
 fn orders(coverage: &Coverage) -> Vec<(String, String)> {
-    // Tests run beside each other: each has a folder of its own.
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let folder = crate::output::scratch::Scratch::new(&format!("orders{}", NEXT.fetch_add(1, Ordering::Relaxed)));
+    let folder = crate::output::scratch::Scratch::new("orders");
     let made = Mutex::new(Vec::new());
     let place = |unit: &str| coverage.units.iter().position(|u| u.short == unit);
     let keep = |unit: &str, bytes: Vec<u8>| {
@@ -173,11 +168,7 @@ fn the_form_shrinks_until_it_fits() {
 
 #[test]
 fn nobody_is_pressed_before_the_last_day() {
-    let calendar = Calendar::from_toml("plan_due = \"08-31\"\nreport_due = \"01-31\"").expect("calendar");
-    let on = |day: &str| {
-        let last_days = calendar.last_days(Some(2023), Date::parse_iso(day).expect("day"));
-        orders(&Coverage { last_days, ..fixture::coverage() })
-    };
+    let on = |day: &str| orders(&Coverage { last_days: fixture::last_days(day), ..fixture::coverage() });
     assert!(on("2023-08-31").is_empty());
     let autumn = on("2023-09-01");
     assert_eq!(autumn.len(), 1);
