@@ -7,9 +7,8 @@
 
 use std::{collections::HashMap, ops::Range};
 
+use super::index::Index;
 use crate::text::{Prehashed, Segmenter, fold::fold_char};
-
-type Index = HashMap<u64, u32, Prehashed>;
 
 /// A sparse vector: (feature, value), ascending by feature.
 pub type Sparse = Vec<(u32, f32)>;
@@ -210,7 +209,7 @@ impl Vectorizer {
         // Common features first: what every sentence looks up lies close together.
         kept.sort_unstable_by_key(|(late, key, count)| (*late, std::cmp::Reverse(*count), *key));
         let late = kept.iter().filter(|(late, ..)| !late).count() as u32;
-        let mut out = Self { late, scale, ..Self::default() };
+        let mut out = Self { late, scale, index: Index::with_capacity(kept.len()), ..Self::default() };
         for (i, (late, key, count)) in kept.into_iter().enumerate() {
             let n = if late { texts.len() } else { early } as f32;
             out.index.insert(key, i as u32);
@@ -230,7 +229,7 @@ impl Vectorizer {
 
     /// The feature of that hash.
     pub(super) fn known(&self, key: u64) -> Option<u32> {
-        self.index.get(&key).copied()
+        self.index.get(key)
     }
 
     /// The feature of a fact about a text.
@@ -259,7 +258,7 @@ impl Vectorizer {
         let mut norm = [0f32; BLOCKS];
         let mut out: Vec<(u32, f32, Block)> = Vec::with_capacity(raws.len());
         for r in raws {
-            let Some(&i) = self.index.get(&r.key) else { continue };
+            let Some(i) = self.known(r.key) else { continue };
             // Facts are there or not; their frequency over texts says nothing of their weight.
             let value = if r.block == Block::Extra { 1.0 } else { (1.0 + r.count.ln()) * self.idf[i as usize] };
             norm[r.block as usize] += self.square(i, value);
@@ -283,10 +282,8 @@ impl Vectorizer {
     /// Writes the vocabulary; keys in index order.
     pub fn save(&self, out: &mut Vec<u8>) {
         let mut keys = vec![0u64; self.idf.len()];
-        let mut pairs: Vec<(&u64, &u32)> = self.index.iter().collect();
-        pairs.sort_unstable();
-        for (key, i) in pairs {
-            keys[*i as usize] = *key;
+        for (key, i) in self.index.iter() {
+            keys[i as usize] = key;
         }
         out.extend((keys.len() as u32).to_le_bytes());
         out.extend(self.late.to_le_bytes());
@@ -310,7 +307,7 @@ impl Vectorizer {
             return None;
         }
         out.idf.reserve(n);
-        out.index.reserve(n);
+        out.index = Index::with_capacity(n);
         for i in 0..n {
             let key = u64::from_le_bytes(take(bytes)?);
             out.index.insert(key, i as u32);

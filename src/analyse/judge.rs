@@ -71,8 +71,12 @@ struct Reading<'r> {
     passages: &'r [Passage],
     copied: Vec<Vec<usize>>,
     windows: Windows<'r>,
-    /// Sentences that count.
-    sentences: usize,
+    /// What is taken off the log-odds of heads in a document of so many sentences.
+    crowd: f32,
+    /// Log-odds that a window addresses a clause; a row of windows a clause.
+    odds: Vec<f32>,
+    /// Of how many clauses a window is a measure.
+    measures: Vec<u16>,
 }
 
 impl<'r> Reading<'r> {
@@ -82,6 +86,17 @@ impl<'r> Reading<'r> {
 
     fn passage_of(&self, window: &Window<'_>) -> &Passage {
         &self.passages[window.passage]
+    }
+
+    /// Log-odds of one clause in every window.
+    fn odds(&self, clause: usize) -> &[f32] {
+        let windows = self.windows().len();
+        &self.odds[clause * windows..(clause + 1) * windows]
+    }
+
+    /// Whether a window is a measure for another clause: it is then no vague word on this one.
+    fn is_another(&self, clause: usize, window: usize) -> bool {
+        self.measures[window] > u16::from(self.odds(clause)[window] >= 0.0)
     }
 
     /// Among windows of the same passage that decide alike and score nearly as well, the shortest.
@@ -109,8 +124,7 @@ impl Judge<'_> {
         let mut windows = self.windows(passages, kind);
         let mut digests = std::mem::take(&mut windows.idle);
         digests.extend(windows.all.iter().map(|w| text_digest(&w.text)));
-        let sentences = windows.all.iter().filter(|w| w.is_sentence()).count();
-        let reading = Reading { passages, copied, windows, sentences };
+        let reading = self.reading(passages, copied, windows);
         digests.sort_unstable();
         digests.dedup();
         let mut analysis =
@@ -131,7 +145,7 @@ impl Judge<'_> {
                     denied: false,
                 },
             };
-            let best = scored.first().and_then(|(i, _)| reading.windows().get(*i));
+            let best = scored.first().map(|(i, _)| *i);
             let judged = self.with_topic(judged, best, &reading);
             analysis.clauses.push(self.with_denial(judged, &reading));
             self.findings(c, &scored, &reading, &mut analysis.findings);
@@ -139,22 +153,32 @@ impl Judge<'_> {
         analysis
     }
 
+    /// A document with the log-odds of all clauses in all windows.
+    fn reading<'r>(&self, passages: &'r [Passage], copied: Vec<Vec<usize>>, windows: Windows<'r>) -> Reading<'r> {
+        let all = &windows.all;
+        let crowd = self.tools.settings.decision.crowd(all.iter().filter(|w| w.is_sentence()).count());
+        let mut odds = Vec::with_capacity(self.clauses.len() * all.len());
+        let mut measures = vec![0; all.len()];
+        for c in 0..self.clauses.len() {
+            for (window, measures) in all.iter().zip(&mut measures) {
+                let own = self.log_odds(c, window, self.tools.settings.unseen, crowd);
+                *measures += u16::from(own >= 0.0);
+                odds.push(own);
+            }
+        }
+        Reading { passages, copied, windows, crowd, odds, measures }
+    }
+
     /// Windows with their probability for one clause, best first.
     fn scored(&self, c: usize, reading: &Reading) -> Vec<(usize, f32)> {
         let clause = &self.clauses[c];
         let windows = reading.windows();
-        let crowd = self.tools.settings.decision.crowd(reading.sentences);
         // A status without a word on what was done is for the officer to look at.
         let bare = self.tools.settings.decision.bare;
         let most = |w: &Window<'_>| if reading.passage_of(w).bare { bare } else { 1.0 };
-        let mut scored: Vec<(usize, f32)> = windows
-            .iter()
-            .enumerate()
-            .filter_map(|(i, w)| {
-                let odds = self.log_odds(c, w, self.tools.settings.unseen, crowd);
-                (odds > LEAST).then(|| (i, sigmoid(odds).min(most(w))))
-            })
-            .collect();
+        let likely = reading.odds(c).iter().enumerate().filter(|(_, odds)| **odds > LEAST);
+        let mut scored: Vec<(usize, f32)> =
+            likely.map(|(i, odds)| (i, sigmoid(*odds).min(most(&windows[i])))).collect();
         // Copied wording is the clause, whatever the model thinks of it.
         for (p, _) in reading.copied.iter().enumerate().filter(|(_, copied)| copied.contains(&c)) {
             let copy = windows
@@ -181,15 +205,11 @@ impl Judge<'_> {
 
     /// How much more like a window another clause is that shares a head with this one; 0 when none is.
     fn lead(&self, c: usize, window: &Window<'_>) -> f32 {
+        if self.clauses[c].rivals.is_empty() {
+            return 0.0;
+        }
         let own = window.likeness(c).cosine;
         self.clauses[c].rivals.iter().map(|r| window.likeness(*r).cosine - own).fold(0.0, f32::max)
-    }
-
-    /// Whether a window is a measure for another clause: it is then no vague word on this one.
-    fn is_another(&self, clause: usize, window: &Window<'_>, crowd: f32) -> bool {
-        let unseen = self.tools.settings.unseen;
-        let mut others = (0..self.clauses.len()).filter(|c| *c != clause);
-        others.any(|c| self.log_odds(c, window, unseen, crowd) >= 0.0)
     }
 
     /// Log-odds of one clause in the best window of a document under other coefficients; `None` without windows.
@@ -250,23 +270,25 @@ impl Judge<'_> {
     }
 
     /// Marks a clause whose topic is spoken of although no window scores, and quotes that passage.
-    fn with_topic(&self, mut judged: ClauseJudgement, best: Option<&Window<'_>>, reading: &Reading) -> ClauseJudgement {
+    fn with_topic(&self, mut judged: ClauseJudgement, best: Option<usize>, reading: &Reading) -> ClauseJudgement {
         let decision = &self.tools.settings.decision;
         if judged.score >= decision.threshold {
             return judged;
         }
+        let windows = reading.windows();
         // What is said of another clause that shares the concept is no vague word on this one.
-        let crowd = decision.crowd(reading.sentences);
-        let own = |w: &Window<'_>| self.lead(judged.clause, w) <= 0.0 && !self.is_another(judged.clause, w, crowd);
+        let own =
+            |i: usize| self.lead(judged.clause, &windows[i]) <= 0.0 && !reading.is_another(judged.clause, i);
         judged.topic_only = judged.score >= decision.vague && best.is_none_or(own);
         // The lexicon hears the topic in look-alikes too, which the head knows to be something else.
-        let spoken = |w: &&Window<'_>, concept: usize| {
-            let likely = w.scores.get(concept).is_some_and(|s| sigmoid(*s - crowd) >= decision.spoken);
-            w.is_sentence() && own(w) && w.hits[concept].topic && (likely || self.tools.speech.is_lofty(&w.text))
+        let spoken = |(i, w): &(usize, &Window<'_>), concept: usize| {
+            let likely = || w.scores.get(concept).is_some_and(|s| sigmoid(*s - reading.crowd) >= decision.spoken);
+            let topic = w.is_sentence() && w.hits[concept].topic;
+            topic && own(*i) && (likely() || self.tools.speech.is_lofty(&w.text))
         };
         if let Some(concept) = self.clauses[judged.clause].tie.concept()
             && !judged.topic_only
-            && let Some(w) = reading.windows().iter().find(|w| spoken(w, concept))
+            && let Some((_, w)) = windows.iter().enumerate().find(|w| spoken(w, concept))
         {
             judged.topic_only = true;
             judged.quotation = w.text.to_string();
@@ -330,11 +352,13 @@ impl Judge<'_> {
         let tie = &self.clauses[c].tie;
         // Of two heads the one that speaks up for this window.
         let score = |i: usize| window.scores.get(i).copied().unwrap_or(f32::NEG_INFINITY);
+        let head = match tie {
+            Tie::Concepts(all) => all.iter().copied().max_by(|a, b| score(*a).total_cmp(&score(*b))),
+            Tie::Text { .. } => None,
+        };
+        let column = head.and_then(|head| self.model.heads.column(head));
         let weight = |feature: u32| match tie {
-            Tie::Concepts(all) => {
-                let head = all.iter().copied().max_by(|a, b| score(*a).total_cmp(&score(*b)));
-                head.map_or(0.0, |head| self.model.heads.weight(feature, head))
-            }
+            Tie::Concepts(_) => column.map_or(0.0, |column| self.model.heads.weight_in(feature, column)),
             // Words in common with the clause.
             Tie::Text { vector, .. } => {
                 vector.binary_search_by_key(&feature, |(f, _)| *f).map_or(0.0, |at| vector[at].1)

@@ -26,8 +26,8 @@ pub struct Heads {
     count: usize,
     /// The heads that are kept, ascending; a column of the weights each.
     kept: Vec<u32>,
-    /// A row of runs a feature, a column a kept head; what is over in the last run is nought.
-    weights: Vec<Run>,
+    /// A row of runs a feature, a column a kept head; what is over at the end of a row is nought.
+    weights: Vec<Line>,
     steps: Vec<f32>,
     bias: Vec<f32>,
 }
@@ -35,6 +35,33 @@ pub struct Heads {
 /// Weights that are multiplied at once: as many as a register has bytes.
 const RUN: usize = 16;
 type Run = [i8; RUN];
+
+/// Runs in a line.
+const WIDE: usize = 4;
+
+/// Weights that memory fetches at once. A row lies within one line or takes whole ones, so that no more lines are
+/// fetched for it than it needs: one, for most lists.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[repr(align(64))]
+struct Line([Run; WIDE]);
+
+const EMPTY: Line = Line([[0; RUN]; WIDE]);
+
+/// Runs of a row of so many columns.
+fn runs(columns: usize) -> usize {
+    match columns.div_ceil(RUN) {
+        few @ 0..=2 => few,
+        many => many.next_multiple_of(WIDE),
+    }
+}
+
+/// Features whose rows are filled at a time; they take whole lines, whatever their width.
+const BLOCK: usize = 4096;
+
+/// Rows of so many columns, all nought.
+fn empty(rows: usize, columns: usize) -> Vec<Line> {
+    vec![EMPTY; (rows * runs(columns)).div_ceil(WIDE)]
+}
 
 /// Sums of value · weight, one a head, in runs.
 pub type Sums = Vec<[f32; RUN]>;
@@ -92,15 +119,15 @@ impl Heads {
         let mut out = Self {
             count: heads,
             kept: (0..heads as u32).collect(),
-            weights: vec![[0; RUN]; features * heads.div_ceil(RUN)],
+            weights: empty(features, heads),
             steps: Vec::with_capacity(features),
             bias: blocks.iter().flat_map(|(_, bias)| bias).take(heads).copied().collect(),
         };
-        for (f, row) in out.weights.chunks_exact_mut(heads.div_ceil(RUN).max(1)).enumerate() {
+        for f in 0..features {
             let own: Vec<f32> = blocks.iter().flat_map(|(w, _)| w[f]).take(heads).collect();
             let step = own.iter().fold(0f32, |most, w| most.max(w.abs())) / 127.0;
-            for (q, w) in row.as_flattened_mut().iter_mut().zip(own).filter(|_| step > 0.0) {
-                *q = (w / step).round() as i8;
+            for (column, w) in own.into_iter().enumerate().filter(|_| step > 0.0) {
+                *out.place(f, column) = (w / step).round() as i8;
             }
             out.steps.push(step);
         }
@@ -113,34 +140,52 @@ impl Heads {
 
     /// The weight of a feature in a head.
     pub fn weight(&self, feature: u32, head: usize) -> f32 {
-        let Ok(column) = self.kept.binary_search(&(head as u32)) else { return 0.0 };
-        let run = self.weights.get(feature as usize * self.runs() + column / RUN);
-        run.map_or(0.0, |run| f32::from(run[column % RUN]) * self.steps[feature as usize])
+        self.column(head).map_or(0.0, |column| self.weight_in(feature, column))
+    }
+
+    /// The column of a head; `None` for one that was not kept.
+    pub fn column(&self, head: usize) -> Option<usize> {
+        self.kept.binary_search(&(head as u32)).ok()
+    }
+
+    /// The weight of a feature in the head of a [column](Self::column).
+    pub fn weight_in(&self, feature: u32, column: usize) -> f32 {
+        let step = self.steps.get(feature as usize).copied();
+        step.map_or(0.0, |step| f32::from(self.at(feature as usize, column)) * step)
     }
 
     /// Runs in a row.
     fn runs(&self) -> usize {
-        self.kept.len().div_ceil(RUN)
+        runs(self.kept.len())
+    }
+
+    fn at(&self, feature: usize, column: usize) -> i8 {
+        let run = feature * self.runs() + column / RUN;
+        self.weights[run / WIDE].0[run % WIDE][column % RUN]
+    }
+
+    fn place(&mut self, feature: usize, column: usize) -> &mut i8 {
+        let run = feature * self.runs() + column / RUN;
+        &mut self.weights[run / WIDE].0[run % WIDE][column % RUN]
     }
 
     /// Drops all heads but these: a list asks for some of the concepts, and what is left takes less memory and time.
     /// The log-odds of the others are minus infinity from then on, and what is left is not for [`Self::save`].
     pub fn keep(&mut self, heads: &BTreeSet<usize>) {
         let columns: Vec<usize> = (0..self.kept.len()).filter(|c| heads.contains(&(self.kept[*c] as usize))).collect();
-        let (old, new) = (self.runs(), columns.len().div_ceil(RUN));
-        let mut row: Vec<Run> = Vec::with_capacity(old);
-        for feature in 0..self.steps.len() {
-            // Rows become shorter, so none is written over before it is read.
-            row.clear();
-            row.extend_from_slice(&self.weights[feature * old..(feature + 1) * old]);
-            let of = |c: &usize| row[c / RUN][c % RUN];
-            for (i, run) in self.weights[feature * new..(feature + 1) * new].iter_mut().enumerate() {
-                *run = std::array::from_fn(|at| columns.get(i * RUN + at).map_or(0, of));
+        let runs = runs(columns.len());
+        let mut weights = empty(self.steps.len(), columns.len());
+        weights.par_chunks_mut((BLOCK * runs / WIDE).max(1)).enumerate().for_each(|(block, lines)| {
+            let features = (block * BLOCK..self.steps.len()).take(BLOCK);
+            for (at, feature) in features.enumerate() {
+                for (column, old) in columns.iter().enumerate() {
+                    let run = at * runs + column / RUN;
+                    lines[run / WIDE].0[run % WIDE][column % RUN] = self.at(feature, *old);
+                }
             }
-        }
-        self.weights.truncate(self.steps.len() * new);
-        self.weights.shrink_to_fit();
+        });
         self.kept = columns.into_iter().map(|c| self.kept[c]).collect();
+        self.weights = weights;
     }
 
     /// Log-odds of every head.
@@ -162,13 +207,31 @@ impl Heads {
 
     #[inline(always)]
     fn add_in(&self, x: &[(u32, f32)], sums: &mut Sums) {
+        if let (lines, []) = sums.as_chunks_mut::<WIDE>() {
+            let count = lines.len();
+            // A look at every row first: the memory then fetches many at a time instead of one after another.
+            let rows = x.iter().filter_map(|(f, _)| self.weights.get(*f as usize * count..)?.get(..count));
+            std::hint::black_box(rows.flatten().fold(0, |seen, line| seen ^ line.0[0][0]));
+            for (at, sums) in lines.iter_mut().enumerate() {
+                // A line's sums stay in registers.
+                let mut own = *sums;
+                for (f, v) in x {
+                    let Some(line) = self.weights.get(*f as usize * count + at) else { continue };
+                    let v = v * self.steps[*f as usize];
+                    for (sum, run) in own.iter_mut().zip(&line.0) {
+                        *sum = std::array::from_fn(|i| sum[i] + v * f32::from(run[i]));
+                    }
+                }
+                *sums = own;
+            }
+            return;
+        }
         let runs = sums.len();
-        let rows = || x.iter().filter_map(|(f, v)| Some((f, v, self.weights.get(*f as usize * runs..)?.get(..runs)?)));
-        // A look at every row first: the memory then fetches many at a time instead of one after another.
-        std::hint::black_box(rows().flat_map(|(_, _, row)| row).fold(0, |seen, run| seen ^ run[0]));
-        for (f, v, row) in rows() {
+        for (f, v) in x {
+            let first = *f as usize * runs;
+            let Some(line) = self.weights.get(first / WIDE) else { continue };
             let v = v * self.steps[*f as usize];
-            for (sum, run) in sums.iter_mut().zip(row) {
+            for (sum, run) in sums.iter_mut().zip(&line.0[first % WIDE..]) {
                 *sum = std::array::from_fn(|i| sum[i] + v * f32::from(run[i]));
             }
         }
@@ -188,14 +251,16 @@ impl Heads {
         out.extend((self.count as u32).to_le_bytes());
         out.extend((self.steps.len() as u32).to_le_bytes());
         out.extend(self.bias.iter().chain(&self.steps).flat_map(|v| v.to_le_bytes()));
-        out.extend(self.weights.as_flattened().iter().map(|q| q.cast_unsigned()));
+        for feature in 0..self.steps.len() {
+            out.extend((0..self.count).map(|column| self.at(feature, column).cast_unsigned()));
+        }
     }
 
     /// Reads what [`Self::save`] wrote; `None` when the bytes are not that.
     pub fn load(bytes: &mut &[u8]) -> Option<Self> {
         let count = take_u32(bytes)? as usize;
         let features = take_u32(bytes)? as usize;
-        let size = features.checked_mul(count.div_ceil(RUN).checked_mul(RUN)?)?;
+        let size = features.checked_mul(count)?;
         if bytes.len() < size.checked_add((count + features).checked_mul(4)?)? {
             return None;
         }
@@ -203,8 +268,15 @@ impl Heads {
         let steps = (0..features).map(|_| take_f32(bytes)).collect::<Option<_>>()?;
         let (own, rest) = bytes.split_at_checked(size)?;
         *bytes = rest;
-        let weights = own.as_chunks::<RUN>().0.iter().map(|run| run.map(u8::cast_signed)).collect();
-        Some(Self { count, kept: (0..count as u32).collect(), weights, steps, bias })
+        let mut out = Self { count, kept: (0..count as u32).collect(), weights: empty(features, count), steps, bias };
+        for (feature, row) in own.chunks_exact(count.max(1)).enumerate() {
+            for (run, own) in row.chunks(RUN).enumerate() {
+                let at = feature * out.runs() + run;
+                let place = &mut out.weights[at / WIDE].0[at % WIDE];
+                place.iter_mut().zip(own).for_each(|(place, own)| *place = own.cast_signed());
+            }
+        }
+        Some(out)
     }
 }
 
@@ -432,12 +504,27 @@ mod tests {
     }
 
     #[test]
-    fn saved_and_loaded() {
-        let m =
-            Heads::train(&[vec![(0, 1.0)], vec![(1, 1.0)]], &[vec![0], vec![]], &[], &[], 2, 1, Training::default());
-        let mut bytes = Vec::new();
-        m.save(&mut bytes);
-        assert_eq!(Heads::load(&mut bytes.as_slice()), Some(m));
-        assert_eq!(Heads::load(&mut &bytes[..bytes.len() - 2]), None);
+    fn rows_of_any_width_say_the_same_and_are_saved_and_loaded() {
+        let examples: Vec<Sparse> = (0..60_u32).map(|i| vec![(i % 7, 1.0), (7 + i % 4, 0.5)]).collect();
+        let labels: Vec<Vec<usize>> = (0..60).map(|i| (0..150).filter(|h| (i * 5 + h) % 7 == 0).collect()).collect();
+        let wide = Heads::train(&examples, &labels, &[], &[], 11, 150, Training { passes: 3, ..Training::default() });
+        for count in [0, 1, 16, 17, 33, 64, 65, 150] {
+            let mut heads = wide.clone();
+            heads.keep(&(0..count).collect());
+            let by_hand = |x: &Sparse, head: usize| -> f32 {
+                x.iter().map(|(f, v)| v * wide.weight(*f, head)).sum::<f32>() + wide.bias[head]
+            };
+            for x in &examples {
+                let scores = heads.scores(x);
+                assert!((0..count).all(|h| (scores[h] - by_hand(x, h)).abs() < 1e-4), "{count}");
+                assert!(scores[count..].iter().all(|s| *s < -1e30), "{count}");
+            }
+            heads.count = count;
+            heads.bias.truncate(count);
+            let mut bytes = Vec::new();
+            heads.save(&mut bytes);
+            assert!(bytes.is_empty() || Heads::load(&mut &bytes[..bytes.len() - 2]).is_none());
+            assert_eq!(Heads::load(&mut bytes.as_slice()), Some(heads));
+        }
     }
 }

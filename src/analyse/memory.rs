@@ -41,7 +41,7 @@ struct Reached {
     passages: Vec<(Sparse, bool)>,
 }
 
-const MAGIC: &[u8; 8] = b"duibiaoM";
+const MAGIC: &[u8; 8] = b"duibiaoN";
 
 impl Memory {
     /// Trains the heads of the reviewed concepts on `examples` and `reviewed`, or takes them from the cache.

@@ -6,6 +6,7 @@
 pub mod clauses;
 mod examples;
 pub mod features;
+mod index;
 mod judge;
 mod ledger;
 pub mod lexicon;
@@ -32,7 +33,7 @@ pub use quantity::Quantities;
 pub use speech::Act;
 pub use wording::Wordings;
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use thiserror::Error;
 
@@ -58,7 +59,7 @@ pub enum AnalyseError {
 
 /// Everything that judging needs, made once a run.
 pub struct Tools {
-    pub segmenter: Segmenter,
+    pub segmenter: Arc<Segmenter>,
     pub lexicon: Lexicon,
     pub speech: Speech,
     pub structure: Structure,
@@ -73,7 +74,7 @@ impl Tools {
         let words = dictionaries.text("words.txt")?;
         // The segmenter's dictionary takes as long as all the rest.
         let (segmenter, others) = rayon::join(
-            || Segmenter::new(&words),
+            || Segmenter::shared(&words),
             || -> Result<(Lexicon, Speech), AnalyseError> {
                 let lexicon = Lexicon::from_toml(&dictionaries.text("concepts.toml")?)?;
                 let speech = Speech::from_toml(&dictionaries.text("speech.toml")?).map_err(file("speech.toml"))?;

@@ -193,7 +193,7 @@ pub fn raw(text: &str, kind: Kind, lexicon: &Lexicon, segmenter: &Segmenter) -> 
 /// The model in the cache folder.
 pub const FILE: &str = "model.bin";
 
-const MAGIC: &[u8; 8] = b"duibiao6";
+const MAGIC: &[u8; 8] = b"duibiao7";
 
 impl Model {
     /// Trains on examples.

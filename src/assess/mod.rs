@@ -23,7 +23,6 @@ pub use calendar::{Calendar, LastDays};
 pub use desk::*;
 pub use details::{Chunk, Details};
 pub use frames::tallies;
-use model::READABLE_UNITS;
 pub use model::*;
 pub use scores::{Manual, Scoring};
 pub use similar::{Likeness, SimilarRow};

@@ -486,7 +486,7 @@ impl Coverage {
 }
 
 /// Units up to which the files for officers are written.
-pub(super) const READABLE_UNITS: usize = 1500;
+pub const READABLE_UNITS: usize = 1500;
 
 /// Everything a run decided.
 #[derive(Debug, Clone, Serialize, Deserialize)]

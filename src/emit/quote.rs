@@ -4,7 +4,7 @@
 //! ends at the least at a clause, and never inside quotation marks, a title or brackets. An opening, which only says
 //! which clause is meant, may end earlier: at a boundary of a list, at the worst between two words.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use crate::{
     dictionaries::Dictionaries,
@@ -30,9 +30,9 @@ const BINDING: [&str; 30] = [
     "向", "以", "被", "于", "按", "不", "等", "应", "应于", "需", "要", "可",
 ];
 
-/// Words for the rare text that has no mark to cut at; the dictionary is loaded when the first such text comes.
-static WORDS: LazyLock<Segmenter> =
-    LazyLock::new(|| Segmenter::new(&Dictionaries::shipped().text("words.txt").unwrap_or_default()));
+/// Words for the rare text that has no mark to cut at; asked for when the first such text comes.
+static WORDS: LazyLock<Arc<Segmenter>> =
+    LazyLock::new(|| Segmenter::shared(&Dictionaries::shipped().text("words.txt").unwrap_or_default()));
 
 /// The opening of `text` as a quotation of at most `most` characters, without its final stop.
 ///

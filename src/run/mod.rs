@@ -16,7 +16,7 @@ pub(crate) use inputs::list_files;
 pub use inputs::{inside, roster_near};
 pub use standing::{Standing, Told, is_settled};
 
-use std::{fs, io, path::PathBuf};
+use std::{fs, io, path::PathBuf, sync::Arc};
 
 use desk::{Desk, of_the_list, of_the_roster, read_desk, remember, unknown_bodies, unlearnt};
 use inputs::{base, find_list, find_roster, is_passed_over};
@@ -26,7 +26,7 @@ use thiserror::Error;
 
 use crate::{
     analyse::{AnalyseError, Decision, Judge, Model, Quantities, Settings, Tools, passage::Structure},
-    assess::{Assessment, Calendar, Coverage, Details},
+    assess::{Assessment, Calendar, Coverage, Details, READABLE_UNITS},
     dictionaries::{Dictionaries, DictionaryError},
     emit::{self, EmitError, Wording, WordingError},
     guard::Guard,
@@ -39,7 +39,7 @@ use crate::{
     statistics::Rules,
     submission::{Cache, Context, Key, Packed},
     tasks::{ListClause, TaskError, TaskList, Vocabulary},
-    text::Date,
+    text::{Date, Segmenter},
     timings::time,
 };
 
@@ -304,11 +304,20 @@ pub fn judging(plan: &Plan, progress: &dyn Progress) -> Result<(Tools, Model), R
 
 /// Reads, judges and decides; writes nothing but the cache.
 pub fn cover(plan: &Plan, progress: &dyn Progress) -> Result<(Coverage, Details), RunError> {
-    covered(plan, progress).map(|(coverage, details, _)| (coverage, details))
+    covered(plan, progress).map(|covered| (covered.coverage, covered.details))
 }
 
-/// With the digest of the workbook that will be replaced, as it was read.
-fn covered(plan: &Plan, progress: &dyn Progress) -> Result<(Coverage, Details, Option<blake3::Hash>), RunError> {
+/// What a run decided, and what writing it needs.
+struct Covered {
+    coverage: Coverage,
+    details: Details,
+    /// Digest of the workbook that will be replaced, as it was read.
+    replaced: Option<blake3::Hash>,
+    /// Held for the papers, which cut long clauses between words, where there will be any.
+    _words: Option<Arc<Segmenter>>,
+}
+
+fn covered(plan: &Plan, progress: &dyn Progress) -> Result<Covered, RunError> {
     let (files, workbooks) = list_files(&plan.input, &plan.limits)?;
     let cache = Cache::open(plan.cache.as_deref());
     // The tools take longest to be ready; the list is found meanwhile. With results kept, the tools may not
@@ -322,8 +331,10 @@ fn covered(plan: &Plan, progress: &dyn Progress) -> Result<(Coverage, Details, O
     progress.start(files.len());
     let mut found = time("cache", || kept(plan, &files, &setting, &cache, progress));
     progress.kept(found.iter().flatten().count());
+    let mut words = None;
     if found.iter().any(Option::is_none) {
         let (tools, mut model) = tools.map_or_else(|| judging(plan, progress), Ok)?;
+        words = (setting.roster.units().len() <= READABLE_UNITS).then(|| Arc::clone(&tools.segmenter));
         let mut judge = time("clauses", || Judge::lean(&tools, &mut model, &setting.list));
         setting.bind(&judge);
         judge.memory = remember(plan, &tools, judge.model, &setting, progress)?;
@@ -344,7 +355,7 @@ fn covered(plan: &Plan, progress: &dyn Progress) -> Result<(Coverage, Details, O
     let results = found.into_iter().map(|(_, packed)| packed).collect();
     let (mut coverage, details) = time("assess", || setting.assess(results))?;
     time("likenesses", || quote_likenesses(plan, &mut coverage, &setting));
-    Ok((coverage, details, setting.desk.replaced))
+    Ok(Covered { coverage, details, replaced: setting.desk.replaced, _words: words })
 }
 
 /// What the cache has of the files: one entry a file, in order.
@@ -395,17 +406,17 @@ pub fn run_held(plan: &Plan, progress: &dyn Progress, _held: &Hold) -> Result<Co
     let workbook = plan.output.join(emit::WORKBOOK);
     review::open_elsewhere(&workbook)?;
     emit::check_targets(&plan.output)?;
-    let (coverage, details, read) = covered(plan, progress)?;
+    let covered = covered(plan, progress)?;
     // Whoever saved a decision while the run went on must not lose it.
     review::open_elsewhere(&workbook)?;
-    if let Some(read) = read
+    if let Some(read) = covered.replaced
         && fs::read(&workbook).map_or(true, |now| blake3::hash(&now) != read)
     {
         return Err(ReviewError::Changed { path: workbook }.into());
     }
-    write(plan, &coverage, &details, &wording)?;
+    write(plan, &covered.coverage, &covered.details, &wording)?;
     progress.done();
-    Ok(coverage)
+    Ok(covered.coverage)
 }
 
 /// Writes everything that a plan asks for.

@@ -26,8 +26,9 @@ use crate::{
 };
 
 const TEXTS: &str = "xl/sharedStrings.xml";
-/// Deflate for the long lists, which are most of the bytes: a third of the time of the usual 6, a fifth more bytes.
-const ROWS: u8 = 3;
+/// Deflate for the long lists and their notes, which are most of the bytes: a quarter of the time of the usual 6, a
+/// third more bytes.
+const ROWS: u8 = 2;
 /// For everything else: nearly as small as 6.
 pub(super) const LEVEL: u8 = 5;
 
@@ -88,7 +89,7 @@ enum Fill<'b> {
 
 impl Job<'_> {
     fn part(&self) -> io::Result<Part> {
-        let level = if matches!(self.fill, Fill::Rows(..)) { ROWS } else { LEVEL };
+        let level = if matches!(self.fill, Fill::Nothing) { LEVEL } else { ROWS };
         Part::written(self.name.as_str(), level, |out| match &self.fill {
             Fill::Nothing => out.write_all(self.text.as_bytes()),
             Fill::Rows(body, ids) => sheet(&self.text, body, ids, out),
