@@ -468,7 +468,15 @@ fn year_and_day_are_the_papers_own() {
             "办公室负责解释本方案，并督促各科室落实。",
         );
         fs::write(input.join("司法局方案.txt"), attached).unwrap();
+        // The day of a meeting on a line of its own, in a paper that nobody signed.
+        let rest = ["加强领导，明确责任。", "加强调度，及时通报。", "加强保障，落实经费。"].join("\n\n");
+        let middle = format!(
+            "天桥区民政局2023年政务公开工作实施方案\n\n{aim}\n\n{MEETING}\n\n2023年11月20日\n\n{TRAINING}\n\n{rest}\n"
+        );
+        fs::write(input.join("民政局方案.txt"), middle).unwrap();
     });
+    let middle = ran.document("民政局方案.txt");
+    assert_eq!((middle["date"].as_str(), middle["late"].as_str()), ("", "false"), "{middle:?}");
     let report = ran.document("审计局年报.txt");
     assert_eq!((report["year"].as_str(), report["status"].as_str()), ("2023", "used"), "{report:?}");
     let unsigned = ran.document("科技局方案.txt");
