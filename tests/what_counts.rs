@@ -503,6 +503,30 @@ fn a_paper_under_anothers_name_is_told_and_counts_last() {
 }
 
 #[test]
+fn last_years_paper_in_place_of_this_years_is_told_to_the_unit() {
+    let report = |unit: &str, year: i32| {
+        let title = format!("天桥{unit}{year}年政府信息公开工作年度报告");
+        paper(&title, &[TRAINING], &format!("天桥{unit}\n{}年1月20日", year + 1))
+    };
+    let ran = Ran::of(|input| {
+        fs::write(input.join("商务局年报.txt"), report("区商务局", 2022)).unwrap();
+        fs::write(input.join("审计局年报.txt"), report("区审计局", 2023)).unwrap();
+    });
+    let words = |name: &str| {
+        let path = ran.dir.path().join("output").join(name);
+        let document = duibiao::ingest::read_file(&path, &duibiao::ingest::Limits::default()).unwrap();
+        let cells = document.tables().flat_map(|(_, t)| t.rows.iter().flat_map(|r| &r.cells)).map(|c| c.text.as_str());
+        document.blocks.iter().filter_map(|b| b.text()).chain(cells).collect::<Vec<_>>().join("\n")
+    };
+    let order = words("督办单/区商务局.docx");
+    assert!(order.contains("实施方案和年度报告（收到的年度报告是2022年度的）未报送"), "{order}");
+    assert!(!words("督办单/区民政局.docx").contains("收到的"));
+    let notice = words("通报.docx");
+    assert!(notice.contains("不作本年度材料的单位1个（区商务局）"), "{notice}");
+    assert!(notice.contains("区商务局（收到的年度报告是2022年度的）"), "{notice}");
+}
+
+#[test]
 fn a_ledger_in_time_does_not_excuse_a_late_report() {
     let ran = Ran::of(|input| {
         let report = |unit: &str, day: &str| {

@@ -457,6 +457,9 @@ pub struct UnitRow {
 }
 
 impl UnitRow {
+    /// The year of a plan and of a report that came where this year's is missing.
+    #[serde(default)]
+    pub other_year: [Option<i32>; 2],
     /// Whether none of its papers of a kind counts, and one came that could not be read.
     pub fn unread(&self, kind: Kind) -> bool {
         if kind == Kind::Plan { self.plan_unread } else { self.report_unread }
@@ -464,6 +467,11 @@ impl UnitRow {
 }
 
 impl Coverage {
+
+    /// The year of what came where this year's paper of a kind is missing.
+    pub fn other_year(&self, kind: Kind) -> Option<i32> {
+        self.other_year[usize::from(kind != Kind::Plan)]
+    }
     /// Whether there are few enough units for matrices, lists and letters that a person reads: a large
     /// city's bodies, not a province's.
     pub fn is_readable(&self) -> bool {

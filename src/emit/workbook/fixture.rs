@@ -147,6 +147,7 @@ fn unit((short, group): (&str, Group)) -> UnitRow {
         plan_unread: false,
         report_unread: false,
         note: String::new(),
+        other_year: [None; 2],
     }
 }
 

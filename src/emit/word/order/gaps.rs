@@ -112,8 +112,10 @@ fn missing_papers(
         let at: Vec<usize> = own.iter().filter(|f| f.lack == lack).map(|f| f.task).collect();
         if !at.is_empty() {
             let count = at.len().to_string();
-            let values = [("papers", papers(unit, faults, lack, words)), ("count", &count), ("tasks", &listed(&at))];
-            out.push(fill(pattern, &values));
+            let kinds: &[Kind] = if lack == Lack::NotSubmitted { &[Kind::Plan, Kind::Report] } else { &[] };
+            let papers =
+                format!("{}{}", papers(unit, faults, lack, words), faults.other_years(unit, kinds, &words.other_year));
+            out.push(fill(pattern, &[("papers", &papers), ("count", &count), ("tasks", &listed(&at))]));
         }
     }
     if !out.is_empty() {
@@ -122,7 +124,8 @@ fn missing_papers(
     // Tasks are judged by the paper that came; the one that did not is asked for all the same.
     for (kind, name) in [(Kind::Plan, &words.plan), (Kind::Report, &words.report)] {
         if faults.is_missed(unit, kind) {
-            out.push(fill(&words.absent, &[("papers", name)]));
+            let papers = format!("{name}{}", faults.other_years(unit, &[kind], &words.other_year));
+            out.push(fill(&words.absent, &[("papers", &papers)]));
         }
     }
     out

@@ -14,6 +14,7 @@ const NAMES: &Names = &[
     ("gaps.not_submitted", &["papers", "count", "tasks"]),
     ("gaps.unreadable", &["papers", "count", "tasks"]),
     ("gaps.absent", &["papers"]),
+    ("gaps.other_year", &["papers", "year"]),
     ("gaps.task", &["number", "item", "deadline", "gaps"]),
     ("gaps.task_short", &["number", "item", "deadline", "gaps"]),
     ("gaps.task_bare", &["number", "item"]),
@@ -66,6 +67,9 @@ pub(in crate::emit) struct Gaps {
     pub absent: String,
     pub both: String,
     pub plan: String,
+    /// Own copies of the wording may lack it.
+    #[serde(default)]
+    pub other_year: String,
     pub report: String,
     pub task: String,
     pub task_short: String,
