@@ -30,8 +30,8 @@ use reach::Desk;
 pub(super) struct Override {
     pub verdict: Verdict,
     pub decision: Decision,
-    /// `复核：张三 2024-03-05，电话核实`
-    pub note: String,
+    /// What a cell says of it (经复核不予认定): who decided, when and in which words stays in 复核.
+    pub told: &'static str,
     pub proof: String,
     /// 已落实 was said of a plan, there being no report: the plan counts as saying it.
     pub plan: bool,
@@ -431,24 +431,12 @@ impl Assessment<'_> {
                 }
                 Decision::Withdrawn | Decision::Conflict => continue,
             };
-            let signed = [entry.who.as_str(), entry.date.as_str()]
-                .iter()
-                .filter(|t| !t.is_empty())
-                .copied()
-                .collect::<Vec<_>>()
-                .join(" ");
-            let note = [signed.as_str(), entry.decision.chinese(), entry.reason.as_str()]
-                .iter()
-                .filter(|t| !t.is_empty())
-                .copied()
-                .collect::<Vec<_>>()
-                .join("，");
             let id = &self.clauses[clause.index].id;
             let (unseen, later) = desk.unseen(&grounds, verdict, (clause.index, id));
             let mut decided = Override {
                 verdict,
                 decision: entry.decision,
-                note: format!("复核：{note}"),
+                told: entry.decision.told(),
                 proof: if only.is_some() { entry.proof.clone() } else { String::new() },
                 plan: desk.rests_on_plan(&grounds),
                 unseen,
