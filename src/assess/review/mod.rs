@@ -33,6 +33,8 @@ pub(super) struct Override {
     /// What a cell says of it (经复核不予认定): who decided, when and in which words stays in 复核.
     pub told: &'static str,
     pub proof: String,
+    /// The papers say something of the clause, and the officer does not take it for a measure.
+    pub set_aside: bool,
     /// 已落实 was said of a plan, there being no report: the plan counts as saying it.
     pub plan: bool,
     /// Papers that came after the decision and say something of the clause: it does not decide about them.
@@ -437,6 +439,8 @@ impl Assessment<'_> {
                 verdict,
                 decision: entry.decision,
                 told: entry.decision.told(),
+                set_aside: entry.decision == Decision::NotDone
+                    && matches!(clause.verdict, Verdict::Done | Verdict::Planned | Verdict::Vague),
                 proof: if only.is_some() { entry.proof.clone() } else { String::new() },
                 plan: desk.rests_on_plan(&grounds),
                 unseen,

@@ -233,6 +233,7 @@ fn gap(unit: &str, clause: &str, missing: &str) -> GapRow {
         file: "".into(),
         uncertain: false,
         reviewed: false,
+        set_aside: false,
     }
 }
 

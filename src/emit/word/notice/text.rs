@@ -277,7 +277,7 @@ impl<'a> Writer<'a> {
         };
         let example = silent
             .iter()
-            .filter(|f| whole(&f.gap.unit, f.task) && !self.faults.is_issuer(&f.gap.unit))
+            .filter(|f| !f.gap.set_aside && whole(&f.gap.unit, f.task) && !self.faults.is_issuer(&f.gap.unit))
             .find_map(|f| Some((&f.gap.unit, quoted(&f.gap.clause_text)?)));
         if let Some((unit, clause)) = example {
             text.push_str(&fill(&words.unmentioned_example, &[("unit", unit), ("clause", &clause)]));

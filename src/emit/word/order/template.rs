@@ -21,11 +21,13 @@ const NAMES: &Names = &[
     ("gaps.numbers", &["numbers"]),
     ("gaps.unmentioned", &["clause"]),
     ("gaps.denied", &["clause"]),
+    ("gaps.set_aside", &["clause"]),
     ("gaps.vague", &["clause"]),
     ("gaps.below", &["clause", "stated", "target"]),
     ("gaps.unmentioned_all", &["count"]),
     ("gaps.unmentioned_short", &["clauses"]),
     ("gaps.denied_short", &["clauses"]),
+    ("gaps.set_aside_short", &["clauses"]),
     ("gaps.vague_short", &["clauses"]),
     ("gaps.below_short", &["clauses"]),
     ("gaps.bare", &["count", "tasks"]),
@@ -65,11 +67,11 @@ pub(in crate::emit) struct Gaps {
     pub not_submitted: String,
     pub unreadable: String,
     pub absent: String,
-    pub both: String,
-    pub plan: String,
     /// Own copies of the wording may lack it.
     #[serde(default)]
     pub other_year: String,
+    pub both: String,
+    pub plan: String,
     pub report: String,
     pub task: String,
     pub task_short: String,
@@ -79,6 +81,8 @@ pub(in crate::emit) struct Gaps {
     pub denied: String,
     pub vague: String,
     pub below: String,
+    pub set_aside: String,
+    pub set_aside_short: String,
     /// Own copies of the wording may lack it.
     #[serde(default)]
     pub unmentioned_all: String,
@@ -88,6 +92,8 @@ pub(in crate::emit) struct Gaps {
     pub unmentioned_only: String,
     #[serde(default)]
     pub denied_only: String,
+    #[serde(default)]
+    pub set_aside_only: String,
     #[serde(default)]
     pub vague_only: String,
     #[serde(default)]
