@@ -10,6 +10,8 @@ use std::{
 #[path = "common/book.rs"]
 mod book;
 mod common;
+#[path = "review/handed_out.rs"]
+mod handed_out;
 #[path = "review/later.rs"]
 mod later;
 use book::{Book, Sheet, open, save, text};

@@ -393,3 +393,31 @@ fn a_paper_without_a_table_is_a_clear_error() {
     let e = read(&root().join("input/方案/区农业农村局2023政务公开方案.docx")).unwrap_err();
     assert!(e.to_string().contains("没有找到任务表"), "{e}");
 }
+
+#[test]
+fn the_number_of_a_paper_is_its_year_only_where_nothing_else_says_one() {
+    let dir = TempDir::new();
+    let path = dir.path().join("list.txt");
+    let measures = "1.加强政策解读。每月解读政策文件不少于1件。（责任单位：区司法局、区财政局）\n\
+         2.加强培训。每年至少组织2次专题培训。（责任单位：区民政局）\n\
+         3.做好依申请公开。按时答复申请。（责任单位：区审计局、区商务局）\n";
+    let read_with = |head: &str, signed: &str| {
+        let text = format!("{head}\n各街道办事处，区政府各部门：\n现印发给你们，请认真落实。\n{signed}\n{measures}");
+        std::fs::write(&path, text).unwrap();
+        let list = read(&path).unwrap();
+        (list.title, list.year)
+    };
+    let notice = "关于印发政务公开重点任务分解表的通知";
+    let signed = "湖东区政务公开办公室\n2023年3月20日\n政务公开重点任务分解表";
+    let title = "政务公开重点任务分解表";
+    // The day on which it was handed out counts before the number, which is no title either.
+    let number = "湖东政公开〔2024〕3号";
+    assert_eq!(read_with(&format!("{number}\n{notice}"), signed), (title.to_owned(), Some(2023)));
+    assert_eq!(read_with(&format!("{notice}（湖东政办〔2024〕3号）"), signed), (title.to_owned(), Some(2023)));
+    // What the title says counts before both.
+    let named = format!("{number}\n关于印发2025年政务公开重点任务分解表的通知");
+    assert_eq!(read_with(&named, signed).1, Some(2025));
+    // Nothing else says a year.
+    let unsigned = "湖东区政务公开办公室\n政务公开重点任务分解表";
+    assert_eq!(read_with(&format!("{number}\n{notice}"), unsigned).1, Some(2024));
+}

@@ -468,7 +468,15 @@ fn year_and_day_are_the_papers_own() {
             "办公室负责解释本方案，并督促各科室落实。",
         );
         fs::write(input.join("司法局方案.txt"), attached).unwrap();
+        // The day of a meeting on a line of its own, in a paper that nobody signed.
+        let rest = ["加强领导，明确责任。", "加强调度，及时通报。", "加强保障，落实经费。"].join("\n\n");
+        let middle = format!(
+            "天桥区民政局2023年政务公开工作实施方案\n\n{aim}\n\n{MEETING}\n\n2023年11月20日\n\n{TRAINING}\n\n{rest}\n"
+        );
+        fs::write(input.join("民政局方案.txt"), middle).unwrap();
     });
+    let middle = ran.document("民政局方案.txt");
+    assert_eq!((middle["date"].as_str(), middle["late"].as_str()), ("", "false"), "{middle:?}");
     let report = ran.document("审计局年报.txt");
     assert_eq!((report["year"].as_str(), report["status"].as_str()), ("2023", "used"), "{report:?}");
     let unsigned = ran.document("科技局方案.txt");
@@ -492,6 +500,30 @@ fn a_paper_under_anothers_name_is_told_and_counts_last() {
     assert!(other["problem"].contains("写的是“区民政局”，内容是“区财政局”的"), "{other:?}");
     assert_eq!(ran.document("财政局方案.txt")["status"], "used");
     assert_eq!(ran.document("某单位.txt")["status"], "nobody");
+}
+
+#[test]
+fn last_years_paper_in_place_of_this_years_is_told_to_the_unit() {
+    let report = |unit: &str, year: i32| {
+        let title = format!("天桥{unit}{year}年政府信息公开工作年度报告");
+        paper(&title, &[TRAINING], &format!("天桥{unit}\n{}年1月20日", year + 1))
+    };
+    let ran = Ran::of(|input| {
+        fs::write(input.join("商务局年报.txt"), report("区商务局", 2022)).unwrap();
+        fs::write(input.join("审计局年报.txt"), report("区审计局", 2023)).unwrap();
+    });
+    let words = |name: &str| {
+        let path = ran.dir.path().join("output").join(name);
+        let document = duibiao::ingest::read_file(&path, &duibiao::ingest::Limits::default()).unwrap();
+        let cells = document.tables().flat_map(|(_, t)| t.rows.iter().flat_map(|r| &r.cells)).map(|c| c.text.as_str());
+        document.blocks.iter().filter_map(|b| b.text()).chain(cells).collect::<Vec<_>>().join("\n")
+    };
+    let order = words("督办单/区商务局.docx");
+    assert!(order.contains("实施方案和年度报告（收到的年度报告是2022年度的）未报送"), "{order}");
+    assert!(!words("督办单/区民政局.docx").contains("收到的"));
+    let notice = words("通报.docx");
+    assert!(notice.contains("不作本年度材料的单位1个（区商务局）"), "{notice}");
+    assert!(notice.contains("区商务局（收到的年度报告是2022年度的）"), "{notice}");
 }
 
 #[test]

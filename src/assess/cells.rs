@@ -248,9 +248,9 @@ impl Assessment<'_> {
         let owed = |c: &usize| papers.reached(kind, *c).is_none_or(|o| o.verdict != Verdict::NotDuty);
         let clauses = all.clone().filter(owed).count() as u16;
         let reviewed = !reviews.is_empty();
-        let note = || reviews.first().map_or(String::new(), |(_, o)| o.note.clone());
+        let told = reviews.first().map_or("", |(_, o)| o.told);
         if reviewed && clauses == 0 {
-            let cell = Cell::empty(Verdict::NotDuty, all.len() as u16, &note());
+            let cell = Cell::empty(Verdict::NotDuty, all.len() as u16, told);
             return Cell { marks: Marks { reviewed, ..Marks::default() }, ..cell };
         }
         if side.analyses().next().is_none() {
@@ -279,7 +279,7 @@ impl Assessment<'_> {
                 evidence: best.quotation.as_str().into(),
                 file: papers.file(kind, best.clause),
                 place: best.place.as_str().into(),
-                reason: note().into(),
+                reason: told.into(),
                 denied: false,
                 overtaken: false,
             };
@@ -303,22 +303,18 @@ impl Assessment<'_> {
             .max_by(|a, b| a.score.total_cmp(&b.score).then(b.clause.cmp(&a.clause)));
         let uncertain = duty.is_due() && own.iter().any(|c| c.score > self.decision.uncertain_low);
         let marks = Marks { uncertain, reviewed: reviewed && !uncertain, ..Marks::default() };
-        let reason = |plain: String| if reviewed { note() } else { plain };
+        let reason = |plain: &str| if reviewed { told.to_owned() } else { plain.to_owned() };
         match nearest {
             Some(c) if duty.is_due() => Cell {
                 evidence: c.quotation.as_str().into(),
                 file: papers.file(kind, c.clause),
                 place: c.place.as_str().into(),
                 marks,
-                ..Cell::empty(Verdict::Vague, clauses, &reason(format!("{name}中只有原则性表述")))
+                ..Cell::empty(Verdict::Vague, clauses, &reason(&format!("{name}中只有原则性表述")))
             },
             _ => Cell {
                 marks,
-                ..Cell::empty(
-                    silent(duty),
-                    clauses,
-                    &reason(if duty.is_due() { UNMENTIONED.to_owned() } else { String::new() }),
-                )
+                ..Cell::empty(silent(duty), clauses, &reason(if duty.is_due() { UNMENTIONED } else { "" }))
             },
         }
     }
@@ -332,19 +328,19 @@ impl Assessment<'_> {
         clauses: u16,
         reviews: &[(usize, &Override)],
     ) -> Cell {
-        let note = reviews.first().map_or(String::new(), |(_, o)| o.note.clone());
+        let told = reviews.first().map_or("", |(_, o)| o.told);
         let marks = Marks { reviewed: true, ..Marks::default() };
         let addressed: Vec<usize> = reviews.iter().filter(|(_, o)| o.verdict == good).map(|(c, _)| *c).collect();
         if !addressed.is_empty() && duty != Duty::None {
             let proof =
                 reviews.iter().find(|(_, o)| !o.proof.is_empty()).map_or(String::new(), |(_, o)| o.proof.clone());
             let place = if proof.is_empty() { Short::EMPTY } else { "复核补充".into() };
-            return Cell { addressed, marks, evidence: proof.into(), place, ..Cell::empty(good, clauses, &note) };
+            return Cell { addressed, marks, evidence: proof.into(), place, ..Cell::empty(good, clauses, told) };
         }
         // Every owed clause was decided against the unit.
         let against = |o: &Override| matches!(o.verdict, Verdict::NotMentioned | Verdict::Vague);
         if duty.is_due() && clauses > 0 && reviews.iter().filter(|(_, o)| against(o)).count() >= usize::from(clauses) {
-            return Cell { marks, ..Cell::empty(Verdict::NotMentioned, clauses, &note) };
+            return Cell { marks, ..Cell::empty(Verdict::NotMentioned, clauses, told) };
         }
         match (duty.is_due(), unreadable) {
             (false, _) => Cell::empty(Verdict::NotDuty, clauses, ""),
@@ -387,6 +383,8 @@ impl Assessment<'_> {
 pub(super) const DENIED: &str = "自述未落实";
 /// What is said of a clause that nothing speaks of, and of one of a unit that sent nothing.
 const UNMENTIONED: &str = "未见相关表述";
+/// What is said of a clause of which the papers say something that an officer does not take for a measure.
+const SET_ASIDE: &str = "所报内容经复核不予认定";
 const NOTHING_CAME: &str = "方案和报告均未报送";
 
 /// A number without needless decimals.

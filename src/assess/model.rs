@@ -275,6 +275,9 @@ pub struct GapRow {
     pub uncertain: bool,
     /// An officer's decision settled it.
     pub reviewed: bool,
+    /// The papers say something of it, and the officer does not take it for a measure.
+    #[serde(default)]
+    pub set_aside: bool,
 }
 
 /// The number that a unit states where a clause of a task of its own sets one, by its papers that count.
@@ -454,12 +457,20 @@ pub struct UnitRow {
     /// What came instead of a paper that is missing (报来的实施方案是2022年的); empty when nothing did.
     #[serde(default)]
     pub note: String,
+    /// The year of a plan and of a report that came where this year's is missing.
+    #[serde(default)]
+    pub other_year: [Option<i32>; 2],
 }
 
 impl UnitRow {
     /// Whether none of its papers of a kind counts, and one came that could not be read.
     pub fn unread(&self, kind: Kind) -> bool {
         if kind == Kind::Plan { self.plan_unread } else { self.report_unread }
+    }
+
+    /// The year of what came where this year's paper of a kind is missing.
+    pub fn other_year(&self, kind: Kind) -> Option<i32> {
+        self.other_year[usize::from(kind != Kind::Plan)]
     }
 }
 

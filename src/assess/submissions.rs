@@ -194,6 +194,13 @@ pub(super) fn units(
         unread.extend(kinds.filter_map(|kind| Some((s.unit()?, kind))));
     }
     let noted = notes(assessment, submitted, decided);
+    let mut other_years: HashMap<(usize, Kind), i32> = HashMap::new();
+    for (s, _) in submitted.iter().zip(decided).filter(|(_, d)| d.status == Status::OtherYear) {
+        if let Some((unit, year)) = s.unit().zip(s.identity.as_ref().and_then(|i| i.year)) {
+            // Of several the last.
+            other_years.entry((unit, s.kind())).and_modify(|y| *y = year.max(*y)).or_insert(year);
+        }
+    }
     expected
         .iter()
         .map(|&u| {
@@ -222,6 +229,8 @@ pub(super) fn units(
                 plan_unread: plan.is_none() && unread.contains(&(u, Kind::Plan)),
                 report_unread: report.is_none() && unread.contains(&(u, Kind::Report)),
                 note: note.join("；"),
+                other_year: [Kind::Plan, Kind::Report]
+                    .map(|kind| if lacks(kind) { other_years.get(&(u, kind)).copied() } else { None }),
             }
         })
         .collect()

@@ -39,6 +39,8 @@ pub(super) struct DateWords {
     pub labels: Vec<String>,
     /// What a line has after which a last day follows.
     pub limits: Vec<String>,
+    /// How a line begins with which an attachment begins.
+    pub attachments: Vec<String>,
 }
 
 /// How a list of a district is told from the plan of one office, by those who answer for the tasks.

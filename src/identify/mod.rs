@@ -60,7 +60,9 @@ pub(crate) struct Lines<'a> {
     pub filled_by: Vec<String>,
     /// The last short lines outside tables.
     pub signature: Vec<String>,
-    /// Lines outside tables that are a day and nothing else, or a body's name with one.
+    /// Those of them in which a day is that of signing.
+    pub closing: Vec<String>,
+    /// Lines outside tables that are a day and nothing else, or a body's name with one, where papers are dated.
     pub dated: Vec<String>,
     /// All text of paragraphs and cells.
     pub body: String,
@@ -252,6 +254,7 @@ impl<'a> Lines<'a> {
                 opening.push(text.to_owned());
             }
         }
+        let heads = title.len();
         title.extend(first_table);
         let filled_by = body
             .lines()
@@ -266,10 +269,15 @@ impl<'a> Lines<'a> {
             .map(|(t, _)| t.trim().to_owned())
             .filter(|t| t.chars().count() <= 40)
             .collect();
-        let before = std::iter::once("").chain(paragraphs.iter().map(|(t, _)| t.as_str()));
-        let dated = paragraphs.iter().zip(before).map(|((t, _), before)| (t.trim(), before));
-        let dated = dated.filter(|(t, before)| when::is_dated(t, before, words)).map(|(t, _)| t.to_owned()).collect();
-        Self { name, folder, title, opening, filled_by, signature, dated, body }
+        let texts: Vec<&str> = paragraphs.iter().map(|(t, _)| t.trim()).filter(|t| !t.is_empty()).collect();
+        let is_place = |at: &usize| when::is_place(&texts, *at, heads, words);
+        let own = |at: usize| texts[at].to_owned();
+        let last = texts.len().saturating_sub(6)..texts.len();
+        let closing = last.rev().filter(|at| texts[*at].chars().nth(40).is_none() && is_place(at)).map(own).collect();
+        let before = |at: usize| at.checked_sub(1).map_or("", |i| texts[i]);
+        let is_dated = |at: &usize| when::is_dated(texts[*at], before(*at), words);
+        let dated = (0..texts.len()).filter(is_dated).filter(is_place).map(own).collect();
+        Self { name, folder, title, opening, filled_by, signature, closing, dated, body }
     }
 }
 
@@ -301,6 +309,7 @@ pub fn by_name(file: &str, roster: &Roster, words: &KindWords) -> Identity {
         opening: Vec::new(),
         filled_by: Vec::new(),
         signature: Vec::new(),
+        closing: Vec::new(),
         dated: Vec::new(),
         body: String::new(),
     };

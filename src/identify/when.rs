@@ -17,26 +17,23 @@ use crate::text::{
     fold,
 };
 
-/// The number of a paper (济天审字〔2024〕2号), as folded: its year is that of the office's book.
-static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"[\[(]\s*20\d\d\s*年?\s*[\])]\s*第?\s*[\d一二三四五六七八九十〇x×*_]*\s*号|\[\s*20\d\d\s*\]\s*\d+\s*$")
-        .ok()
-});
-
 /// A year that is called one, in digits or in characters.
 static CALLED: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?:^|[^\d])(?:20\d\d|二[〇零o0][〇零o0一二][〇零o0一二三四五六七八九])\s*年").ok());
+
+/// Lines at the end of a paper among which its day stands.
+const LAST: usize = 3;
 
 /// The longest line that is nothing but a signature with its day, in characters.
 const LONGEST: usize = 40;
 
 /// The day below the signature; else the day on which the form was filled in; else a line that is a day and nothing
-/// else (the notice before an attached plan is signed in the middle); else a labelled day in the head, or one in the
-/// file's name.
+/// else where papers are dated (the notice before an attached plan is signed in the middle); else a labelled day in the
+/// head, or one in the file's name.
 pub(super) fn signed(lines: &Lines, words: &KindWords) -> Option<Date> {
     let stands_alone = |t: &&String| !t.contains('。') && !t.contains("截至");
     lines
-        .signature
+        .closing
         .iter()
         .filter(stands_alone)
         .find_map(|t| own(t))
@@ -82,12 +79,30 @@ pub(super) fn is_dated(line: &str, before: &str, words: &KindWords) -> bool {
     is_name && !rest.contains(char::is_alphanumeric)
 }
 
+/// Whether a day on a line of its own can be the paper's: below the title, among the last lines of the paper or of its
+/// part before an attachment, or below the name of the body that signed. One between paragraphs tells of something else.
+///
+/// `lines`: those outside tables; `title`: how many of them are the title.
+pub(super) fn is_place(lines: &[&str], at: usize, title: usize, words: &KindWords) -> bool {
+    let name = |line: &&&str| {
+        let folded = fold(line);
+        let bare = folded.trim_end_matches(|c: char| "([)]章盖公 ".contains(c));
+        bare.chars().nth(LONGEST).is_none() && !bare.contains([',', ':', ';', '。']) && words.is_body(bare)
+    };
+    let attached = |line: &&str| words.dates.attachments.iter().any(|w| line.starts_with(w.as_str()));
+    let signed = |line: &str| date::dates(line).first().is_some_and(|d| words.is_body(fold(line)[..d.start].trim()));
+    at <= title
+        || signed(lines[at])
+        || lines[at.saturating_sub(2)..=at].iter().rev().skip(1).any(|l| name(&l))
+        || lines[at + 1..].iter().take(LAST).position(attached).unwrap_or(lines.len() - at - 1) < LAST
+}
+
 /// The year in the title, then in the file's name, then in the period, then the day's. What a title calls a year counts
 /// before a bare number, and neither the paper's number nor a day is asked.
 pub(super) fn year(lines: &Lines, kind: Kind, date: Option<Date>) -> Option<i32> {
     named(lines.title.iter().map(String::as_str))
         .or_else(|| named([lines.name].into_iter()))
-        .or_else(|| lines.opening.iter().find_map(|t| date::years(&without_number(t)).first().copied()))
+        .or_else(|| lines.opening.iter().find_map(|t| date::years(&date::without_number(t)).first().copied()))
         .or_else(|| date.map(|d| if kind == Kind::Report && d.month <= 3 { d.year - 1 } else { d.year }))
 }
 
@@ -97,26 +112,9 @@ pub(super) fn year_of_name(name: &str) -> Option<i32> {
 }
 
 fn named<'t>(lines: impl Iterator<Item = &'t str>) -> Option<i32> {
-    let said: Vec<String> = lines.map(|line| without_days(&without_number(line))).collect();
+    let said: Vec<String> = lines.map(|line| date::without_days(&date::without_number(line))).collect();
     let called = |text: &String| date::years(CALLED.as_ref()?.find(text)?.as_str()).first().copied();
     said.iter().find_map(called).or_else(|| said.iter().find_map(|text| date::years(text).first().copied()))
-}
-
-/// A folded line without numbers of papers.
-fn without_number(text: &str) -> String {
-    let folded = fold(text);
-    NUMBER.as_ref().map_or_else(|| folded.clone(), |number| number.replace_all(&folded, " ").into_owned())
-}
-
-/// A folded line without whole dates.
-fn without_days(folded: &str) -> String {
-    let mut out = folded.to_owned();
-    for found in date::dates(folded).into_iter().rev() {
-        // What stands behind the last digit was looked at to see that no other follows.
-        let end = folded[..found.end].trim_end_matches(|c: char| !c.is_ascii_digit() && !"日号".contains(c)).len();
-        out.replace_range(found.start..end.max(found.start), " ");
-    }
-    out
 }
 
 #[cfg(test)]
@@ -187,6 +185,34 @@ mod tests {
             assert!(!is_dated(line, "", &words), "{line}");
         }
         assert!(!is_dated("2023年12月20日", "完成时限", &words));
+    }
+
+    #[test]
+    fn a_day_between_paragraphs_is_no_signature() {
+        let words = words();
+        let dated = |text: &str| {
+            let lines: Vec<&str> = text.split('|').collect();
+            (0..lines.len()).find(|at| is_dated(lines[*at], "", &words) && is_place(&lines, *at, 1, &words))
+        };
+        let (day, text) = ("2023年11月20日", "组织专题培训。");
+        let long = [text; 5].join("|");
+        for (paper, at) in [
+            // In the middle of a paper, under a heading, behind a sentence.
+            (format!("标题|{text}|{day}|{long}"), None),
+            (format!("标题|{text}|二、培训安排|{day}|{long}"), None),
+            // Below the title.
+            (format!("标题|（{day}）|{long}"), Some(1)),
+            // Below the name of the body that signed, with one line between them, in one line with it.
+            (format!("标题|{text}|天桥区司法局|{day}|{long}"), Some(3)),
+            (format!("标题|{text}|天桥区司法局（盖章）|办公室|{day}|{long}"), Some(4)),
+            (format!("标题|{text}|天桥区司法局　{day}|{long}"), Some(2)),
+            // At the end, with lines of contact behind it, before an attachment.
+            (format!("标题|{long}|{day}"), Some(6)),
+            (format!("标题|{long}|{day}|联系人：张三|联系电话：12345678"), Some(6)),
+            (format!("标题|{long}|{day}|附件1|任务分解表|{long}"), Some(6)),
+        ] {
+            assert_eq!(dated(&paper), at, "{paper}");
+        }
     }
 
     #[test]

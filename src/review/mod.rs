@@ -122,6 +122,17 @@ impl Decision {
         }
     }
 
+    /// What those read whom a decision is about.
+    pub fn told(self) -> &'static str {
+        match self {
+            Self::Accept => "经复核认可",
+            Self::Done => "经复核认定已落实",
+            Self::NotDone => "经复核不予认定",
+            Self::NotDuty => "经复核认定不涉及",
+            Self::Withdrawn | Self::Conflict => "",
+        }
+    }
+
     /// The word in machine-read files.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -11,6 +11,7 @@
 //!
 //! [`Document`]: crate::ingest::Document
 
+mod channels;
 mod extract;
 mod form;
 mod model;

@@ -95,14 +95,20 @@ impl Above {
         }
     }
 
-    /// The year of the title, of the paper's head, of the file's name, of the tasks, of the signature: the first that says it.
+    /// The year of the title, of the paper's head, of the file's name, of the tasks, of the signature, of the paper's
+    /// number: the first that says it. The number's is that of the office's book.
     pub fn year(&self, title: &str, source: &str, tasks: &[Task], vocabulary: &Vocabulary) -> Option<i32> {
         let head = self.lines.iter().take(TOP).filter(|l| vocabulary.titles.names(l));
-        let mut named = std::iter::once(title).chain(head.map(String::as_str)).chain([source]);
-        named
-            .find_map(|text| date::years(text).first().copied())
+        let named = || std::iter::once(title).chain(head.clone().map(String::as_str)).chain([source]);
+        let said = |text: &str| date::years(&date::without_days(&date::without_number(text))).first().copied();
+        let numbered = |text: &str| date::years(text).first().copied();
+        let mut lines = self.lines.iter().take(TOP).map(String::as_str).filter(|l| date::is_number(l));
+        named()
+            .find_map(said)
             .or_else(|| common_year(tasks))
             .or_else(|| self.lines.iter().rev().find_map(|l| date::dates(l).last().map(|d| d.date.year)))
+            .or_else(|| named().find_map(numbered))
+            .or_else(|| lines.find_map(numbered))
     }
 }
 
@@ -112,6 +118,7 @@ impl Titles {
         line.chars().nth(LONGEST).is_none()
             && !line.contains('。')
             && !self.is_reference(line)
+            && !date::is_number(line)
             && self.subjects.iter().any(|w| line.contains(w.as_str()))
     }
 

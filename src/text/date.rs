@@ -192,6 +192,38 @@ pub fn years(text: &str) -> Vec<i32> {
     out
 }
 
+/// The number of a paper (济天审字〔2024〕2号), as folded: its year is that of the office's book.
+static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"[\[(]\s*20\d\d\s*年?\s*[\])]\s*第?\s*[\d一二三四五六七八九十〇x×*_]*\s*号|\[\s*20\d\d\s*\]\s*\d+\s*$")
+        .ok()
+});
+
+/// Whether a line is the number of a paper and nothing else.
+pub fn is_number(line: &str) -> bool {
+    /// What stands in front of the year in the longest of them.
+    const LONGEST: usize = 15;
+    let folded = fold(line.trim());
+    let found = NUMBER.as_ref().and_then(|re| re.find(&folded));
+    found.is_some_and(|f| f.end() == folded.len() && folded[..f.start()].chars().nth(LONGEST).is_none())
+}
+
+/// A folded line without numbers of papers.
+pub fn without_number(text: &str) -> String {
+    let folded = fold(text);
+    NUMBER.as_ref().map_or_else(|| folded.clone(), |number| number.replace_all(&folded, " ").into_owned())
+}
+
+/// A folded line without whole dates.
+pub fn without_days(folded: &str) -> String {
+    let mut out = folded.to_owned();
+    for found in dates(folded).into_iter().rev() {
+        // What stands behind the last digit was looked at to see that no other follows.
+        let end = folded[..found.end].trim_end_matches(|c: char| !c.is_ascii_digit() && !"日号".contains(c)).len();
+        out.replace_range(found.start..end.max(found.start), " ");
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

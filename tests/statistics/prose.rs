@@ -92,6 +92,45 @@ fn prose_against_table() {
 }
 
 #[test]
+fn numbers_by_way_are_parts_of_one_total() {
+    let numbers = Numbers::sample();
+    let new = numbers.requests[0][6];
+    let told = |sentences: &[&str]| {
+        let lines: Vec<&str> = std::iter::once("（一）依申请公开情况").chain(sentences.iter().copied()).collect();
+        let found = findings(&report(&numbers, &Layout::default(), &lines, &[PROBLEMS], &[OTHER]));
+        found.iter().map(|f| (f.rule.clone(), f.level)).collect::<Vec<_>>()
+    };
+    let rest = new - 2.0;
+    for sentence in [
+        format!("通过网站收到2件，信函{rest}件。"),
+        format!("通过网站收到申请2件，通过信函收到申请{rest}件。"),
+        format!("其中：网络申请2件、信函{rest}件，共{new}件。"),
+        format!("全年收到政府信息公开申请{new}件，当面受理2件，政务服务窗口受理{rest}件。"),
+        format!("其中通过政务服务平台收到申请2件，以传真、电子邮件方式收到申请{rest}件，全部按时答复。"),
+        format!("收到网络申请2件、信函申请{rest}件。"),
+        "通过政府网站收到申请1件。".to_owned(),
+        "当面收到申请1件。信函收到申请1件。".to_owned(),
+        format!("网络收到申请{new}件，未收到信函申请。"),
+        "网络答复1件，邮寄答复1件。".to_owned(),
+        format!("通过网络、信函等渠道收到申请{new}件。"),
+    ] {
+        assert_eq!(told(&[&sentence]), [], "{sentence}");
+    }
+    // What they come to may be asked about, and is wrong only where the sentence says it.
+    for (sentence, rule, level) in [
+        (format!("通过网站收到3件，信函{rest}件。"), "A10b", Level::Warning),
+        (format!("网络申请3件、信函{rest}件，共{}件。", new + 1.0), "A10", Level::Error),
+        (format!("通过网络、信函等渠道收到申请{}件。", new + 1.0), "A10", Level::Error),
+        ("未收到通过网络、信函等方式提出的申请。".to_owned(), "A11", Level::Error),
+    ] {
+        assert_eq!(told(&[&sentence]), [(rule.to_owned(), level)], "{sentence}");
+    }
+    // A total elsewhere in the report is the one that counts.
+    let total = format!("全年收到政府信息公开申请{new}件。");
+    assert_eq!(told(&[&total, "通过网站收到3件，信函1件。"]), []);
+}
+
+#[test]
 fn prose_decides_between_equal_causes() {
     let mut numbers = Numbers::sample();
     let (new, carried) = (numbers.requests[0][6], numbers.requests[1][6]);

@@ -2,7 +2,7 @@
 
 use super::{
     super::{Assessment, FigureRow, GapRow, Lack, Verdict, review::Override},
-    Cell, DENIED, NOTHING_CAME, Papers, UNMENTIONED, number,
+    Cell, DENIED, NOTHING_CAME, Papers, SET_ASIDE, UNMENTIONED, number,
 };
 use crate::{
     identify::Kind,
@@ -63,6 +63,7 @@ impl Assessment<'_> {
             file: Shared::default(),
             uncertain: false,
             reviewed: false,
+            set_aside: false,
         };
         if matches!(combined.verdict, Verdict::NotSubmitted | Verdict::Unreadable) {
             let (clause_text, missing) = (Shared::from(&list_task.requirement), combined.reason.clone());
@@ -141,14 +142,17 @@ impl Assessment<'_> {
                 || unheard && review.is_none() && !judged.denied
                 || judged.denied && papers.overtaken(kind, index);
             // Why an officer decided so stands in 复核: these words go into papers that leave the office.
-            out.push(if judged.denied && review.is_none() {
+            let set_aside = review.is_some_and(|o| o.set_aside);
+            let denied = judged.denied && !set_aside && review.is_none_or(|o| o.verdict == Verdict::NotMentioned);
+            out.push(if denied {
                 let missing = DENIED.into();
                 GapRow { lack: Lack::Denied, verdict: Verdict::NotMentioned, missing, uncertain, ..quoted() }
             } else if judged.topic_only {
                 let missing = "只有原则性表述，缺少具体措施".into();
                 GapRow { lack: Lack::Vague, verdict: Verdict::Vague, missing, uncertain, ..quoted() }
             } else {
-                GapRow { verdict: Verdict::NotMentioned, missing: UNMENTIONED.into(), uncertain, ..row() }
+                let missing = if set_aside { SET_ASIDE } else { UNMENTIONED }.into();
+                GapRow { verdict: Verdict::NotMentioned, missing, uncertain, set_aside, ..row() }
             });
         }
     }

@@ -30,9 +30,11 @@ use reach::Desk;
 pub(super) struct Override {
     pub verdict: Verdict,
     pub decision: Decision,
-    /// `复核：张三 2024-03-05，电话核实`
-    pub note: String,
+    /// What a cell says of it (经复核不予认定): who decided, when and in which words stays in 复核.
+    pub told: &'static str,
     pub proof: String,
+    /// The papers say something of the clause, and the officer does not take it for a measure.
+    pub set_aside: bool,
     /// 已落实 was said of a plan, there being no report: the plan counts as saying it.
     pub plan: bool,
     /// Papers that came after the decision and say something of the clause: it does not decide about them.
@@ -431,24 +433,14 @@ impl Assessment<'_> {
                 }
                 Decision::Withdrawn | Decision::Conflict => continue,
             };
-            let signed = [entry.who.as_str(), entry.date.as_str()]
-                .iter()
-                .filter(|t| !t.is_empty())
-                .copied()
-                .collect::<Vec<_>>()
-                .join(" ");
-            let note = [signed.as_str(), entry.decision.chinese(), entry.reason.as_str()]
-                .iter()
-                .filter(|t| !t.is_empty())
-                .copied()
-                .collect::<Vec<_>>()
-                .join("，");
             let id = &self.clauses[clause.index].id;
             let (unseen, later) = desk.unseen(&grounds, verdict, (clause.index, id));
             let mut decided = Override {
                 verdict,
                 decision: entry.decision,
-                note: format!("复核：{note}"),
+                told: entry.decision.told(),
+                set_aside: entry.decision == Decision::NotDone
+                    && matches!(clause.verdict, Verdict::Done | Verdict::Planned | Verdict::Vague),
                 proof: if only.is_some() { entry.proof.clone() } else { String::new() },
                 plan: desk.rests_on_plan(&grounds),
                 unseen,

@@ -126,6 +126,7 @@ fn units(count: usize) -> Vec<UnitRow> {
                 plan_unread: false,
                 report_unread: false,
                 note: String::new(),
+                other_year: [None; 2],
                 short,
             }
         })

@@ -125,6 +125,19 @@ impl<'a> Faults<'a> {
             if kind == Kind::Plan { (&unit.plan, self.plans_due) } else { (&unit.report, self.reports_due) };
         due && file.is_empty() && !unit.unread(kind)
     }
+
+    /// What is said of papers of other years that came in the place of those of some kinds that are missed: `pattern`
+    /// with the year, and with the paper's name where another is missed beside it.
+    pub(super) fn other_years(&self, unit: &UnitRow, kinds: &[Kind], pattern: &str) -> String {
+        let missed: Vec<Kind> = kinds.iter().copied().filter(|kind| self.is_missed(unit, *kind)).collect();
+        let said = |papers: &str, year: i32| fill(pattern, &[("papers", papers), ("year", &year.to_string())]);
+        let years: Vec<Option<i32>> = missed.iter().map(|kind| unit.other_year(*kind)).collect();
+        match years.first() {
+            // One paper, or both of one year.
+            Some(Some(year)) if years.iter().all(|y| *y == Some(*year)) => said("", *year),
+            _ => missed.iter().zip(years).filter_map(|(kind, year)| Some(said(kind.chinese(), year?))).collect(),
+        }
+    }
 }
 
 /// Rows by the unit that they are about, in their order.

@@ -267,6 +267,7 @@ mod tests {
             file: "".into(),
             uncertain: false,
             reviewed: false,
+            set_aside: false,
         }
     }
 

@@ -147,6 +147,7 @@ fn unit((short, group): (&str, Group)) -> UnitRow {
         plan_unread: false,
         report_unread: false,
         note: String::new(),
+        other_year: [None; 2],
     }
 }
 
@@ -232,6 +233,7 @@ fn gap(unit: &str, clause: &str, missing: &str) -> GapRow {
         file: "".into(),
         uncertain: false,
         reviewed: false,
+        set_aside: false,
     }
 }
 

@@ -1,12 +1,20 @@
 //! 方案与报告对照: what each unit promised and what it reported, side by side.
 
+use std::collections::HashSet;
+
 use super::{
     day::Day,
     list::{Cell, Column, List, Table, long, short},
     style::Styles,
-    words,
 };
-use crate::assess::{Coverage, Outcome, PromiseRow};
+use crate::{
+    assess::{Coverage, Outcome, PromiseRow},
+    identify::Kind,
+};
+
+/// What is said of a report that may still come, and of one that came unreadable.
+const NOT_YET: &str = "报告未到期";
+const UNREAD: &str = "报告无法读取";
 
 const COLUMNS: [Column; 14] = [
     short("单位", 70, 120),
@@ -26,18 +34,23 @@ const COLUMNS: [Column; 14] = [
 ];
 
 pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Table<'a> {
-    let count = |outcome: Outcome| coverage.promises.iter().filter(|p| p.outcome == outcome).count();
+    let words = Words::of(coverage);
+    let count = |word: &str| coverage.promises.iter().filter(|p| words.of_row(p) == word).count();
+    let late = if coverage.last_days.over(Kind::Report) { Outcome::NoReport.chinese() } else { NOT_YET };
     let counts: Vec<String> = [
-        Outcome::Kept,
-        Outcome::Less,
-        Outcome::Denied,
-        Outcome::Unreported,
-        Outcome::Uncertain,
-        Outcome::NoReport,
-        Outcome::Unplanned,
+        Outcome::Kept.chinese(),
+        Outcome::Less.chinese(),
+        Outcome::Denied.chinese(),
+        Outcome::Unreported.chinese(),
+        Outcome::Uncertain.chinese(),
+        late,
+        UNREAD,
+        Outcome::Unplanned.chinese(),
     ]
     .into_iter()
-    .map(|o| format!("{}{}条", o.chinese(), count(o)))
+    .map(|word| (word, count(word)))
+    .filter(|(word, n)| *n > 0 || *word != UNREAD)
+    .map(|(word, n)| format!("{word}{n}条"))
     .collect();
     // What was promised and not reported is what the officer comes for.
     let rank = |o: Outcome| match o {
@@ -51,7 +64,7 @@ pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Tabl
     };
     let mut sorted: Vec<&PromiseRow> = coverage.promises.iter().collect();
     sorted.sort_by_key(|p| rank(p.outcome));
-    let rows: Vec<_> = sorted.into_iter().map(|row| cells(row, coverage)).collect();
+    let rows: Vec<_> = sorted.into_iter().map(|row| cells(row, coverage, &words)).collect();
     List {
         title: "方案与报告对照".to_owned(),
         subtitle: format!(
@@ -65,10 +78,31 @@ pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Tabl
     .table(styles)
 }
 
-fn cells<'a>(row: &'a PromiseRow, coverage: &'a Coverage) -> [Cell<'a>; COLUMNS.len()] {
+/// What is said of each outcome: a report is missed only after its last day, and not where it came unreadable.
+struct Words<'a> {
+    open: bool,
+    unread: HashSet<&'a str>,
+}
+
+impl<'a> Words<'a> {
+    fn of(coverage: &'a Coverage) -> Self {
+        let unread = coverage.units.iter().filter(|u| u.unread(Kind::Report)).map(|u| u.short.as_str()).collect();
+        Self { open: !coverage.last_days.over(Kind::Report), unread }
+    }
+
+    fn of_row(&self, row: &PromiseRow) -> &'static str {
+        match row.outcome {
+            Outcome::NoReport if self.unread.contains(row.unit.as_str()) => UNREAD,
+            Outcome::NoReport if self.open => NOT_YET,
+            other => other.chinese(),
+        }
+    }
+}
+
+fn cells<'a>(row: &'a PromiseRow, coverage: &'a Coverage, words: &Words) -> [Cell<'a>; COLUMNS.len()] {
     let outcome = match row.outcome {
-        Outcome::Denied | Outcome::Unreported | Outcome::Less => Cell::alert(row.outcome.chinese()),
-        other => Cell::text(other.chinese()),
+        Outcome::Denied | Outcome::Unreported | Outcome::Less => Cell::alert(words.of_row(row)),
+        _ => Cell::text(words.of_row(row)),
     };
     [
         Cell::text(&*row.unit),
@@ -84,6 +118,6 @@ fn cells<'a>(row: &'a PromiseRow, coverage: &'a Coverage) -> [Cell<'a>; COLUMNS.
         Cell::text(&*row.target),
         Cell::text(&*row.plan_place),
         Cell::text(&*row.report_place),
-        if row.reviewed { Cell::text(words::REVIEWED) } else { Cell::Empty },
+        if row.reviewed { Cell::text(super::words::REVIEWED) } else { Cell::Empty },
     ]
 }

@@ -171,6 +171,23 @@ fn nothing_is_a_formula_and_notes_quote() {
 }
 
 #[test]
+fn a_report_that_may_still_come_is_not_missed_by_the_promises() {
+    let said = |day: &str, unread: bool| {
+        let mut coverage = Coverage { last_days: fixture::last_days(day), ..fixture::coverage() };
+        coverage.promises[0].outcome = crate::assess::Outcome::NoReport;
+        coverage.units.iter_mut().filter(|u| u.short == "区教体局").for_each(|u| u.report_unread = unread);
+        let range = sheet(&coverage, "方案与报告对照");
+        let all: Vec<String> = range.used_cells().map(|(_, _, v)| v.to_string()).collect();
+        ["报告未到期", "报告未报送", "报告无法读取"]
+            .map(|w| (all.iter().any(|v| v == w), all.iter().any(|v| v.contains(&format!("{w}1条")))))
+    };
+    let (yes, no) = ((true, true), (false, false));
+    assert_eq!(said("2024-01-31", false), [yes, no, no]);
+    assert_eq!(said("2024-02-01", false), [no, yes, no]);
+    assert_eq!(said("2024-02-01", true), [no, no, yes]);
+}
+
+#[test]
 fn the_same_coverage_gives_the_same_bytes() {
     let coverage = fixture::coverage();
     assert_eq!(build(&coverage, day()).expect("first"), build(&coverage, day()).expect("second"));

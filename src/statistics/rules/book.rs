@@ -66,6 +66,8 @@ pub struct Settings {
     pub no_problem_openings: Vec<String>,
     /// Words that explain a fee of table 1.
     pub charge_words: Vec<String>,
+    /// Ways on which applications come: a number that names one is a part of those received.
+    pub channel_words: Vec<String>,
     /// Share of common character pairs from which part five counts as last year's.
     pub same_text: f64,
     /// A unit holding this share of a district total is shown as an outlier.

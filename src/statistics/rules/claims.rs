@@ -10,6 +10,7 @@ use regex::{Captures, Regex};
 
 use super::{
     super::{
+        channels::{Parts, Ways},
         model::Address,
         parts::{Line, ReportPart, Sections},
         totals::Body,
@@ -31,6 +32,8 @@ pub enum Subject {
     Handled,
     CarriedIn,
     CarriedOn,
+    /// What the numbers by way come to, where no total is said: 网络10件，信函9件.
+    ByWay,
     /// 未收到申请.
     NoneReceived,
     Review,
@@ -46,6 +49,11 @@ pub enum Subject {
 }
 
 impl Subject {
+    /// Received, or what became of what was received.
+    fn is_of_applications(self) -> bool {
+        matches!(self, Self::Received | Self::Accepted | Self::Concluded | Self::Handled)
+    }
+
     pub fn chinese(self) -> &'static str {
         match self {
             Self::Received => "新收申请",
@@ -54,6 +62,7 @@ impl Subject {
             Self::Handled => "办理申请",
             Self::CarriedIn => "上年结转",
             Self::CarriedOn => "结转下年度",
+            Self::ByWay => "各渠道申请合计",
             Self::NoneReceived => "未收到申请",
             Self::Review => "行政复议",
             Self::Suit => "行政诉讼",
@@ -182,6 +191,7 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
 /// Reads the claims of a report.
 pub fn read(text: &Sections, context: &Context<'_>) -> Vec<Claim> {
     let mut out: Vec<Claim> = Vec::new();
+    let ways = Ways::new(&context.rules.settings.channel_words);
     let opening = text.opening.iter().map(|l| (ReportPart::Overview, l));
     let parts = text
         .parts
@@ -190,21 +200,36 @@ pub fn read(text: &Sections, context: &Context<'_>) -> Vec<Claim> {
         .flat_map(|(p, t)| t.lines.iter().map(move |l| (*p, l)));
     for (part, line) in opening.chain(parts) {
         for sentence in sentences(&line.text) {
-            read_sentence(part, line, sentence.text, context, &mut out);
+            read_sentence((part, line), sentence.text, context, &ways, &mut out);
         }
+    }
+    // Where a total is said, what came by ways only divides it.
+    if out.iter().any(|c| matches!(c.subject, Subject::Received | Subject::Accepted | Subject::NoneReceived)) {
+        out.retain(|c| c.subject != Subject::ByWay);
     }
     out
 }
 
-fn read_sentence(part: ReportPart, line: &Line, sentence: &str, context: &Context<'_>, out: &mut Vec<Claim>) {
+fn read_sentence(
+    (part, line): (ReportPart, &Line),
+    sentence: &str,
+    context: &Context<'_>,
+    ways: &Ways,
+    out: &mut Vec<Claim>,
+) {
     let folded: String = fold(sentence).split_whitespace().collect();
     if of_others(&folded, context.body) {
         return;
     }
     let topic = Topic::of(part, line, &folded);
+    let parts = ways.parts(&folded);
     // Most sentences have no figure; to look for groups at once would make room for them every time.
     for (subject, regex) in PATTERNS.figures.iter().filter(|(_, regex)| regex.is_match(&folded)) {
         for found in regex.captures_iter(&folded) {
+            let is_part = found.name("n").is_some_and(|n| parts.hold(n.start()));
+            if is_part && subject.is_of_applications() {
+                continue;
+            }
             let Some(claim) = figure(*subject, &found, &folded, topic, context, &line.place) else { continue };
             // 受理答复28件: one figure under two verbs.
             let known = |c: &Claim| {
@@ -217,9 +242,15 @@ fn read_sentence(part: ReportPart, line: &Line, sentence: &str, context: &Contex
             }
         }
     }
+    if let Some(claim) = by_way(&parts, &folded, ways, topic, context, &line.place)
+        && !out.iter().any(|c| c.place == claim.place && (c.value - claim.value).abs() < 1e-9)
+    {
+        out.push(claim);
+    }
     for (subject, regex) in PATTERNS.nothing.iter().filter(|(_, regex)| regex.is_match(&folded)) {
         let Some(found) = regex.captures(&folded) else { continue };
         if nothing(*subject, &found, &folded, topic, context)
+            && !(*subject == Subject::NoneReceived && of_one_way(&found, &folded, ways, &parts))
             && !out.iter().any(|c| c.subject == *subject && c.place == line.place)
         {
             out.push(Claim {
@@ -231,6 +262,28 @@ fn read_sentence(part: ReportPart, line: &Line, sentence: &str, context: &Contex
             });
         }
     }
+}
+
+/// What the numbers by way of a sentence come to: sure where the sentence says the sum itself.
+fn by_way(parts: &Parts, folded: &str, ways: &Ways, topic: Topic, context: &Context<'_>, place: &str) -> Option<Claim> {
+    const COMING: [&str; 8] = ["申请", "收到", "接到", "接收", "受理", "新收", "提出", "提交"];
+    let sum = parts.sum()?;
+    let other = NOT_APPLICATIONS.iter().any(|w| ways.named(w) == 0 && folded.contains(w));
+    let own = topic.applications && COMING.iter().any(|w| folded.contains(w));
+    if other || !own || partial(&folded.replace("其中", ""), context.year) {
+        return None;
+    }
+    let subject = if sum.said { Subject::Received } else { Subject::ByWay };
+    let place = place.to_owned();
+    Some(Claim { subject, value: sum.value, place, with_carried: false, breakdown: Vec::new() })
+}
+
+/// 未收到信函申请: some came on other ways, or may have.
+fn of_one_way(found: &Captures<'_>, folded: &str, ways: &Ways, parts: &Parts) -> bool {
+    let Some(whole) = found.get(0) else { return false };
+    let after = folded[whole.end()..].split([',', ';', '。']).next().unwrap_or_default();
+    let said = format!("{}{}{after}", clause(folded, whole.start()), whole.as_str());
+    ways.narrows(&said) || parts.any()
 }
 
 /// What the sentence can be about, by its own words and its heading.
@@ -323,8 +376,7 @@ fn figure(
         return None;
     }
     let before = clause(folded, whole.start());
-    let applications = matches!(subject, Subject::Received | Subject::Accepted | Subject::Concluded | Subject::Handled);
-    if applications {
+    if subject.is_of_applications() {
         // 受理工单99件，办结98件: the sentence has turned to something else.
         let turned = folded[..whole.start()].rfind("申请").unwrap_or(0);
         let other = NOT_APPLICATIONS.iter().any(|w| mid.contains(w))

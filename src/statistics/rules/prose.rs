@@ -35,7 +35,7 @@ fn meant(claim: &Claim) -> Vec<Vec<Address>> {
     match claim.subject {
         Subject::Received if claim.with_carried => vec![both],
         Subject::Received => vec![vec![row(1)]],
-        Subject::Accepted => vec![vec![row(1)], both],
+        Subject::Accepted | Subject::ByWay => vec![vec![row(1)], both],
         Subject::Concluded => vec![vec![row(24)]],
         Subject::Handled => vec![vec![row(24)], vec![row(1)], both],
         Subject::CarriedIn => vec![vec![row(2)]],
@@ -83,6 +83,7 @@ fn figure(context: &Context<'_>, claim: &Claim, claims: &[Claim], out: &mut Vec<
     let sure = !matches!(
         claim.subject,
         Subject::Accepted
+            | Subject::ByWay
             | Subject::Handled
             | Subject::Licence
             | Subject::Penalty

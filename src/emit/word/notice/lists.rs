@@ -25,6 +25,8 @@ pub(super) struct MissingRow<'a> {
     pub plan: Paper,
     /// `None` while no reports come.
     pub report: Option<Paper>,
+    /// What is said of papers of other years that came instead; empty for none.
+    pub instead: String,
 }
 
 /// The tasks of one unit that fall short in one way: positions in the list, from 0.
@@ -69,7 +71,12 @@ pub(super) enum Lacking {
 impl<'a> Lists<'a> {
     /// The units that lack papers in one way, in roster order.
     pub(super) fn lacking(&self, lacking: Lacking) -> Vec<&'a str> {
-        let is = |row: &&MissingRow| {
+        self.rows(lacking).map(|row| row.unit).collect()
+    }
+
+    /// The same with what came instead.
+    pub(super) fn rows(&self, lacking: Lacking) -> impl Iterator<Item = &MissingRow<'a>> {
+        let is = move |row: &&MissingRow<'a>| {
             let (plan, report) = (row.plan == Paper::Absent, row.report == Some(Paper::Absent));
             match lacking {
                 Lacking::Both => plan && report,
@@ -78,11 +85,12 @@ impl<'a> Lists<'a> {
                 Lacking::Unreadable => row.plan == Paper::Unreadable || row.report == Some(Paper::Unreadable),
             }
         };
-        self.missing.iter().filter(is).map(|row| row.unit).collect()
+        self.missing.iter().filter(is)
     }
 
-    pub(super) fn of(faults: &Faults<'a>) -> Self {
-        Self { missing: missing(faults), gaps: gaps(faults), standing: standing(faults) }
+    /// `other_year`: how a paper of another year is told.
+    pub(super) fn of(faults: &Faults<'a>, other_year: &str) -> Self {
+        Self { missing: missing(faults, other_year), gaps: gaps(faults), standing: standing(faults) }
     }
 
     /// Rows of one kind of gap.
@@ -91,7 +99,7 @@ impl<'a> Lists<'a> {
     }
 }
 
-fn missing<'a>(faults: &Faults<'a>) -> Vec<MissingRow<'a>> {
+fn missing<'a>(faults: &Faults<'a>, other_year: &str) -> Vec<MissingRow<'a>> {
     let paper = |unit: &UnitRow, kind| match (unit.unread(kind), faults.is_missed(unit, kind)) {
         (true, _) => Paper::Unreadable,
         (_, true) => Paper::Absent,
@@ -104,6 +112,7 @@ fn missing<'a>(faults: &Faults<'a>) -> Vec<MissingRow<'a>> {
             unit: &u.short,
             plan: paper(u, Kind::Plan),
             report: faults.reports.then(|| paper(u, Kind::Report)),
+            instead: faults.other_years(u, &[Kind::Plan, Kind::Report], other_year),
         })
         .filter(|row| row.plan != Paper::Fine || row.report.is_some_and(|r| r != Paper::Fine))
         .collect()

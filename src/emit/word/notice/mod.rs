@@ -37,7 +37,7 @@ const BREAKING: &str = "、\u{200B}";
 /// The bytes of the notice.
 pub(in crate::emit) fn build(faults: &Faults, template: &Template, day: Date) -> Result<Vec<u8>, WordError> {
     let coverage = faults.coverage;
-    let lists = Lists::of(faults);
+    let lists = Lists::of(faults, &template.missing.other_year);
     layout::begin();
     let mut enclosures: Vec<(&str, Table, String)> = Vec::new();
     let mut missing_enclosure = None;
@@ -137,7 +137,13 @@ fn missing(lists: &Lists, template: &Template) -> Table {
     ];
     let rows = kinds
         .into_iter()
-        .map(|(lacking, label)| (label, lists.lacking(lacking)))
+        .map(|(lacking, label)| {
+            // What cannot be read is another paper than the one of another year.
+            let instead = |row: &lists::MissingRow| {
+                if lacking == Lacking::Unreadable { String::new() } else { row.instead.clone() }
+            };
+            (label, lists.rows(lacking).map(|row| format!("{}{}", row.unit, instead(row))).collect::<Vec<_>>())
+        })
         .filter(|(_, units)| !units.is_empty())
         .map(|(label, units)| {
             vec![Cell::centre(label), Cell::centre(units.len().to_string()), Cell::left(units.join("、"))]

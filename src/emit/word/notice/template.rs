@@ -28,6 +28,7 @@ const NAMES: &Names = &[
     ("problems.missing_both", LISTED),
     ("problems.missing_plan", LISTED),
     ("problems.missing_report", LISTED),
+    ("problems.missing_other_year", LISTED),
     ("problems.unreadable", LISTED),
     ("problems.missing_more", &["enclosure"]),
     ("problems.late_plan", LISTED),
@@ -45,6 +46,7 @@ const NAMES: &Names = &[
     ("problems.figures", &["count", "names", "errors"]),
     ("problems.figures_example", &["unit", "message"]),
     ("demands.paragraph.text", &["days", "enclosure", "area"]),
+    ("missing.other_year", &["papers", "year"]),
     ("gaps.own", &["unit"]),
     ("enclosures.item", &["n", "title"]),
     ("enclosures.mark", &["n"]),
@@ -125,6 +127,9 @@ pub(in crate::emit) struct Problems {
     pub missing_both: String,
     pub missing_plan: String,
     pub missing_report: String,
+    /// Own copies of the wording may lack it.
+    #[serde(default)]
+    pub missing_other_year: String,
     pub unreadable: String,
     pub missing_more: String,
     pub late_head: String,
@@ -190,6 +195,9 @@ pub(in crate::emit) struct Missing {
     pub both: String,
     pub plan: String,
     pub report: String,
+    /// Own copies of the wording may lack it.
+    #[serde(default)]
+    pub other_year: String,
     pub unreadable: String,
     pub note: String,
 }

@@ -159,6 +159,19 @@ fn where_all_lack_papers_no_part_is_spoken_of() {
 }
 
 #[test]
+fn a_paper_of_another_year_is_told_where_the_paper_is_missed() {
+    let mut coverage = fixture::coverage();
+    coverage.units.iter_mut().find(|u| u.short == "区商务局").expect("unit").other_year = [None, Some(2022)];
+    let document = read(&coverage);
+    let all = text(&document);
+    let both = "均未报送的单位1个（区商务局）。";
+    let other = "其中，收到的是其他年度材料、不作本年度材料的单位1个（区商务局）。名单见附件1。";
+    assert!(all.contains(&format!("{both}{other}")), "{all}");
+    assert_eq!(tables(&document)[0].text(1, 2), "区商务局（收到的年度报告是2022年度的）");
+    assert!(!text(&read(&fixture::coverage())).contains("其他年度"));
+}
+
+#[test]
 fn the_example_of_copying_is_of_a_paper_that_counts() {
     let mut coverage = fixture::coverage();
     coverage.submissions[0].copied = 0.5;

@@ -214,10 +214,13 @@ impl<'a> Writer<'a> {
             (Lacking::Both, &words.missing_both),
             (Lacking::Plan, &words.missing_plan),
             (Lacking::Report, &words.missing_report),
-            (Lacking::Unreadable, &words.unreadable),
         ];
         let listed = kinds.map(|(lacking, pattern)| self.listed(pattern, &self.lists.lacking(lacking)));
         let mut text = listed.concat();
+        let other: Vec<&str> =
+            self.lists.missing.iter().filter(|row| !row.instead.is_empty()).map(|row| row.unit).collect();
+        text.push_str(&self.listed(&words.missing_other_year, &other));
+        text.push_str(&self.listed(&words.unreadable, &self.lists.lacking(Lacking::Unreadable)));
         text.push_str(&fill_with(&words.missing_more, &[("enclosure", enclosure.to_string())]));
         Some(text)
     }
@@ -274,7 +277,7 @@ impl<'a> Writer<'a> {
         };
         let example = silent
             .iter()
-            .filter(|f| whole(&f.gap.unit, f.task) && !self.faults.is_issuer(&f.gap.unit))
+            .filter(|f| !f.gap.set_aside && whole(&f.gap.unit, f.task) && !self.faults.is_issuer(&f.gap.unit))
             .find_map(|f| Some((&f.gap.unit, quoted(&f.gap.clause_text)?)));
         if let Some((unit, clause)) = example {
             text.push_str(&fill(&words.unmentioned_example, &[("unit", unit), ("clause", &clause)]));

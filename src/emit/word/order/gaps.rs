@@ -112,8 +112,10 @@ fn missing_papers(
         let at: Vec<usize> = own.iter().filter(|f| f.lack == lack).map(|f| f.task).collect();
         if !at.is_empty() {
             let count = at.len().to_string();
-            let values = [("papers", papers(unit, faults, lack, words)), ("count", &count), ("tasks", &listed(&at))];
-            out.push(fill(pattern, &values));
+            let kinds: &[Kind] = if lack == Lack::NotSubmitted { &[Kind::Plan, Kind::Report] } else { &[] };
+            let papers =
+                format!("{}{}", papers(unit, faults, lack, words), faults.other_years(unit, kinds, &words.other_year));
+            out.push(fill(pattern, &[("papers", &papers), ("count", &count), ("tasks", &listed(&at))]));
         }
     }
     if !out.is_empty() {
@@ -122,7 +124,8 @@ fn missing_papers(
     // Tasks are judged by the paper that came; the one that did not is asked for all the same.
     for (kind, name) in [(Kind::Plan, &words.plan), (Kind::Report, &words.report)] {
         if faults.is_missed(unit, kind) {
-            out.push(fill(&words.absent, &[("papers", name)]));
+            let papers = format!("{name}{}", faults.other_years(unit, &[kind], &words.other_year));
+            out.push(fill(&words.absent, &[("papers", &papers)]));
         }
     }
     out
@@ -152,6 +155,7 @@ fn full(task: &Task, at: usize, own: &[&Fault], faults: &Faults, words: &Gaps, r
                 }
                 Lack::Vague => fill(&words.vague, &[("clause", &clause)]),
                 Lack::Denied => fill(&words.denied, &[("clause", &clause)]),
+                Lack::NotMentioned if f.gap.set_aside => fill(&words.set_aside, &[("clause", &clause)]),
                 _ => fill(&words.unmentioned, &[("clause", &clause)]),
             }
         })
@@ -161,42 +165,47 @@ fn full(task: &Task, at: usize, own: &[&Fault], faults: &Faults, words: &Gaps, r
 
 /// Clauses of one kind of lack in one sentence, each by its first words.
 fn brief(task: &Task, at: usize, own: &[&Fault], faults: &Faults, words: &Gaps, reach: Reach) -> String {
-    let gaps: Vec<String> =
-        [(Lack::Denied, &words.denied), (Lack::NotMentioned, &words.unmentioned), (Lack::Vague, &words.vague)]
-            .into_iter()
-            .filter_map(|(lack, pattern)| {
-                if let Some(all) = nothing(task, own, lack, words) {
-                    return Some(all);
-                }
-                let clauses: Vec<String> = own
-                    .iter()
-                    .filter(|f| f.lack == lack)
-                    .map(|f| quote::opening(&f.gap.clause_text, reach.0, reach.1))
-                    .collect();
-                // Quotations side by side need no mark between them (GB/T 15834).
-                (!clauses.is_empty()).then(|| fill(pattern, &[("clause", &clauses.join("”“"))]))
-            })
-            .chain(own.iter().filter(|f| f.lack == Lack::Below).map(|f| {
-                let (stated, target) = numbers(f, task, faults);
-                let clause = quote::opening(&f.gap.clause_text, reach.0, reach.1);
-                fill(&words.below, &[("clause", &clause), ("stated", &stated), ("target", &target)])
-            }))
+    let gaps: Vec<String> = [
+        ((Lack::Denied, false), &words.denied),
+        ((Lack::NotMentioned, false), &words.unmentioned),
+        ((Lack::NotMentioned, true), &words.set_aside),
+        ((Lack::Vague, false), &words.vague),
+    ]
+    .into_iter()
+    .filter_map(|(lack, pattern)| {
+        if let Some(all) = nothing(task, own, lack, words) {
+            return Some(all);
+        }
+        let clauses: Vec<String> = own
+            .iter()
+            .filter(|f| of(f) == lack)
+            .map(|f| quote::opening(&f.gap.clause_text, reach.0, reach.1))
             .collect();
+        // Quotations side by side need no mark between them (GB/T 15834).
+        (!clauses.is_empty()).then(|| fill(pattern, &[("clause", &clauses.join("”“"))]))
+    })
+    .chain(own.iter().filter(|f| f.lack == Lack::Below).map(|f| {
+        let (stated, target) = numbers(f, task, faults);
+        let clause = quote::opening(&f.gap.clause_text, reach.0, reach.1);
+        fill(&words.below, &[("clause", &clause), ("stated", &stated), ("target", &target)])
+    }))
+    .collect();
     line(&words.task_short, (task, task.name()), at, &gaps)
 }
 
 /// Clauses by their numbers.
 fn short(task: &Task, at: usize, own: &[&Fault], faults: &Faults, words: &Gaps, _: Reach) -> String {
     let gaps: Vec<String> = [
-        (Lack::Denied, &words.denied_short, &words.denied_only),
-        (Lack::NotMentioned, &words.unmentioned_short, &words.unmentioned_only),
-        (Lack::Vague, &words.vague_short, &words.vague_only),
-        (Lack::Below, &words.below_short, &words.below_only),
+        ((Lack::Denied, false), &words.denied_short, &words.denied_only),
+        ((Lack::NotMentioned, false), &words.unmentioned_short, &words.unmentioned_only),
+        ((Lack::NotMentioned, true), &words.set_aside_short, &words.set_aside_only),
+        ((Lack::Vague, false), &words.vague_short, &words.vague_only),
+        ((Lack::Below, false), &words.below_short, &words.below_only),
     ]
     .into_iter()
     .filter_map(|(lack, pattern, only)| {
         if task.clauses.len() == 1 && !only.is_empty() {
-            return own.iter().any(|f| f.lack == lack).then(|| only.clone());
+            return own.iter().any(|f| of(f) == lack).then(|| only.clone());
         }
         if let Some(all) = nothing(task, own, lack, words) {
             return Some(all);
@@ -205,7 +214,7 @@ fn short(task: &Task, at: usize, own: &[&Fault], faults: &Faults, words: &Gaps, 
             .clauses
             .iter()
             .zip(1..)
-            .filter(|(c, _)| own.iter().any(|f| f.lack == lack && f.gap.clause == c.id))
+            .filter(|(c, _)| own.iter().any(|f| of(f) == lack && f.gap.clause == c.id))
             .map(|(_, n): (_, usize)| n.to_string())
             .collect();
         (!numbers.is_empty()).then(|| fill(pattern, &[("clauses", &numbers.join("、"))]))
@@ -215,10 +224,16 @@ fn short(task: &Task, at: usize, own: &[&Fault], faults: &Faults, words: &Gaps, 
     line(&words.task_short, (task, &task_name(&faults.coverage.list, task)), at, &gaps)
 }
 
+/// How a clause falls short, and whether an officer set aside what the papers say of it.
+fn of(fault: &Fault) -> (Lack, bool) {
+    (fault.lack, fault.lack == Lack::NotMentioned && fault.gap.set_aside)
+}
+
 /// What is said where none of many clauses is mentioned.
-fn nothing(task: &Task, own: &[&Fault], lack: Lack, words: &Gaps) -> Option<String> {
+fn nothing(task: &Task, own: &[&Fault], lack: (Lack, bool), words: &Gaps) -> Option<String> {
     let all = task.clauses.len();
-    let nothing = lack == Lack::NotMentioned && all >= MANY && own.iter().filter(|f| f.lack == lack).count() == all;
+    let silent = lack == (Lack::NotMentioned, false);
+    let nothing = silent && all >= MANY && own.iter().filter(|f| of(f) == lack).count() == all;
     (nothing && !words.unmentioned_all.is_empty()).then(|| fill(&words.unmentioned_all, &[("count", &all.to_string())]))
 }
 

@@ -14,17 +14,20 @@ const NAMES: &Names = &[
     ("gaps.not_submitted", &["papers", "count", "tasks"]),
     ("gaps.unreadable", &["papers", "count", "tasks"]),
     ("gaps.absent", &["papers"]),
+    ("gaps.other_year", &["papers", "year"]),
     ("gaps.task", &["number", "item", "deadline", "gaps"]),
     ("gaps.task_short", &["number", "item", "deadline", "gaps"]),
     ("gaps.task_bare", &["number", "item"]),
     ("gaps.numbers", &["numbers"]),
     ("gaps.unmentioned", &["clause"]),
     ("gaps.denied", &["clause"]),
+    ("gaps.set_aside", &["clause"]),
     ("gaps.vague", &["clause"]),
     ("gaps.below", &["clause", "stated", "target"]),
     ("gaps.unmentioned_all", &["count"]),
     ("gaps.unmentioned_short", &["clauses"]),
     ("gaps.denied_short", &["clauses"]),
+    ("gaps.set_aside_short", &["clauses"]),
     ("gaps.vague_short", &["clauses"]),
     ("gaps.below_short", &["clauses"]),
     ("gaps.bare", &["count", "tasks"]),
@@ -64,6 +67,9 @@ pub(in crate::emit) struct Gaps {
     pub not_submitted: String,
     pub unreadable: String,
     pub absent: String,
+    /// Own copies of the wording may lack it.
+    #[serde(default)]
+    pub other_year: String,
     pub both: String,
     pub plan: String,
     pub report: String,
@@ -75,6 +81,8 @@ pub(in crate::emit) struct Gaps {
     pub denied: String,
     pub vague: String,
     pub below: String,
+    pub set_aside: String,
+    pub set_aside_short: String,
     /// Own copies of the wording may lack it.
     #[serde(default)]
     pub unmentioned_all: String,
@@ -84,6 +92,8 @@ pub(in crate::emit) struct Gaps {
     pub unmentioned_only: String,
     #[serde(default)]
     pub denied_only: String,
+    #[serde(default)]
+    pub set_aside_only: String,
     #[serde(default)]
     pub vague_only: String,
     #[serde(default)]

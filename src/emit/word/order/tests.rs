@@ -134,6 +134,68 @@ fn much(n: usize) -> Coverage {
 }
 
 #[test]
+fn a_paper_of_another_year_is_told_where_the_paper_is_missed() {
+    let said = |years: [Option<i32>; 2], day: &str| {
+        let mut coverage = Coverage { last_days: fixture::last_days(day), ..fixture::coverage() };
+        coverage.units.iter_mut().find(|u| u.short == "区商务局").expect("unit").other_year = years;
+        orders(&coverage)[0].1.clone()
+    };
+    for (years, want) in [
+        ([None, Some(2022)], "实施方案和年度报告（收到的年度报告是2022年度的）未报送，2项任务"),
+        ([Some(2022), Some(2022)], "实施方案和年度报告（收到的是2022年度的）未报送，2项任务"),
+        (
+            [Some(2021), Some(2022)],
+            "实施方案和年度报告（收到的实施方案是2021年度的）（收到的年度报告是2022年度的）未报送",
+        ),
+        ([None, None], "实施方案和年度报告未报送"),
+    ] {
+        let text = said(years, "2024-02-01");
+        assert!(text.contains(want), "{want}: {text}");
+    }
+    // Nothing is said of a report that may still come.
+    let text = said([None, Some(2022)], "2023-09-01");
+    assert!(text.contains("实施方案未报送") && !text.contains("收到的"), "{text}");
+    // One paper came, the other of another year; the tasks are judged by the one that came.
+    let mut coverage = much(1);
+    coverage.units.retain(|u| u.short == "区教体局");
+    (coverage.units[0].report, coverage.units[0].other_year) = (String::new(), [None, Some(2022)]);
+    let other = coverage.units[0].clone();
+    coverage.units.push(crate::assess::UnitRow { short: "区商务局".into(), report: "报告.docx".into(), ..other });
+    for tally in &mut coverage.by_unit {
+        if tally.key == "区教体局" {
+            tally.cells = [0, 0, 0, 1, 0, 0, 0];
+        }
+    }
+    let all = orders(&coverage);
+    let text = &all.iter().find(|(unit, _)| unit == "区教体局").expect("an order").1;
+    assert!(text.contains("年度报告（收到的是2022年度的）未报送，请一并补报。"), "{text}");
+}
+
+#[test]
+fn what_an_officer_set_aside_is_not_called_unmentioned() {
+    let (wording, room) = (wording(), 15);
+    let form = |coverage: &Coverage, room: usize| {
+        let faults = Faults::of(coverage, OFFICE);
+        let unit = faults.units.iter().find(|u| u.short == "区教体局").expect("unit");
+        gaps::paragraphs(unit, &faults, &wording.order, room)
+    };
+    let mut coverage = much(2);
+    coverage.gaps.truncate(2);
+    coverage.gaps[1].set_aside = true;
+    let all = form(&coverage, room);
+    assert!(all[0].contains("未见相关表述；“") && all[0].ends_with("”所报内容经复核不予认定。"), "{all:?}");
+    // In the short forms too, and no task of which something was said is wholly unmentioned.
+    let mut coverage = much(8);
+    coverage.gaps.truncate(8 * 6);
+    for gap in coverage.gaps.iter_mut().step_by(8) {
+        gap.set_aside = true;
+    }
+    let all: Vec<Vec<String>> = (room..3 * room).map(|room| form(&coverage, room)).collect();
+    assert!(all.iter().flatten().all(|l| !l.contains("全部8条")), "{all:?}");
+    assert!(all.iter().any(|form| form[0].contains("第1条所报内容经复核不予认定")), "{all:?}");
+}
+
+#[test]
 fn the_form_shrinks_until_it_fits() {
     let (wording, room) = (wording(), 15);
     let form = |coverage: &Coverage| {
