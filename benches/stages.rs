@@ -93,7 +93,7 @@ fn main() {
     let prepared: Vec<_> = texts.iter().map(cut_sentences).collect();
     let pool = |p| drop(black_box(Pool::of(p, &model.vectorizer, &model.heads)));
     let scores = best(|| prepared.iter().for_each(pool));
-    let judged = best(|| documents.iter().for_each(|d| drop(black_box(judge.analyse(d, Kind::Report)))));
+    let judged = best(|| documents.iter().for_each(|d| drop(black_box(judge.analyse(d, Kind::Report, &[])))));
     let made: Vec<_> = files.iter().map(|(p, _)| run::submit(p, &name(p), &limits, &setting, &judge).1).collect();
     let pack = best(|| made.iter().for_each(|s| drop(black_box(setting.context.pack(s.clone())))));
     let packed: Vec<Packed> = made.into_iter().map(|s| setting.context.pack(s)).collect();

@@ -113,15 +113,15 @@ impl<'r> Reading<'r> {
 }
 
 impl Judge<'_> {
-    /// Judges a document.
-    pub fn analyse(&self, document: &Document, kind: Kind) -> Analysis {
-        self.judge(&passage::passages(document, kind, &self.tools.structure), kind)
+    /// Judges a document. `own`: what its unit is called, as [`judge`](Self::judge) takes it.
+    pub fn analyse(&self, document: &Document, kind: Kind, own: &[String]) -> Analysis {
+        self.judge(&passage::passages(document, kind, &self.tools.structure), kind, own)
     }
 
-    /// Judges passages.
-    pub fn judge(&self, passages: &[Passage], kind: Kind) -> Analysis {
+    /// Judges passages. `own`: the folded names of the unit, whose deeds they tell; none when it is not known.
+    pub fn judge(&self, passages: &[Passage], kind: Kind, own: &[String]) -> Analysis {
         let (copied, share) = self.copied(passages);
-        let mut windows = self.windows(passages, kind);
+        let mut windows = self.windows(passages, kind, own);
         let mut digests = std::mem::take(&mut windows.idle);
         digests.extend(windows.all.iter().map(|w| text_digest(&w.text)));
         let reading = self.reading(passages, copied, windows);
@@ -214,7 +214,7 @@ impl Judge<'_> {
 
     /// Log-odds of one clause in the best window of a document under other coefficients; `None` without windows.
     pub fn best_odds(&self, passages: &[Passage], kind: Kind, clause: usize, unseen: &[Unseen]) -> Vec<Option<f32>> {
-        let windows = self.windows(passages, kind);
+        let windows = self.windows(passages, kind, &[]);
         let crowd = self.tools.settings.decision.crowd(windows.all.iter().filter(|w| w.is_sentence()).count());
         let odds = |w: &Window<'_>, u: Unseen| self.log_odds(clause, w, u, crowd);
         unseen.iter().map(|u| windows.all.iter().map(|w| odds(w, *u)).max_by(f32::total_cmp)).collect()
@@ -277,8 +277,7 @@ impl Judge<'_> {
         }
         let windows = reading.windows();
         // What is said of another clause that shares the concept is no vague word on this one.
-        let own =
-            |i: usize| self.lead(judged.clause, &windows[i]) <= 0.0 && !reading.is_another(judged.clause, i);
+        let own = |i: usize| self.lead(judged.clause, &windows[i]) <= 0.0 && !reading.is_another(judged.clause, i);
         judged.topic_only = judged.score >= decision.vague && best.is_none_or(own);
         // The lexicon hears the topic in look-alikes too, which the head knows to be something else.
         let spoken = |(i, w): &(usize, &Window<'_>), concept: usize| {

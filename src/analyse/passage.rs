@@ -282,7 +282,8 @@ fn layout_passages(
 ///
 /// `after`: the blocks behind it.
 fn is_item(text: &str, level: u8, after: &[&Block]) -> bool {
-    let Some((_, skip)) = numbered(text).filter(|_| level >= 2) else { return false };
+    // 三、本年度未收到申请。 is an item where 三、监督保障 is a section that nobody wrote.
+    let Some((_, skip)) = numbered(text).filter(|_| level >= 2 || text.ends_with('。')) else { return false };
     let words = text[skip..].trim();
     // A line of a table of contents ends in its page.
     let listed = words.ends_with(|c: char| c.is_ascii_digit()) && words.contains(['\t', '.', '…', '·']);
@@ -445,6 +446,14 @@ mod tests {
             // The last ones of the paper, too.
             assert_eq!(texts(&format!("年度工作情况\n一、主要工作\n{}\n{signed}", items.join("\n")))[1..], items);
         }
+        // Sections that are one sentence each; a section without a sentence is none.
+        let items = [
+            "一、组织政务公开业务培训两次。",
+            "二、召开专题会议研究政务公开工作。",
+            "三、本年度未收到政府信息公开申请。",
+        ];
+        let text = format!("年度工作情况\n{}\n四、监督保障情况\n{signed}", items.join("\n"));
+        assert_eq!(texts(&text)[1..], items);
     }
 
     #[test]

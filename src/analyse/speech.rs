@@ -65,7 +65,19 @@ struct File {
     #[serde(default)]
     not_done: Vec<String>,
     #[serde(default)]
+    others: Option<Others>,
+    #[serde(default)]
     rule: Vec<Rule>,
+}
+
+/// How a sentence begins that tells of another body's deed, and what says that it does not.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Others {
+    /// From the beginning of the sentence to the deed; the group `above` is a body of the city or the state, `peer` one
+    /// of the district.
+    bodies: Spanned<String>,
+    unless: Vec<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -104,6 +116,7 @@ pub struct Speech {
     rules: Vec<Compiled>,
     slogans: Vec<String>,
     not_done: Vec<String>,
+    others: Option<(Regex, RegexSet)>,
     /// The patterns of all rules for a plan and for a report: most sentences have none of them.
     any: [RegexSet; 2],
 }
@@ -145,7 +158,14 @@ impl Speech {
                 unless: set(&rule.unless)?,
             });
         }
-        Ok(Self { rules, slogans: file.slogans, not_done: file.not_done, any })
+        let others = file.others.map(|others| {
+            let bodies = Regex::new(others.bodies.get_ref())
+                .map_err(|e| wrong_pattern(text, std::iter::once(&others.bodies), &e))?;
+            let unless = RegexSet::new(others.unless.iter().map(Spanned::get_ref))
+                .map_err(|e| wrong_pattern(text, &others.unless, &e))?;
+            Ok::<_, String>((bodies, unless))
+        });
+        Ok(Self { rules, slogans: file.slogans, not_done: file.not_done, others: others.transpose()?, any })
     }
 
     /// Whether a sentence is in the words of slogans (高度重视, 不断提升). It may hold a measure all the same.
@@ -158,12 +178,29 @@ impl Speech {
         self.not_done.iter().any(|words| folded.contains(words.as_str()))
     }
 
+    /// Whether a folded sentence begins with another body than the paper's unit and tells what that one did (市局7月举办…,
+    /// 区司法局编制…). `own`: what the unit is called; with nothing known of it, only bodies above the district are others.
+    pub fn is_of_another(&self, folded: &str, own: &[String]) -> bool {
+        let Some((bodies, unless)) = &self.others else { return false };
+        let Some(found) = bodies.captures(folded) else { return false };
+        let above = found.name("above").map(|m| m.as_str());
+        let Some(body) = above.or_else(|| found.name("peer").map(|m| m.as_str())) else { return false };
+        // 区司法局 in the papers of 司法局; 市生态环境局 in those of its branch, but not 市司法局 or 市局.
+        let bare = body.trim_start_matches(['省', '市', '区', '县', '旗']);
+        let is_called = |name: &String| match above {
+            Some(_) => bare.chars().nth(1).is_some() && name.contains(bare) && name.contains("分局"),
+            None => name.contains(bare) || body.contains(name.as_str()),
+        };
+        (above.is_some() || !own.is_empty()) && !own.iter().any(is_called) && !unless.is_match(folded)
+    }
+
     /// No rules: only section and row decide. For measuring what the rules are worth.
     pub fn none() -> Self {
         Self {
             rules: Vec::new(),
             slogans: Vec::new(),
             not_done: Vec::new(),
+            others: None,
             any: [RegexSet::empty(), RegexSet::empty()],
         }
     }
@@ -278,8 +315,41 @@ mod tests {
             ("每条稿件由办公室负责初审，分管局长签发。", Act::Done),
             ("全年组织政务公开专题培训2次，并派人参加市里的培训班。", Act::Done),
             ("组织业务人员参加市里的政务公开培训，参与讨论。", Act::Delegated),
+            // What was done counts, though it is less than it should be.
+            ("政务公开培训只搞了一次，未达到两次的要求。", Act::Done),
+            ("政务公开培训办了一次，第二次因防汛没有办成。", Act::Done),
+            ("政务公开培训未达到两次的要求。", Act::Negated),
+            ("全年不存在被约谈、被通报的情况。", Act::Negated),
+            ("全年通报4期，约谈末位单位1家。", Act::Done),
         ] {
             assert_eq!(act(text, Kind::Report), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_deed_of_another_body() {
+        let speech = Speech::from_toml(include_str!("../../dictionaries/speech.toml")).unwrap();
+        let justice = ["司法局".to_owned(), "天桥区司法局".to_owned()];
+        let branch = ["生态环境局天桥分局".to_owned()];
+        for (text, own, want) in [
+            ("市局7月举办“六五环境日”开放活动，市民走进监测中心。", &branch[..], true),
+            ("市局将举办政府开放日活动。", &branch[..], true),
+            ("8月，市司法局组织全市普法宣讲。", &justice[..], true),
+            ("区教体局8月组织校园开放日，家长走进学校提意见。", &justice[..], true),
+            ("区政府办公室每季度通报各部门网站情况，并约谈落后单位。", &justice[..], true),
+            // One's own deed, in the third person too; that of a branch under its city's name.
+            ("区司法局编制年度重大决策目录并公布。", &justice[..], false),
+            ("市生态环境局天桥分局举办开放日活动。", &branch[..], false),
+            ("市场监管局组织培训两次。", &["市场监管局".to_owned()][..], false),
+            // What another body did is where one's own begins, or done together.
+            ("市局组织的培训结束后，在科室内部再讲一遍。", &branch[..], false),
+            ("区政府办公室发布方案后，我局组织培训两次。", &justice[..], false),
+            ("区教体局邀请我局联合举办开放日。", &justice[..], false),
+            // Nobody knows whose paper it is.
+            ("区教体局8月组织校园开放日。", &[][..], false),
+            ("全年组织培训两次。", &justice[..], false),
+        ] {
+            assert_eq!(speech.is_of_another(&fold(text), own), want, "{text}");
         }
     }
 
@@ -310,6 +380,8 @@ mod tests {
             ("上半年已组织培训1次，计划11月、12月再各组织1次。", Act::Committed),
             ("年内组织1次政务公开专题培训，并派人参加县里的培训班。", Act::Committed),
             ("《2022年度培训计划》继续执行，组织培训2次。", Act::Committed),
+            ("微博账号按规定于2022年底前停用。", Act::Background),
+            ("微博账号按规定于2023年底前停用。", Act::Committed),
         ] {
             assert_eq!(act(text, Kind::Plan), want, "{text}");
         }

@@ -108,7 +108,7 @@ pub fn default_act(kind: Kind) -> Act {
 
 impl Judge<'_> {
     /// All windows of the sentences that count.
-    pub(super) fn windows<'p>(&self, passages: &'p [Passage], kind: Kind) -> Windows<'p> {
+    pub(super) fn windows<'p>(&self, passages: &'p [Passage], kind: Kind, own: &[String]) -> Windows<'p> {
         let tools = self.tools;
         let mut out = Windows::default();
         for (p, passage) in passages.iter().enumerate() {
@@ -117,6 +117,9 @@ impl Judge<'_> {
                 let text: &'p str = sentence.text;
                 let folded = fold(text);
                 let mut act = tools.speech.act(&folded, kind, passage.section, passage.status, self.year);
+                if act.counts() && tools.speech.is_of_another(&folded, own) {
+                    act = Act::Delegated;
+                }
                 // Sentences that count for nothing do not lend their words to a neighbour either.
                 if act.counts() {
                     let prepared = self.model.vectorizer.prepare(&folded, &tools.segmenter);

@@ -5,6 +5,7 @@ mod check;
 mod chinese;
 mod commands;
 mod engine;
+mod explain;
 mod init;
 mod printer;
 mod progress;
@@ -55,7 +56,7 @@ pub fn main() -> ExitCode {
         Command::Map(map) => engine::map(&args.common, &map),
         Command::Reduce(reduce) => engine::reduce(&args.common, &reduce),
         Command::Tasks(tasks) => commands::tasks(&args.common, &tasks),
-        Command::Explain(explain) => commands::explain(&args.common, &explain),
+        Command::Explain(explain) => explain::explain(&args.common, &explain),
         Command::Check(check) => check::check(&args.common, &check),
         Command::Worker => Ok(ExitCode::SUCCESS),
         Command::Evaluate(evaluate) => commands::evaluate(&args.common, &evaluate),

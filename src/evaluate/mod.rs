@@ -188,14 +188,14 @@ impl Bench<'_> {
         let analyses: Vec<(Analysis, Option<Vec<BTreeSet<usize>>>)> = documents
             .par_iter()
             .map(|d| match &d.content {
-                Material::File(document) => (judge.analyse(document, d.kind), None),
+                Material::File(document) => (judge.analyse(document, d.kind, &[]), None),
                 Material::Passages(passages) => {
                     let all: Vec<Passage> = passages.iter().map(|(p, _)| p.clone()).collect();
                     let each = all
                         .iter()
-                        .map(|p| addressed(&judge.judge(std::slice::from_ref(p), d.kind), threshold))
+                        .map(|p| addressed(&judge.judge(std::slice::from_ref(p), d.kind, &[]), threshold))
                         .collect();
-                    (judge.judge(&all, d.kind), Some(each))
+                    (judge.judge(&all, d.kind, &[]), Some(each))
                 }
             })
             .collect();

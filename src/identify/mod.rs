@@ -93,7 +93,7 @@ pub fn identify(
     let date = when::signed(&lines, words);
     let year = when::year(&lines, kind, date);
     let part_year = matches!(kind, Kind::Plan | Kind::Report).then(|| words.part_year(&lines)).flatten();
-    let paper = Paper { unit, kind, own_list, part_year: part_year.is_some(), dated: date.is_some() };
+    let paper = Paper { unit, kind, own_list, part_year: part_year.is_some(), dated: date.is_some(), year };
     let problems = if matches!(kind, Kind::Plan | Kind::Report) {
         problems(&paper, doubt, &several::units(document, &lines, roster, &words.unit), &lines, (roster, words))
     } else {
@@ -110,6 +110,7 @@ struct Paper {
     own_list: bool,
     part_year: bool,
     dated: bool,
+    year: Option<i32>,
 }
 
 /// What an officer should know of how a plan or a report was recognised.
@@ -173,6 +174,16 @@ fn problems(
             "part-year",
             "像是阶段性材料，不是全年的",
             "没有全年的材料时先按这一份认定；请核对，必要时请单位补报",
+        ));
+    }
+    if paper.kind == Kind::Plan
+        && let Some((basis, year)) = paper.year.and_then(|year| Some((when::old_basis(&lines.body, year)?, year)))
+    {
+        out.push(Problem::new(
+            Level::Warning,
+            "old-basis",
+            format!("文中依据的是{basis}年的要点或任务，没有提到{year}年的，可能沿用了以前的方案"),
+            format!("请核对是否为{year}年的内容；如只是写错年份，请单位更正"),
         ));
     }
     if !paper.dated {

@@ -21,6 +21,10 @@ use crate::text::{
 static CALLED: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?:^|[^\d])(?:20\d\d|二[〇零o0][〇零o0一二][〇零o0一二三四五六七八九])\s*年").ok());
 
+/// A title that names the district's list of a year.
+static LISTS: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"《[^》]{0,12}?(20\d\d)年[^》]{0,24}公开[^》]{0,8}(?:要点|任务)[^》]{0,10}》").ok());
+
 /// Lines at the end of a paper among which its day stands.
 const LAST: usize = 3;
 
@@ -29,7 +33,7 @@ const LONGEST: usize = 40;
 
 /// The day below the signature; else the day on which the form was filled in; else a line that is a day and nothing
 /// else where papers are dated (the notice before an attached plan is signed in the middle); else a labelled day in the
-/// head, or one in the file's name.
+/// head or at the end, or one in the file's name.
 pub(super) fn signed(lines: &Lines, words: &KindWords) -> Option<Date> {
     let stands_alone = |t: &&String| !t.contains('。') && !t.contains("截至");
     lines
@@ -40,6 +44,8 @@ pub(super) fn signed(lines: &Lines, words: &KindWords) -> Option<Date> {
         .or_else(|| lines.filled_by.iter().filter(stands_alone).find_map(|t| own(t)))
         .or_else(|| lines.dated.first().and_then(|t| own(t)))
         .or_else(|| lines.body.lines().take(12).find_map(|l| labelled(l, &words.dates)))
+        // Below a table, or in its last row.
+        .or_else(|| lines.body.lines().rev().take(6).find_map(|l| labelled(l, &words.dates)))
         .or_else(|| date::dates(lines.name).last().map(|f| f.date))
         .or_else(|| lines.title.iter().find_map(|t| own(t)))
 }
@@ -104,6 +110,14 @@ pub(super) fn year(lines: &Lines, kind: Kind, date: Option<Date>) -> Option<i32>
         .or_else(|| named([lines.name].into_iter()))
         .or_else(|| lines.opening.iter().find_map(|t| date::years(&date::without_number(t)).first().copied()))
         .or_else(|| date.map(|d| if kind == Kind::Report && d.month <= 3 { d.year - 1 } else { d.year }))
+}
+
+/// The year of the district's list that a plan of `year` says it rests on, where it is an earlier one and no other is
+/// named: 根据《2022年天桥区政务公开工作要点》 in a plan of 2023.
+pub(super) fn old_basis(body: &str, year: i32) -> Option<i32> {
+    let lists = LISTS.as_ref()?.captures_iter(body).filter_map(|c| c.get(1)?.as_str().parse().ok());
+    let years: Vec<i32> = lists.collect();
+    years.iter().max().copied().filter(|newest| *newest < year)
 }
 
 /// The year that a file's name says.
@@ -185,6 +199,15 @@ mod tests {
             assert!(!is_dated(line, "", &words), "{line}");
         }
         assert!(!is_dated("2023年12月20日", "完成时限", &words));
+    }
+
+    #[test]
+    fn a_plan_that_rests_on_an_earlier_list() {
+        let said = |text: &str| old_basis(text, 2023);
+        assert_eq!(said("根据《2022年天桥区政务公开工作要点》，制定本方案。"), Some(2022));
+        assert_eq!(said("根据《天桥区2021年政务公开重点任务分工》，制定本方案。"), Some(2021));
+        assert_eq!(said("根据《2023年天桥区政务公开工作要点》，在《2022年政务公开工作要点》基础上制定。"), None);
+        assert_eq!(said("落实《2022年全区法治建设要点》。"), None);
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::text::fold;
+
 /// The two groups that a district ranks apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -59,6 +61,18 @@ pub struct Unit {
 }
 
 impl Unit {
+    /// What it calls itself, folded, without the district before it: 教体局, 教育和体育局.
+    pub fn names(&self) -> Vec<String> {
+        let bare = |name: &String| {
+            let folded = fold(name);
+            let behind = folded.rfind(['区', '县', '旗']).map_or(0, |at| at + '区'.len_utf8());
+            // 园区管委会 is not 管委会.
+            let rest = folded[behind..].trim_start_matches(['省', '市']);
+            if rest.chars().nth(2).is_some() { rest.to_owned() } else { folded }
+        };
+        [&self.short, &self.full].into_iter().chain(&self.aliases).map(bare).collect()
+    }
+
     pub fn group(&self) -> Group {
         if self.kind == UnitKind::Street { Group::Street } else { Group::Department }
     }

@@ -13,6 +13,7 @@ use crate::{
     identify::{self, Identity, Kind},
     ingest::{self, Document, Format, IngestError, Limits},
     problem::{Level, Problem},
+    roster::Unit,
     similar, statistics,
     submission::{Key, Submitted},
 };
@@ -69,7 +70,8 @@ pub fn submit(path: &Path, file: &str, limits: &Limits, setting: &Setting, judge
 fn judged(file: &str, document: &Document, identity: Identity, judge: &Judge, setting: &Setting) -> Submitted {
     let passages =
         is_judged(identity.kind).then(|| analyse::passage::passages(document, identity.kind, &judge.tools.structure));
-    let analysis = passages.as_ref().map(|passages| judge.judge(passages, identity.kind));
+    let own = identity.unit.and_then(|u| setting.roster.units().get(u)).map(Unit::names).unwrap_or_default();
+    let analysis = passages.as_ref().map(|passages| judge.judge(passages, identity.kind, &own));
     let empty = analysis.as_ref().is_some_and(|a| a.findings.is_empty())
         && passages.as_ref().is_some_and(|passages| passages.iter().all(is_form_line));
     let print = passages.map(|passages| {
