@@ -55,6 +55,11 @@ pub struct HandingIn {
 pub struct Brief {
     pub units: Vec<String>,
     pub deadline: Vec<String>,
+    /// Below a head of bodies: those that lead, and the others.
+    #[serde(default)]
+    pub lead: Vec<String>,
+    #[serde(default)]
+    pub support: Vec<String>,
 }
 
 /// How names of tasks are told that stand before their requirement in one cell.
@@ -216,10 +221,23 @@ impl Vocabulary {
         self.lists().into_iter().find_map(|(meaning, words)| words.contains(word).then_some(meaning))
     }
 
-    /// What a header cell means below another: 名称 below 任务 is 任务名称.
+    /// What a header cell means below another: 名称 below 任务 is 任务名称, 牵头 below 责任单位 is 牵头单位.
     pub(super) fn meaning_below(&self, upper: &str, header: &str) -> Option<Meaning> {
         let below = || self.exactly(&(skeleton(upper) + &skeleton(header)));
-        self.meaning(header).or_else(|| (!header.trim().is_empty()).then(below)?)
+        let known = self.meaning(header).or_else(|| (!header.trim().is_empty()).then(below)?);
+        known.or_else(|| self.share(header).filter(|_| self.is_of_bodies(upper)))
+    }
+
+    /// Whether a head is one of bodies, whoever of them leads.
+    pub(super) fn is_of_bodies(&self, header: &str) -> bool {
+        matches!(self.meaning(header), Some(Meaning::Units | Meaning::Lead)) || self.is_brief(header, &self.brief.units)
+    }
+
+    /// 牵头 or 配合 and nothing else.
+    fn share(&self, header: &str) -> Option<Meaning> {
+        let is = |words: &[String]| self.is_brief(header, words);
+        let others = || is(&self.brief.support).then_some(Meaning::Units);
+        is(&self.brief.lead).then_some(Meaning::Lead).or_else(others)
     }
 
     /// What a header cell means, if it is one.

@@ -12,6 +12,7 @@ mod form;
 mod handing_in;
 mod header;
 mod headings;
+mod heads;
 mod items;
 mod matrix;
 mod model;

@@ -60,7 +60,7 @@ pub(super) fn rows(
     let mut going_on = from == 0 && tasks.last().is_some_and(|t| !t.printed_seq.is_empty());
     for r in from..table.rows.len() {
         let cell = |c: Option<usize>| c.map_or(String::new(), |c| joined(table.text(r, c)));
-        if from > 0 && is_repeated_header(table, r, from - 1) {
+        if from > 0 && is_repeated_header(table, r, header) {
             continue;
         }
         // A row merged over the whole width is a theme (一、聚焦…).
@@ -328,8 +328,11 @@ fn is_counting(table: &Table, row: usize) -> bool {
     filled().nth(1).is_some() && filled().all(|t| t.len() < 3 && t.chars().all(|c| c.is_ascii_digit()))
 }
 
-fn is_repeated_header(table: &Table, row: usize, header: usize) -> bool {
-    (0..table.width).all(|c| table.text(row, c) == table.text(header, c))
+/// Whether a row is one of the head's again.
+fn is_repeated_header(table: &Table, row: usize, header: &Header) -> bool {
+    let same = |a: &str, b: &str| a.chars().filter(|c| !c.is_whitespace()).eq(b.chars().filter(|c| !c.is_whitespace()));
+    (header.row - header.above..=header.row)
+        .any(|head| (0..table.width).all(|c| same(table.text(row, c), table.text(head, c))))
 }
 
 /// The text of a row in which one merged cell spans the width, or one cell alone has a text; the number of a group
