@@ -252,6 +252,8 @@ fn set_of(phrase: &str, roster: &Roster, phrases: &Phrases) -> OwnerSet {
         OwnerSet::PublicInstitutions
     } else if let Some(i) = roster.resolve(phrase) {
         OwnerSet::Unit(roster.units()[i].short.clone())
+    } else if let Some(set) = before_bracket(phrase, roster, phrases) {
+        set
     } else {
         // 各相关职能部门, 区直各有关单位: told by their parts.
         let has = |w: &str| word.contains(w);
@@ -275,6 +277,20 @@ fn set_of(phrase: &str, roster: &Roster, phrases: &Phrases) -> OwnerSet {
         } else {
             OwnerSet::Unknown
         }
+    }
+}
+
+/// The unit before a bracket that names its section, its other plate or how it answers: 区政府办公室（政务公开科）.
+fn before_bracket(phrase: &str, roster: &Roster, phrases: &Phrases) -> Option<OwnerSet> {
+    let (name, _) = phrase.trim().strip_suffix(['）', ')'])?.split_once(['（', '('])?;
+    // Of a level of government, but no group: 区住建局, not 各部门 and not 乡镇.
+    let own = |w: &&String| w.as_str() != "各" && name.starts_with(w.as_str());
+    match set_of(name.trim(), roster, phrases) {
+        unit @ OwnerSet::Unit(_) => Some(unit),
+        OwnerSet::Unknown if bodies::are_bodies(name, phrases) => {
+            phrases.levels.iter().find(own).map(|_| OwnerSet::Unknown)
+        }
+        _ => None,
     }
 }
 
@@ -422,6 +438,18 @@ mod tests {
             ("区司法局等编制规划的部门", "区司法局", Duty::Lead),
             ("区司法局等编制规划的部门", "区财政局", Duty::Conditional),
             ("决策事项的部门", "区财政局", Duty::Conditional),
+            // A section, another plate, how it answers: the unit before the bracket.
+            ("区政府办公室（政务公开科）", "区政府办公室", Duty::Lead),
+            ("区教体局（区招生办）", "区教体局", Duty::Lead),
+            ("区民政局、区卫健局（按职责）", "区卫健局", Duty::Owner),
+            ("区发改局(价格科)", "区发改局", Duty::Lead),
+            ("区住建局（主管部门）", "区住建局", Duty::Lead),
+            ("区住建局（主管部门）", "区财政局", Duty::None),
+            ("区教体局（公共企事业单位主管部门）", "区教体局", Duty::Lead),
+            ("区政府办公室（公开办）牵头，各部门配合", "区政府办公室", Duty::Lead),
+            ("各部门（单位）", "区财政局", Duty::Owner),
+            ("各街道（含园区）", "北坦街道办事处", Duty::Owner),
+            ("区财政局（对外）、区审计局", "区财政局", Duty::Lead),
             ("有政务服务事项的部门和街道", "区财政局", Duty::Conditional),
             ("有政务服务事项的部门和街道", "北坦街道办事处", Duty::Conditional),
         ] {
