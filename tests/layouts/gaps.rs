@@ -107,3 +107,59 @@ fn a_cell_left_blank_is_not_filled_in() {
         assert!(units(rows).iter().take(2).all(|u| u == "区财政局"), "{mark} {:?}", units(rows));
     }
 }
+
+/// （一）财政信息公开, …: three headings, each with lines before, between and behind its two measures.
+fn headed(stop: &str, lines: &dyn Fn(&str) -> [String; 4]) -> TaskList {
+    let mut text = vec!["2024年政务公开工作要点".to_owned(), "一、重点任务".to_owned()];
+    for (number, name, body) in [
+        ("一", "财政信息公开", "区财政局"),
+        ("二", "救助信息公开", "区民政局、各街道"),
+        ("三", "招生信息公开", "区教体局"),
+    ] {
+        let [heading, one, two, end] = lines(body);
+        text.push(format!("（{number}）{name}{stop}{heading}"));
+        text.extend([one, two, end].into_iter().filter(|l| !l.is_empty()));
+    }
+    let pieces: Vec<Piece> = text.iter().map(|l| Line(l)).collect();
+    docx(&pieces)
+}
+
+#[test]
+fn bodies_at_the_heading_or_behind_its_measures() {
+    let one = "1.公开有关方面的政策文件和办事指南。";
+    let two = "2.公开资金的分配和使用结果。";
+    let bracket = |body: &str| format!("（责任单位：{body}）");
+    let line = |body: &str| format!("责任单位：{body}");
+    let whole = |list: &TaskList, clauses: usize, what: &str| {
+        let got = each(list, |t| (t.item.as_str(), t.units.as_str(), t.clauses.len()));
+        let want = [
+            ("（一）财政信息公开", "区财政局", clauses),
+            ("（二）救助信息公开", "区民政局、各街道", clauses),
+            ("（三）招生信息公开", "区教体局", clauses),
+        ];
+        assert_eq!(got, want, "{what}");
+    };
+    for stop in ["", "。"] {
+        let list = headed(stop, &|b| [bracket(b), one.into(), two.into(), String::new()]);
+        whole(&list, 2, "bracket at the heading");
+        let list = headed(stop, &|b| [String::new(), one.into(), two.into(), line(b)]);
+        whole(&list, 2, "line behind the measures");
+        assert_eq!(list.tasks[0].clauses[1].text, "公开资金的分配和使用结果。");
+        let list = headed(stop, &|b| [String::new(), one.into(), format!("{two}{}", bracket(b)), String::new()]);
+        whole(&list, 2, "bracket behind the last measure");
+        let long = ["1.及时公开有关方面的政策。做好咨询。", "2.及时公开资金分配结果。做好公示。"];
+        let list = headed(stop, &|b| [String::new(), long[0].into(), long[1].into(), line(b)]);
+        whole(&list, 4, "measures of two sentences");
+    }
+    // A measure with a time of its own, and one behind it, are the heading's bodies' as well.
+    let list = headed("", &|b| [bracket(b), one.into(), format!("{two}（完成时限：9月底）"), "3.做好更新。".into()]);
+    let got = each(&list, |t| (t.item.as_str(), t.units.as_str(), t.deadline.as_str()));
+    assert_eq!(got[..2], [("（一）财政信息公开", "区财政局", ""), ("（一）财政信息公开", "区财政局", "9月底")]);
+    assert!(got.iter().all(|(_, units, _)| !units.is_empty()), "{got:?}");
+    // One with bodies of its own keeps them; one before it that names none has none.
+    let list = headed("", &|b| {
+        [String::new(), format!("{one}{}", bracket("区审计局")), format!("{two}{}", bracket(b)), String::new()]
+    });
+    let got = each(&list, |t| t.units.as_str());
+    assert_eq!(got, ["区审计局", "区财政局", "区审计局", "区民政局、各街道", "区审计局", "区教体局"]);
+}
