@@ -108,6 +108,13 @@ pub struct Phrases {
     /// What departments and units are called by that are named by what they do (各行政执法部门).
     pub roles: Vec<String>,
     pub institutions: Vec<String>,
+    /// Around the bodies that are not meant (除区税务局外各部门, 各部门（不含区税务局）).
+    #[serde(default)]
+    pub except_before: Vec<String>,
+    #[serde(default)]
+    pub except_behind: Vec<String>,
+    #[serde(default)]
+    pub except_inside: Vec<String>,
     /// How the names of bodies end.
     pub ends: Vec<String>,
     /// What a line begins with behind which another body follows.

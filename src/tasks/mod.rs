@@ -9,6 +9,7 @@ mod brackets;
 mod columns;
 mod due;
 mod duties;
+mod except;
 mod form;
 mod handing_in;
 mod header;
