@@ -12,6 +12,8 @@ use duibiao::{
 #[path = "layouts/as_typed.rs"]
 mod as_typed;
 mod common;
+#[path = "layouts/gaps.rs"]
+mod gaps;
 #[path = "common/papers.rs"]
 mod papers;
 #[path = "common/saved.rs"]

@@ -55,6 +55,11 @@ pub struct HandingIn {
 pub struct Brief {
     pub units: Vec<String>,
     pub deadline: Vec<String>,
+    /// Below a head of bodies: those that lead, and the others.
+    #[serde(default)]
+    pub lead: Vec<String>,
+    #[serde(default)]
+    pub support: Vec<String>,
 }
 
 /// How names of tasks are told that stand before their requirement in one cell.
@@ -103,6 +108,13 @@ pub struct Phrases {
     /// What departments and units are called by that are named by what they do (各行政执法部门).
     pub roles: Vec<String>,
     pub institutions: Vec<String>,
+    /// Around the bodies that are not meant (除区税务局外各部门, 各部门（不含区税务局）).
+    #[serde(default)]
+    pub except_before: Vec<String>,
+    #[serde(default)]
+    pub except_behind: Vec<String>,
+    #[serde(default)]
+    pub except_inside: Vec<String>,
     /// How the names of bodies end.
     pub ends: Vec<String>,
     /// What a line begins with behind which another body follows.
@@ -216,10 +228,23 @@ impl Vocabulary {
         self.lists().into_iter().find_map(|(meaning, words)| words.contains(word).then_some(meaning))
     }
 
-    /// What a header cell means below another: 名称 below 任务 is 任务名称.
+    /// What a header cell means below another: 名称 below 任务 is 任务名称, 牵头 below 责任单位 is 牵头单位.
     pub(super) fn meaning_below(&self, upper: &str, header: &str) -> Option<Meaning> {
         let below = || self.exactly(&(skeleton(upper) + &skeleton(header)));
-        self.meaning(header).or_else(|| (!header.trim().is_empty()).then(below)?)
+        let known = self.meaning(header).or_else(|| (!header.trim().is_empty()).then(below)?);
+        known.or_else(|| self.share(header).filter(|_| self.is_of_bodies(upper)))
+    }
+
+    /// Whether a head is one of bodies, whoever of them leads.
+    pub(super) fn is_of_bodies(&self, header: &str) -> bool {
+        matches!(self.meaning(header), Some(Meaning::Units | Meaning::Lead)) || self.is_brief(header, &self.brief.units)
+    }
+
+    /// 牵头 or 配合 and nothing else.
+    fn share(&self, header: &str) -> Option<Meaning> {
+        let is = |words: &[String]| self.is_brief(header, words);
+        let others = || is(&self.brief.support).then_some(Meaning::Units);
+        is(&self.brief.lead).then_some(Meaning::Lead).or_else(others)
     }
 
     /// What a header cell means, if it is one.

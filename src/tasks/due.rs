@@ -40,6 +40,13 @@ fn last_day(printed: &str, year: Option<i32>) -> Option<Date> {
             (Err(_), None) => Date::end_of_month(year, month),
         };
     }
+    // 2022.10
+    if let Some((written, month)) = text.trim_end_matches(['前', '底']).split_once(['.', '-', '/'])
+        && written.len() == 4
+        && let (Ok(year), Ok(month)) = (written.parse(), month.parse())
+    {
+        return Date::end_of_month(year, month);
+    }
     // 6.30, and nothing else but 前 or 日.
     if let Some((month, day)) = text.trim_end_matches(['前', '日', '底']).split_once('.')
         && let (Ok(month), Ok(day)) = (month.parse(), day.parse())
@@ -95,6 +102,8 @@ mod tests {
             ("11月下旬", "2023-11-30"),
             ("6.30", "2023-06-30"),
             ("6.30前", "2023-06-30"),
+            ("2022.10", "2022-10-31"),
+            ("2022.10底前", "2022-10-31"),
             ("9月底前；6月底前；持续推进", "2023-09-30"),
         ] {
             assert_eq!(due_date(text, Some(2023)).map(|d| d.to_string()).as_deref(), Some(iso), "{text}");

@@ -1,6 +1,6 @@
 //! Who must answer a task: the phrases of 责任单位 resolved against the roster.
 
-use super::{Duty, Owner, OwnerSet, Phrases, Task, TaskList, bodies, due_date};
+use super::{Duty, Owner, OwnerSet, Phrases, Task, TaskList, bodies, due_date, except};
 use crate::{
     roster::{Roster, Unit, UnitKind},
     text::fold::{is_made_of, skeleton},
@@ -13,7 +13,7 @@ use crate::{
 pub fn owners(printed: &str, roster: &Roster, phrases: &Phrases) -> Vec<Owner> {
     let phrases_of = |(phrase, marked): (String, bool)| {
         let sets = parted(&phrase, roster, phrases);
-        let group = is_lower(&phrase, phrases);
+        let group = is_lower(&phrase, phrases) || all_but(&phrase, roster, phrases).is_some();
         sets.into_iter().map(move |(phrase, set)| (phrase, set, marked, group))
     };
     let mut all: Vec<(String, OwnerSet, bool, bool)> =
@@ -72,6 +72,10 @@ fn fields(named: Vec<(String, bool)>, roster: &Roster, phrases: &Phrases) -> Vec
 
 /// A phrase, or its two halves where it is none itself: 区教体局等相关部门, 区司法局和各街道.
 fn parted(phrase: &str, roster: &Roster, phrases: &Phrases) -> Vec<(String, OwnerSet)> {
+    if let Some((set, names)) = all_but(phrase, roster, phrases) {
+        let but = except::units(&set, &names, roster);
+        return but.unwrap_or_else(|| vec![(phrase.to_owned(), set)]);
+    }
     let whole = set_of(phrase, roster, phrases);
     if whole == OwnerSet::Unknown && is_lower(phrase, phrases) {
         let governments = roster.units().iter().filter(|u| governs(&u.full, phrases) || governs(&u.short, phrases));
@@ -113,6 +117,13 @@ fn parted(phrase: &str, roster: &Roster, phrases: &Phrases) -> Vec<(String, Owne
     vec![(phrase.to_owned(), whole)]
 }
 
+/// The group that a phrase names, and the bodies that are not of it (除区税务局外各部门); 区商务局（对外） is no group.
+fn all_but<'t>(phrase: &'t str, roster: &Roster, phrases: &Phrases) -> Option<(OwnerSet, Vec<&'t str>)> {
+    let (group, names) = except::group(phrase, phrases)?;
+    let set = set_of(group, roster, phrases);
+    matches!(set, OwnerSet::Departments | OwnerSet::Streets | OwnerSet::Everybody).then_some((set, names))
+}
+
 /// Cuts at separators, but not inside brackets (各部门（单位）, 各镇（街道）、…); whether a phrase is marked as leading.
 fn split(printed: &str, phrases: &Phrases) -> Vec<(String, bool)> {
     let mut out: Vec<(String, bool)> = Vec::new();
@@ -120,9 +131,28 @@ fn split(printed: &str, phrases: &Phrases) -> Vec<(String, bool)> {
     let mut labelled = false;
     // A、B牵头，C配合: the word holds for all since the last stop.
     let mut group = 0;
+    // 县财政局：预算、决算公开；: what the body before the colon does, until the next stop.
+    let mut told = false;
+    let mut begun = String::new();
     for (part, stop) in cut(printed) {
-        let part = part.trim();
+        let whole = std::mem::take(&mut begun) + part.trim();
+        if except::is_open(&whole, printed, phrases) && stop != '。' {
+            begun = whole;
+            begun.push(stop);
+            continue;
+        }
+        let part = whole.as_str();
+        let goes_on = !matches!(stop, ';' | '；' | '\n');
+        if told && !part.contains(['：', ':']) {
+            told = goes_on;
+            continue;
+        }
+        told = false;
         let part = match part.rsplit_once(['：', ':']) {
+            Some((body, deed)) if is_told(body, deed, phrases) => {
+                told = goes_on;
+                body.trim()
+            }
             Some((label, name)) => {
                 labelled = phrases.lead_labels.iter().any(|w| label.contains(w.as_str()));
                 name.trim()
@@ -138,7 +168,8 @@ fn split(printed: &str, phrases: &Phrases) -> Vec<(String, bool)> {
         let words =
             phrases.lead_words.iter().any(|w| part.strip_suffix(w.as_str()).is_some_and(|n| says(n, w, phrases)));
         let (name, worded) = if words { without(name, &phrases.lead_words) } else { (name, false) };
-        let (name, _) = without(name, &phrases.support_marks);
+        // 积极配合 before 配合.
+        let (name, _) = without(unburdened(name, phrases), &phrases.support_marks);
         let name = unburdened(name, phrases).trim_end_matches('等').trim();
         if !name.is_empty() {
             out.push((name.to_owned(), labelled || marked || worded));
@@ -151,6 +182,16 @@ fn split(printed: &str, phrases: &Phrases) -> Vec<(String, bool)> {
         }
     }
     out
+}
+
+/// 县财政局：预算公开: a body and what it does, no label and a body.
+fn is_told(body: &str, deed: &str, phrases: &Phrases) -> bool {
+    let own = |w: &String| w != "各" && body.trim().starts_with(w.as_str());
+    phrases.levels.iter().any(own)
+        && bodies::are_bodies(body, phrases)
+        && !phrases.labels.iter().chain(&phrases.lead_labels).any(|w| body.contains(w.as_str()))
+        && !deed.trim().is_empty()
+        && !bodies::are_bodies(deed, phrases)
 }
 
 /// A name without what it does (A、B等按职责分工负责).
@@ -252,6 +293,8 @@ fn set_of(phrase: &str, roster: &Roster, phrases: &Phrases) -> OwnerSet {
         OwnerSet::PublicInstitutions
     } else if let Some(i) = roster.resolve(phrase) {
         OwnerSet::Unit(roster.units()[i].short.clone())
+    } else if let Some(set) = before_bracket(phrase, roster, phrases) {
+        set
     } else {
         // 各相关职能部门, 区直各有关单位: told by their parts.
         let has = |w: &str| word.contains(w);
@@ -275,6 +318,20 @@ fn set_of(phrase: &str, roster: &Roster, phrases: &Phrases) -> OwnerSet {
         } else {
             OwnerSet::Unknown
         }
+    }
+}
+
+/// The unit before a bracket that names its section, its other plate or how it answers: 区政府办公室（政务公开科）.
+fn before_bracket(phrase: &str, roster: &Roster, phrases: &Phrases) -> Option<OwnerSet> {
+    let (name, _) = phrase.trim().strip_suffix(['）', ')'])?.split_once(['（', '('])?;
+    // Of a level of government, but no group: 区住建局, not 各部门 and not 乡镇.
+    let own = |w: &&String| w.as_str() != "各" && name.starts_with(w.as_str());
+    match set_of(name.trim(), roster, phrases) {
+        unit @ OwnerSet::Unit(_) => Some(unit),
+        OwnerSet::Unknown if bodies::are_bodies(name, phrases) => {
+            phrases.levels.iter().find(own).map(|_| OwnerSet::Unknown)
+        }
+        _ => None,
     }
 }
 
@@ -422,6 +479,31 @@ mod tests {
             ("区司法局等编制规划的部门", "区司法局", Duty::Lead),
             ("区司法局等编制规划的部门", "区财政局", Duty::Conditional),
             ("决策事项的部门", "区财政局", Duty::Conditional),
+            // A section, another plate, how it answers: the unit before the bracket.
+            ("区政府办公室（政务公开科）", "区政府办公室", Duty::Lead),
+            ("区教体局（区招生办）", "区教体局", Duty::Lead),
+            ("区民政局、区卫健局（按职责）", "区卫健局", Duty::Owner),
+            ("区发改局(价格科)", "区发改局", Duty::Lead),
+            ("区住建局（主管部门）", "区住建局", Duty::Lead),
+            ("区住建局（主管部门）", "区财政局", Duty::None),
+            ("区教体局（公共企事业单位主管部门）", "区教体局", Duty::Lead),
+            ("区政府办公室（公开办）牵头，各部门配合", "区政府办公室", Duty::Lead),
+            ("各部门（单位）", "区财政局", Duty::Owner),
+            ("各街道（含园区）", "北坦街道办事处", Duty::Owner),
+            ("区财政局（对外）、区审计局", "区财政局", Duty::Lead),
+            // Those that are not meant.
+            ("除区审计局外各部门", "区审计局", Duty::None),
+            ("除区审计局外各部门", "区财政局", Duty::Owner),
+            ("除区审计局、区财政局外各部门", "区财政局", Duty::None),
+            ("除区审计局外，各部门、各街道", "区审计局", Duty::None),
+            ("除区审计局外，各部门、各街道", "北坦街道办事处", Duty::Owner),
+            ("区直各部门（区审计局除外）", "区审计局", Duty::None),
+            ("区直各部门（区审计局除外）", "区财政局", Duty::Owner),
+            ("各部门（不含区审计局）", "区审计局", Duty::None),
+            ("区财政局牵头，区审计局参加", "区审计局", Duty::Owner),
+            ("区财政局牵头，区审计局积极配合", "区审计局", Duty::Owner),
+            ("区财政局：预算、决算公开；区审计局：审计公开", "区审计局", Duty::Owner),
+            ("区财政局：预算、决算公开；区审计局：审计公开", "区财政局", Duty::Lead),
             ("有政务服务事项的部门和街道", "区财政局", Duty::Conditional),
             ("有政务服务事项的部门和街道", "北坦街道办事处", Duty::Conditional),
         ] {
@@ -440,6 +522,9 @@ mod tests {
             ("县发改局会同县商务局", vec!["县发改局", "县商务局"]),
             ("县卫健委及各公立医院", vec!["县卫健委", "各公立医院"]),
             ("各部门协办", vec!["各部门"]),
+            ("县审计局参加", vec!["县审计局"]),
+            ("县财政局：预算、决算公开；县审计局：审计公开", vec!["县财政局", "县审计局"]),
+            ("责任单位：县政协；县审计局", vec!["县政协", "县审计局"]),
         ] {
             assert_eq!(names(list), want, "{list}");
         }

@@ -23,6 +23,8 @@ const LONG: usize = 15;
 pub struct Header {
     /// Index of the last header row.
     pub(super) row: usize,
+    /// How many header rows stand above it.
+    pub(super) above: usize,
     pub(super) seq: Option<usize>,
     pub(super) theme: Option<usize>,
     pub(super) item: Option<usize>,
@@ -49,7 +51,10 @@ impl Header {
             let below = Self::at(table, first.row + n, vocabulary);
             below.filter(|h| is_head(table, h.row, vocabulary) || !h.ticks.is_empty())
         });
-        Some(lower.unwrap_or(first))
+        Some(match lower {
+            Some(lower) => Self { above: lower.row - first.row, ..lower },
+            None => first,
+        })
     }
 
     /// Whether no column names bodies: rows over the whole width do.
@@ -59,7 +64,7 @@ impl Header {
 
     /// Whether another head says the same of each column.
     pub(super) fn is_like(&self, other: &Self) -> bool {
-        Self { row: other.row, ..self.clone() } == *other
+        Self { row: other.row, above: other.above, ..self.clone() } == *other
     }
 
     /// Whether the columns are those of a list of tasks beyond doubt: a known head for what is to be done, and numbers
@@ -91,11 +96,7 @@ impl Header {
 
     fn at(table: &Table, row: usize, vocabulary: &Vocabulary) -> Option<Self> {
         table.rows.get(row)?;
-        // A head merged over rows stands above itself.
-        let upper =
-            |c: usize| (0..row).rev().map(|r| table.text(r, c)).find(|t| *t != table.text(row, c)).unwrap_or_default();
-        let meanings: Vec<Option<Meaning>> =
-            (0..table.width).map(|c| vocabulary.meaning_below(upper(c), table.text(row, c))).collect();
+        let meanings: Vec<Option<Meaning>> = (0..table.width).map(|c| meaning(table, (row, c), vocabulary)).collect();
         let columns = |m: Meaning| -> Vec<usize> { (0..table.width).filter(|&c| meanings[c] == Some(m)).collect() };
         let first = |m: Meaning| columns(m).first().copied();
         let mut items = columns(Meaning::Item);
@@ -178,7 +179,7 @@ impl Header {
             }
         };
         let seq = first(Meaning::Seq);
-        Some(Self { row, seq, theme, item, grouped, requirement, lead, units, ticks, deadline, clause })
+        Some(Self { row, above: 0, seq, theme, item, grouped, requirement, lead, units, ticks, deadline, clause })
     }
 }
 
@@ -193,10 +194,17 @@ fn has_task(meanings: &[Option<Meaning>]) -> bool {
     meanings.iter().any(|m| matches!(m, Some(Meaning::Requirement | Meaning::Item | Meaning::Theme)))
 }
 
+/// What a head means, below another or not; one that is merged over rows stands above itself.
+fn meaning(table: &Table, (row, column): (usize, usize), vocabulary: &Vocabulary) -> Option<Meaning> {
+    let text = table.text(row, column);
+    let upper = (0..row).rev().map(|r| table.text(r, column)).find(|t| *t != text).unwrap_or_default();
+    vocabulary.meaning_below(upper, text)
+}
+
 /// Whether a row has the words of heads and nothing else.
-fn is_head(table: &Table, row: usize, vocabulary: &Vocabulary) -> bool {
-    let cells = (0..table.width).map(|c| table.text(row, c).trim()).filter(|t| !t.is_empty());
-    let known: Vec<bool> = cells.map(|t| vocabulary.meaning(t).is_some()).collect();
+pub(super) fn is_head(table: &Table, row: usize, vocabulary: &Vocabulary) -> bool {
+    let cells = (0..table.width).filter(|&c| !table.text(row, c).trim().is_empty());
+    let known: Vec<bool> = cells.map(|c| meaning(table, (row, c), vocabulary).is_some()).collect();
     known.len() >= 3 && known.iter().filter(|k| **k).count() * 4 >= known.len() * 3
 }
 

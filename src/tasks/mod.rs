@@ -3,15 +3,18 @@
 //! The list is read from the paper itself, Word or Excel, never typed in, so another year's or another
 //! district's list works the same way. What was read can be saved as a sheet, corrected and read back.
 
+mod blanks;
 mod bodies;
 mod brackets;
 mod columns;
 mod due;
 mod duties;
+mod except;
 mod form;
 mod handing_in;
 mod header;
 mod headings;
+mod heads;
 mod items;
 mod matrix;
 mod model;

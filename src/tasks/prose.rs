@@ -43,10 +43,12 @@ pub struct Measure {
 /// The measures of a document, in order; none when it is no list.
 pub fn measures(document: &Document, vocabulary: &Vocabulary) -> Vec<Measure> {
     let mut reading = Reading::default();
-    for block in &document.blocks {
+    for (i, block) in document.blocks.iter().enumerate() {
         match &block.content {
             Content::Heading { text, .. } | Content::Paragraph { text, .. } => {
-                reading.paragraph(&joined(text), vocabulary);
+                let mut below = document.blocks[i + 1..].iter().map(|b| b.text().map(joined));
+                let next = below.find(|t| t.as_ref().is_none_or(|t| !t.is_empty())).flatten().unwrap_or_default();
+                reading.paragraph(&joined(text), &next, vocabulary);
             }
             Content::Table(table) if form::is_form(table, vocabulary) => {
                 reading.close();
@@ -71,12 +73,15 @@ struct Reading {
     fresh: bool,
     /// The last measure is a heading that names its bodies: the text below is what it demands.
     under: bool,
+    /// The bodies of the heading: those of the measures below it that name none.
+    over: Bodies,
     /// A form is a task beyond doubt.
     forms: bool,
 }
 
 impl Reading {
-    fn paragraph(&mut self, text: &str, vocabulary: &Vocabulary) {
+    /// `next`: the paragraph below.
+    fn paragraph(&mut self, text: &str, next: &str, vocabulary: &Vocabulary) {
         if bodies::are_persons(text, &vocabulary.phrases) {
             return;
         }
@@ -88,8 +93,8 @@ impl Reading {
         };
         let (pieces, rest) = split(text, vocabulary);
         if pieces.is_empty() {
-            if let Some(rank) = rank(&rest) {
-                self.heading(rank, rest);
+            if let Some((rank, name)) = heading(&rest, next) {
+                self.heading(rank, name.to_owned());
             } else if let (true, Some(last)) = (self.under, self.out.last_mut()) {
                 last.requirement.push_str(&rest);
                 last.requirement.push('\n');
@@ -99,13 +104,16 @@ impl Reading {
             }
             return;
         }
-        if let ([(name, bodies)], true) = (pieces.as_slice(), rest.is_empty())
-            && let Some(rank) = rank(name)
-        {
-            self.heading(rank, name.clone());
-            self.push("", bodies.clone());
-            self.under = true;
-            return;
+        if let ([(name, bodies)], true) = (pieces.as_slice(), rest.is_empty()) {
+            if let Some((rank, name)) = heading(name, next) {
+                self.heading(rank, name.to_owned());
+                self.named(bodies.clone());
+                return;
+            }
+            if self.closes(name, next) {
+                self.open.push(name.clone());
+                return self.below_heading(bodies.clone());
+            }
         }
         for (text, bodies) in pieces {
             self.piece(&text, bodies);
@@ -120,16 +128,56 @@ impl Reading {
             Rank::Item => self.item = text,
         }
         self.fresh = true;
+        self.over = Bodies::default();
+    }
+
+    /// The heading names its bodies.
+    fn named(&mut self, bodies: Bodies) {
+        self.over = bodies.clone();
+        self.push("", bodies);
+        self.under = true;
+    }
+
+    /// Whether a numbered paragraph is the last of several below an item, of which none before it names bodies: they
+    /// all have those of the last.
+    fn closes(&self, text: &str, next: &str) -> bool {
+        let alike = |p: &str| is_numbered(p) && opening(p) == opening(text);
+        let item = !self.item.is_empty() && opening(&self.item) != opening(text);
+        self.fresh && item && !self.open.is_empty() && self.open.iter().all(|p| alike(p)) && alike(text) && !alike(next)
+    }
+
+    /// Whether several paragraphs with numbers of one kind wait below a heading.
+    fn is_several(&self) -> bool {
+        let numbered: Vec<_> = self.open.iter().filter(|p| is_numbered(p)).map(|p| opening(p)).collect();
+        let below =
+            !(self.theme.is_empty() && self.item.is_empty()) && self.open.first().is_some_and(|p| is_numbered(p));
+        below && numbered.len() > 1 && numbered.windows(2).all(|two| two[0] == two[1])
+    }
+
+    /// The paragraphs that wait are measures of their heading.
+    fn below_heading(&mut self, bodies: Bodies) {
+        self.end_heading();
+        let requirement = std::mem::take(&mut self.open).join("\n");
+        let mut measure =
+            Measure { theme: self.theme.clone(), item: self.item.clone(), requirement, ..Measure::default() };
+        measure.take(bodies);
+        self.out.push(measure);
+        self.fresh = false;
     }
 
     /// A text with the bodies behind it.
     fn piece(&mut self, text: &str, bodies: Bodies) {
+        if text.is_empty() && self.is_several() {
+            return self.below_heading(bodies);
+        }
         if text.is_empty() && self.open.is_empty() {
             if self.fresh {
-                self.push("", bodies);
-                self.under = true;
+                self.named(bodies);
             } else if let Some(last) = self.out.last_mut() {
                 // 责任单位：… and 完成时限：… on lines of their own, behind 牵头单位：….
+                if self.under {
+                    self.over.join(bodies.clone());
+                }
                 last.take(bodies);
             }
             return;
@@ -180,7 +228,13 @@ impl Reading {
         }
     }
 
-    fn push(&mut self, text: &str, bodies: Bodies) {
+    fn push(&mut self, text: &str, mut bodies: Bodies) {
+        if bodies.units.is_empty() {
+            (bodies.units, bodies.leads) = (self.over.units.clone(), self.over.leads.clone());
+            if bodies.deadline.is_empty() {
+                bodies.deadline.clone_from(&self.over.deadline);
+            }
+        }
         // （1）… below 1.政策解读 has its name from there.
         let below = opening(&self.item) == Some((false, true)) && opening(text) == Some((true, true));
         let (own, requirement) = if below { (None, unnumbered(text)) } else { run_in(text) };
@@ -221,6 +275,7 @@ impl Reading {
                     continue;
                 }
                 self.close();
+                self.over = Bodies::default();
                 if let [.., name] = names.as_slice() {
                     self.item.clone_from(name);
                 }
@@ -343,6 +398,16 @@ fn rank(text: &str) -> Option<Rank> {
     }
     let inside = whole.strip_prefix(['（', '(']).filter(|t| !t.ends_with('。'))?;
     (numbered(inside) && matches!(behind(inside), Some('）' | ')'))).then_some(Rank::Item)
+}
+
+/// A heading and its name: 一、… and （一）…; one that ends in a stop when numbers of another kind stand below it.
+fn heading<'t>(text: &'t str, next: &str) -> Option<(Rank, &'t str)> {
+    let stopped = || {
+        let name = text.strip_suffix('。').filter(|t| t.chars().count() <= NAME)?;
+        let parts = is_numbered(next) && opening(next) != opening(name);
+        rank(name).filter(|_| parts).map(|rank| (rank, name))
+    };
+    rank(text).map(|rank| (rank, text)).or_else(stopped)
 }
 
 /// What stands behind 1. or 1、.

@@ -4,14 +4,14 @@
 //! same head (a sheet a theme, a table cut in two, a table below each theme) are one list. A paper without such a table
 //! may hold a form a task, or name the bodies in its text.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{
     Clause, Task, TaskError, TaskList, bodies,
     columns::Vocabulary,
     handing_in,
     header::{Header, column_length},
-    headings, items,
+    headings, heads, items,
     prose::{Measure, is_theme, measures},
     rows::{Carried, banner, is_dash, is_note, rows},
     target,
@@ -39,7 +39,7 @@ pub fn find_table<'a>(document: &'a Document, vocabulary: &Vocabulary) -> Option
 ///
 /// `source` is the file's name, kept for display.
 pub fn read(document: &Document, source: &str, vocabulary: &Vocabulary) -> Result<TaskList, TaskError> {
-    let document = &*with_heads(document, vocabulary);
+    let document = &*heads::whole(document, vocabulary);
     let found = find_table(document, vocabulary);
     let (mut tasks, above, doubts) = if let Some((table, header)) = &found {
         tabled(document, (table, header), vocabulary)?
@@ -68,28 +68,6 @@ pub fn read(document: &Document, source: &str, vocabulary: &Vocabulary) -> Resul
     let year = above.year(&title, &source, &tasks, vocabulary);
     let due = handing_in::days(document, year, vocabulary);
     Ok(TaskList { title, year, source, due, tasks, doubts })
-}
-
-/// The document with every head that stands in a table of its own put above the table that follows.
-fn with_heads<'d>(document: &'d Document, vocabulary: &Vocabulary) -> Cow<'d, Document> {
-    let table = |b: &'d Block| if let Content::Table(t) = &b.content { Some(t) } else { None };
-    let is_head = |t: &Table| Header::find(t, vocabulary).is_some_and(|h| h.row + 1 == t.rows.len());
-    let follows = |i: usize| {
-        let (head, body) = (table(&document.blocks[i])?, table(document.blocks.get(i + 1)?)?);
-        let alike = head.width == body.width && Header::find(body, vocabulary).is_none();
-        (alike && is_head(head)).then_some((i, head, body))
-    };
-    let Some((i, head, body)) = (0..document.blocks.len()).find_map(follows) else { return Cow::Borrowed(document) };
-    let mut whole = head.clone();
-    let above = head.rows.len() as u32;
-    whole.rows.extend(body.rows.iter().cloned());
-    for cell in whole.rows[head.rows.len()..].iter_mut().flat_map(|row| &mut row.cells) {
-        cell.covered_by = cell.covered_by.map(|(r, c)| (r + above, c));
-    }
-    let mut out = document.clone();
-    out.blocks[i].content = Content::Table(whole);
-    out.blocks.remove(i + 1);
-    Cow::Owned(out)
 }
 
 /// The first row of the largest table, to tell the officer what heads there are.

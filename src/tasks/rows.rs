@@ -1,13 +1,15 @@
 //! The rows of a task table, below its head.
 //!
 //! Merged cells come with their text repeated; a table without merges leaves the cells under a theme empty, so empty
-//! theme, item, units and deadline cells take the value above; so do those that say 同上, while a dash is nothing. Printed
-//! numbers identify nothing.
+//! theme and item cells take the value above; so do those that say 同上, while a dash is nothing. Empty units and deadline
+//! cells take it where most are empty, or within a task (`blanks`). Printed numbers identify nothing.
 
 use std::borrow::Cow;
 
 use super::{
-    Task, bodies,
+    Task,
+    blanks::{GoingOn, is_same_task},
+    bodies,
     columns::{Phrases, Vocabulary},
     header::Header,
     headings, items, matrix,
@@ -56,11 +58,12 @@ pub(super) fn rows(
     }
     let table = &*without_dittos(table, (header, from), phrases);
     let tick = matrix::leading(table, (header.row, &header.ticks), phrases);
+    let blanks = GoingOn::of(table, (header, from..), phrases);
     // Whether the row before gave a task that this one may go on with; a table without a head goes on from the last.
     let mut going_on = from == 0 && tasks.last().is_some_and(|t| !t.printed_seq.is_empty());
     for r in from..table.rows.len() {
         let cell = |c: Option<usize>| c.map_or(String::new(), |c| joined(table.text(r, c)));
-        if from > 0 && is_repeated_header(table, r, from - 1) {
+        if from > 0 && is_repeated_header(table, r, header) {
             continue;
         }
         // A row merged over the whole width is a theme (一、聚焦…).
@@ -74,12 +77,12 @@ pub(super) fn rows(
             going_on = false;
             continue;
         }
-        if (0..table.width.min(4)).any(|c| is_note(&cell(Some(c)), phrases)) || is_counting(table, r) {
+        if is_beside(table, (header, from), r, phrases) {
             continue;
         }
         let (printed, leads, deadline) = answering(table, r, (header, tick), phrases);
         // One requirement over several rows, a body in each.
-        let from_above = |c: usize| table.covered_by(r, c).is_some_and(|(row, _)| (row as usize) < r);
+        let from_above = |c: usize| is_from_above(table, r, c);
         if going_on && from_above(header.requirement) && header.item.is_none_or(from_above) {
             also(tasks.last_mut(), above, &printed, leads);
             continue;
@@ -116,10 +119,16 @@ pub(super) fn rows(
         let theme = above.theme.take_or(cell(header.theme));
         let group = above.item.take_or(cell(header.item));
         let (theme, item, text) = named_within(table, (r, demanding), (header, headed), vocabulary, (theme, group));
+        let within = is_same_task(table, r, header);
         if !printed.is_empty() || nobody(table, r, header) {
             above.units = (printed, leads);
+        } else if !within && !blanks.bodies {
+            above.units = (String::new(), None);
         }
         let (units, leads) = above.units.clone();
+        if !within && !blanks.times {
+            above.deadline.clear();
+        }
         let deadline = above.deadline.take_or(deadline);
         let id = format!("T{:02}", tasks.len() + 1);
         text.clone_into(&mut above.requirement);
@@ -190,8 +199,20 @@ fn without_dittos<'t>(table: &'t Table, (header, from): (&Header, usize), phrase
     out
 }
 
+/// Whether a row holds no task: the head again, a note, the numbers of the columns.
+pub(super) fn is_beside(table: &Table, (header, from): (&Header, usize), row: usize, phrases: &Phrases) -> bool {
+    (from > 0 && is_repeated_header(table, row, header))
+        || (0..table.width.min(4)).any(|c| is_note(&joined(table.text(row, c)), phrases))
+        || is_counting(table, row)
+}
+
+/// Whether a cell is merged with the one above.
+pub(super) fn is_from_above(table: &Table, row: usize, column: usize) -> bool {
+    table.covered_by(row, column).is_some_and(|(origin, _)| (origin as usize) < row)
+}
+
 /// Whether a row says that nobody answers: a dash, which is no empty cell.
-fn nobody(table: &Table, row: usize, header: &Header) -> bool {
+pub(super) fn nobody(table: &Table, row: usize, header: &Header) -> bool {
     let texts = || header.lead.iter().chain(&header.units).map(|&c| table.text(row, c).trim());
     texts().any(|t| !t.is_empty()) && texts().all(is_dash)
 }
@@ -241,7 +262,7 @@ fn add_to(tasks: &mut [Task], above: &mut Carried, text: &str) {
 }
 
 /// The bodies of a row as printed, those under 牵头单位 (or whose `tick` leads), and the time.
-fn answering(
+pub(super) fn answering(
     table: &Table,
     row: usize,
     (header, tick): (&Header, Option<&str>),
@@ -328,8 +349,11 @@ fn is_counting(table: &Table, row: usize) -> bool {
     filled().nth(1).is_some() && filled().all(|t| t.len() < 3 && t.chars().all(|c| c.is_ascii_digit()))
 }
 
-fn is_repeated_header(table: &Table, row: usize, header: usize) -> bool {
-    (0..table.width).all(|c| table.text(row, c) == table.text(header, c))
+/// Whether a row is one of the head's again.
+fn is_repeated_header(table: &Table, row: usize, header: &Header) -> bool {
+    let same = |a: &str, b: &str| a.chars().filter(|c| !c.is_whitespace()).eq(b.chars().filter(|c| !c.is_whitespace()));
+    (header.row - header.above..=header.row)
+        .any(|head| (0..table.width).all(|c| same(table.text(row, c), table.text(head, c))))
 }
 
 /// The text of a row in which one merged cell spans the width, or one cell alone has a text; the number of a group

@@ -1,10 +1,24 @@
 //! The number that a clause sets, with its unit and how it binds.
 
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use serde::Deserialize;
+
 use super::{Relation, Target};
 use crate::text::{
     fold,
     numeral::{self, Number},
 };
+
+/// How often a year what is done in a rhythm is done (每季度: 4), in the words that reports are read by as well.
+static RHYTHM: LazyLock<BTreeMap<String, f64>> = LazyLock::new(|| {
+    #[derive(Default, Deserialize)]
+    struct Words {
+        rhythm: BTreeMap<String, f64>,
+    }
+    let words: Words = toml::from_str(include_str!("../../dictionaries/quantities.toml")).unwrap_or_default();
+    words.rhythm
+});
 
 /// Counters that targets are stated in, longest first.
 const COUNTERS: [&str; 24] = [
@@ -37,7 +51,8 @@ const COUNTERS: [&str; 24] = [
 /// The first target of a clause; `None` when it sets no number.
 ///
 /// Recognises 不少于/至少/不低于 N, N以上, 不超过/不多于 N, N内 of a span of time, and a bare number of
-/// kinds (9类). Years, months and dates set nothing.
+/// kinds (9类). Of what a clause demands in a rhythm (每季度不少于1次) the target is the year's number. Years, months and
+/// dates set nothing.
 pub fn target(clause: &str) -> Option<Target> {
     let folded = fold(clause);
     let chars: Vec<char> = folded.chars().collect();
@@ -65,6 +80,7 @@ fn of_number(chars: &[char], original: &[char], n: &Number) -> Option<Target> {
         || after.starts_with("及以上");
     let at_most = ["不超过", "不多于", "不得超过", "不晚于"].iter().any(|w| ends_near(&before, w))
         || is_span && (after.starts_with('内') || after.starts_with("之内") || after.starts_with("以内"));
+    let rhythm = (!is_span && *counter != "%" && !at_most).then(|| rhythm(chars, n.start)).flatten();
     let relation = if at_least {
         Relation::AtLeast
     } else if at_most {
@@ -72,7 +88,10 @@ fn of_number(chars: &[char], original: &[char], n: &Number) -> Option<Target> {
     } else if matches!(*counter, "类") {
         Relation::Exactly
     } else if matches!(*counter, "次" | "场" | "期" | "场次")
-        && ["每年", "年内", "全年", "每季度", "每半年"].iter().any(|w| chars.iter().collect::<String>().contains(w))
+        && (rhythm.is_some()
+            || ["每年", "年内", "全年", "每季度", "每半年"]
+                .iter()
+                .any(|w| chars.iter().collect::<String>().contains(w)))
     {
         Relation::AtLeast
     } else {
@@ -80,9 +99,25 @@ fn of_number(chars: &[char], original: &[char], n: &Number) -> Option<Target> {
     };
     let counter = counter.to_string();
     let counter = if counter == "工作日" { "个工作日".to_owned() } else { counter };
-    let from = n.start.saturating_sub(if at_least || at_most { 3 } else { 0 });
+    let (from, times) = rhythm.filter(|_| relation == Relation::AtLeast).unwrap_or_else(|| {
+        let before = if at_least || at_most { 3 } else { 0 };
+        (n.start.saturating_sub(before), 1.0)
+    });
     let to = (n.end + counter.chars().count()).min(original.len());
-    Some(Target { value: n.value, counter, relation, words: original[from..to].iter().collect() })
+    Some(Target { value: n.value * times, counter, relation, words: original[from..to].iter().collect() })
+}
+
+/// The rhythm that stands before a number in the same part of a sentence: where it begins, and how often a year it is.
+fn rhythm(chars: &[char], number: usize) -> Option<(usize, f64)> {
+    let stop = chars[..number].iter().rposition(|c| c.is_ascii_punctuation() || "，。；：、！？".contains(*c));
+    let from = stop.map_or(0, |at| at + 1);
+    let part: String = chars[from..number].iter().collect();
+    let found = RHYTHM.iter().filter_map(|(word, times)| part.rfind(word.as_str()).map(|at| (at, word.len(), *times)));
+    // Of 每季 and 每季度 the whole word, of 每月 and 每季度 the nearer one.
+    let (at, length, times) = found.max_by_key(|(at, length, _)| (at + length, *length))?;
+    // 每季度通报，全年…: the number is the year's.
+    let yearly = ["每年", "全年", "年内"].iter().any(|w| part[at + length..].contains(w));
+    (!yearly).then(|| (from + part[..at].chars().count(), times))
 }
 
 fn ends_near(before: &str, word: &str) -> bool {
@@ -113,6 +148,25 @@ mod tests {
         check("全年举办政府开放日活动两场以上", 2.0, "场", Relation::AtLeast);
         check("图解、视频等解读比例不低于80%", 80.0, "%", Relation::AtLeast);
         check("自收到申请之日起20个工作日内答复", 20.0, "个工作日", Relation::AtMost);
+    }
+
+    #[test]
+    fn a_rhythm_sets_the_number_of_a_year() {
+        for (text, value) in [
+            ("每季度征集意见一次。", 4.0),
+            ("每季度不少于1次。", 4.0),
+            ("每季度至少开展2次政务公开培训。", 8.0),
+            ("专栏每月更新1次。", 12.0),
+            ("每半年开展1次培训。", 2.0),
+            ("每季度通报进展，全年培训不少于2次。", 2.0),
+            ("每年至少组织2次培训。", 2.0),
+        ] {
+            check(text, value, "次", Relation::AtLeast);
+        }
+        assert_eq!(target("要求专栏每月更新1次").map(|t| t.words), Some("每月更新1次".to_owned()));
+        check("每月解读政策文件不少于1件", 12.0, "件", Relation::AtLeast);
+        check("每季度结束后5个工作日内公布", 5.0, "个工作日", Relation::AtMost);
+        check("每季度更新比例不低于90%", 90.0, "%", Relation::AtLeast);
     }
 
     #[test]
