@@ -22,6 +22,7 @@ mod prose;
 mod read;
 mod rows;
 mod save;
+mod sets;
 mod target;
 mod title;
 

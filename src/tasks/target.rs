@@ -10,7 +10,7 @@ use crate::text::{
     numeral::{self, Number},
 };
 
-/// How often a year what is done in a rhythm is done (每季度: 4), in the words that reports are read by as well.
+/// How often a year what is done in a rhythm is done (每季度: 4), in the shipped words; reports are read by an office's own.
 static RHYTHM: LazyLock<BTreeMap<String, f64>> = LazyLock::new(|| {
     #[derive(Default, Deserialize)]
     struct Words {
@@ -19,6 +19,9 @@ static RHYTHM: LazyLock<BTreeMap<String, f64>> = LazyLock::new(|| {
     let words: Words = toml::from_str(include_str!("../../dictionaries/quantities.toml")).unwrap_or_default();
     words.rhythm
 });
+
+/// What makes a number one of the whole year.
+const YEARLY: [&str; 3] = ["每年", "全年", "年内"];
 
 /// Counters that targets are stated in, longest first.
 const COUNTERS: [&str; 24] = [
@@ -88,10 +91,10 @@ fn of_number(chars: &[char], original: &[char], n: &Number) -> Option<Target> {
     } else if matches!(*counter, "类") {
         Relation::Exactly
     } else if matches!(*counter, "次" | "场" | "期" | "场次")
-        && (rhythm.is_some()
-            || ["每年", "年内", "全年", "每季度", "每半年"]
-                .iter()
-                .any(|w| chars.iter().collect::<String>().contains(w)))
+        && (rhythm.is_some() || {
+            let clause: String = chars.iter().collect();
+            YEARLY.iter().chain(&["每季度", "每半年"]).any(|w| clause.contains(w))
+        })
     {
         Relation::AtLeast
     } else {
@@ -116,7 +119,7 @@ fn rhythm(chars: &[char], number: usize) -> Option<(usize, f64)> {
     // Of 每季 and 每季度 the whole word, of 每月 and 每季度 the nearer one.
     let (at, length, times) = found.max_by_key(|(at, length, _)| (at + length, *length))?;
     // 每季度通报，全年…: the number is the year's.
-    let yearly = ["每年", "全年", "年内"].iter().any(|w| part[at + length..].contains(w));
+    let yearly = YEARLY.iter().any(|w| part[at + length..].contains(w));
     (!yearly).then(|| (from + part[..at].chars().count(), times))
 }
 
