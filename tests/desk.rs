@@ -68,6 +68,16 @@ fn every_command_knows_the_roster_that_lies_beside_the_list() {
     let (found, with_list) = (explained(&[]), explained(&["--tasks", &format!("清单/{LIST}")]));
     assert!(found.contains(&format!("{unit}的")), "{found}");
     assert!(with_list.contains(&format!("{unit}的")), "{with_list}");
+    // The same for other programs.
+    let told = json(&run(&["explain", "--json", &paper, "T01"]));
+    assert_eq!(told["unit"], unit.as_str());
+    let clauses = told["clauses"].as_array().unwrap();
+    assert!(!clauses.is_empty(), "{told}");
+    for clause in clauses {
+        let id = clause["clause"].as_str().unwrap();
+        assert!(id.starts_with("T01.") && clause["score"].is_f64(), "{clause}");
+        assert!(found.contains(id), "{found}");
+    }
 }
 
 #[test]
