@@ -85,6 +85,7 @@ const EXAMPLES: &[(&str, &str)] = shipped![
     "examples/varied-6.jsonl",
     "examples/varied-7.jsonl",
     "examples/varied-8.jsonl",
+    "examples/varied-9.jsonl",
 ];
 
 /// The wording of the Word files. Apart from the rest: no analysis depends on it, so a reworded notice

@@ -186,6 +186,27 @@ fn what_a_report_denies_is_a_gap_that_quotes_it_and_puts_the_promise_in_doubt() 
 }
 
 #[test]
+fn where_there_was_nothing_to_do_an_officer_is_asked() {
+    let nothing = "2023年，我局未收到政府信息公开申请。";
+    let ran = Ran::of(|input| {
+        let title = "天桥区统计局2023年政府信息公开工作年度报告";
+        let some = "个别单位人员调整后未及时报备。";
+        let report = paper(title, &[TRAINING, nothing, some], "天桥区统计局\n2024年1月20日");
+        fs::write(input.join("统计局年报.txt"), report).unwrap();
+    });
+    let rows = ran.rows("coverage");
+    let answered = rows.iter().find(|r| r["clause"] == "T18.2").unwrap();
+    let asked = [answered["addressed"].as_str(), answered["uncertain"].as_str(), answered["speech_act"].as_str()];
+    assert_eq!(asked, ["false", "true", "not_applicable"]);
+    let cell = ran.cell("区统计局", "T18");
+    let of = |key: &str| cell[key].as_str();
+    assert_eq!([of("verdict"), of("uncertain"), of("reason")], ["not_mentioned", "true", "报告自述没有这类事项"]);
+    assert_eq!(of("evidence"), nothing);
+    // Other units' failings are no admission.
+    assert_ne!(ran.cell("区统计局", "T21")["reason"], "报告自述未落实");
+}
+
+#[test]
 fn a_status_alone_is_for_the_officer_and_what_cannot_be_read_is_not_scored() {
     let ran = Ran::of(|input| {
         let demand = "各单位每年至少组织2次政务公开专题培训，着力增强领导干部信息公开意识，提升政务公开工作能力。";

@@ -48,6 +48,9 @@ def train(folder, most=4000):
     for path in sorted(Path(folder).glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             example = json.loads(line)
+            # Sentences for denials carry no concepts.
+            if "concepts" not in example:
+                continue
             texts.append(example["text"])
             labels.append(example["concepts"])
     step = max(1, len(texts) // most)

@@ -297,18 +297,25 @@ impl Judge<'_> {
         judged
     }
 
-    /// Marks a clause of which a report says that it was not done, and quotes that.
+    /// Marks a clause of which a report says that it was not done, and quotes that. Where a paper says that there was
+    /// nothing to do, an officer is asked.
     fn with_denial(&self, mut judged: ClauseJudgement, reading: &Reading) -> ClauseJudgement {
         // What is doubtful stays so.
         if judged.score > self.tools.settings.decision.uncertain_low {
             return judged;
         }
         let concept = self.clauses[judged.clause].tie.concept();
-        let denial = concept.and_then(|c| reading.windows.denials.iter().find(|d| d.concepts.contains(&c)));
-        if let Some(denial) = denial {
-            judged.denied = true;
+        let said = |act: Act| {
+            let of = |c: usize| reading.windows.denials.iter().find(|d| d.act == act && d.concepts.contains(&c));
+            concept.and_then(of)
+        };
+        if let Some(denial) = said(Act::Negated).or_else(|| said(Act::NotApplicable)) {
+            judged.denied = denial.act == Act::Negated;
+            if !judged.denied {
+                judged.score = self.tools.settings.decision.exempt;
+            }
             judged.topic_only = false;
-            judged.act = Act::Negated;
+            judged.act = denial.act;
             denial.text.clone_into(&mut judged.quotation);
             judged.place.clone_from(&reading.passages[denial.passage].place);
         }

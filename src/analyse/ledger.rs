@@ -169,6 +169,9 @@ impl Ledger<'_> {
                 Column::Topic if !topics.contains(&text) => topics.push(text),
                 Column::Status if report => match structure.said(text) {
                     Some(own) => said = Some(own),
+                    None if numeral::is_zero(text) || structure.is_called_off(text) => {
+                        said = Some(Said::Open(RowStatus::Undone));
+                    }
                     None => prose.push(text),
                 },
                 Column::Tick(own) if report => match structure.tick(text) {
@@ -180,7 +183,13 @@ impl Ledger<'_> {
                 Column::Reason if report && !structure.is_nothing(text) => {
                     said = Some(Said::Open(RowStatus::Undone));
                 }
-                Column::Remark => remark = Some(text).filter(|t| !structure.is_nothing(t)),
+                Column::Remark => {
+                    remark = Some(text).filter(|t| !structure.is_nothing(t));
+                    // 完成 ｜ 实际未开; a longer remark may be about a part of it.
+                    if report && text.chars().count() <= STATUS && structure.is_called_off(text) {
+                        said = Some(Said::Open(RowStatus::Undone));
+                    }
+                }
                 _ => {}
             }
         }
@@ -274,9 +283,14 @@ impl Ledger<'_> {
 fn task_of(topics: &[&str]) -> String {
     let length = |t: &&str| t.chars().count();
     if topics.iter().map(length).sum::<usize>() <= HEAD {
-        return topics.join("：");
+        return topics.iter().map(unasked).collect::<Vec<_>>().join("：");
     }
-    topics.iter().copied().max_by_key(length).unwrap_or_default().to_owned()
+    topics.iter().max_by_key(|t| length(*t)).map_or_else(String::new, |t| unasked(t).to_owned())
+}
+
+/// A task put as a question (是否执行三审三校？) without its mark: a question is no statement.
+fn unasked<'t>(topic: &&'t str) -> &'t str {
+    topic.trim_end_matches(['？', '?'])
 }
 
 /// What a row says.
@@ -353,6 +367,14 @@ impl Structure {
     fn tick(&self, text: &str) -> Option<bool> {
         let ticked = self.status.ticks.iter().any(|t| t == text);
         (ticked || self.status.no.iter().any(|t| t == text) || self.is_nothing(text)).then_some(ticked)
+    }
+
+    /// Whether a short cell begins or ends with what says that nothing came of it (取消，该文件不再制定; 稿子写好，没录).
+    fn is_called_off(&self, text: &str) -> bool {
+        let text = text.trim_end_matches(['。', '；', '！', ';', '.']);
+        let first = text.split(['，', ',', '；', '。', '（', '(']).next().unwrap_or(text);
+        let off = |w: &String| text.ends_with(w.as_str()) || first.starts_with(w.as_str());
+        text.chars().count() <= HEAD && self.status.called_off.iter().any(off)
     }
 
     /// Whether a cell is filled in with a word for nothing.
@@ -452,6 +474,45 @@ mod tests {
             assert_eq!(found[3], (String::new(), demand.to_owned(), RowStatus::Undone, true), "{head}");
             assert_eq!(found.len(), 4, "nothing was written in the last row");
         }
+    }
+
+    #[test]
+    fn what_came_to_nothing_is_undone() {
+        let deed = "就《农贸市场管理办法》通过网站公开征求意见";
+        let of = |status: &str, remark: &str| {
+            let row: &[&str] = &["1", "意见征求", deed, status, remark];
+            report(&[&["序号", "事项", "做法", "进度", "备注"], row]).remove(0)
+        };
+        for status in ["取消，该文件不再制定", "转至2024年", "稿子写好，没录", "0", "推迟", "暂缓实施"]
+        {
+            assert_eq!(of(status, "").2, RowStatus::Undone, "{status}");
+        }
+        assert_eq!(of("完成", "实际未开").2, RowStatus::Undone);
+        assert_eq!(of("部分完成", "第二次因抗洪任务取消").2, RowStatus::Unsaid);
+        for (status, remark) in [
+            ("完成", "取消证明材料的清单另附，共十二项，已经同步在网站政务服务栏目公开"),
+            ("推进中", "册子"),
+            ("长期", ""),
+        ] {
+            assert_eq!(of(status, remark).2, RowStatus::Unsaid, "{status} {remark}");
+        }
+    }
+
+    #[test]
+    fn a_form_of_questions() {
+        let rows: &[&[&str]] = &[
+            &["自查问题", "是/否/无", "情况说明"],
+            &["主要负责人是否带头解读？", "否", "计划2024年"],
+            &["班子是否专题研究政务公开？", "是", "2次，主任主持"],
+            &["是否执行三审三校？", "是", ""],
+            &["人员变动是否交接备案？", "无", "年内无变动"],
+        ];
+        let found = report(rows);
+        let bare = |text: &str, status| (String::new(), text.to_owned(), status, true);
+        assert_eq!(found[0], bare("主要负责人是否带头解读", RowStatus::Undone));
+        assert_eq!(found[1], said(rows[2][0], rows[2][2]));
+        assert_eq!(found[2], bare("是否执行三审三校", RowStatus::Unsaid));
+        assert_eq!(found[3], bare("人员变动是否交接备案", RowStatus::NotApplicable));
     }
 
     #[test]

@@ -82,6 +82,9 @@ impl Tools {
             },
         );
         let (lexicon, speech) = others?;
+        if let Some(name) = speech.exemptible().find(|name| lexicon.position(name).is_none()) {
+            return Err(file("speech.toml")(format!("exempt 中的“{name}”不是 concepts.toml 里的概念")));
+        }
         Ok(Self {
             segmenter,
             lexicon,

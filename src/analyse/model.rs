@@ -66,6 +66,10 @@ pub struct Decision {
     pub denied: f32,
     /// Log-odds by which the concepts that a denial is about stand behind the first of them.
     pub apart: f32,
+    /// Probability that the first of them has at least.
+    pub owned: f32,
+    /// How far a clause is believed of which a paper says that there was nothing to do: in doubt, but not addressed.
+    pub exempt: f32,
     /// The most that a ledger's row is believed whose status (已完成) is all that the unit wrote.
     pub bare: f32,
     /// Taken off the log-odds of a window of several sentences: more text, more chance words.

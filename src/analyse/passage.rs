@@ -22,6 +22,16 @@ pub struct Structure {
     pub(super) status: Status,
     statutory: Marks,
     rows: Rows,
+    #[serde(default)]
+    dialogue: Dialogue,
+}
+
+/// What questions and answers begin with.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Dialogue {
+    question: Vec<String>,
+    answer: Vec<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -52,6 +62,9 @@ pub(super) struct Status {
     pub done: Vec<String>,
     pub underway: Vec<String>,
     pub undone: Vec<String>,
+    /// At the beginning or the end of a cell that says more.
+    #[serde(default)]
+    pub called_off: Vec<String>,
     pub no: Vec<String>,
     pub not_applicable: Vec<String>,
     pub nothing: Vec<String>,
@@ -145,6 +158,19 @@ impl Structure {
         }
     }
 
+    /// The words of a line that is one question (问：开过专门的会吗？), whose answer is the line after it.
+    fn question<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let marked = self.dialogue.question.iter().find_map(|q| text.strip_prefix(q.as_str()));
+        let words = marked.unwrap_or(text).trim().strip_suffix(['？', '?'])?;
+        let alone = !words.contains(['。', '；', '？', '?']);
+        (alone && (marked.is_some() || words.chars().count() <= QUESTION)).then_some(words)
+    }
+
+    /// A line without the word that marks it as an answer.
+    fn answer<'t>(&self, text: &'t str) -> &'t str {
+        self.dialogue.answer.iter().find_map(|a| text.strip_prefix(a.as_str())).unwrap_or(text).trim()
+    }
+
     fn is_note(&self, text: &str) -> bool {
         self.rows.notes.iter().any(|n| text.starts_with(n.as_str()))
     }
@@ -156,6 +182,9 @@ impl Structure {
     }
 }
 
+/// Characters up to which a question is a line of its own without a word that marks it.
+const QUESTION: usize = 30;
+
 /// All passages of a plan or report, in order.
 pub fn passages(document: &Document, kind: Kind, structure: &Structure) -> Vec<Passage> {
     let mut out = Vec::new();
@@ -163,6 +192,7 @@ pub fn passages(document: &Document, kind: Kind, structure: &Structure) -> Vec<P
     let mut sheet: Option<&str> = None;
     let mut tables = 0;
     let mut columns = ledger::Columns::default();
+    let mut asked: Option<&str> = None;
     let blocks: Vec<&Block> =
         document.blocks.iter().filter(|b| !matches!(b.place.part, Part::Header | Part::Footer)).collect();
     let mut signature_from = blocks.len();
@@ -208,7 +238,16 @@ pub fn passages(document: &Document, kind: Kind, structure: &Structure) -> Vec<P
                     continue;
                 }
                 if i < signature_from {
-                    out.extend(paragraph(text, &block.place, &mut sections, structure));
+                    let question = structure.question(text);
+                    let answered = asked.take();
+                    if question.is_some() {
+                        asked = question;
+                    } else if let Some(question) = answered {
+                        let answer = prose(structure.answer(text), &block.place, sections.current());
+                        out.push(Passage { topic: question.to_owned(), ..answer });
+                    } else {
+                        out.extend(paragraph(text, &block.place, &mut sections, structure));
+                    }
                 }
             }
             Content::Table(table) if table.width == 1 => {
@@ -454,6 +493,23 @@ mod tests {
         ];
         let text = format!("年度工作情况\n{}\n四、监督保障情况\n{signed}", items.join("\n"));
         assert_eq!(texts(&text)[1..], items);
+    }
+
+    #[test]
+    fn an_answer_stands_under_its_question() {
+        let structure = Structure::from_toml(include_str!("../../dictionaries/structure.toml")).unwrap();
+        let lines = "2023年度工作报告\n问：开过专门的会研究政务公开吗？\n答：没有开过。\n培训办了几次？\n3月、9月各办一期，信息员都来了。\n\
+                     公众号照常更新，三审三校不落一篇。\n天桥区审计局\n2024年1月20日";
+        let document = read_bytes(lines.as_bytes(), &Limits::default()).unwrap();
+        let found: Vec<(String, String)> =
+            passages(&document, Kind::Report, &structure).into_iter().map(|p| (p.topic, p.text)).collect();
+        let pair = |topic: &str, text: &str| (topic.to_owned(), text.to_owned());
+        let want = [
+            pair("开过专门的会研究政务公开吗", "没有开过。"),
+            pair("培训办了几次", "3月、9月各办一期，信息员都来了。"),
+            pair("", "公众号照常更新，三审三校不落一篇。"),
+        ];
+        assert_eq!(found[found.len() - 3..], want);
     }
 
     #[test]

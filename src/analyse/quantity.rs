@@ -33,6 +33,9 @@ pub struct Quantities {
     demands: Vec<String>,
     /// Behind a counter that is part of another word.
     other_words: Vec<String>,
+    /// Before a number of what is still to be done (还差1次).
+    #[serde(default)]
+    lacking: Vec<String>,
     /// Words of a clause whose number is asked of the district as a whole, or where it fits.
     pub district: Vec<String>,
     /// Occasions a year.
@@ -127,7 +130,7 @@ impl Quantities {
             let total = has(part, &self.totals);
             let intended = has(part, &self.intended) && parts.iter().any(|p| has(p, &self.actual));
             let months = months(part);
-            if months.len() > 1 && part.contains('各') {
+            if months.len() > 1 && (part.contains('各') || part.contains("分别")) {
                 offer(
                     if near { Strength::Listed } else { Strength::Nearby },
                     months.len() as f64 * numbers.first().copied().unwrap_or(1.0),
@@ -227,10 +230,12 @@ impl Quantities {
                 let Some(counter) = counters.iter().find(|c| rest.starts_with(**c)) else { return false };
                 let after = &rest[counter.len()..];
                 let before = n.start.checked_sub(1).map(|i| chars[i]);
+                let lead: String = chars[n.start.saturating_sub(4)..n.start].iter().collect();
                 // 人次, 项目, 期间 and 次日 are other words; 第3次 counts nothing.
                 !self.other_words.iter().any(|w| after.starts_with(w.as_str()))
                     && (ordinals || before != Some('第'))
                     && before != Some('每')
+                    && !self.lacking.iter().any(|w| lead.ends_with(w.as_str()))
             })
             .map(|n| n.value)
             .collect()
@@ -401,6 +406,9 @@ mod tests {
         check("政务公开培训线上3场、线下2场。", "次", training, Some(5.0));
         check("3月对收费政策评价1次、9月对补贴政策评价1次，共2次。", "次", &["评价"], Some(2.0));
         check("培训60余人次。", "次", training, None);
+        check("政务公开培训1次，还差1次。", "次", training, Some(1.0));
+        check("分别于4月和9月组织政务公开培训一次。", "次", training, Some(2.0));
+        check("班子会一季一次专题研究。", "次", &["研究"], Some(4.0));
         check("发布信息12条，组织培训。", "次", training, None);
     }
 

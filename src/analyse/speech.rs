@@ -64,10 +64,26 @@ struct File {
     /// What a sentence has that says that something was not done.
     #[serde(default)]
     not_done: Vec<String>,
+    /// Those whose failings are not the unit's own (部分单位).
+    #[serde(default)]
+    some: Vec<Spanned<String>>,
+    /// Patterns of sentences in a section on problems that tell what was mended since.
+    #[serde(default)]
+    mended: Vec<Spanned<String>>,
+    #[serde(default)]
+    exempt: Vec<Exempt>,
     #[serde(default)]
     others: Option<Others>,
     #[serde(default)]
     rule: Vec<Rule>,
+}
+
+/// How a sentence says that there was nothing of the kind to do, and which concepts that excuses.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Exempt {
+    concepts: Vec<String>,
+    patterns: Vec<Spanned<String>>,
 }
 
 /// How a sentence begins that tells of another body's deed, and what says that it does not.
@@ -116,6 +132,10 @@ pub struct Speech {
     rules: Vec<Compiled>,
     slogans: Vec<String>,
     not_done: Vec<String>,
+    some: RegexSet,
+    mended: RegexSet,
+    /// Patterns, and the names of the concepts that they excuse.
+    exempt: Vec<(RegexSet, Vec<String>)>,
     others: Option<(Regex, RegexSet)>,
     /// The patterns of all rules for a plan and for a report: most sentences have none of them.
     any: [RegexSet; 2],
@@ -165,7 +185,17 @@ impl Speech {
                 .map_err(|e| wrong_pattern(text, &others.unless, &e))?;
             Ok::<_, String>((bodies, unless))
         });
-        Ok(Self { rules, slogans: file.slogans, not_done: file.not_done, others: others.transpose()?, any })
+        let exempt = file.exempt.into_iter().map(|e| {
+            let set = RegexSet::new(e.patterns.iter().map(Spanned::get_ref));
+            Ok((set.map_err(|error| wrong_pattern(text, &e.patterns, &error))?, e.concepts))
+        });
+        let exempt = exempt.collect::<Result<_, String>>()?;
+        let mended = RegexSet::new(file.mended.iter().map(Spanned::get_ref))
+            .map_err(|e| wrong_pattern(text, &file.mended, &e))?;
+        let some =
+            RegexSet::new(file.some.iter().map(Spanned::get_ref)).map_err(|e| wrong_pattern(text, &file.some, &e))?;
+        let (slogans, not_done) = (file.slogans, file.not_done);
+        Ok(Self { rules, slogans, not_done, some, mended, exempt, others: others.transpose()?, any })
     }
 
     /// Whether a sentence is in the words of slogans (高度重视, 不断提升). It may hold a measure all the same.
@@ -176,6 +206,23 @@ impl Speech {
     /// Whether a sentence that counts for nothing says that something was not done.
     pub fn is_denial(&self, folded: &str) -> bool {
         self.not_done.iter().any(|words| folded.contains(words.as_str()))
+    }
+
+    /// Whether a sentence tells of failings that are others' (部分单位未及时报备).
+    pub fn is_of_some(&self, folded: &str) -> bool {
+        self.some.is_match(folded)
+    }
+
+    /// The concepts of which a sentence says that there was nothing of the kind to do (未收到申请, 没有制发规范性文件): no
+    /// shortfall, and no measure either.
+    pub fn exempts(&self, folded: &str) -> impl Iterator<Item = &str> {
+        let said = self.exempt.iter().filter(|(patterns, _)| patterns.is_match(folded));
+        said.flat_map(|(_, concepts)| concepts).map(String::as_str)
+    }
+
+    /// All concepts that a sentence may excuse.
+    pub fn exemptible(&self) -> impl Iterator<Item = &str> {
+        self.exempt.iter().flat_map(|(_, concepts)| concepts).map(String::as_str)
     }
 
     /// Whether a folded sentence begins with another body than the paper's unit and tells what that one did (市局7月举办…,
@@ -200,6 +247,9 @@ impl Speech {
             rules: Vec::new(),
             slogans: Vec::new(),
             not_done: Vec::new(),
+            some: RegexSet::empty(),
+            mended: RegexSet::empty(),
+            exempt: Vec::new(),
             others: None,
             any: [RegexSet::empty(), RegexSet::empty()],
         }
@@ -209,15 +259,16 @@ impl Speech {
     /// 往年 to the patterns, 2024年 来年.
     pub fn act(&self, folded: &str, kind: Kind, section: Section, status: RowStatus, year: Option<i32>) -> Act {
         let own = if kind == Kind::Plan { Act::Committed } else { Act::Done };
+        let folded = &*year.map_or(Cow::Borrowed(folded), |year| told_from(folded, year));
         match (kind, section, status) {
             (_, _, RowStatus::Undone) => return Act::Negated,
             (_, _, RowStatus::NotApplicable) => return Act::NotApplicable,
+            (Kind::Report, Section::Problem, _) if self.mended.is_match(folded) => {}
             (Kind::Report, Section::Problem, _) => return Act::Problem,
             (Kind::Report, Section::Deferred, _) => return Act::Deferred,
             (Kind::Plan, Section::Background, _) => return Act::Background,
             _ => {}
         }
-        let folded = &*year.map_or(Cow::Borrowed(folded), |year| told_from(folded, year));
         if !self.any[usize::from(kind != Kind::Plan)].is_match(folded) {
             return own;
         }
@@ -320,9 +371,54 @@ mod tests {
             ("政务公开培训办了一次，第二次因防汛没有办成。", Act::Done),
             ("全年不存在被约谈、被通报的情况。", Act::Negated),
             ("全年通报4期，约谈末位单位1家。", Act::Done),
+            // A question is no deed, and a plain no is none either.
+            ("开过专门的会研究政务公开吗？", Act::Background),
+            ("没有。", Act::Negated),
+            ("没有开过专门的会，办公例会上顺带提过。", Act::Negated),
+            ("5份文件都有解读，但三份是后补的，同步没做到。", Act::Negated),
+            ("政务公开品牌空白。", Act::Negated),
+            ("新建专区3处，填补了镇域空白。", Act::Done),
+            ("等上级平台上线后再推进数据打通。", Act::Conditional),
         ] {
             assert_eq!(act(text, Kind::Report), want, "{text}");
         }
+    }
+
+    #[test]
+    fn there_was_nothing_to_do() {
+        let speech = Speech::from_toml(include_str!("../../dictionaries/speech.toml")).unwrap();
+        for (text, concept) in [
+            ("2023年，我局未收到政府信息公开申请，未发生行政复议。", Some("依申请流程与答复")),
+            ("全年无依申请公开件。", Some("依申请流程与答复")),
+            ("本年度没有制发规范性文件。", Some("行政规章与规范性文件集中公开")),
+            ("我局无重大行政决策事项。", Some("重大决策事项目录")),
+            ("街道没有开设政务新媒体账号。", Some("新媒体备案与开设注销")),
+            // What there was, and what was neglected.
+            ("收到申请8件，未及时答复申请2件。", None),
+            ("未对规范性文件进行解读。", None),
+            ("未公开重大行政决策事项目录。", None),
+            ("网站没有及时更新。", None),
+        ] {
+            assert_eq!(speech.exempts(&fold(text)).next(), concept, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_was_mended_since_counts_in_a_section_on_problems() {
+        let speech = Speech::from_toml(include_str!("../../dictionaries/speech.toml")).unwrap();
+        for (text, want) in [
+            (
+                "针对2022年度报告提出的培训偏少问题，3月请区政府办公室同志来局授课一次，组织46名科室负责人听讲。",
+                Act::Done,
+            ),
+            ("政务公开专题培训次数偏少，全年只办了一期。", Act::Problem),
+            ("针对上述问题，明年将举办两期培训班。", Act::Problem),
+        ] {
+            let act = speech.act(&fold(text), Kind::Report, Section::Problem, RowStatus::Unsaid, Some(2023));
+            assert_eq!(act, want, "{text}");
+        }
+        assert!(speech.is_of_some(&fold("三是部分单位人员调整后未及时报备。")));
+        assert!(!speech.is_of_some(&fold("人员调整后未及时报备。")));
     }
 
     #[test]
@@ -381,6 +477,8 @@ mod tests {
             ("《2022年度培训计划》继续执行，组织培训2次。", Act::Committed),
             ("微博账号按规定于2022年底前停用。", Act::Background),
             ("微博账号按规定于2023年底前停用。", Act::Committed),
+            ("待市局系统下发后，再研究网站与公众号数据打通。", Act::Conditional),
+            ("待考核结束后组织一次政务公开培训。", Act::Committed),
         ] {
             assert_eq!(act(text, Kind::Plan), want, "{text}");
         }

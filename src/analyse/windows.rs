@@ -7,6 +7,7 @@ use super::{
     Judge,
     clauses::Likeness,
     lexicon::{Hit, Words},
+    linear::sigmoid,
     passage::{Passage, Section},
     pool::Pool,
     prepared::Prepared,
@@ -23,6 +24,9 @@ use crate::{
 
 /// Characters up to which a paragraph is scored as a whole.
 const SHORT: usize = 260;
+
+/// Characters up to which a first sentence is a plain no (没有。).
+const REFUSAL: usize = 8;
 
 /// One sentence, or some that follow each other, with its scores.
 pub struct Window<'p> {
@@ -52,15 +56,17 @@ pub struct Windows<'p> {
     pub all: Vec<Window<'p>>,
     /// Digests of the sentences that do not count.
     pub idle: Vec<u32>,
-    /// Sentences of a report that say what was not done.
+    /// Sentences of a report that say what was not done, and of any paper that say that there was nothing to do.
     pub denials: Vec<Denial<'p>>,
     parts: Vec<Part<'p>>,
 }
 
-/// A sentence of a report that says what was not done.
+/// A sentence that says what was not done, or that there was nothing of the kind to do.
 pub struct Denial<'p> {
     pub passage: usize,
     pub text: &'p str,
+    /// [`Act::Negated`] or [`Act::NotApplicable`].
+    pub act: Act,
     /// What it is about: of the concepts that the lexicon hears in it and in what it stands under, those that the heads
     /// take it for before the others.
     pub concepts: Vec<usize>,
@@ -113,12 +119,27 @@ impl Judge<'_> {
         let mut out = Windows::default();
         for (p, passage) in passages.iter().enumerate() {
             let start = out.parts.len();
+            // 零次。 under 培训 takes the topic away from what follows.
+            let mut refused = false;
             for sentence in sentences(&passage.text).iter().filter(|s| !is_heading(s.text, passage)) {
                 let text: &'p str = sentence.text;
                 let folded = fold(text);
                 let mut act = tools.speech.act(&folded, kind, passage.section, passage.status, self.year);
                 if act.counts() && tools.speech.is_of_another(&folded, own) {
                     act = Act::Delegated;
+                }
+                // 未收到申请 may stand beside a measure; by itself it is no shortfall.
+                let excused: Vec<usize> = match act {
+                    Act::NotApplicable => self.denied(text, &passage.topic, kind),
+                    _ if act.counts() || act == Act::Negated => {
+                        tools.speech.exempts(&folded).filter_map(|name| tools.lexicon.position(name)).collect()
+                    }
+                    _ => Vec::new(),
+                };
+                let exempt = !excused.is_empty();
+                if exempt {
+                    let act = Act::NotApplicable;
+                    out.denials.push(Denial { passage: p, text, act, concepts: excused });
                 }
                 // Sentences that count for nothing do not lend their words to a neighbour either.
                 if act.counts() {
@@ -135,15 +156,17 @@ impl Judge<'_> {
                     }
                 }
                 out.idle.push(text_digest(text));
+                refused |= act == Act::Negated && out.parts.len() == start && text.chars().count() <= REFUSAL;
                 // 未能举行，推迟到来年 is put off and denied; what a section on next year plans is not.
                 let put_off = act == Act::Deferred && passage.section != Section::Deferred;
                 let denied = act == Act::Negated || (put_off || act == Act::Problem) && tools.speech.is_denial(&folded);
-                if kind == Kind::Report && denied {
-                    out.denials.push(Denial { passage: p, text, concepts: self.denied(text, &passage.topic) });
+                if kind == Kind::Report && denied && !exempt && !tools.speech.is_of_some(&folded) {
+                    let concepts = self.denied(text, &passage.topic, kind);
+                    out.denials.push(Denial { passage: p, text, act: Act::Negated, concepts });
                 }
             }
             let end = out.parts.len();
-            if let Some(topic) = self.topic(passage, kind).filter(|_| end > start) {
+            if let Some(topic) = self.topic(passage, kind).filter(|_| end > start && !refused) {
                 out.parts.push(topic);
                 for part in start..end {
                     out.all.push(self.window(p, &out.parts, Some(end), part..part + 1, kind, None));
@@ -166,14 +189,18 @@ impl Judge<'_> {
     }
 
     /// The concepts that a sentence under a topic denies.
-    fn denied(&self, text: &str, topic: &str) -> Vec<usize> {
+    fn denied(&self, text: &str, topic: &str, kind: Kind) -> Vec<usize> {
         let folded = fold(&format!("{topic}：{text}"));
         let prepared = self.model.vectorizer.prepare(&folded, &self.tools.segmenter);
         let pool = Pool::of(&prepared, &self.model.vectorizer, &self.model.heads);
-        let (hits, scores) = self.heard(&pool, &[&self.tools.lexicon.words(&folded)], Kind::Report);
+        let (hits, scores) = self.heard(&pool, &[&self.tools.lexicon.words(&folded)], kind);
         let heard = || (0..hits.len()).filter(|c| hits[*c].topic);
         let most = heard().map(|c| scores[c]).fold(f32::NEG_INFINITY, f32::max);
-        heard().filter(|c| scores[*c].is_finite() && scores[*c] > most - self.tools.settings.decision.apart).collect()
+        let decision = &self.tools.settings.decision;
+        if sigmoid(most) < decision.owned {
+            return Vec::new();
+        }
+        heard().filter(|c| scores[*c].is_finite() && scores[*c] > most - decision.apart).collect()
     }
 
     /// The words that a passage stands under, when they are few: a row's task, a run-in heading. Long ones are the

@@ -11,7 +11,7 @@ use super::{
     submissions::{Decided, is_unread},
 };
 use crate::{
-    analyse::{Analysis, ClauseJudgement},
+    analyse::{Act, Analysis, ClauseJudgement},
     identify::Kind,
     roster::Unit,
     submission::Submitted,
@@ -304,14 +304,21 @@ impl Assessment<'_> {
         let uncertain = duty.is_due() && own.iter().any(|c| c.score > self.decision.uncertain_low);
         let marks = Marks { uncertain, reviewed: reviewed && !uncertain, ..Marks::default() };
         let reason = |plain: &str| if reviewed { told.to_owned() } else { plain.to_owned() };
-        match nearest {
-            Some(c) if duty.is_due() => Cell {
-                evidence: c.quotation.as_str().into(),
-                file: papers.file(kind, c.clause),
-                place: c.place.as_str().into(),
-                marks,
-                ..Cell::empty(Verdict::Vague, clauses, &reason(&format!("{name}中只有原则性表述")))
-            },
+        let quoted = |c: &ClauseJudgement, cell: Cell| Cell {
+            evidence: c.quotation.as_str().into(),
+            file: papers.file(kind, c.clause),
+            place: c.place.as_str().into(),
+            marks,
+            ..cell
+        };
+        let exempt = own.iter().copied().find(|c| c.act == Act::NotApplicable && self.is_uncertain(c.score));
+        match (nearest, exempt) {
+            (Some(c), _) if duty.is_due() => {
+                quoted(c, Cell::empty(Verdict::Vague, clauses, &reason(&format!("{name}中只有原则性表述"))))
+            }
+            (None, Some(c)) if duty.is_due() => {
+                quoted(c, Cell::empty(Verdict::NotMentioned, clauses, &reason(&format!("{name}{EXEMPT}"))))
+            }
             _ => Cell {
                 marks,
                 ..Cell::empty(silent(duty), clauses, &reason(if duty.is_due() { UNMENTIONED } else { "" }))
@@ -381,6 +388,8 @@ impl Assessment<'_> {
 
 /// What is said of a clause that a report says was not done.
 pub(super) const DENIED: &str = "自述未落实";
+/// What is said of a clause of which a paper says that there was nothing of the kind to do.
+pub(super) const EXEMPT: &str = "自述没有这类事项";
 /// What is said of a clause that nothing speaks of, and of one of a unit that sent nothing.
 const UNMENTIONED: &str = "未见相关表述";
 /// What is said of a clause of which the papers say something that an officer does not take for a measure.

@@ -2,9 +2,10 @@
 
 use super::{
     super::{Assessment, FigureRow, GapRow, Lack, Verdict, review::Override},
-    Cell, DENIED, NOTHING_CAME, Papers, SET_ASIDE, UNMENTIONED, number,
+    Cell, DENIED, EXEMPT, NOTHING_CAME, Papers, SET_ASIDE, UNMENTIONED, number,
 };
 use crate::{
+    analyse::Act,
     identify::Kind,
     roster::Unit,
     tasks::Duty,
@@ -147,6 +148,8 @@ impl Assessment<'_> {
             out.push(if denied {
                 let missing = DENIED.into();
                 GapRow { lack: Lack::Denied, verdict: Verdict::NotMentioned, missing, uncertain, ..quoted() }
+            } else if judged.act == Act::NotApplicable && judged.score > 0.0 && review.is_none() {
+                GapRow { verdict: Verdict::NotMentioned, missing: EXEMPT.into(), uncertain, ..quoted() }
             } else if judged.topic_only {
                 let missing = "只有原则性表述，缺少具体措施".into();
                 GapRow { lack: Lack::Vague, verdict: Verdict::Vague, missing, uncertain, ..quoted() }
