@@ -11,6 +11,8 @@ use duibiao::{
 
 #[path = "layouts/as_typed.rs"]
 mod as_typed;
+#[path = "layouts/beside.rs"]
+mod beside;
 mod common;
 #[path = "layouts/gaps.rs"]
 mod gaps;

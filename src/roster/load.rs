@@ -42,8 +42,9 @@ impl Roster {
     pub fn from_document(document: &Document, words: &RosterWords) -> Result<Self, RosterError> {
         let drafts = sheet::drafts(document, words).map_err(RosterError::NoColumns)?;
         let titles: Vec<String> = document.blocks.iter().filter_map(|b| b.text()).map(str::to_owned).collect();
+        let doubts = units::unknown_kinds(&drafts).into_iter().collect();
         let (city, district, units) = units::of(drafts, &titles, words);
-        Self::checked(city, district, Vec::new(), units)
+        Ok(Self { doubts, ..Self::checked(city, district, Vec::new(), units)? })
     }
 
     fn checked(city: String, district: String, elsewhere: Vec<String>, units: Vec<Unit>) -> Result<Self, RosterError> {

@@ -8,6 +8,7 @@ mod load;
 mod model;
 mod seat;
 mod sheet;
+mod standard;
 mod terms;
 #[cfg(test)]
 mod tests_of_sheets;
@@ -23,7 +24,10 @@ use std::collections::{HashMap, HashSet};
 
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 
-use crate::text::{fold, fold::skeleton};
+use crate::{
+    problem::Problem,
+    text::{fold, fold::skeleton},
+};
 
 /// A district's units, in the order of its lists: departments, then streets.
 pub struct Roster {
@@ -42,6 +46,8 @@ pub struct Roster {
     patterns: Vec<(usize, NameForm)>,
     /// From here on the patterns are names of the government itself, for which its office answers.
     governments: usize,
+    /// What its reader should look at.
+    doubts: Vec<Problem>,
 }
 
 /// How a name was written; a full name weighs more than an alias.
@@ -108,7 +114,8 @@ impl Roster {
             })
             .collect();
         let field_words = CharwiseDoubleArrayAhoCorasick::new(&words).ok();
-        Self { city, district, places, elsewhere, units, matcher, fields, field_words, patterns, governments }
+        let doubts = Vec::new();
+        Self { city, district, places, elsewhere, units, matcher, fields, field_words, patterns, governments, doubts }
     }
 
     /// Adds everything that recognition by this roster depends on to a digest.
@@ -133,10 +140,33 @@ impl Roster {
         self.units.iter().find(|u| u.short == short)
     }
 
+    /// What the officer should know of it.
+    pub fn doubts(&self) -> &[Problem] {
+        &self.doubts
+    }
+
+    /// The place that a title names when the roster is not of it: 夷陵区2024年政务公开工作要点 beside a roster of 天桥区.
+    pub fn is_foreign_to(&self, title: &str) -> Option<String> {
+        if self.places.is_empty() || self.places.iter().any(|place| title.contains(place.as_str())) {
+            return None;
+        }
+        seat::named(title).filter(|place| *place != self.city)
+    }
+
     /// Index of the unit that a phrase of 责任单位 names, the phrase taken as a whole.
     pub fn resolve(&self, phrase: &str) -> Option<usize> {
         let folded = fold(phrase.trim());
         self.mentions(&folded).into_iter().find(|m| m.start == 0 && m.end == folded.len()).map(|m| m.unit)
+    }
+
+    /// The unit whose name a text begins with, and what follows it: 区政府办公室 and 政务公开科.
+    pub fn begins<'t>(&self, text: &'t str) -> Option<(usize, &'t str)> {
+        let folded = fold(text);
+        let first = self.mentions(&folded).into_iter().next().filter(|m| m.start == 0)?;
+        // Folding keeps the number of characters.
+        let length = folded[..first.end].chars().count();
+        let at = text.char_indices().nth(length).map_or(text.len(), |(at, _)| at);
+        Some((first.unit, &text[at..]))
     }
 
     /// Index of the street or town that a text is nothing but the bare name of (北园, 大桥).
@@ -310,6 +340,16 @@ fn written_forms(unit: &Unit, city: &str, district: &str, places: &[String], are
         if seat::is_zone(district) {
             out.extend(seats.clone().map(|seat| (format!("{seat}{}", unit.short), NameForm::Alias)));
         }
+    }
+    // 市公安局镜湖分局 is the branch of the city that the district lies in.
+    if let Some(of_city) = unit.full.strip_prefix(city).filter(|rest| city.ends_with('市') && rest.contains("局"))
+        && !of_city.starts_with(district)
+    {
+        out.push((format!("市{of_city}"), NameForm::Alias));
+    }
+    for name in standard::lower_forms(unit, city, district) {
+        out.push((format!("{district}{name}"), NameForm::Alias));
+        out.push((name, NameForm::Alias));
     }
     for alias in &unit.aliases {
         out.push((alias.clone(), NameForm::Alias));

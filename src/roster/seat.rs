@@ -85,6 +85,22 @@ fn titled(title: &str) -> Option<(String, String)> {
     named.then(|| (city.to_owned(), district.to_owned()))
 }
 
+/// The district that a title of a list names, if it names one: 关于印发2024年庐阳区政务公开工作要点的通知.
+pub(super) fn named(title: &str) -> Option<String> {
+    let text = title.trim_start_matches(['附', '件', '《', '“', '：', ':', ' ', '　']);
+    let text = text.strip_prefix("关于印发").unwrap_or(text).trim_start_matches(['《', '“']);
+    let text = text.trim_start_matches(|c: char| c.is_ascii_digit() || c.is_whitespace() || c == '年');
+    if text.starts_with(['全', '各', '本', '我', '关', '附', '填']) || zone(text).is_some() {
+        return None;
+    }
+    let (city, district) = beginnings(text).into_iter().find(|(city, _)| city.chars().nth(6).is_none())?;
+    let rest = &text[city.len() + district.len()..];
+    // A place is followed by what the list is about, or by whose it is.
+    let goes_on = rest.starts_with(|c: char| c.is_ascii_digit())
+        || ["政务", "人民政府", "政府", "全面", "重点"].iter().any(|w| rest.starts_with(w));
+    (goes_on && district.chars().nth(2).is_some()).then(|| district.to_owned())
+}
+
 /// Where the name of a district at the beginning of a text ends.
 fn district_end(text: &str, ends: &[char]) -> Option<usize> {
     // 积石山保安族东乡族撒拉族自治县

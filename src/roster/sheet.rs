@@ -23,6 +23,8 @@ pub(super) struct Draft {
     /// Other names in brackets behind the name.
     pub others: Vec<String>,
     pub kind: UnitKind,
+    /// The word of its kind, where no list has it and the unit was taken for a department.
+    pub unknown: Option<String>,
     pub vertical: bool,
 }
 
@@ -271,6 +273,7 @@ impl Reader<'_> {
         let others = short.others.into_iter().chain(full.others).collect();
         self.drafts.push(Draft {
             kind: self.words.kind(&word, longest, self.section),
+            unknown: Some(&word).filter(|w| self.words.is_unknown(w, longest)).cloned(),
             aliases: aliases.filter(|a| !a.is_empty()).collect(),
             others,
             vertical,
@@ -315,6 +318,7 @@ impl Reader<'_> {
         let name = self.words.name(text);
         self.drafts.push(Draft {
             kind: self.words.kind("", &name.name, self.section),
+            unknown: None,
             short: String::new(),
             full: name.name,
             aliases: Vec::new(),

@@ -1,9 +1,16 @@
 //! Units out of what the rows of a roster say: short names where there are none, one unit once, aliases that are no
 //! other unit's name.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use super::{Unit, UnitKind, seat, sheet::Draft, terms, words::RosterWords};
+use super::{
+    Unit, UnitKind, seat,
+    sheet::Draft,
+    standard::{self, Seat},
+    terms,
+    words::RosterWords,
+};
+use crate::problem::{Level, Problem};
 
 /// City, district and units. `titles`: lines of the file, which name the place where the units do not.
 pub(super) fn of(drafts: Vec<Draft>, titles: &[String], words: &RosterWords) -> (String, String, Vec<Unit>) {
@@ -52,8 +59,60 @@ pub(super) fn of(drafts: Vec<Draft>, titles: &[String], words: &RosterWords) -> 
         }
         unit
     };
-    let units = units.into_iter().map(named).collect();
+    let mut units: Vec<Unit> = units.into_iter().map(named).collect();
+    name_as_usual(&mut units, &place, words);
     (city, district, units)
+}
+
+/// Adds the names by which such bodies go everywhere (区发展改革委 for 区发改局), where they are no other unit's.
+fn name_as_usual(units: &mut [Unit], place: &Place, words: &RosterWords) {
+    let all = |u: &Unit| [u.short.clone(), u.full.clone()].into_iter().chain(u.aliases.clone()).collect::<Vec<_>>();
+    let known: HashSet<String> =
+        units.iter().flat_map(all).flat_map(|name| [place.bare(&name).to_owned(), name]).collect();
+    let area = place.area();
+    let seat = Seat { district: place.district, stem: seat::stem(place.district), area: &area };
+    let mut claims: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut order: Vec<String> = Vec::new();
+    for (i, unit) in units.iter().enumerate().filter(|(_, u)| u.kind != UnitKind::Street && !place.district.is_empty())
+    {
+        for name in [&unit.full, &unit.short] {
+            for other in standard::names(place.bare(name), name, &seat, &words.same) {
+                if known.contains(&other) || known.contains(place.bare(&other)) {
+                    continue;
+                }
+                let claim = claims.entry(other.clone()).or_default();
+                if claim.is_empty() {
+                    order.push(other);
+                }
+                if !claim.contains(&i) {
+                    claim.push(i);
+                }
+            }
+        }
+    }
+    for name in order {
+        // What two units could be called is neither's.
+        if let Some([only]) = claims.get(&name).map(Vec::as_slice) {
+            units[*only].aliases.push(name);
+        }
+    }
+}
+
+/// In one line, the words of kinds that are not known: their units count as departments.
+pub(super) fn unknown_kinds(drafts: &[Draft]) -> Option<Problem> {
+    let mut words: Vec<&str> = Vec::new();
+    let unknown = drafts.iter().filter_map(|d| d.unknown.as_deref());
+    unknown.for_each(|word| {
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    });
+    let units = drafts.iter().filter(|d| d.unknown.is_some()).count();
+    (!words.is_empty()).then(|| {
+        let message = format!("单位名录中的类别“{}”程序不认识，{units}个单位按部门算", words.join("”“"));
+        let hint = "如不是部门，请在“类别”一列改写为“部门”“事业单位”“街道”或“镇”后重新运行；确是按部门算的不用管";
+        Problem::new(Level::Warning, "unknown-kind", message, hint)
+    })
 }
 
 /// A place, for the names of its bodies.

@@ -48,6 +48,9 @@ pub struct RosterWords {
     pub remark_begins: Vec<String>,
     pub remark_ends: Vec<String>,
     pub added: Vec<String>,
+    /// What bodies are called alike, without 局, 委 or 委员会.
+    #[serde(default)]
+    pub same: Vec<Vec<String>>,
     /// The tail of a full name and what it is in short.
     pub abbreviations: Vec<[String; 2]>,
 }
@@ -170,6 +173,14 @@ impl RosterWords {
             return UnitKind::Department;
         }
         if street { UnitKind::Street } else { section.kind.unwrap_or(UnitKind::Department) }
+    }
+
+    /// Whether a word of a kind is in no list, so that its units are taken for departments.
+    pub(super) fn is_unknown(&self, word: &str, full: &str) -> bool {
+        let has = |list: &[String]| any(list, |w| word.contains(w));
+        let lists = [&self.streets, &self.beside_streets, &self.institutions, &self.offices, &self.departments];
+        let told = any(&self.office_ends, |w| full.ends_with(w)) || any(&self.street_ends, |w| full.ends_with(w));
+        !word.is_empty() && !lists.into_iter().any(|list| has(list)) && !told && !self.says_vertical(word)
     }
 
     /// A name without blanks, number and remarks; the other names that the remarks give.

@@ -207,9 +207,19 @@ pub(super) fn unknown_bodies(list: &TaskList) -> Option<ProblemRow> {
     })
 }
 
-/// That the roster does not say which place it is of: the papers would be signed by nobody.
-pub(super) fn of_the_roster(roster: &Roster) -> Option<ProblemRow> {
-    roster.district.is_empty().then(|| ProblemRow {
+/// What an officer should know of the roster: words that were not understood, and that it does not say which place it
+/// is of, so that the papers would be signed by nobody.
+pub(super) fn of_the_roster(roster: &Roster) -> Vec<ProblemRow> {
+    let told = roster.doubts().iter().map(|p| ProblemRow {
+        file: "单位名录".to_owned(),
+        unit: String::new(),
+        rule: p.rule.clone(),
+        level: p.level,
+        place: p.place.clone(),
+        message: p.message.clone(),
+        hint: p.hint.clone(),
+    });
+    let nowhere = roster.district.is_empty().then(|| ProblemRow {
         file: "单位名录".to_owned(),
         unit: String::new(),
         rule: "no-district".to_owned(),
@@ -217,7 +227,8 @@ pub(super) fn of_the_roster(roster: &Roster) -> Option<ProblemRow> {
         place: String::new(),
         message: "从单位名录看不出是哪个区、县、市或开发区：多数单位的全称前没有写".to_owned(),
         hint: "请在单位名录的“全称”一列写明（如“某某县民政局”），否则通报、督办单的标题和落款没有地名".to_owned(),
-    })
+    });
+    told.chain(nowhere).collect()
 }
 
 /// What an officer should know of the list itself: a draft, tasks that nobody answers for, last days of its own.

@@ -89,6 +89,9 @@ pub struct Titles {
     pub references: Vec<String>,
     /// What the sheets and tables beside a list are called that hold no tasks.
     pub beside: Vec<String>,
+    /// What the head over what is to be done has in it where a table is about something else (活动内容).
+    #[serde(default)]
+    pub beside_heads: Vec<String>,
 }
 
 /// Group phrases of 责任单位.
@@ -98,6 +101,24 @@ pub struct Phrases {
     pub departments: Vec<String>,
     pub streets: Vec<String>,
     pub everybody: Vec<String>,
+    /// What names of towns end with, and those of street offices; a phrase with both means all of them.
+    #[serde(default)]
+    pub towns: Vec<String>,
+    #[serde(default)]
+    pub offices: Vec<String>,
+    /// What the members of a panel are called, what panels are, and what the district's own panel is about.
+    #[serde(default)]
+    pub members: Vec<String>,
+    #[serde(default)]
+    pub panels: Vec<String>,
+    #[serde(default)]
+    pub own_panels: Vec<String>,
+    /// What names of party organs begin with, which are no departments of a government.
+    #[serde(default)]
+    pub party: Vec<String>,
+    /// How names of offices within a unit end, behind its own (区政府办公室政务公开科).
+    #[serde(default)]
+    pub within: Vec<String>,
     /// What makes 部门, 单位 or 机关 the district's own bodies, towns left out (县直各单位).
     pub direct: Vec<String>,
     pub related: Vec<String>,
@@ -221,6 +242,11 @@ impl Vocabulary {
             (Meaning::Item, &self.item),
             (Meaning::Theme, &self.theme),
         ]
+    }
+
+    /// Whether a header cell is a known word as it stands, and no longer one that ends like it (活动内容).
+    pub(super) fn is_known(&self, header: &str) -> bool {
+        self.exactly(&skeleton(header)).or_else(|| self.exactly(&skeleton(&without_brackets(header)))).is_some()
     }
 
     /// What a skeleton means that is one of the words as it stands.

@@ -2,9 +2,10 @@
 
 use super::{
     Duty, Owner, OwnerSet, Phrases, Task, TaskList, bodies, due_date, except,
-    sets::{all_but, governs, is_lower, role, set_of},
+    sets::{all_but, governs, is_lower, is_of_lower, names_lower, role, set_of},
 };
 use crate::{
+    problem::{Level, Problem},
     roster::{Roster, Unit, UnitKind},
     text::fold::skeleton,
 };
@@ -22,6 +23,12 @@ pub fn owners(printed: &str, roster: &Roster, phrases: &Phrases) -> Vec<Owner> {
     let mut all: Vec<(String, OwnerSet, bool, bool)> =
         fields(split(printed, phrases), roster, phrases).into_iter().flat_map(phrases_of).collect();
     let any_marked = all.iter().any(|(_, _, marked, _)| *marked);
+    // 各镇人民政府、各街道办事处 in a district without towns: its streets are all that is meant.
+    if all.iter().any(|(_, set, ..)| is_of_lower(set, roster)) {
+        let lacking =
+            all.iter_mut().filter(|(phrase, set, ..)| *set == OwnerSet::Unknown && is_all_lower(phrase, phrases));
+        lacking.for_each(|(_, set, ..)| *set = OwnerSet::Streets);
+    }
     // 责任单位 often repeats the body under 牵头单位.
     let mut seen: Vec<String> = Vec::new();
     all.retain(|(phrase, ..)| {
@@ -77,7 +84,7 @@ fn fields(named: Vec<(String, bool)>, roster: &Roster, phrases: &Phrases) -> Vec
 fn parted(phrase: &str, roster: &Roster, phrases: &Phrases) -> Vec<(String, OwnerSet)> {
     if let Some((set, names)) = all_but(phrase, roster, phrases) {
         let but = except::units(&set, &names, roster);
-        return but.unwrap_or_else(|| vec![(phrase.to_owned(), set)]);
+        return vec![(phrase.to_owned(), but.unwrap_or(set))];
     }
     let whole = set_of(phrase, roster, phrases);
     if whole == OwnerSet::Unknown && is_lower(phrase, phrases) {
@@ -87,7 +94,14 @@ fn parted(phrase: &str, roster: &Roster, phrases: &Phrases) -> Vec<(String, Owne
             return all;
         }
     }
-    let named = |text: &str| (text.to_owned(), set_of(text, roster, phrases));
+    let named = |text: &str| {
+        let one = |text: &str| (text.to_owned(), set_of(text, roster, phrases));
+        // 区住建局等部门, before 及各街道.
+        let others = text.split_once('等').map(|(name, rest)| [one(name.trim()), one(rest.trim())]);
+        let others =
+            others.filter(|[name, rest]| matches!(name.1, OwnerSet::Unit(_)) && rest.1 == OwnerSet::RelatedDepartments);
+        others.map_or_else(|| vec![one(text)], Vec::from)
+    };
     // A name that the roster does not hold is one beside another that is known (县委宣传部和各乡镇), when it ends like one.
     let like = |(name, set): &(String, OwnerSet)| *set != OwnerSet::Unknown || bodies::are_bodies(name, phrases);
     let listed = || {
@@ -96,20 +110,23 @@ fn parted(phrase: &str, roster: &Roster, phrases: &Phrases) -> Vec<(String, Owne
     };
     for joint in ["等", "会同", "以及", "和", "及", "与"] {
         // 区教体局等相关部门 is known as a group; the unit in it would be lost. So would the towns of 各乡镇和县直各部门.
-        let two_groups = joint != "等" && matches!(whole, OwnerSet::Departments | OwnerSet::Streets) && !listed();
+        let is_group = matches!(whole, OwnerSet::Departments | OwnerSet::Streets | OwnerSet::Group(_));
+        let two_groups = joint != "等" && is_group && !listed();
         if whole != OwnerSet::Unknown && !(joint == "等" && whole == OwnerSet::RelatedDepartments) && !two_groups {
             continue;
         }
         for (at, _) in phrase.match_indices(joint) {
-            let halves = [named(phrase[..at].trim()), named(phrase[at + joint.len()..].trim())];
-            let towns = || halves.iter().filter(|(_, set)| *set == OwnerSet::Streets).count() == 1;
-            if two_groups && (halves.iter().any(|(_, set)| *set == OwnerSet::Unknown) || !towns()) {
+            let halves = [named(phrase[..at].trim()), named(phrase[at + joint.len()..].trim())].concat();
+            let lacking = |(name, set): &(String, OwnerSet)| *set == OwnerSet::Unknown && is_all_lower(name, phrases);
+            let towns = |half: &&(String, OwnerSet)| is_of_lower(&half.1, roster) || lacking(half);
+            let one = || halves.iter().filter(towns).count() == 1;
+            if two_groups && (halves.iter().any(|h| h.1 == OwnerSet::Unknown && !lacking(h)) || !one()) {
                 continue;
             }
             // 县发改局会同县财政局, neither of them known, are two all the same.
             let known = joint != "等" || halves.iter().any(|(_, set)| *set != OwnerSet::Unknown);
             if halves.iter().all(like) && known {
-                return halves.into();
+                return halves;
             }
         }
     }
@@ -118,6 +135,14 @@ fn parted(phrase: &str, roster: &Roster, phrases: &Phrases) -> Vec<(String, Owne
         return vec![(phrase.to_owned(), whole), (format!("{phrase}（乡镇）"), OwnerSet::RelatedStreets)];
     }
     vec![(phrase.to_owned(), whole)]
+}
+
+/// Whether a phrase means all towns or all streets, whether or not the roster has any.
+fn is_all_lower(phrase: &str, phrases: &Phrases) -> bool {
+    let word = skeleton(phrase);
+    let (towns, offices) = names_lower(&word, phrases);
+    phrases.streets.iter().any(|p| skeleton(p) == word)
+        || word.starts_with('各') && (towns || offices) && !word.contains("部门")
 }
 
 /// Cuts at separators, but not inside brackets (各部门（单位）, 各镇（街道）、…); whether a phrase is marked as leading.
@@ -130,7 +155,7 @@ fn split(printed: &str, phrases: &Phrases) -> Vec<(String, bool)> {
     // 县财政局：预算、决算公开；: what the body before the colon does, until the next stop.
     let mut told = false;
     let mut begun = String::new();
-    for (part, stop) in cut(printed) {
+    for (part, stop) in together(cut(printed), phrases) {
         let whole = std::mem::take(&mut begun) + part.trim();
         if except::is_open(&whole, printed, phrases) && stop != '。' {
             begun = whole;
@@ -144,6 +169,8 @@ fn split(printed: &str, phrases: &Phrases) -> Vec<(String, bool)> {
             continue;
         }
         told = false;
+        let part = part.strip_prefix('由').unwrap_or(part);
+        let (part, beside) = beside(part, phrases);
         let part = match part.rsplit_once(['：', ':']) {
             Some((body, deed)) if is_told(body, deed, phrases) => {
                 told = goes_on;
@@ -155,11 +182,6 @@ fn split(printed: &str, phrases: &Phrases) -> Vec<(String, bool)> {
             }
             None => part,
         };
-        // 各部门（区司法局牵头）
-        let (part, behind) = led(part, phrases).map_or((part, None), |(name, lead)| (name, Some(lead)));
-        if let Some(lead) = behind {
-            out.push((lead.to_owned(), true));
-        }
         let (name, marked) = without(part, &phrases.lead_marks);
         let words =
             phrases.lead_words.iter().any(|w| part.strip_suffix(w.as_str()).is_some_and(|n| says(n, w, phrases)));
@@ -170,6 +192,7 @@ fn split(printed: &str, phrases: &Phrases) -> Vec<(String, bool)> {
         if !name.is_empty() {
             out.push((name.to_owned(), labelled || marked || worded));
         }
+        out.extend(beside.into_iter().map(|(name, leads)| (name.to_owned(), leads)));
         if words {
             out[group..].iter_mut().for_each(|(_, lead)| *lead = true);
         }
@@ -211,11 +234,36 @@ fn says(name: &str, word: &str, phrases: &Phrases) -> bool {
     !like_a_name || bodies::are_bodies(name, phrases)
 }
 
-/// The name before a bracket that says who leads, and who does.
-fn led<'t>(part: &'t str, phrases: &Phrases) -> Option<(&'t str, &'t str)> {
-    let (name, inside) = part.strip_suffix(['）', ')'])?.rsplit_once(['（', '('])?;
-    let lead = phrases.lead_words.iter().find_map(|w| inside.strip_suffix(w.as_str()))?;
-    (!lead.trim().is_empty() && !name.trim().is_empty()).then(|| (name.trim(), lead.trim()))
+/// The name before a bracket that says who leads or helps, and these: 各部门（区司法局牵头）,
+/// 区政府办公室（区大数据局配合）, 区教体局（配合单位：区财政局）.
+fn beside<'t>(part: &'t str, phrases: &Phrases) -> (&'t str, Vec<(&'t str, bool)>) {
+    let alone = (part, Vec::new());
+    let bracket = part.strip_suffix(['）', ')']).and_then(|p| p.rsplit_once(['（', '(']));
+    let Some((name, inside)) = bracket.filter(|(name, _)| !name.trim().is_empty()) else { return alone };
+    let says = |list: &[String], text: &str| list.iter().any(|w| text.contains(w.as_str()));
+    let behind = |list: &[String]| {
+        let names = list.iter().filter_map(|w| inside.strip_suffix(w.as_str())).map(str::trim);
+        names.min_by_key(|names| names.len()).filter(|names| !names.is_empty())
+    };
+    // 救助科负责 is who in the unit does it.
+    let other = |name: &str| {
+        let level = |w: &String| name.starts_with(w.as_str());
+        phrases.levels.iter().any(level) || name.chars().nth(3).is_some() && name.ends_with('局')
+    };
+    let (names, leads) = if let Some((label, names)) = inside.split_once(['：', ':']) {
+        if !says(&phrases.labels, label) {
+            return alone;
+        }
+        (names.trim(), says(&phrases.lead_labels, label))
+    } else if let Some(names) = behind(&phrases.lead_words) {
+        (names, true)
+    } else {
+        let helpers = |names: &&str| bodies::are_bodies(names, phrases) && other(names);
+        let Some(names) = behind(&phrases.duty_words).filter(helpers) else { return alone };
+        (names, false)
+    };
+    let names = names.split(['、', '，', ',']).map(str::trim).filter(|name| !name.is_empty());
+    (name.trim(), names.map(|name| (name, leads)).collect())
 }
 
 /// The parts of a text and the separator behind each; what stands in brackets is not cut.
@@ -244,6 +292,27 @@ fn cut(text: &str) -> Vec<(String, char)> {
         }
     }
     out.push((current, '。'));
+    out
+}
+
+/// The parts of a list, with those of one character put back behind the one before (各委、办、局), unless they are a
+/// group of their own (各街道、镇).
+fn together(parts: Vec<(String, char)>, phrases: &Phrases) -> Vec<(String, char)> {
+    let mut out: Vec<(String, char)> = Vec::new();
+    for (part, stop) in parts {
+        let name = part.trim();
+        let short = name.chars().count() == 1
+            && name.chars().all(char::is_alphabetic)
+            && !phrases.streets.iter().any(|p| p == name);
+        match out.last_mut().filter(|(before, stop)| short && *stop == '、' && before.contains('各')) {
+            Some((before, end)) => {
+                before.push('、');
+                before.push_str(part.trim());
+                *end = stop;
+            }
+            None => out.push((part, stop)),
+        }
+    }
     out
 }
 
@@ -278,6 +347,12 @@ impl TaskList {
     /// Resolves every task's 责任单位 and 完成时限. Done once, when the roster is known.
     pub fn resolve(&mut self, roster: &Roster, phrases: &Phrases) {
         let year = self.year;
+        self.doubts.retain(|p| p.rule != "other-district");
+        if let Some(place) = roster.is_foreign_to(&self.title) {
+            let message = format!("任务清单是{place}的，单位名录是{}的", roster.district);
+            let hint = "请把清单所在区县的“单位名录.xlsx”放进输入文件夹后重新运行，否则任务会算到名称相近的单位头上";
+            self.doubts.push(Problem::new(Level::Warning, "other-district", message, hint));
+        }
         for task in &mut self.tasks {
             task.owners = owners(&task.units, roster, phrases);
             if let Some(leads) = &task.leads {
@@ -301,6 +376,7 @@ pub fn duty(task: &Task, unit: &Unit, phrases: &Phrases) -> Duty {
         }
         OwnerSet::Departments if unit.kind != UnitKind::Street => Duty::Owner,
         OwnerSet::Streets if unit.kind == UnitKind::Street => Duty::Owner,
+        OwnerSet::Group(all) if all.contains(&unit.short) => Duty::Owner,
         OwnerSet::Everybody => Duty::Owner,
         OwnerSet::RelatedDepartments if unit.kind != UnitKind::Street => Duty::Conditional,
         OwnerSet::RelatedStreets if unit.kind == UnitKind::Street => Duty::Conditional,
@@ -312,7 +388,7 @@ pub fn duty(task: &Task, unit: &Unit, phrases: &Phrases) -> Duty {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::tasks::Vocabulary;
 
@@ -324,7 +400,7 @@ mod tests {
     }
 
     /// A task whose bodies are printed so.
-    fn task_of(printed: &str, roster: &Roster, v: &Vocabulary) -> Task {
+    pub fn task_of(printed: &str, roster: &Roster, v: &Vocabulary) -> Task {
         Task {
             id: "T01".into(),
             printed_seq: String::new(),

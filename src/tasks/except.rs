@@ -2,8 +2,8 @@
 
 use std::cmp::Reverse;
 
-use super::{OwnerSet, Phrases};
-use crate::roster::{Roster, UnitKind};
+use super::{OwnerSet, Phrases, sets::members};
+use crate::roster::Roster;
 
 /// The group that a phrase names, and the bodies that are not of it.
 pub(super) fn group<'t>(phrase: &'t str, phrases: &Phrases) -> Option<(&'t str, Vec<&'t str>)> {
@@ -30,16 +30,11 @@ pub(super) fn is_open(part: &str, list: &str, phrases: &Phrases) -> bool {
         && group(part, phrases).is_none()
 }
 
-/// The units of a group but for those that are named; `None` when the roster holds none of these.
-pub(super) fn units(set: &OwnerSet, names: &[&str], roster: &Roster) -> Option<Vec<(String, OwnerSet)>> {
-    let out: Vec<usize> = names.iter().filter_map(|name| roster.resolve(name)).collect();
-    let of = |kind: UnitKind| match set {
-        OwnerSet::Departments => kind != UnitKind::Street,
-        OwnerSet::Streets => kind == UnitKind::Street,
-        OwnerSet::Everybody => true,
-        _ => false,
-    };
-    let all = roster.units().iter().enumerate().filter(|(i, u)| of(u.kind) && !out.contains(i));
-    let all: Vec<_> = all.map(|(_, u)| (u.short.clone(), OwnerSet::Unit(u.short.clone()))).collect();
-    (!out.is_empty() && !all.is_empty()).then_some(all)
+/// A group but for those that are named; `None` when the roster holds none of these.
+pub(super) fn units(set: &OwnerSet, names: &[&str], roster: &Roster) -> Option<OwnerSet> {
+    let out: Vec<&str> =
+        names.iter().filter_map(|name| roster.resolve(name)).map(|i| roster.units()[i].short.as_str()).collect();
+    let rest: Vec<String> =
+        members(set, roster).filter(|u| !out.contains(&u.short.as_str())).map(|u| u.short.clone()).collect();
+    (!out.is_empty() && !rest.is_empty()).then_some(OwnerSet::Group(rest))
 }

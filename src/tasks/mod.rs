@@ -24,6 +24,8 @@ mod rows;
 mod save;
 mod sets;
 mod target;
+#[cfg(test)]
+mod tests_of_bodies;
 mod title;
 
 pub use columns::{Phrases, Vocabulary};

@@ -156,8 +156,10 @@ pub enum OwnerSet {
     Unit(String),
     /// 各部门（单位）: departments and directly run institutions.
     Departments,
-    /// 各街道办事处
+    /// 各镇街: streets and towns alike.
     Streets,
+    /// Some of a group, by short names: 各镇人民政府, 各公共服务中心, 区政府各部门（区审计局除外）. Nobody is named by it.
+    Group(Vec<String>),
     /// 各单位: everybody.
     Everybody,
     /// 各相关部门: only those with the function; not mentioning is no gap unless listed.

@@ -75,6 +75,8 @@ struct Reading {
     under: bool,
     /// The bodies of the heading: those of the measures below it that name none.
     over: Bodies,
+    /// The bodies of the chapter, for the headings in it that name none.
+    chapter: Bodies,
     /// A form is a task beyond doubt.
     forms: bool,
 }
@@ -122,18 +124,34 @@ impl Reading {
     }
 
     fn heading(&mut self, rank: Rank, text: String) {
+        if matches!(rank, Rank::Item) && self.item.is_empty() {
+            self.leave_to_those_below();
+        }
         self.close();
         match rank {
-            Rank::Theme => (self.theme, self.item) = (text, String::new()),
+            Rank::Theme => {
+                (self.theme, self.item) = (text, String::new());
+                self.chapter = Bodies::default();
+            }
             Rank::Item => self.item = text,
         }
         self.fresh = true;
-        self.over = Bodies::default();
+        self.over = self.chapter.clone();
+    }
+
+    /// A heading that names bodies is no measure of its own when measures stand below it.
+    fn leave_to_those_below(&mut self) {
+        if self.under && self.out.pop_if(|m| m.requirement.is_empty()).is_some() {
+            self.under = false;
+        }
     }
 
     /// The heading names its bodies.
     fn named(&mut self, bodies: Bodies) {
         self.over = bodies.clone();
+        if self.item.is_empty() {
+            self.chapter = bodies.clone();
+        }
         self.push("", bodies);
         self.under = true;
     }
@@ -177,6 +195,9 @@ impl Reading {
                 // 责任单位：… and 完成时限：… on lines of their own, behind 牵头单位：….
                 if self.under {
                     self.over.join(bodies.clone());
+                    if self.item.is_empty() {
+                        self.chapter = self.over.clone();
+                    }
                 }
                 last.take(bodies);
             }
@@ -190,6 +211,11 @@ impl Reading {
             } else {
                 self.open.retain(|p| is_name(p));
             }
+        }
+        // （一）… with bodies of its own, below 一、….
+        let heading = if self.item.is_empty() { &self.theme } else { &self.item };
+        if level(text).is_some_and(|own| level(heading).is_none_or(|above| own > above)) {
+            self.leave_to_those_below();
         }
         self.end_heading();
         // Bodies on a line of their own answer for all above it, those in a bracket for their own paragraph.
@@ -231,9 +257,9 @@ impl Reading {
     fn push(&mut self, text: &str, mut bodies: Bodies) {
         if bodies.units.is_empty() {
             (bodies.units, bodies.leads) = (self.over.units.clone(), self.over.leads.clone());
-            if bodies.deadline.is_empty() {
-                bodies.deadline.clone_from(&self.over.deadline);
-            }
+        }
+        if bodies.deadline.is_empty() {
+            bodies.deadline.clone_from(&self.over.deadline);
         }
         // （1）… below 1.政策解读 has its name from there.
         let below = opening(&self.item) == Some((false, true)) && opening(text) == Some((true, true));
@@ -259,6 +285,12 @@ impl Reading {
     /// Ends what is open.
     fn close(&mut self) {
         self.end_heading();
+        // A heading without bodies in a chapter that names them: what stands below it, or it alone, is the measure.
+        if self.fresh && !self.item.is_empty() && !self.chapter.units.is_empty() && !self.is_several() {
+            let text = std::mem::take(&mut self.open).join("\n");
+            let text = if text.is_empty() { unnumbered(&self.item).to_owned() } else { text };
+            self.push(&text, Bodies::default());
+        }
         self.unnamed();
     }
 
@@ -427,6 +459,16 @@ fn is_numbered(text: &str) -> bool {
 /// Whether a numbered line is a name rather than a measure.
 fn is_name(text: &str) -> bool {
     is_numbered(text) && text.chars().count() <= NAME && !text.contains(['。', '；', ';', '\n'])
+}
+
+/// How deep the number of a heading or a measure stands: 一、 above （一） above 1. above （1）; none without a number.
+fn level(text: &str) -> Option<u8> {
+    let behind = text.trim_start_matches(is_ordinal);
+    if behind.len() < text.len() && behind.starts_with('、') {
+        return Some(0);
+    }
+    let (bracket, digit) = opening(text).filter(|_| is_numbered(text))?;
+    Some(u8::from(bracket) + 2 * u8::from(digit))
 }
 
 /// How a number is written, by what it begins with.

@@ -26,13 +26,20 @@ use crate::{
 /// A group of tasks has no longer name, in characters.
 const NAME: usize = 40;
 
-/// The task table of a document with its header, the largest if there are several.
+/// The task table of a document with its header, the largest if there are several, and one about something else
+/// (活动安排) only where there is no other.
 pub fn find_table<'a>(document: &'a Document, vocabulary: &Vocabulary) -> Option<(&'a Table, Header)> {
     document
         .tables()
         .filter_map(|(_, t)| Header::find(t, vocabulary).map(|h| (t, h)))
         .filter(|(t, h)| t.rows.len() > h.row + 1)
-        .max_by_key(|(t, h)| column_length(t, h.row, h.requirement))
+        .max_by_key(|(t, h)| (!is_beside(t, h, vocabulary), column_length(t, h.row, h.requirement)))
+}
+
+/// Whether a table is about something else than tasks, by the head over what is to be done.
+fn is_beside(table: &Table, header: &Header, vocabulary: &Vocabulary) -> bool {
+    let head = table.text(header.row, header.requirement);
+    vocabulary.titles.beside_heads.iter().any(|w| head.contains(w.as_str()))
 }
 
 /// Reads the list from a document.
@@ -118,16 +125,25 @@ impl<'a> Headed<'a> {
         date::years(self.sheet).into_iter().chain(date::years(&self.before)).collect()
     }
 
+    /// Whether it names no other year than another table.
+    fn is_of_the_year_of(&self, main: &Self) -> bool {
+        let (years, own) = (main.years(), self.years());
+        years.is_empty() || own.is_empty() || own.iter().any(|y| years.contains(y))
+    }
+
     /// Whether a table belongs to the same list: another year's is another list, and so is one in other words, unless
     /// its columns are those of a list beyond doubt.
     fn goes_with(&self, main: &Self, vocabulary: &Vocabulary) -> bool {
-        let (years, own) = (main.years(), self.years());
-        let same_year = years.is_empty() || own.is_empty() || own.iter().any(|y| years.contains(y));
         // 各单位报送情况 beside the list has tasks and bodies as well, but nothing to do.
         let beside = || {
             vocabulary.titles.beside.iter().any(|w| [self.sheet, &self.before].iter().any(|n| n.contains(w.as_str())))
         };
-        same_year && (is_same_head(main, self) || self.header.is_sure(self.table, vocabulary) && !beside())
+        // 活动名称 | 活动内容 | 责任单位 is a table of something else.
+        let known = || vocabulary.is_known(self.table.text(self.header.row, self.header.requirement));
+        let alike = is_beside(self.table, &self.header, vocabulary) == is_beside(main.table, &main.header, vocabulary);
+        alike
+            && self.is_of_the_year_of(main)
+            && (is_same_head(main, self) || self.header.is_sure(self.table, vocabulary) && known() && !beside())
     }
 }
 
@@ -175,6 +191,10 @@ fn tabled(
             if let Some(name) = name.filter(|_| list.len() > 1) {
                 above = Carried::under(name.to_owned());
             }
+            // What the table before says, another one does not go on with.
+            if last.is_none_or(|before| !is_same_head(before, own)) {
+                above.forget();
+            }
             let from = tasks.len();
             rows(other, (&own.header, own.header.row + 1, headed), vocabulary, &mut above, &mut tasks);
             without_repeats(&mut tasks, from);
@@ -188,7 +208,28 @@ fn tabled(
     }
     let first = list.first().filter(|_| !tasks.is_empty()).ok_or_else(no_rows)?;
     let banners = (0..first.header.row).filter_map(|r| banner(first.table, r, None)).collect();
-    Ok((tasks, Above::of(document, Some(first.block), banners), doubts(&list, vocabulary)))
+    let mut doubts = doubts(&list, vocabulary);
+    doubts.extend(others(&all, &list, vocabulary));
+    Ok((tasks, Above::of(document, Some(first.block), banners), doubts))
+}
+
+/// Tables with bodies of their own beside the list that were not taken for tasks, so that none of them is lost unseen.
+fn others(all: &[Headed], list: &[&Headed], vocabulary: &Vocabulary) -> Option<Problem> {
+    let is_other = |h: &&Headed| {
+        let known = vocabulary.is_known(h.table.text(h.header.row, h.header.requirement));
+        list.iter().all(|l| h.is_of_the_year_of(l))
+            && !known
+            && h.header.is_sure(h.table, vocabulary)
+            && list.iter().all(|l| l.block != h.block)
+    };
+    let name = |h: &Headed| {
+        let heads = || (0..h.table.width).map(|c| joined(h.table.text(h.header.row, c))).collect::<Vec<_>>().join("、");
+        if h.before.is_empty() { heads() } else { h.before.clone() }
+    };
+    let names: Vec<String> = all.iter().filter(is_other).map(name).collect();
+    let message = format!("清单文件里还有写着责任单位的表，没有算作任务：{}", names.join("；"));
+    let hint = "如是任务，请把表头改成与任务表相同的写法后重试；不是的不用管";
+    (!names.is_empty()).then(|| Problem::new(Level::Warning, "other-table", message, hint))
 }
 
 /// What an officer should compare with the paper.

@@ -42,6 +42,11 @@ impl Carried {
     pub fn under(theme: String) -> Self {
         Self { theme, ..Self::default() }
     }
+
+    /// Another table begins, which says its own of everything but the theme that it stands under.
+    pub fn forget(&mut self) {
+        *self = Self::under(std::mem::take(&mut self.theme));
+    }
 }
 
 /// Adds the tasks in the rows of a table from `from` on; `headed`: the requirements begin with the names of their tasks.

@@ -2,18 +2,21 @@
 
 use super::{OwnerSet, Phrases, bodies, except};
 use crate::{
-    roster::Roster,
-    text::fold::{is_made_of, skeleton},
+    roster::{Roster, Unit, UnitKind},
+    text::fold::{fold, is_made_of, skeleton},
 };
+
+/// Names of offices within a unit are no longer, in characters.
+const OFFICE: usize = 12;
 
 /// Which bodies a phrase means.
 pub(super) fn set_of(phrase: &str, roster: &Roster, phrases: &Phrases) -> OwnerSet {
     let word = skeleton(phrase);
     let is = |list: &[String]| list.iter().any(|p| skeleton(p) == word);
-    if is(&phrases.departments) {
-        OwnerSet::Departments
+    if is(&phrases.departments) || is_placed(&word, phrases) {
+        departments(&word, roster, phrases)
     } else if is(&phrases.streets) {
-        OwnerSet::Streets
+        lower(&word, roster, phrases)
     } else if is(&phrases.everybody) {
         OwnerSet::Everybody
     } else if is(&phrases.related) {
@@ -24,6 +27,8 @@ pub(super) fn set_of(phrase: &str, roster: &Roster, phrases: &Phrases) -> OwnerS
         OwnerSet::Unit(roster.units()[i].short.clone())
     } else if let Some(set) = before_bracket(phrase, roster, phrases) {
         set
+    } else if let Some(unit) = before_office(phrase, roster, phrases) {
+        unit
     } else {
         // 各相关职能部门, 区直各有关单位: told by their parts.
         let has = |w: &str| word.contains(w);
@@ -36,18 +41,128 @@ pub(super) fn set_of(phrase: &str, roster: &Roster, phrases: &Phrases) -> OwnerS
             OwnerSet::RelatedStreets
         } else if has("企事业") || has("企业事业") {
             OwnerSet::PublicInstitutions
+        } else if let Some(set) = of_a_panel(&word, phrases) {
+            set
         } else if is_direct(&word, phrases) {
-            OwnerSet::Departments
+            departments(&word, roster, phrases)
         } else if word.starts_with('各') && towns && !has("部门") {
-            OwnerSet::Streets
+            lower(&word, roster, phrases)
         } else if has("各") && has("部门") {
-            OwnerSet::Departments
+            departments(&word, roster, phrases)
         } else if has("各") && has("单位") {
             OwnerSet::Everybody
         } else {
-            OwnerSet::Unknown
+            all_called(&word, roster, phrases)
         }
     }
+}
+
+/// The units that a group holds.
+pub(super) fn members<'r>(set: &OwnerSet, roster: &'r Roster) -> impl Iterator<Item = &'r Unit> {
+    roster.units().iter().filter(move |u| match set {
+        OwnerSet::Departments => u.kind != UnitKind::Street,
+        OwnerSet::Streets => u.kind == UnitKind::Street,
+        OwnerSet::Everybody => true,
+        OwnerSet::Group(all) => all.contains(&u.short),
+        _ => false,
+    })
+}
+
+/// Whether a group is one of streets or towns.
+pub(super) fn is_of_lower(set: &OwnerSet, roster: &Roster) -> bool {
+    matches!(set, OwnerSet::Streets | OwnerSet::Group(_)) && members(set, roster).all(|u| u.kind == UnitKind::Street)
+}
+
+/// A group of these units; the whole group where that is the same.
+fn group(units: &[&Unit], whole: OwnerSet, roster: &Roster) -> OwnerSet {
+    if members(&whole, roster).count() == units.len() {
+        return whole;
+    }
+    OwnerSet::Group(units.iter().map(|u| u.short.clone()).collect())
+}
+
+/// 区各委办局: the place before a phrase for all departments.
+fn is_placed(word: &str, phrases: &Phrases) -> bool {
+    let is_place = |rest: &str| {
+        let places = phrases.levels.iter().chain(&phrases.direct);
+        places.filter(|w| *w != "各" && !phrases.towns.contains(w)).any(|w| w == rest)
+    };
+    let behind = |p: &String| word.strip_suffix(skeleton(p).as_str()).filter(|_| p.starts_with('各'));
+    let mut places = phrases.departments.iter().filter_map(behind);
+    places.any(|place| is_place(place.strip_suffix("政府").unwrap_or(place)))
+}
+
+/// All departments; where they are those of the government (区政府各部门), without the party's organs.
+fn departments(word: &str, roster: &Roster, phrases: &Phrases) -> OwnerSet {
+    let is_party = |u: &&Unit| {
+        let begins = |name: &String| phrases.party.iter().any(|w| name.starts_with(w.as_str()));
+        // 区委区政府信访局 is the government's as well.
+        [&u.short, &u.full].into_iter().any(begins) && ![&u.short, &u.full].iter().any(|n| n.contains("政府"))
+    };
+    if !word.contains("政府") && !word.contains("直属") {
+        return OwnerSet::Departments;
+    }
+    let own: Vec<&Unit> = members(&OwnerSet::Departments, roster).filter(|u| !is_party(u)).collect();
+    group(&own, OwnerSet::Departments, roster)
+}
+
+/// 各镇人民政府 are the towns, 各街道 the streets, as their names end; 各镇街 both. A body whose name says neither
+/// (片区管委会) goes with the streets, or with the towns where there are no streets.
+fn lower(word: &str, roster: &Roster, phrases: &Phrases) -> OwnerSet {
+    let (towns, offices) = names_lower(word, phrases);
+    let all: Vec<&Unit> = members(&OwnerSet::Streets, roster).collect();
+    if towns == offices || all.is_empty() {
+        return OwnerSet::Streets;
+    }
+    let is_town = |u: &Unit| {
+        let ends = |name: &str, list: &[String]| list.iter().any(|w| name.ends_with(w.as_str()));
+        [&u.full, &u.short].into_iter().find_map(|name| {
+            let name = name.strip_suffix("人民政府").or_else(|| name.strip_suffix("政府")).unwrap_or(name);
+            let town = ends(name, &phrases.towns);
+            (town || ends(name, &phrases.offices)).then_some(town)
+        })
+    };
+    let any_street = all.iter().any(|u| is_town(u) == Some(false));
+    let of = |u: &&&Unit| is_town(u).map_or(offices || !any_street, |town| town == towns);
+    let own: Vec<&Unit> = all.iter().filter(of).copied().collect();
+    // Nobody, in a district without towns: the office should see it.
+    if own.is_empty() { OwnerSet::Unknown } else { group(&own, OwnerSet::Streets, roster) }
+}
+
+/// Whether a phrase speaks of towns, and whether of streets.
+pub(super) fn names_lower(word: &str, phrases: &Phrases) -> (bool, bool) {
+    let has = |list: &[String]| list.iter().any(|w| word.contains(w.as_str()));
+    (has(&phrases.towns), has(&phrases.offices))
+}
+
+/// 领导小组成员单位: of the district's own panel all that report; of another one nobody knows who is in it.
+fn of_a_panel(word: &str, phrases: &Phrases) -> Option<OwnerSet> {
+    let has = |list: &[String]| list.iter().any(|w| word.contains(w.as_str()));
+    phrases.members.iter().find(|w| word.ends_with(w.as_str()))?;
+    let others = has(&phrases.panels)
+        && !has(&phrases.own_panels)
+        && !phrases.panels.iter().any(|w| word.starts_with(w.as_str()));
+    Some(if others { OwnerSet::RelatedDepartments } else { OwnerSet::Everybody })
+}
+
+/// The unit before one of its own offices: 区政府办公室政务公开科.
+fn before_office(phrase: &str, roster: &Roster, phrases: &Phrases) -> Option<OwnerSet> {
+    let (unit, rest) = roster.begins(phrase.trim())?;
+    let ends = |list: &[String]| list.iter().any(|end| rest.ends_with(end.as_str()));
+    // 区财政局和区司法局法规科 are two; 人民政府驻外办事处 is a body of its own.
+    let joined = ["和", "及", "与", "等", "会同", "以及"].iter().any(|joint| rest.starts_with(joint));
+    let plain = !joined && rest.chars().nth(OFFICE).is_none() && roster.mentions(&fold(rest)).is_empty();
+    (plain && ends(&phrases.within) && !ends(&phrases.ends)).then(|| OwnerSet::Unit(roster.units()[unit].short.clone()))
+}
+
+/// 各公共服务中心, 各园区管委会: all units that are called so.
+fn all_called(word: &str, roster: &Roster, phrases: &Phrases) -> OwnerSet {
+    let name = word.strip_prefix('各').filter(|name| name.chars().nth(1).is_some());
+    let Some(name) = name.filter(|_| !is_lower(word, phrases)) else { return OwnerSet::Unknown };
+    let brief = |text: &str| text.replace("管理委员会", "管委会");
+    let is = |u: &&Unit| [&u.short, &u.full].into_iter().any(|n| brief(n).ends_with(&brief(name)));
+    let all: Vec<String> = roster.units().iter().filter(is).map(|u| u.short.clone()).collect();
+    if all.is_empty() { OwnerSet::Unknown } else { OwnerSet::Group(all) }
 }
 
 /// The unit before a bracket that names its section, its other plate or how it answers: 区政府办公室（政务公开科）.
@@ -112,5 +227,6 @@ pub(super) fn governs(name: &str, phrases: &Phrases) -> bool {
 pub(super) fn all_but<'t>(phrase: &'t str, roster: &Roster, phrases: &Phrases) -> Option<(OwnerSet, Vec<&'t str>)> {
     let (group, names) = except::group(phrase, phrases)?;
     let set = set_of(group, roster, phrases);
-    matches!(set, OwnerSet::Departments | OwnerSet::Streets | OwnerSet::Everybody).then_some((set, names))
+    let is_group = matches!(set, OwnerSet::Departments | OwnerSet::Streets | OwnerSet::Everybody | OwnerSet::Group(_));
+    is_group.then_some((set, names))
 }
