@@ -307,7 +307,7 @@ pub struct SubmissionRow {
     pub year: Option<i32>,
     /// After the deadline for its kind.
     pub late: bool,
-    /// `used`, `superseded` (a newer version counts), `ignored` (neither plan nor report), `unreadable`,
+    /// `used`, `superseded` (a newer version counts), `duplicate` (one with the same text counts), `ignored` (neither plan nor report), `unreadable`,
     /// `withheld` (a mark of secrecy).
     pub status: Status,
     /// The file that counts instead, when superseded.
@@ -328,6 +328,8 @@ pub struct SubmissionRow {
 pub enum Status {
     Used,
     Superseded,
+    /// The same text as another paper of the unit, which counts.
+    Duplicate,
     /// Neither a plan nor a report.
     Ignored,
     /// A plan or a report of another year than the list.
@@ -344,6 +346,7 @@ impl Status {
         match self {
             Self::Used => "已采用",
             Self::Superseded => "已被新版本取代",
+            Self::Duplicate => "与另一份内容相同",
             Self::Ignored => "不是方案或报告",
             Self::OtherYear => "其他年度",
             Self::Nobody => "认不出单位",
@@ -356,6 +359,7 @@ impl Status {
         match self {
             Self::Used => "used",
             Self::Superseded => "superseded",
+            Self::Duplicate => "duplicate",
             Self::Ignored => "ignored",
             Self::OtherYear => "other_year",
             Self::Nobody => "nobody",
@@ -460,12 +464,51 @@ pub struct UnitRow {
     /// The year of a plan and of a report that came where this year's is missing.
     #[serde(default)]
     pub other_year: [Option<i32>; 2],
+    /// Whose plan and report came under its name where its own is missing (区司法局); empty for nobody's.
+    #[serde(default)]
+    pub other_unit: [String; 2],
+    /// What came as plan and as report and could not be read bears a mark of secrecy: it must not be asked for again.
+    #[serde(default)]
+    pub withheld: [bool; 2],
+    /// What its report is, where it is not the annual report that is asked for.
+    #[serde(default)]
+    pub report_only: Option<ReportOnly>,
+}
+
+/// What came as a unit's report instead of its annual report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReportOnly {
+    /// A ledger of what was done for each task (落实情况统计表), and nothing else.
+    Ledger,
+    /// The government's report, and none of the office's own.
+    Government,
+}
+
+impl ReportOnly {
+    /// What is remarked on it; `area`: 区 or 县.
+    pub fn note(self, area: &str) -> String {
+        match self {
+            Self::Ledger => "只收到落实情况表，没有收到年度报告".to_owned(),
+            Self::Government => format!("只收到{area}政府的年度报告，没有收到{area}政府办公室自己的"),
+        }
+    }
 }
 
 impl UnitRow {
     /// Whether none of its papers of a kind counts, and one came that could not be read.
     pub fn unread(&self, kind: Kind) -> bool {
         if kind == Kind::Plan { self.plan_unread } else { self.report_unread }
+    }
+
+    /// Whether what came of a kind and was not read bears a mark of secrecy.
+    pub fn withheld(&self, kind: Kind) -> bool {
+        self.withheld[usize::from(kind != Kind::Plan)]
+    }
+
+    /// Whose paper of a kind came where the unit's own is missing.
+    pub fn other_unit(&self, kind: Kind) -> Option<&str> {
+        Some(self.other_unit[usize::from(kind != Kind::Plan)].as_str()).filter(|name| !name.is_empty())
     }
 
     /// The year of what came where this year's paper of a kind is missing.

@@ -348,7 +348,7 @@ impl Bodies {
                 continue;
             };
             let body = papers.entry((unit, std::cmp::Reverse(d.government))).or_default();
-            if matches!(d.status, Status::Used | Status::Superseded) {
+            if matches!(d.status, Status::Used | Status::Superseded | Status::Duplicate) {
                 body.now.push(i);
             } else if d.last_year {
                 body.last.push(i);

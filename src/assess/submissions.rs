@@ -7,10 +7,11 @@ use std::{
 };
 
 use super::{
-    Assessment, ProblemRow, Status, SubmissionRow, UnitRow, is_judged, is_statutory, statutory, unit::Outline,
+    Assessment, ProblemRow, ReportOnly, Status, SubmissionRow, UnitRow, is_judged, is_statutory, statutory,
+    unit::Outline,
 };
 use crate::{
-    identify::{self, Claim, Form, Kind, KindWords, YearPart, prefer},
+    identify::{self, Claim, Form, Kind, YearPart, prefer},
     ingest::IngestError,
     problem::{Level, Problem},
     roster::UnitKind,
@@ -36,6 +37,16 @@ pub(super) struct Decided {
     pub last_year: bool,
     /// Speaks for the government itself, not for its office.
     pub government: bool,
+    /// As a report it is no mere ledger of tasks.
+    pub annual: bool,
+}
+
+impl Assessment<'_> {
+    /// What a paper says of its version, and how well it is named.
+    pub(super) fn claim(&self, s: &Submitted) -> Claim {
+        let year = s.identity.as_ref().and_then(|i| i.year);
+        Claim { named: identify::named(&s.file, s.unit(), year, self.roster, self.words), ..s.claim() }
+    }
 }
 
 /// Whether a file came that could not be read and may be a paper of this kind.
@@ -77,6 +88,7 @@ pub(super) fn decide(assessment: &Assessment, packed: &[Packed]) -> Vec<Decided>
                 other_year,
                 last_year: statutory::is_last_year(assessment, p),
                 government: statutory::is_government(assessment, p),
+                annual: s.form() == Form::Prose || p.report.is_some_and(|r| r.whole),
             }
         })
         .collect();
@@ -94,7 +106,7 @@ pub(super) fn decide(assessment: &Assessment, packed: &[Packed]) -> Vec<Decided>
             |form: Form| -> Vec<usize> { files.iter().copied().filter(|&i| packed[i].head.form() == form).collect() };
         let mut first = None;
         for files in [of(Form::Prose), of(Form::Ledger)] {
-            let Some(best) = best_of(&files, packed, assessment.words) else { continue };
+            let Some(best) = best_of(&files, packed, assessment) else { continue };
             // Papers about other parts of the year are no versions of one another; those about the same months are.
             let part = |i: usize| packed[i].head.claim().part_year;
             let apart = |i: usize| part(best).is_some() && part(i) != part(best);
@@ -102,11 +114,13 @@ pub(super) fn decide(assessment: &Assessment, packed: &[Packed]) -> Vec<Decided>
             let parts: BTreeSet<Option<YearPart>> = files.iter().filter(|i| apart(**i)).map(|i| part(*i)).collect();
             for other in parts {
                 let same: Vec<usize> = files.iter().copied().filter(|i| part(*i) == other).collect();
-                counted.extend(best_of(&same, packed, assessment.words));
+                counted.extend(best_of(&same, packed, assessment));
             }
             for i in files.into_iter().filter(|i| !counted.contains(i)) {
-                decided[i].status = Status::Superseded;
-                decided[i].superseded_by = counted.iter().copied().find(|c| part(*c) == part(i)).or(Some(best));
+                let same = counted.iter().copied().find(|c| packed[i].head.is_same_text(&packed[*c].head));
+                decided[i].status = if same.is_some() { Status::Duplicate } else { Status::Superseded };
+                let other = || counted.iter().copied().find(|c| part(*c) == part(i));
+                decided[i].superseded_by = same.or_else(other).or(Some(best));
             }
             for i in counted {
                 if let Some(first) = first {
@@ -136,9 +150,9 @@ pub(super) fn decide(assessment: &Assessment, packed: &[Packed]) -> Vec<Decided>
 }
 
 /// The one of several versions that counts.
-fn best_of(files: &[usize], packed: &[Packed], words: &KindWords) -> Option<usize> {
-    let claims: Vec<Claim> = files.iter().map(|&i| packed[i].head.claim()).collect();
-    prefer(&claims, words).map(|best| files[best])
+fn best_of(files: &[usize], packed: &[Packed], assessment: &Assessment) -> Option<usize> {
+    let claims: Vec<Claim> = files.iter().map(|&i| assessment.claim(&packed[i].head)).collect();
+    prefer(&claims, assessment.words).map(|best| files[best])
 }
 
 pub(super) fn rows(
@@ -188,12 +202,23 @@ pub(super) fn units(
             used.entry((unit, s.kind())).or_insert(i);
         }
     }
-    let mut unread: HashSet<(usize, Kind)> = HashSet::new();
+    let (mut unread, mut withheld): (HashSet<(usize, Kind)>, HashSet<(usize, Kind)>) = Default::default();
+    // Units with an annual report of their own, and those with one of the government.
+    let (mut annual, mut government): (HashSet<usize>, HashSet<usize>) = Default::default();
     for (s, d) in submitted.iter().zip(decided) {
+        let Some(unit) = s.unit() else { continue };
         let kinds = [Kind::Plan, Kind::Report].into_iter().filter(|kind| is_unread(s, d, *kind));
-        unread.extend(kinds.filter_map(|kind| Some((s.unit()?, kind))));
+        for kind in kinds {
+            unread.insert((unit, kind));
+            if d.status == Status::Withheld {
+                withheld.insert((unit, kind));
+            }
+        }
+        if s.kind() == Kind::Report && d.annual && matches!(d.status, Status::Used | Status::Superseded) {
+            if d.government { &mut government } else { &mut annual }.insert(unit);
+        }
     }
-    let noted = notes(assessment, submitted, decided);
+    let (noted, other_units) = notes(assessment, submitted, decided);
     let mut other_years: HashMap<(usize, Kind), i32> = HashMap::new();
     for (s, _) in submitted.iter().zip(decided).filter(|(_, d)| d.status == Status::OtherYear) {
         if let Some((unit, year)) = s.unit().zip(s.identity.as_ref().and_then(|i| i.year)) {
@@ -201,6 +226,7 @@ pub(super) fn units(
             other_years.entry((unit, s.kind())).and_modify(|y| *y = year.max(*y)).or_insert(year);
         }
     }
+    let area = assessment.roster.terms().area;
     expected
         .iter()
         .map(|&u| {
@@ -216,6 +242,12 @@ pub(super) fn units(
                 .map(|(_, note)| note.as_str())
                 .collect();
             note.dedup();
+            let mut note: Vec<String> = note.into_iter().map(str::to_owned).collect();
+            let open = report.is_none() || annual.contains(&u) || unread.contains(&(u, Kind::Report));
+            let report_only =
+                (!open).then(|| if government.contains(&u) { ReportOnly::Government } else { ReportOnly::Ledger });
+            note.extend(report_only.map(|only| only.note(&area)));
+            let of_kinds = [Kind::Plan, Kind::Report];
             let file = |p: Option<(&Submitted, &Decided)>| p.map_or(String::new(), |(s, _)| s.file.clone());
             UnitRow {
                 short: unit.short.clone(),
@@ -229,19 +261,31 @@ pub(super) fn units(
                 plan_unread: plan.is_none() && unread.contains(&(u, Kind::Plan)),
                 report_unread: report.is_none() && unread.contains(&(u, Kind::Report)),
                 note: note.join("；"),
-                other_year: [Kind::Plan, Kind::Report]
-                    .map(|kind| if lacks(kind) { other_years.get(&(u, kind)).copied() } else { None }),
+                other_year: of_kinds.map(|kind| other_years.get(&(u, kind)).copied().filter(|_| lacks(kind))),
+                other_unit: of_kinds
+                    .map(|kind| other_units.get(&(u, kind)).filter(|_| lacks(kind)).cloned().unwrap_or_default()),
+                withheld: of_kinds.map(|kind| lacks(kind) && withheld.contains(&(u, kind))),
+                report_only,
             }
         })
         .collect()
 }
 
+/// What is remarked of units, with the kind of paper that is lacking.
+type Notes = HashMap<usize, Vec<(Kind, String)>>;
+
 /// What came of units, or under their names, without being the paper that is asked for, with the kind that it stands
-/// for.
-fn notes(assessment: &Assessment, submitted: &[Submitted], decided: &[Decided]) -> HashMap<usize, Vec<(Kind, String)>> {
-    let mut out: HashMap<usize, Vec<(Kind, String)>> = HashMap::new();
+/// for; and whose papers came under their names.
+fn notes(
+    assessment: &Assessment,
+    submitted: &[Submitted],
+    decided: &[Decided],
+) -> (Notes, HashMap<(usize, Kind), String>) {
+    let mut out = Notes::new();
+    let mut others = HashMap::new();
     for (s, d) in submitted.iter().zip(decided) {
         let (kind, year) = (s.kind(), s.identity.as_ref().and_then(|i| i.year));
+        let by_name = |s: &Submitted| identify::by_name(&s.file, assessment.roster, assessment.words).unit;
         let whose = |u: usize| assessment.roster.units().get(u).map_or("", |u| u.short.as_str());
         let noted = match (s.unit(), year) {
             (Some(unit), _) if kind == Kind::TaskList => {
@@ -250,16 +294,21 @@ fn notes(assessment: &Assessment, submitted: &[Submitted], decided: &[Decided]) 
             (Some(unit), Some(year)) if d.status == Status::OtherYear => {
                 Some((unit, kind, format!("报来的{}是{year}年的", kind.chinese())))
             }
-            (Some(own), _) if s.is_misnamed() => identify::by_name(&s.file, assessment.roster, assessment.words)
-                .unit
-                .map(|unit| (unit, kind, format!("报来的{}是“{}”的", kind.chinese(), whose(own)))),
+            (Some(own), _) if s.is_misnamed() => by_name(s).map(|unit| {
+                others.insert((unit, kind), format!("“{}”", whose(own)));
+                (unit, kind, format!("报来的{}是“{}”的", kind.chinese(), whose(own)))
+            }),
+            (None, _) if s.problems.iter().any(|p| p.rule == identify::ELSEWHERE) => by_name(s).map(|unit| {
+                others.insert((unit, kind), "其他地方单位".to_owned());
+                (unit, kind, format!("报来的{}是其他地方单位的", kind.chinese()))
+            }),
             _ => None,
         };
         if let Some((unit, kind, note)) = noted {
             out.entry(unit).or_default().push((kind, note));
         }
     }
-    out
+    (out, others)
 }
 
 /// All problems of all files, in file order; what was decided about versions and years among them.
@@ -288,8 +337,14 @@ fn told(decisions: &[Problem], own: &[Problem]) -> String {
     figures.sort_by_key(|p| Reverse(p.level));
     lines.extend(figures.first());
     lines.sort_by_key(|p| Reverse(p.level));
-    let lines = decisions.iter().chain(lines);
-    let mut out = lines.map(Problem::line).collect::<Vec<_>>().join("；");
+    let mut told: Vec<String> = Vec::new();
+    for line in decisions.iter().chain(lines).map(Problem::line) {
+        // The same may be wrong with several parts of a file.
+        if !told.contains(&line) {
+            told.push(line);
+        }
+    }
+    let mut out = told.join("；");
     if figures.len() > 1 {
         let _ = write!(out, "（另有{}处，见“勾稽问题”）", figures.len() - 1);
     }
@@ -324,7 +379,14 @@ fn decisions(assessment: &Assessment, submitted: &[Submitted], decided: &[Decide
         ));
     }
     if let Some(best) = d.superseded_by {
-        own.push(if d.government == decided[best].government {
+        own.push(if d.status == Status::Duplicate {
+            Problem::new(
+                Level::Notice,
+                "duplicate",
+                format!("与“{}”内容完全相同，只计一份，采用的是那一份", submitted[best].file),
+                "请核对是否多放了一份；如不是同一单位的材料，请单位重新报送",
+            )
+        } else if d.government == decided[best].government {
             Problem::new(
                 Level::Notice,
                 "superseded",
@@ -382,7 +444,7 @@ fn other_list(assessment: &Assessment, s: &Submitted) -> Problem {
         );
     }
     let name = s.file.rsplit('/').next().unwrap_or(&s.file);
-    let better = words.is_draft(list, &list.source) && words.stage(name) >= 0;
+    let better = identify::is_draft(list) && words.stage(name) >= 0;
     Problem::new(
         if better { Level::Warning } else { Level::Notice },
         "other-list",
@@ -434,6 +496,8 @@ mod tests {
             of(Level::Error, "C1", "总计有误。"),
         ];
         let kept = [of(Level::Notice, "superseded", "采用的是另一份")];
+        let broken = || of(Level::Warning, "damaged-part", "文件有损坏");
+        assert_eq!(told(&[], &[broken(), broken()]), "文件有损坏。请核对", "once for all parts");
         assert_eq!(
             told(&kept, &own),
             "采用的是另一份。请核对；总计有误。请核对；没有找到落款日期。请核对（另有1处，见“勾稽问题”）"

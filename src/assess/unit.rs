@@ -191,8 +191,9 @@ impl Assessment<'_> {
         let own = source.files.get(&u).map_or(&[][..], Vec::as_slice);
         let mut papers: Vec<(usize, Submitted)> = own.iter().map(|&at| (at, source.paper(at))).collect();
         let mut kept = self.checked(Some(u), source, &mut papers);
-        let (counted, aside): (Vec<_>, Vec<_>) =
-            papers.into_iter().partition(|(at, _)| matches!(source.status(*at), Status::Used | Status::Unreadable));
+        let (counted, aside): (Vec<_>, Vec<_>) = papers
+            .into_iter()
+            .partition(|(at, _)| source.status(*at) == Status::Used || source.status(*at).is_unread());
         for (at, paper) in &aside {
             self.keep(source, *at, (paper, paper), None, &mut kept);
         }
@@ -333,6 +334,7 @@ mod tests {
                 part_year: None,
                 date: None,
                 year: Some(2023),
+                content: 0,
                 evidence: String::new(),
                 problems: Vec::new(),
             }),

@@ -196,9 +196,15 @@ fn summary(c: &Coverage, verbose: bool) -> String {
     }
     let count = |status: Status| c.submissions.iter().filter(|s| s.status == status).count();
     let _ = write!(out, "\n共{}份文件，采用{}份", c.submissions.len(), count(Status::Used));
-    for status in
-        [Status::Superseded, Status::OtherYear, Status::Nobody, Status::Ignored, Status::Unreadable, Status::Withheld]
-    {
+    for status in [
+        Status::Superseded,
+        Status::Duplicate,
+        Status::OtherYear,
+        Status::Nobody,
+        Status::Ignored,
+        Status::Unreadable,
+        Status::Withheld,
+    ] {
         if count(status) > 0 {
             let _ = write!(out, "；{}{}份", status.chinese(), count(status));
         }
@@ -214,8 +220,16 @@ fn summary(c: &Coverage, verbose: bool) -> String {
         let files: Vec<_> = shown.chunk_by(|a, b| a.file == b.file).collect();
         for own in files.iter().take(most) {
             let level = own.iter().map(|p| p.level).max().unwrap_or(Level::Notice);
-            let mut told: Vec<String> = own.iter().take(5).map(|p| problem::line(&p.message, &p.hint)).collect();
-            if own.len() > told.len() {
+            // The same may be wrong with several parts of a file.
+            let mut lines: Vec<String> = Vec::new();
+            for line in own.iter().map(|p| problem::line(&p.message, &p.hint)) {
+                if !lines.contains(&line) {
+                    lines.push(line);
+                }
+            }
+            let all = lines.len();
+            let mut told: Vec<String> = lines.into_iter().take(5).collect();
+            if all > told.len() {
                 told.push(format!("等共{}处，逐条见 data/problems.csv", own.len()));
             }
             let _ = writeln!(out, "  [{}] {}：{}", level.chinese(), own[0].file, told.join("；"));

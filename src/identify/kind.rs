@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use regex::Regex;
 use serde::Deserialize;
 
-use super::{Form, Kind, Lines, YearPart};
+use super::{Form, Kind, Lines, YearPart, elsewhere::ElsewhereWords};
 use crate::{
     ingest::{Content, Document, Part, Table},
     roster::Roster,
@@ -28,6 +28,7 @@ pub struct KindWords {
     pub(super) version: Versions,
     pub(super) unit: UnitWords,
     pub(super) dates: DateWords,
+    pub(super) elsewhere: ElsewhereWords,
     bodies: BodyWords,
 }
 
@@ -96,6 +97,9 @@ pub(super) struct UnitWords {
     pub filled_by_words: Vec<String>,
     /// Before the name of a body that is cited or spoken of.
     pub cited: Vec<String>,
+    /// What papers of streets and towns call themselves, and what those of departments do.
+    pub of_streets: Vec<String>,
+    pub of_departments: Vec<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -201,7 +205,7 @@ impl KindWords {
 
     /// Whether a name is that of a body by how it ends.
     pub(super) fn is_body(&self, name: &str) -> bool {
-        name.chars().count() > 2 && self.bodies.ends.iter().any(|end| name.ends_with(end.as_str()))
+        self.bodies.is_called(name)
     }
 
     /// Why a paper is neither plan nor report by its title, its name or its sheets.
@@ -346,8 +350,12 @@ impl BodyWords {
         if let Some(mention) = roster.mentions(&fold(name)).first() {
             return roster.units().get(mention.unit).map(|unit| unit.short.clone());
         }
-        let is_called = name.chars().count() > 2 && self.ends.iter().any(|end| name.ends_with(end.as_str()));
-        is_called.then(|| name.to_owned())
+        self.is_called(name).then(|| name.to_owned())
+    }
+
+    /// Whether a name ends as those of bodies do.
+    fn is_called(&self, name: &str) -> bool {
+        name.chars().count() > 2 && self.ends.iter().any(|end| name.ends_with(end.as_str()))
     }
 }
 

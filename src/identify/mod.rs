@@ -4,6 +4,7 @@
 //! all evidence (signature and letterhead, title, opening, file name, folder, the body's own words), and
 //! what decided is kept, since an officer will ask.
 
+mod elsewhere;
 mod kind;
 mod model;
 mod several;
@@ -11,10 +12,11 @@ mod unit;
 mod version;
 mod when;
 
+use elsewhere::Elsewhere;
 pub use kind::KindWords;
 use kind::Recognised;
 pub use model::{Form, Kind};
-pub use version::{Claim, YearPart, prefer};
+pub use version::{Claim, YearPart, is_draft, prefer};
 
 use crate::{
     ingest::{Content, Document, Part},
@@ -26,6 +28,9 @@ use crate::{
 
 /// The rule of a paper whose name says that it is another unit's.
 pub const MISNAMED: &str = "misnamed";
+
+/// The rule of a paper of another district's, county's or city's body.
+pub const ELSEWHERE: &str = "elsewhere";
 
 /// The rule of a unit's own paper that holds the district's list.
 pub const OWN_LIST: &str = "own-list";
@@ -42,6 +47,8 @@ pub struct Identity {
     pub date: Option<Date>,
     /// The year that the paper is about.
     pub year: Option<i32>,
+    /// A digest of its text; 0 for a file that was not read.
+    pub content: u32,
     /// How it was recognised, in one Chinese line.
     pub evidence: String,
     pub problems: Vec<Problem>,
@@ -79,13 +86,17 @@ pub fn identify(
     vocabulary: &Vocabulary,
 ) -> Identity {
     let lines = Lines::new(document, file, words);
-    let sender = unit::sender(&lines, roster, &words.unit);
-    let of_a_unit = sender.and_then(|u| roster.units().get(u)).is_some_and(|u| u.kind != UnitKind::Office);
+    let elsewhere = elsewhere::find(&lines, roster, &words.unit, &words.elsewhere);
+    let foreign = elsewhere.as_ref().is_some_and(|e| !e.beside_ours);
+    let sender = if foreign { None } else { unit::sender(&lines, roster, &words.unit) };
+    // Another place's body is a unit, too: what it sends is not the year's list.
+    let of_a_unit = foreign || sender.and_then(|u| roster.units().get(u)).is_some_and(|u| u.kind != UnitKind::Office);
     let Recognised { kind, evidence: kind_evidence, own_list } =
         kind::kind(document, &lines, roster, words, vocabulary, of_a_unit);
     let (unit, unit_evidence, doubt) = unit::unit(&lines, roster, &words.unit);
     // A list names all bodies of the district: whose it is only its sender says.
     let (unit, unit_evidence) = match (own_list || kind == Kind::TaskList, sender) {
+        _ if foreign => (None, "单位是其他地方的；".to_owned()),
         (true, None) => (None, String::new()),
         (true, Some(_)) if sender != unit => (sender, "单位见落款、标题、文件名或文件夹名；".to_owned()),
         _ => (unit, format!("{unit_evidence}；")),
@@ -94,13 +105,48 @@ pub fn identify(
     let year = when::year(&lines, kind, date);
     let part_year = matches!(kind, Kind::Plan | Kind::Report).then(|| words.part_year(&lines)).flatten();
     let paper = Paper { unit, kind, own_list, part_year: part_year.is_some(), dated: date.is_some(), year };
-    let problems = if matches!(kind, Kind::Plan | Kind::Report) {
-        problems(&paper, doubt, &several::units(document, &lines, roster, &words.unit), &lines, (roster, words))
-    } else {
-        Vec::new()
+    let problems = match elsewhere {
+        Some(other) if foreign => vec![not_ours(&other, roster)],
+        other if matches!(kind, Kind::Plan | Kind::Report) => {
+            let signers = several::units(document, &lines, roster, &words.unit);
+            let mut all = problems(&paper, doubt, &signers, &lines, (roster, words));
+            all.extend(other.map(|other| beside(&other)));
+            all
+        }
+        _ => Vec::new(),
     };
     let form = kind::form(document, words);
-    Identity { unit, kind, form, part_year, date, year, evidence: format!("{unit_evidence}{kind_evidence}"), problems }
+    let content = content(&lines.body);
+    let evidence = format!("{unit_evidence}{kind_evidence}");
+    Identity { unit, kind, form, part_year, date, year, content, evidence, problems }
+}
+
+/// A digest of a text, by which papers with the same words are known.
+fn content(body: &str) -> u32 {
+    blake3::hash(body.as_bytes()).as_bytes().iter().take(4).fold(0, |sum, byte| sum << 8 | u32::from(*byte))
+}
+
+/// That a paper is another place's.
+fn not_ours(other: &Elsewhere, roster: &Roster) -> Problem {
+    let Elsewhere { place, name, spots, .. } = other;
+    let area = roster.terms().area;
+    Problem::new(
+        Level::Error,
+        ELSEWHERE,
+        format!("{}写的是“{name}”，是{place}的，不是本{area}单位，未计入", spots.join("、")),
+        format!("请核对来源：属误报、误放的，请移走，并请本{area}的单位报送自己的材料；不要把这个名称加进单位名录"),
+    )
+}
+
+/// That a unit's paper names a body of another place beside the unit.
+fn beside(other: &Elsewhere) -> Problem {
+    let Elsewhere { place, name, spots, .. } = other;
+    Problem::new(
+        Level::Warning,
+        "elsewhere-beside",
+        format!("{}写的是“{name}”，是{place}的", spots.join("、")),
+        "请核对是否照搬了其他地方的材料；如只是署名有误，请单位更正",
+    )
 }
 
 /// What was found of a plan or a report.
@@ -201,6 +247,21 @@ impl<'a> Lines<'a> {
     /// The lines of the title, and those after it.
     fn head(&self) -> impl Iterator<Item = &str> {
         self.title.iter().chain(&self.opening).map(String::as_str)
+    }
+
+    /// Those of a file of which the name alone is known.
+    fn of_name(name: &'a str, folder: &'a str) -> Self {
+        Self {
+            name,
+            folder,
+            title: Vec::new(),
+            opening: Vec::new(),
+            filled_by: Vec::new(),
+            signature: Vec::new(),
+            closing: Vec::new(),
+            dated: Vec::new(),
+            body: String::new(),
+        }
     }
 
     fn new(document: &Document, file: &'a str, words: &KindWords) -> Self {
@@ -309,22 +370,22 @@ fn starts_section(text: &str) -> bool {
     }
 }
 
+/// Whether a file's name says whose paper it is, and of which year, as its text does.
+pub fn named(file: &str, unit: Option<usize>, year: Option<i32>, roster: &Roster, words: &KindWords) -> [bool; 2] {
+    let name = by_name(file.rsplit('/').next().unwrap_or(file), roster, words);
+    [unit.is_some() && name.unit == unit, year.is_some() && name.year == year]
+}
+
 /// What a file's name and folder alone say, for a file that could not be read.
 pub fn by_name(file: &str, roster: &Roster, words: &KindWords) -> Identity {
     let (folder, base) = file.rsplit_once('/').unwrap_or(("", file));
     let name = base.rsplit_once('.').map_or(base, |(stem, _)| stem);
-    let lines = Lines {
-        name,
-        folder,
-        title: Vec::new(),
-        opening: Vec::new(),
-        filled_by: Vec::new(),
-        signature: Vec::new(),
-        closing: Vec::new(),
-        dated: Vec::new(),
-        body: String::new(),
+    let lines = Lines::of_name(name, folder);
+    let other = elsewhere::find(&lines, roster, &words.unit, &words.elsewhere);
+    let (unit, evidence, _) = match other {
+        Some(other) => (None, format!("是{}的单位", other.place), None),
+        None => unit::unit(&lines, roster, &words.unit),
     };
-    let (unit, evidence, _) = unit::unit(&lines, roster, &words.unit);
     Identity {
         unit,
         kind: kind::by_name(name, words),
@@ -332,6 +393,7 @@ pub fn by_name(file: &str, roster: &Roster, words: &KindWords) -> Identity {
         part_year: None,
         date: None,
         year: when::year_of_name(name),
+        content: 0,
         evidence: format!("文件无法读取，只能看文件名：{evidence}"),
         problems: Vec::new(),
     }

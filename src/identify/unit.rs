@@ -92,7 +92,8 @@ pub(super) fn unit(lines: &Lines, roster: &Roster, words: &UnitWords) -> (Option
         }
     }
     let body = fold(&lines.body);
-    let street_like = body.matches("街道").count() > body.matches("我局").count() * 3 + 5;
+    let said = |of: &[String]| of.iter().map(|w| body.matches(w.as_str()).count()).sum::<usize>();
+    let street_like = said(&words.of_streets) > said(&words.of_departments) * 3 + 5;
     let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
     for m in roster.mentions(&body) {
         if !is_cited(&body[..m.start], words) {

@@ -6,9 +6,18 @@ use regex::Regex;
 
 use super::KindWords;
 use crate::{
+    ingest::{Block, Content, Document},
+    problem::{Level, Problem},
     tasks::TaskList,
     text::{Date, fold, numeral},
 };
+
+/// Lines among which a paper says below its title that it is a draft, and the longest of such a line.
+const HEAD: usize = 6;
+const BRIEF: usize = 12;
+
+/// The rule of a list that is a draft.
+const DRAFT_LIST: &str = "draft-list";
 
 /// A part of a year, as a paper says it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,15 +80,18 @@ pub struct Claim {
     pub part_year: Option<YearPart>,
     /// Its name says that it is another unit's.
     pub misnamed: bool,
+    /// What its name says rightly: the unit, and the year.
+    pub named: [bool; 2],
 }
 
 /// Index of the file that counts: the unit's own before one that came under another's name, one for a whole year before
 /// one for a part of it, one that was handed back and sent again before the first, a stamped or final one before a
-/// draft, then the later date, then the longer text, then the name.
+/// draft, then the later date, then the longer text, then the better named, then the first by name.
 pub fn prefer(claims: &[Claim], words: &KindWords) -> Option<usize> {
     let rank = |c: &Claim| {
         let name = c.file.rsplit('/').next().unwrap_or(&c.file).to_owned();
-        (!c.misnamed, c.part_year.is_none(), words.stage(&name), c.date, c.length, std::cmp::Reverse(name))
+        let whole = (!c.misnamed, c.part_year.is_none());
+        (whole, words.stage(&name), c.date, c.length, c.named, std::cmp::Reverse((name, c.file.clone())))
     };
     (0..claims.len()).max_by(|&a, &b| rank(&claims[a]).cmp(&rank(&claims[b])))
 }
@@ -93,11 +105,42 @@ impl KindWords {
         i32::from(has(&v.finals)) + 2 * i32::from(has(&v.revised)) - 3 * i32::from(has(&v.drafts))
     }
 
-    /// Whether a list is a draft by its title or its file's name.
-    pub fn is_draft(&self, list: &TaskList, file: &str) -> bool {
+    /// Notes among a list's doubts that it is a draft, when its title, its file's name or a line of its own below the
+    /// title (（征求意见稿）) says so.
+    pub fn mark_draft(&self, list: &mut TaskList, file: &str, document: &Document) {
         let name = file.rsplit('/').next().unwrap_or(file);
-        [list.title.as_str(), name].iter().any(|text| self.version.drafts.iter().any(|w| text.contains(w.as_str())))
+        let marks: Vec<&str> = document.blocks.iter().take(HEAD).flat_map(lines).filter_map(mark).collect();
+        let word = |text: &str| self.version.drafts.iter().any(|w| text.contains(w.as_str()));
+        if [list.title.as_str(), name].into_iter().chain(marks).any(word) {
+            list.doubts.push(Problem::new(
+                Level::Warning,
+                DRAFT_LIST,
+                "任务清单是征求意见稿或草稿",
+                "通报、督办单印发前，请换成正式印发的清单重新运行",
+            ));
+        }
     }
+}
+
+/// Whether a list was found to be a draft.
+pub fn is_draft(list: &TaskList) -> bool {
+    list.doubts.iter().any(|doubt| doubt.rule == DRAFT_LIST)
+}
+
+/// The lines of a paragraph, and the cells of the first rows of a table.
+fn lines(block: &Block) -> Vec<&str> {
+    match &block.content {
+        Content::Heading { text, .. } | Content::Paragraph { text, .. } => text.lines().collect(),
+        Content::Table(table) => {
+            table.rows.iter().take(3).flat_map(|r| &r.cells).flat_map(|c| c.text.lines()).collect()
+        }
+    }
+}
+
+/// What a short line calls the paper (（征求意见稿）), which is no heading of a section.
+fn mark(line: &str) -> Option<&str> {
+    let own = line.trim_matches(|c: char| !c.is_alphabetic());
+    (own.ends_with('稿') && own.chars().nth(BRIEF).is_none()).then_some(own)
 }
 
 #[cfg(test)]
@@ -105,7 +148,38 @@ mod tests {
     use super::*;
 
     fn claim(file: &str, iso: &str, length: usize) -> Claim {
-        Claim { file: file.to_owned(), date: Date::parse_iso(iso), length, part_year: None, misnamed: false }
+        Claim {
+            file: file.to_owned(),
+            date: Date::parse_iso(iso),
+            length,
+            part_year: None,
+            misnamed: false,
+            named: [false; 2],
+        }
+    }
+
+    #[test]
+    fn a_draft_says_so_in_its_title_its_name_or_below() {
+        let words = KindWords::from_toml(include_str!("../../dictionaries/kinds.toml")).unwrap();
+        let vocabulary = crate::tasks::Vocabulary::from_toml(include_str!("../../dictionaries/columns.toml")).unwrap();
+        let draft = |file: &str, second: &str| {
+            let text = format!(
+                "安河县2024年政务公开工作要点\n{second}\n一、公开征求意见\n（一）举办培训2次。（责任单位：县司法局）\n\
+                 （二）设置公开专区。（责任单位：县财政局）\n（三）公开办事指南。（责任单位：县民政局）\n"
+            );
+            let document = crate::ingest::read_bytes(text.as_bytes(), &crate::ingest::Limits::default()).unwrap();
+            let mut list = crate::tasks::read(&document, file, &vocabulary).unwrap();
+            words.mark_draft(&mut list, file, &document);
+            is_draft(&list)
+        };
+        for second in ["（征求意见稿）", "征求意见稿", "（送审稿）", "[讨论稿]", "（初稿）"] {
+            assert!(draft("要点.txt", second), "{second}");
+        }
+        assert!(draft("要点（草稿）.txt", "各单位：") && draft("2024/要点送审.txt", "各单位："));
+        for second in ["各单位：", "（一）公开征求意见", "公开决策草案征求意见情况。", "（正式稿）"]
+        {
+            assert!(!draft("要点.txt", second), "{second}");
+        }
     }
 
     #[test]
@@ -132,6 +206,18 @@ mod tests {
         let own = claim("柳河镇方案.docx", "2023-08-20", 10);
         let other = Claim { misnamed: true, ..claim("青石镇方案（重报）.docx", "2023-08-30", 20) };
         assert_eq!(prefer(&[other, own], &words), Some(1));
+    }
+
+    #[test]
+    fn of_equal_papers_the_better_named_counts() {
+        let words = KindWords::from_toml(include_str!("../../dictionaries/kinds.toml")).unwrap();
+        let named = |file: &str, named| Claim { named, ..claim(file, "2024-01-20", 900) };
+        let good = "济南市天桥区卫生健康局2023年年报.docx";
+        let claims =
+            [named("新建文档(3).docx", [false; 2]), named(good, [true, true]), named("2023.docx", [false, true])];
+        assert_eq!(prefer(&claims, &words), Some(1));
+        let same = [named("乙/年报.docx", [false; 2]), named("甲/年报.docx", [false; 2])];
+        assert_eq!(prefer(&same, &words), Some(0), "the first by path");
     }
 
     #[test]

@@ -209,6 +209,38 @@ impl Roster {
         !goes_on && (named || behind || !before.ends_with(char::is_alphabetic))
     }
 
+    /// Whether the name of a place is this one's, as it is written before its bodies: 天桥区, 山东济南天桥区, 芜湖经开区; or
+    /// that of a place within it, which a unit of the roster is called after.
+    pub fn is_own(&self, place: &str) -> bool {
+        let known = |own: &String| place == own || own.chars().nth(2).is_some() && place.ends_with(own.as_str());
+        let names = |u: &Unit| [&u.short, &u.full].into_iter().chain(&u.aliases).any(|name| name.contains(place));
+        // 天桥经济开发区 lies in 天桥区.
+        let within = seat::is_zone(place) && self.is_named_in(place);
+        self.places.iter().any(known) || within || self.units.iter().any(names)
+    }
+
+    /// Whether a text has the name of this place in it, 区 or not: 公安局天桥分局.
+    pub fn is_named_in(&self, text: &str) -> bool {
+        let stem = seat::stem(&self.district);
+        stem.chars().nth(1).is_some() && text.contains(stem)
+    }
+
+    /// Whether a unit's name is written with the place's: behind it, or with it or 区 or 县 in front.
+    pub fn is_placed(&self, before: &str, name: &str) -> bool {
+        let placed = self.places.iter().any(|p| before.ends_with(p.as_str()) || name.starts_with(p.as_str()));
+        placed || name.starts_with(area(&self.district, &self.units).as_str())
+    }
+
+    /// Whether a place is one of the neighbours that the roster names.
+    pub fn is_known_elsewhere(&self, place: &str) -> bool {
+        self.elsewhere.iter().any(|e| e == place)
+    }
+
+    /// Whether a place is a zone by its name: 高新区, 经济开发区.
+    pub fn is_zone(place: &str) -> bool {
+        seat::is_zone(place)
+    }
+
     /// How often each unit's own field is spoken of, in units' order, in one pass.
     pub fn topics(&self, folded: &str) -> Vec<usize> {
         let Some(matcher) = &self.field_words else { return vec![0; self.units.len()] };

@@ -231,7 +231,7 @@ pub(super) fn of_the_roster(roster: &Roster) -> Vec<ProblemRow> {
     told.chain(nowhere).collect()
 }
 
-/// What an officer should know of the list itself: a draft, tasks that nobody answers for, last days of its own.
+/// What an officer should know of the list itself: tasks that nobody answers for, last days of its own.
 pub(super) fn of_the_list(list: &TaskList, other_days: bool) -> Vec<ProblemRow> {
     let row = |rule: &str, level: Level, message: String, hint: &str| ProblemRow {
         file: list.source.clone(),
@@ -243,10 +243,6 @@ pub(super) fn of_the_list(list: &TaskList, other_days: bool) -> Vec<ProblemRow> 
         hint: hint.to_owned(),
     };
     let mut out = Vec::new();
-    if [&list.title, &list.source].iter().any(|text| text.contains("征求意见")) {
-        let message = "任务清单是征求意见稿".to_owned();
-        out.push(row("draft-list", Level::Warning, message, "通报、督办单印发前，请换成正式印发的清单重新运行"));
-    }
     let nobody: Vec<&str> = list.tasks.iter().filter(|t| t.owners.is_empty()).map(|t| t.id.as_str()).collect();
     if !nobody.is_empty() {
         let message = format!("{}项任务没有写明责任单位：{}", nobody.len(), nobody.join("、"));

@@ -199,8 +199,9 @@ pub(super) fn find_list(
             .guard
             .read_file(path, &plan.limits)
             .map_err(|source| RunError::File { file: name.clone(), source })?;
-        let list = tasks::read(&document, &name, &words.vocabulary)
+        let mut list = tasks::read(&document, &name, &words.vocabulary)
             .map_err(|source| RunError::TaskList { file: name.clone(), source })?;
+        words.kinds.mark_draft(&mut list, &name, &document);
         return Ok((resolved(list), inside(plan, path)));
     }
     let context = ListContext::new(&plan.dictionaries, roster, &plan.limits)?;
@@ -236,11 +237,13 @@ pub(super) fn find_list(
                         let unit = unit.map(|u| u.short.clone()).unwrap_or_default();
                         of_units.lock().unwrap_or_else(PoisonError::into_inner).push(((*file).clone(), unit));
                     }
-                    (identity.kind == Kind::TaskList).then(|| {
-                        let list = tasks::read(&document, base(file), &words.vocabulary);
-                        let of_unit = unit.is_some_and(|u| u.kind != UnitKind::Office);
-                        list.map_err(|e| refused(e.to_string())).ok().map(|list| Listed { list, of_unit })
-                    })?
+                    if identity.kind != Kind::TaskList {
+                        return None;
+                    }
+                    let list = tasks::read(&document, base(file), &words.vocabulary);
+                    let mut list = list.map_err(|e| refused(e.to_string())).ok()?;
+                    words.kinds.mark_draft(&mut list, file, &document);
+                    Some(Listed { list, of_unit: unit.is_some_and(|u| u.kind != UnitKind::Office) })
                 };
                 let list = catch_unwind(AssertUnwindSafe(read)).ok()?;
                 let answer = serde_json::to_vec(&list).unwrap_or_default();
@@ -291,7 +294,7 @@ struct Candidate {
 /// The list that counts: the office's before a copy that a unit sent, one that the office corrected and saved before
 /// the paper it came from, then the latest. A draft counts only as long as there is no other of its year.
 fn chosen(found: Vec<Candidate>, words: &KindWords) -> Option<Candidate> {
-    let is_draft = |c: &Candidate| words.is_draft(&c.listed.list, &c.file);
+    let is_draft = |c: &Candidate| identify::is_draft(&c.listed.list);
     let rank = |c: &Candidate| {
         let name = base(&c.file);
         (!c.listed.of_unit, name.contains("任务清单"), c.listed.list.year, words.stage(name), Reverse(c.file.clone()))

@@ -63,7 +63,13 @@ impl Submitted {
         self.problems.iter().any(|p| p.rule == identify::MISNAMED)
     }
 
-    /// What it says of its version.
+    /// Whether another paper has the same words.
+    pub fn is_same_text(&self, other: &Self) -> bool {
+        let content = |s: &Self| s.identity.as_ref().map_or(0, |i| i.content);
+        content(self) != 0 && content(self) == content(other) && self.length == other.length
+    }
+
+    /// What it says of its version; how well it is named is for those to say who know the roster.
     pub fn claim(&self) -> Claim {
         let identity = self.identity.as_ref();
         Claim {
@@ -72,6 +78,7 @@ impl Submitted {
             length: self.length,
             part_year: identity.and_then(|i| i.part_year.as_deref()).map(YearPart::of),
             misnamed: self.is_misnamed(),
+            named: [false; 2],
         }
     }
 }

@@ -121,6 +121,8 @@ struct LineIdentity {
     date: Option<Date>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     year: Option<i32>,
+    #[serde(default)]
+    content: u32,
     evidence: String,
     problems: Vec<Problem>,
 }
@@ -250,6 +252,7 @@ impl Context {
                 part_year: i.part_year.clone(),
                 date: i.date,
                 year: i.year,
+                content: i.content,
                 evidence: i.evidence.clone(),
                 problems: i.problems.clone(),
             }),
@@ -319,6 +322,7 @@ impl Context {
                     part_year: i.part_year,
                     date: i.date,
                     year: i.year,
+                    content: i.content,
                     evidence: i.evidence,
                     problems: i.problems,
                 })

@@ -44,7 +44,7 @@ pub(super) fn choose(
     let tiers: [&dyn Fn(usize) -> bool; 3] =
         [&|i| decided(i).status == Status::Used && whole(i), &|i| whole(i) && !replaced(i), &|i| !replaced(i)];
     let preferred = |some: Vec<usize>| -> Option<usize> {
-        let claims: Vec<Claim> = some.iter().map(|&i| head(i).claim()).collect();
+        let claims: Vec<Claim> = some.iter().map(|&i| assessment.claim(head(i))).collect();
         prefer(&claims, assessment.words).map(|best| some[best])
     };
     let at = tiers.iter().find_map(|tier| preferred(files.iter().copied().filter(|&i| tier(i)).collect()))?;

@@ -127,6 +127,9 @@ fn units(count: usize) -> Vec<UnitRow> {
                 report_unread: false,
                 note: String::new(),
                 other_year: [None; 2],
+                other_unit: Default::default(),
+                withheld: [false; 2],
+                report_only: None,
                 short,
             }
         })

@@ -126,6 +126,17 @@ impl<'a> Faults<'a> {
         due && file.is_empty() && !unit.unread(kind)
     }
 
+    /// What is said of papers of other units that came in the place of those that are missed: `pattern` with whose they
+    /// are, and with the paper's name where another is missed beside it.
+    pub(super) fn other_units(&self, unit: &UnitRow, kinds: &[Kind], pattern: &str) -> String {
+        let missed: Vec<Kind> = kinds.iter().copied().filter(|kind| self.is_missed(unit, *kind)).collect();
+        let said = |kind: &Kind| {
+            let papers = if missed.len() > 1 { kind.chinese() } else { "" };
+            Some(fill(pattern, &[("papers", papers), ("unit", unit.other_unit(*kind)?)]))
+        };
+        missed.iter().filter_map(said).collect()
+    }
+
     /// What is said of papers of other years that came in the place of those of some kinds that are missed: `pattern`
     /// with the year, and with the paper's name where another is missed beside it.
     pub(super) fn other_years(&self, unit: &UnitRow, kinds: &[Kind], pattern: &str) -> String {

@@ -148,6 +148,9 @@ fn unit((short, group): (&str, Group)) -> UnitRow {
         report_unread: false,
         note: String::new(),
         other_year: [None; 2],
+        other_unit: Default::default(),
+        withheld: [false; 2],
+        report_only: None,
     }
 }
 

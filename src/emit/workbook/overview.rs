@@ -138,6 +138,7 @@ impl Overview<'_> {
             n => format!("，{what}{n}份"),
         };
         let nobody = rare(Status::Nobody, "认不出单位");
+        let same = rare(Status::Duplicate, "内容重复");
         let (other, withheld) = (rare(Status::OtherYear, "其他年度"), rare(Status::Withheld, "有密级标志未读"));
         let facts = [
             (review::PERIOD, format!("{period}；剩余天数和逾期截至{}计算", today.chinese())),
@@ -156,7 +157,7 @@ impl Overview<'_> {
             (
                 "收到文件",
                 format!(
-                    "{}份：采用{}份，被新版本取代{}份，不是方案或报告{}份，无法读取{}份{nobody}{other}{withheld}",
+                    "{}份：采用{}份，被新版本取代{}份{same}，不是方案或报告{}份，无法读取{}份{nobody}{other}{withheld}",
                     coverage.submissions.len(),
                     count(Status::Used),
                     count(Status::Superseded),

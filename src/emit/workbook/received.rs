@@ -114,6 +114,7 @@ fn unit_rows(coverage: &Coverage) -> Vec<Vec<Cell<'_>>> {
 
 fn unit_cells<'a>(unit: &'a UnitRow, n: i64, coverage: &'a Coverage) -> Vec<Cell<'a>> {
     let state = |kind: Kind, file: &str, late: bool| match (file.is_empty(), late) {
+        (true, _) if unit.withheld(kind) => Cell::alert("有密级标志"),
         (true, _) if unit.unread(kind) => Cell::alert("无法读取"),
         (true, _) if !coverage.last_days.over(kind) => Cell::text(NOT_YET),
         (true, _) => Cell::alert("未报"),
@@ -123,6 +124,7 @@ fn unit_cells<'a>(unit: &'a UnitRow, n: i64, coverage: &'a Coverage) -> Vec<Cell
     let unread = unit.plan_unread || unit.report_unread;
     let missed = |kind: Kind, file: &str| file.is_empty() && coverage.last_days.over(kind);
     let verdict = match (missed(Kind::Plan, &unit.plan), missed(Kind::Report, &unit.report)) {
+        _ if unit.withheld != [false; 2] => Cell::alert("按保密规定处理"),
         _ if unread => Cell::alert("待重报"),
         (true, false) => Cell::alert("缺方案"),
         (false, true) => Cell::alert("缺报告"),
@@ -131,6 +133,7 @@ fn unit_cells<'a>(unit: &'a UnitRow, n: i64, coverage: &'a Coverage) -> Vec<Cell
         // What could be missed by now is there.
         (false, false) if unit.plan.is_empty() => Cell::text("报告已报"),
         (false, false) if unit.report.is_empty() => Cell::text("方案已报"),
+        (false, false) if unit.report_only.is_some() => Cell::alert("缺年度报告"),
         (false, false) => Cell::text("齐全"),
     };
     vec![
@@ -154,7 +157,9 @@ fn unit_cells<'a>(unit: &'a UnitRow, n: i64, coverage: &'a Coverage) -> Vec<Cell
 
 fn file_cells<'a>(row: &'a SubmissionRow, n: i64, coverage: &'a Coverage) -> Vec<Cell<'a>> {
     let result = match row.status {
-        Status::Used | Status::Superseded | Status::Ignored | Status::OtherYear => Cell::text(row.status.chinese()),
+        Status::Used | Status::Superseded | Status::Duplicate | Status::Ignored | Status::OtherYear => {
+            Cell::text(row.status.chinese())
+        }
         Status::Nobody | Status::Unreadable | Status::Withheld => Cell::alert(row.status.chinese()),
     };
     vec![

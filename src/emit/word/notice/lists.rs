@@ -17,6 +17,8 @@ pub(super) enum Paper {
     Fine,
     Absent,
     Unreadable,
+    /// It bears a mark of secrecy.
+    Withheld,
 }
 
 /// A unit whose papers are not complete.
@@ -27,6 +29,12 @@ pub(super) struct MissingRow<'a> {
     pub report: Option<Paper>,
     /// What is said of papers of other years that came instead; empty for none.
     pub instead: String,
+}
+
+impl MissingRow<'_> {
+    fn is(&self, paper: Paper) -> bool {
+        self.plan == paper || self.report == Some(paper)
+    }
 }
 
 /// The tasks of one unit that fall short in one way: positions in the list, from 0.
@@ -66,6 +74,7 @@ pub(super) enum Lacking {
     Plan,
     Report,
     Unreadable,
+    Withheld,
 }
 
 impl<'a> Lists<'a> {
@@ -82,7 +91,8 @@ impl<'a> Lists<'a> {
                 Lacking::Both => plan && report,
                 Lacking::Plan => plan && !report,
                 Lacking::Report => !plan && report,
-                Lacking::Unreadable => row.plan == Paper::Unreadable || row.report == Some(Paper::Unreadable),
+                Lacking::Unreadable => row.is(Paper::Unreadable),
+                Lacking::Withheld => row.is(Paper::Withheld),
             }
         };
         self.missing.iter().filter(is)
@@ -101,6 +111,7 @@ impl<'a> Lists<'a> {
 
 fn missing<'a>(faults: &Faults<'a>, other_year: &str) -> Vec<MissingRow<'a>> {
     let paper = |unit: &UnitRow, kind| match (unit.unread(kind), faults.is_missed(unit, kind)) {
+        (true, _) if unit.withheld(kind) => Paper::Withheld,
         (true, _) => Paper::Unreadable,
         (_, true) => Paper::Absent,
         _ => Paper::Fine,

@@ -134,13 +134,15 @@ fn missing(lists: &Lists, template: &Template) -> Table {
         (Lacking::Plan, &words.plan),
         (Lacking::Report, &words.report),
         (Lacking::Unreadable, &words.unreadable),
+        (Lacking::Withheld, &words.withheld),
     ];
     let rows = kinds
         .into_iter()
         .map(|(lacking, label)| {
             // What cannot be read is another paper than the one of another year.
             let instead = |row: &lists::MissingRow| {
-                if lacking == Lacking::Unreadable { String::new() } else { row.instead.clone() }
+                let unread = matches!(lacking, Lacking::Unreadable | Lacking::Withheld);
+                if unread { String::new() } else { row.instead.clone() }
             };
             (label, lists.rows(lacking).map(|row| format!("{}{}", row.unit, instead(row))).collect::<Vec<_>>())
         })

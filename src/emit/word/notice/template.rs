@@ -30,6 +30,7 @@ const NAMES: &Names = &[
     ("problems.missing_report", LISTED),
     ("problems.missing_other_year", LISTED),
     ("problems.unreadable", LISTED),
+    ("problems.withheld", LISTED),
     ("problems.missing_more", &["enclosure"]),
     ("problems.late_plan", LISTED),
     ("problems.late_report", LISTED),
@@ -131,6 +132,9 @@ pub(in crate::emit) struct Problems {
     #[serde(default)]
     pub missing_other_year: String,
     pub unreadable: String,
+    /// Own copies of the wording may lack it.
+    #[serde(default)]
+    pub withheld: String,
     pub missing_more: String,
     pub late_head: String,
     pub late_plan: String,
@@ -199,7 +203,15 @@ pub(in crate::emit) struct Missing {
     #[serde(default)]
     pub other_year: String,
     pub unreadable: String,
+    /// Own copies of the wording may lack it.
+    #[serde(default = "withheld")]
+    pub withheld: String,
     pub note: String,
+}
+
+/// What is said of papers with a mark of secrecy where the wording says nothing.
+fn withheld() -> String {
+    "材料带有密级标志，未予读取".to_owned()
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]

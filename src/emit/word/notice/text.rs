@@ -80,7 +80,8 @@ impl<'a> Writer<'a> {
 
     fn is_complete(&self, unit: &UnitRow) -> bool {
         let plan = !unit.plan.is_empty() && !unit.plan_late;
-        plan && (!self.faults.reports_due || !unit.report.is_empty() && !unit.report_late)
+        let report = !unit.report.is_empty() && !unit.report_late && unit.report_only.is_none();
+        plan && (!self.faults.reports_due || report)
     }
 
     fn covered(&self, complete: &[&UnitRow]) -> String {
@@ -221,6 +222,7 @@ impl<'a> Writer<'a> {
             self.lists.missing.iter().filter(|row| !row.instead.is_empty()).map(|row| row.unit).collect();
         text.push_str(&self.listed(&words.missing_other_year, &other));
         text.push_str(&self.listed(&words.unreadable, &self.lists.lacking(Lacking::Unreadable)));
+        text.push_str(&self.listed(&words.withheld, &self.lists.lacking(Lacking::Withheld)));
         text.push_str(&fill_with(&words.missing_more, &[("enclosure", enclosure.to_string())]));
         Some(text)
     }

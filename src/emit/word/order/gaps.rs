@@ -108,33 +108,48 @@ fn missing_papers(
     listed: &dyn Fn(&[usize]) -> String,
 ) -> Vec<String> {
     let mut out = Vec::new();
-    for (lack, pattern) in [(Lack::NotSubmitted, &words.not_submitted), (Lack::Unreadable, &words.unreadable)] {
+    let empty = |kind: Kind| if kind == Kind::Plan { unit.plan.is_empty() } else { unit.report.is_empty() };
+    let absent = |kind: Kind| empty(kind) && !unit.unread(kind);
+    let broken = |kind: Kind| empty(kind) && unit.unread(kind) && !unit.withheld(kind);
+    // A paper with a mark of secrecy is not asked for again.
+    let withheld = |kind: Kind| empty(kind) && unit.withheld(kind);
+    let ways: [(Lack, &String, &dyn Fn(Kind) -> bool); 3] = [
+        (Lack::NotSubmitted, &words.not_submitted, &absent),
+        (Lack::Unreadable, &words.withheld, &withheld),
+        (Lack::Unreadable, &words.unreadable, &broken),
+    ];
+    for (lack, pattern, is) in ways {
         let at: Vec<usize> = own.iter().filter(|f| f.lack == lack).map(|f| f.task).collect();
-        if !at.is_empty() {
+        let whole = lack == Lack::NotSubmitted || is(Kind::Plan) || is(Kind::Report);
+        if !at.is_empty() && whole {
             let count = at.len().to_string();
             let kinds: &[Kind] = if lack == Lack::NotSubmitted { &[Kind::Plan, Kind::Report] } else { &[] };
-            let papers =
-                format!("{}{}", papers(unit, faults, lack, words), faults.other_years(unit, kinds, &words.other_year));
+            let papers = format!("{}{}", papers(is, faults, words), instead(unit, kinds, faults, words));
             out.push(fill(pattern, &[("papers", &papers), ("count", &count), ("tasks", &listed(&at))]));
         }
     }
-    if !out.is_empty() {
+    if own.iter().any(|f| f.lack == Lack::NotSubmitted) {
         return out;
     }
     // Tasks are judged by the paper that came; the one that did not is asked for all the same.
     for (kind, name) in [(Kind::Plan, &words.plan), (Kind::Report, &words.report)] {
         if faults.is_missed(unit, kind) {
-            let papers = format!("{name}{}", faults.other_years(unit, &[kind], &words.other_year));
+            let papers = format!("{name}{}", instead(unit, &[kind], faults, words));
             out.push(fill(&words.absent, &[("papers", &papers)]));
         }
     }
     out
 }
 
+/// What came in the place of papers that are missed: another year's, another unit's.
+fn instead(unit: &UnitRow, kinds: &[Kind], faults: &Faults, words: &Gaps) -> String {
+    let years = faults.other_years(unit, kinds, &words.other_year);
+    format!("{years}{}", faults.other_units(unit, kinds, &words.other_unit))
+}
+
 /// What has not come, in words.
-fn papers<'a>(unit: &UnitRow, faults: &Faults, lack: Lack, words: &'a Gaps) -> &'a str {
-    let is = |kind: Kind, file: &str| file.is_empty() && (lack == Lack::Unreadable) == unit.unread(kind);
-    match (is(Kind::Plan, &unit.plan), is(Kind::Report, &unit.report)) {
+fn papers<'a>(is: &dyn Fn(Kind) -> bool, faults: &Faults, words: &'a Gaps) -> &'a str {
+    match (is(Kind::Plan), is(Kind::Report)) {
         // A file that nobody can read may be either: a report only when reports are due.
         (true, true) if faults.reports_due => &words.both,
         (false, true) => &words.report,

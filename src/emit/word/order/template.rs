@@ -13,8 +13,10 @@ const NAMES: &Names = &[
     ("form.demand_text", &["period", "area"]),
     ("gaps.not_submitted", &["papers", "count", "tasks"]),
     ("gaps.unreadable", &["papers", "count", "tasks"]),
+    ("gaps.withheld", &["papers", "count", "tasks"]),
     ("gaps.absent", &["papers"]),
     ("gaps.other_year", &["papers", "year"]),
+    ("gaps.other_unit", &["papers", "unit"]),
     ("gaps.task", &["number", "item", "deadline", "gaps"]),
     ("gaps.task_short", &["number", "item", "deadline", "gaps"]),
     ("gaps.task_bare", &["number", "item"]),
@@ -66,10 +68,15 @@ pub(in crate::emit) struct Form {
 pub(in crate::emit) struct Gaps {
     pub not_submitted: String,
     pub unreadable: String,
+    /// Own copies of the wording may lack it; a paper with a mark of secrecy must not be asked for like another.
+    #[serde(default = "withheld")]
+    pub withheld: String,
     pub absent: String,
-    /// Own copies of the wording may lack it.
+    /// Own copies of the wording may lack them.
     #[serde(default)]
     pub other_year: String,
+    #[serde(default)]
+    pub other_unit: String,
     pub both: String,
     pub plan: String,
     pub report: String,
@@ -117,6 +124,11 @@ pub(in crate::emit) struct Receipt {
     pub seal_text: String,
     pub date: String,
     pub date_text: String,
+}
+
+/// What is said of papers with a mark of secrecy where the wording says nothing.
+fn withheld() -> String {
+    "{papers}带有密级标志，未予读取，请按保密规定处理，{count}项任务无法核对落实情况：{tasks}。".to_owned()
 }
 
 impl Template {
