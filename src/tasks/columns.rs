@@ -244,9 +244,13 @@ impl Vocabulary {
         ]
     }
 
-    /// Whether a header cell is a known word as it stands, and no longer one that ends like it (活动内容).
+    /// Whether a header cell is a known word as it stands, or has a long one at one end (2024年工作内容); 活动内容 only
+    /// ends like one.
     pub(super) fn is_known(&self, header: &str) -> bool {
-        self.exactly(&skeleton(header)).or_else(|| self.exactly(&skeleton(&without_brackets(header)))).is_some()
+        let word = skeleton(&without_brackets(header));
+        let words = self.lists().into_iter().flat_map(|(_, words)| words).filter(|w| w.chars().nth(3).is_some());
+        let mut ends = words.filter(|w| word.ends_with(w.as_str()) || word.starts_with(w.as_str()));
+        self.exactly(&skeleton(header)).or_else(|| self.exactly(&word)).is_some() || ends.next().is_some()
     }
 
     /// What a skeleton means that is one of the words as it stands.
@@ -342,6 +346,11 @@ mod tests {
             ("进度安排", Meaning::Deadline),
         ] {
             assert_eq!(v.meaning(h), Some(m), "{h}");
+        }
+        for (h, known) in
+            [("具体要求", true), ("2024年工作内容", true), ("工作内容（简述）", true), ("活动内容", false)]
+        {
+            assert_eq!(v.is_known(h), known, "{h}");
         }
         assert_eq!(v.meaning("备注"), Some(Meaning::Other));
         assert_eq!(v.meaning("2023年12月底前"), None);
