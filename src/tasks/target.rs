@@ -61,6 +61,7 @@ impl TargetWords {
     }
 
     /// The words with other rhythms.
+    #[must_use]
     pub fn with_rhythm(mut self, rhythm: BTreeMap<String, f64>) -> Self {
         // Longest first, so that 场次 is not read as 场.
         self.counters.sort_by_key(|c| std::cmp::Reverse(c.chars().count()));
