@@ -10,7 +10,7 @@ use regex::Regex;
 use serde::Deserialize;
 
 use crate::{
-    tasks::Target,
+    tasks::{Target, TargetWords},
     text::{fold, numeral},
 };
 
@@ -38,6 +38,9 @@ pub struct Quantities {
     lacking: Vec<String>,
     /// Words of a clause whose number is asked of the district as a whole, or where it fits.
     pub district: Vec<String>,
+    /// Words by which clauses set numbers; an office's file from before there were any leaves it to the shipped ones.
+    #[serde(default = "TargetWords::shipped")]
+    targets: TargetWords,
     /// Occasions a year.
     rhythm: BTreeMap<String, f64>,
 }
@@ -51,6 +54,11 @@ impl Quantities {
             family.sort_by_key(|c| std::cmp::Reverse(c.chars().count()));
         }
         Ok(q)
+    }
+
+    /// The words by which the clauses of a list are read, with this file's rhythms.
+    pub fn targets(&self) -> TargetWords {
+        self.targets.clone().with_rhythm(self.rhythm.clone())
     }
 
     fn family<'a>(&'a self, counter: &'a str) -> Vec<&'a str> {
@@ -91,8 +99,15 @@ impl Quantities {
     /// Kinds, working days and other plain amounts.
     fn amount(&self, window: &str, family: &[&str], counter: &str, anchors: &[String]) -> Option<(Strength, f64)> {
         let mut best: Option<(Strength, f64)> = None;
+        let mut before = false;
         for part in parts(window) {
             let anchored = anchors.iter().any(|a| part.contains(a.as_str()));
+            // Reports are full of shares of other things: one counts beside what is counted, and nowhere else.
+            let named =
+                std::mem::replace(&mut before, anchored) && part.trim().starts_with(|c: char| c.is_ascii_digit());
+            if counter == "%" && !anchored && !named {
+                continue;
+            }
             // 9类 before 两项补贴: the clause's own counter says it, a related one may.
             let own = self
                 .counted(part, &[counter], true)
@@ -231,6 +246,10 @@ impl Quantities {
                 let after = &rest[counter.len()..];
                 let before = n.start.checked_sub(1).map(|i| chars[i]);
                 let lead: String = chars[n.start.saturating_sub(4)..n.start].iter().collect();
+                // 同比增长12% is no share of anything.
+                if *counter == "%" && self.targets.is_growth(&chars[..n.start].iter().collect::<String>()) {
+                    return false;
+                }
                 // 人次, 项目, 期间 and 次日 are other words; 第3次 counts nothing.
                 !self.other_words.iter().any(|w| after.starts_with(w.as_str()))
                     && (ordinals || before != Some('第'))
@@ -431,5 +450,9 @@ mod tests {
         check("印发后第8个工作日公布采纳情况。", "个工作日", &["采纳"], Some(8.0));
         check("残疾人两项补贴等九类对象的救助标准上网。", "类", &["标准"], Some(9.0));
         check("公布11项救助标准。", "类", &["标准"], Some(11.0));
+        check("政策解读率98%。", "%", &["解读"], Some(98.0));
+        check("规范性文件解读率：98%。", "%", &["解读"], Some(98.0));
+        check("对出台的文件全部作了解读，其中图解占比30%。", "%", &["解读"], None);
+        check("政策解读材料同比增长12%。", "%", &["解读"], None);
     }
 }

@@ -319,7 +319,9 @@ pub(super) fn roster(
 }
 
 pub(super) fn read_list(path: &Path, words: &Words, roster: &Roster) -> Result<TaskList> {
-    let document = read(path, words)?;
+    let document = words.guard.read_file(path, &Limits::default());
+    let document =
+        document.map_err(|e| anyhow::anyhow!("{}：{}", path.display(), problem::line(&e.to_string(), e.own_hint())))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let mut list = tasks::read(&document, &name, &words.vocabulary).with_context(|| name.clone())?;
     list.resolve(roster, &words.vocabulary.phrases);

@@ -149,6 +149,11 @@ fn beside(other: &Elsewhere) -> Problem {
     )
 }
 
+/// Whose paper a list is: its text names all bodies, so only who sent it says.
+pub fn sender(document: &Document, file: &str, roster: &Roster, words: &KindWords) -> Option<usize> {
+    unit::sender(&Lines::new(document, file, words), roster, &words.unit)
+}
+
 /// What was found of a plan or a report.
 struct Paper {
     unit: Option<usize>,

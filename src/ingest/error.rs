@@ -81,4 +81,41 @@ impl IngestError {
             Self::Io(_) => "请确认文件没有被占用、路径没有改动",
         }
     }
+
+    /// What to do about it where the file is the office's own (the list, the roster) and no unit sent it.
+    pub fn own_hint(&self) -> &'static str {
+        match self {
+            Self::Empty | Self::NoText | Self::EmptyArchive => "请换一份完好的文件后重试",
+            Self::Scan => "请换成可以编辑的 Word 或 Excel 文件（.docx、.xlsx）后重试",
+            Self::Damaged(_) | Self::Stopped(_) => {
+                "请用 WPS 打开后另存为 .docx 或 .xlsx；打不开则请换一份完好的文件后重试"
+            }
+            Self::Unsupported(name) if name.contains("PDF") || name.contains("OFD") => {
+                "请换成 Word 文件，或用 WPS 打开后另存为 .docx"
+            }
+            Self::Unsupported(name) if name.contains("程序") || name.contains("快捷方式") => {
+                "请换成文件本身后重试"
+            }
+            _ => self.hint(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_unit_is_asked_for_the_offices_own_files() {
+        let name = "PDF 文件";
+        for e in [
+            IngestError::Empty,
+            IngestError::Scan,
+            IngestError::Damaged(String::new()),
+            IngestError::Stopped(String::new()),
+            IngestError::Unsupported(name),
+        ] {
+            assert!(e.hint().contains("该单位") && !e.own_hint().contains("该单位"), "{e}");
+        }
+    }
 }

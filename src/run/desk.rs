@@ -184,7 +184,7 @@ pub(super) fn unlearnt(list: &TaskList, bound: &[Bound]) -> Option<ProblemRow> {
         level: Level::Warning,
         place: String::new(),
         message: format!("{}个条款没有样例可依，只按条文字面判断：{}", clauses.len(), clauses.join("、")),
-        hint: "请在“复核”表重点核对这些条款，或在 concepts.toml 补充概念".to_owned(),
+        hint: "请在“复核”表重点核对这些条款".to_owned(),
     })
 }
 

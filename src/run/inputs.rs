@@ -267,11 +267,42 @@ pub(super) fn find_list(
         of.sort();
         of.into_iter().next()
     };
-    Err(match (first(unread), first(of_units)) {
+    let refused = (first(unread), first(of_units));
+    if let (None, None) = refused
+        && let Some(best) = chosen(unmarked(plan, files, roster, words), &words.kinds)
+    {
+        return Ok((resolved(best.listed.list), Some(best.file)));
+    }
+    Err(match refused {
         (Some((file, reason)), _) => RunError::UnreadList { file, reason },
         (None, Some((file, unit))) => RunError::UnitsList { file, unit },
         (None, None) => RunError::NoTaskList,
     })
+}
+
+/// Lists too short to be told by their words: papers of no unit that have tasks, answered for by bodies of the roster, under
+/// the title of a list. Looked for when there is no other.
+fn unmarked(plan: &Plan, files: &[String], roster: &Roster, words: &Words) -> Vec<Candidate> {
+    let listed = |file: &String| {
+        let bytes = ingest::load(&plan.input.join(file), &plan.limits).ok()?;
+        let document = words.guard.read_bytes(&bytes, base(file), &plan.limits).ok()?;
+        let identity = identify::identify(&document, file, roster, &words.kinds, &words.vocabulary);
+        let sender = identify::sender(&document, file, roster, &words.kinds);
+        let of_unit = sender.and_then(|u| roster.units().get(u)).is_some_and(|unit| unit.kind != UnitKind::Office);
+        if of_unit || matches!(identity.kind, Kind::Report | Kind::Roster) {
+            return None;
+        }
+        let mut list = tasks::read(&document, base(file), &words.vocabulary).ok()?;
+        list.resolve(roster, &words.vocabulary.phrases);
+        let is_known = |t: &&tasks::Task| t.owners.iter().any(|o| o.set != tasks::OwnerSet::Unknown);
+        let known = list.tasks.iter().filter(is_known).count();
+        let is_list = words.vocabulary.titles.is_list(&list.title)
+            && SPEAKS_OF_A_LIST.iter().any(|w| list.title.contains(w))
+            && known * 2 > list.tasks.len();
+        is_list.then(|| Candidate { listed: Listed { list, of_unit }, file: file.clone() })
+    };
+    let read = |file: &String| catch_unwind(AssertUnwindSafe(|| listed(file))).ok().flatten();
+    files.par_iter().filter_map(read).collect()
 }
 
 /// What the name of a list has, without which a file is read for a list only when no other is one.
@@ -307,9 +338,9 @@ fn chosen(found: Vec<Candidate>, words: &KindWords) -> Option<Candidate> {
     found.into_iter().find(|c| c.file == file)
 }
 
-/// An error with what to do about it.
+/// An error with what to do about it; the list is the office's own.
 fn advised(e: &IngestError) -> String {
-    format!("{e}。{}", e.hint())
+    format!("{e}。{}", e.own_hint())
 }
 
 fn base_of(path: &Path) -> String {
@@ -318,4 +349,45 @@ fn base_of(path: &Path) -> String {
 
 pub(super) fn base(file: &str) -> &str {
     file.rsplit('/').next().unwrap_or(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Date;
+
+    #[test]
+    fn a_short_list_is_found_by_what_it_holds() {
+        let input = std::env::temp_dir().join(format!("duibiao-short-list-{}", std::process::id()));
+        fs::create_dir_all(&input).unwrap();
+        let paper = "序号\t工作任务\t具体要求\t责任单位\t完成时限\n\
+                     1\t就业信息公开\t公开岗位信息和补贴政策。\t区人社局\t11月底前\n\
+                     2\t教育信息公开\t公开招生政策。\t区住建局\t11月底前\n\
+                     3\t政策解读\t规范性文件解读率不低于90%。\t区政府办公室\t11月底前\n\
+                     4\t网站管理\t每月巡查网站。\t区政府办公室\t11月底前\n";
+        let plan = Plan {
+            input: input.clone(),
+            output: input.clone(),
+            dictionaries: Dictionaries::shipped(),
+            tasks: None,
+            roster: None,
+            cache: None,
+            dataset: None,
+            limits: Limits::default(),
+            today: Date { year: 2024, month: 9, day: 1 },
+            review: None,
+        };
+        let words = Words::load(&plan.dictionaries).unwrap();
+        let roster = roster_of(&plan.dictionaries).unwrap();
+        let find = |title: &str| {
+            fs::write(input.join("文件.txt"), format!("{title}\n{paper}")).unwrap();
+            let files = ["文件.txt".to_owned()];
+            find_list(&plan, &files, &roster, &words, &Cache::default(), &mut Vec::new())
+        };
+        let found = find("天桥区2024年政务公开任务分工表").map(|(list, file)| (list.tasks.len(), file));
+        let other = find("天桥区2024年有关事项");
+        fs::remove_dir_all(&input).unwrap();
+        assert_eq!(found.unwrap(), (4, Some("文件.txt".to_owned())));
+        assert!(matches!(other, Err(RunError::NoTaskList)), "{other:?}");
+    }
 }

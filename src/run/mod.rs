@@ -65,7 +65,7 @@ pub enum RunError {
     TwoRosters { first: String, second: String },
     #[error("任务清单 {file}：{source}")]
     TaskList { file: String, source: TaskError },
-    #[error("{file}：{source}。{}", .source.hint())]
+    #[error("{file}：{source}。{}", .source.own_hint())]
     File { file: String, source: IngestError },
     #[error("单位名录 {file}：{source}")]
     Roster { file: String, source: RosterError },
@@ -151,8 +151,12 @@ impl Words {
             TaskError::Dictionary { file, reason } => RunError::Words { file, reason },
             source => RunError::TaskList { file: "词典".to_owned(), source },
         };
+        let quantities = Quantities::from_toml(&dictionaries.text("quantities.toml")?)
+            .map_err(|reason| RunError::Words { file: "quantities.toml", reason })?;
+        let mut vocabulary = Vocabulary::from_toml(&dictionaries.text("columns.toml")?).map_err(task)?;
+        vocabulary.targets = quantities.targets();
         Ok(Self {
-            vocabulary: Vocabulary::from_toml(&dictionaries.text("columns.toml")?).map_err(task)?,
+            vocabulary,
             kinds: KindWords::from_toml(&dictionaries.text("kinds.toml")?).map_err(task)?,
             calendar: Calendar::from_toml(&dictionaries.text("calendar.toml")?)
                 .map_err(|reason| RunError::Words { file: "calendar.toml", reason })?,
@@ -162,9 +166,7 @@ impl Words {
                 .map_err(|reason| RunError::Words { file: "secrecy.toml", reason })?,
             similar: similar::Settings::from_toml(&dictionaries.text("similar.toml")?)
                 .map_err(|reason| RunError::Words { file: "similar.toml", reason })?,
-            district_numbers: Quantities::from_toml(&dictionaries.text("quantities.toml")?)
-                .map_err(|reason| RunError::Words { file: "quantities.toml", reason })?
-                .district,
+            district_numbers: quantities.district,
         })
     }
 }

@@ -188,7 +188,7 @@ pub(super) fn are_bodies(text: &str, phrases: &Phrases) -> bool {
 /// 2024年6月底前完成, 持续推进.
 pub(super) fn is_time(text: &str, phrases: &Phrases) -> bool {
     text.chars().nth(TIME).is_none()
-        && (due_date(text, Some(2000)).is_some() || phrases.lasting.iter().any(|w| text.contains(w.as_str())))
+        && (due_date(text, Some(2000), phrases).is_some() || phrases.lasting.iter().any(|w| text.contains(w.as_str())))
 }
 
 #[cfg(test)]

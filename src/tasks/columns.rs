@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::TaskError;
+use super::{TargetWords, TaskError};
 use crate::roster::RosterWords;
 use crate::text::fold::{is_wordlike, skeleton};
 
@@ -28,6 +28,22 @@ pub struct Vocabulary {
     pub phrases: Phrases,
     pub roster: RosterWords,
     pub titles: Titles,
+    #[serde(default)]
+    pub measures: Measures,
+    /// Words of heads of what a higher level asks for.
+    #[serde(default)]
+    pub(super) higher: Vec<String>,
+    /// Words by which clauses set numbers: those of `quantities.toml`.
+    #[serde(skip, default = "TargetWords::shipped")]
+    pub targets: TargetWords,
+}
+
+/// How measures are told that only semicolons part.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Measures {
+    /// One of these is in each of them.
+    pub verbs: Vec<String>,
 }
 
 /// Words of a sentence that says until when a paper is due.
@@ -174,6 +190,9 @@ pub struct Phrases {
     pub dittos: Vec<String>,
     /// Departments that answer for the public institutions.
     pub supervisors: Vec<String>,
+    /// Before a day that makes it one of the year behind the list's: those of `[handing_in]`.
+    #[serde(skip)]
+    pub next: Vec<String>,
 }
 
 /// What a column holds.
@@ -200,6 +219,7 @@ impl Vocabulary {
     pub fn from_toml(text: &str) -> Result<Self, TaskError> {
         let mut out: Self = crate::dictionaries::parse(text)
             .map_err(|reason| TaskError::Dictionary { file: "columns.toml", reason })?;
+        out.phrases.next.clone_from(&out.handing_in.next);
         // Every cell of every table is held against every word.
         let lists = [
             &mut out.clause_id,

@@ -1,26 +1,31 @@
 //! Until when a printed deadline allows a task to take.
 
-use crate::text::{Date, date, numeral};
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::Phrases;
+use crate::text::{Date, date, fold, numeral};
 
 /// The last day that a printed deadline allows, for a list of `year`.
 ///
 /// 2023年12月底前 · 12月底前 · 年底前 · 8月31日前 · 第三季度; `None` for 长期坚持, 持续推进 and the like.
 ///
 /// Of several (6月底前；12月底前, the times of a task's measures) the last one counts.
-pub fn due_date(printed: &str, year: Option<i32>) -> Option<Date> {
-    printed.split(['；', ';']).filter_map(|part| last_day(part, year)).max()
+pub fn due_date(printed: &str, year: Option<i32>, phrases: &Phrases) -> Option<Date> {
+    printed.split(['；', ';']).filter_map(|part| last_day(part, year, phrases)).max()
 }
 
-fn last_day(printed: &str, year: Option<i32>) -> Option<Date> {
+fn last_day(printed: &str, year: Option<i32>, phrases: &Phrases) -> Option<Date> {
     // 2024年1-6月 is no day of January.
     if !is_span_of_months(printed)
         && let Some(found) = date::dates(printed).last()
     {
         return Some(found.date);
     }
-    let folded: Vec<char> = crate::text::fold(printed).chars().filter(|c| !c.is_whitespace()).collect();
+    let folded: Vec<char> = fold(printed).chars().filter(|c| !c.is_whitespace()).collect();
     let text: String = folded.iter().collect();
-    let next = ["次年", "翌年", "下一年", "下年", "明年", "来年"].iter().any(|w| text.contains(w));
+    let next = phrases.next.iter().any(|w| text.contains(w.as_str()));
     let year = date::years(&text).last().copied().or(year.map(|y| y + i32::from(next)))?;
     if let Some(pos) = text.rfind('月') {
         let head = &text[..pos];
@@ -63,12 +68,43 @@ fn last_day(printed: &str, year: Option<i32>) -> Option<Date> {
         ("三季度", 9),
         ("四季度", 12),
         ("下半年", 12),
+        ("年中", 6),
     ] {
         if text.contains(word) {
             return Date::end_of_month(year, month);
         }
     }
     None
+}
+
+/// The days until when a requirement itself says that something is to be done (6月底前公布…；于2024年3月31日前…), in a
+/// row; empty when it says none. A day before the list's year, or of what is spoken of (6月底前印发的文件), is none.
+pub(super) fn named_in(requirement: &str, year: Option<i32>, phrases: &Phrases) -> String {
+    static DAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(
+            r"(?:(?P<y>20[0-9]{2})年)?(?:(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})月(?:份|[0-9]{1,2}[日号]|底|末|[上中下]旬)?|年底|年末)(?:之|以)?前",
+        )
+        .ok()
+    });
+    let Some(pattern) = DAY.as_ref() else { return String::new() };
+    let text: String = fold(requirement).chars().filter(|c| !c.is_whitespace()).collect();
+    let mut out: Vec<&str> = Vec::new();
+    for found in pattern.captures_iter(&text) {
+        let Some(whole) = found.get(0) else { continue };
+        let past =
+            found.name("y").and_then(|y| y.as_str().parse::<i32>().ok()).zip(year).is_some_and(|(y, own)| y < own);
+        let behind = text[whole.end()..].chars().take(4).take_while(|c| c.is_alphanumeric());
+        if past || behind.into_iter().any(|c| c == '的') {
+            continue;
+        }
+        let before = &text[..whole.start()];
+        let start = phrases.next.iter().find_map(|w| before.strip_suffix(w.as_str())).map_or(whole.start(), str::len);
+        let day = &text[start..whole.end()];
+        if !out.contains(&day) {
+            out.push(day);
+        }
+    }
+    out.join("；")
 }
 
 /// 1-6月, 3月—11月: from one month to another.
@@ -81,9 +117,11 @@ fn is_span_of_months(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tasks::Vocabulary;
 
     #[test]
     fn deadlines() {
+        let phrases = Vocabulary::from_toml(include_str!("../../dictionaries/columns.toml")).unwrap().phrases;
         for (text, iso) in [
             ("2023年12月底前", "2023-12-31"),
             ("12月底前", "2023-12-31"),
@@ -96,6 +134,8 @@ mod tests {
             ("3月-11月", "2023-11-30"),
             ("次年1月底", "2024-01-31"),
             ("明年1月底前", "2024-01-31"),
+            ("第二年1月底前", "2024-01-31"),
+            ("年中", "2023-06-30"),
             ("10月中旬", "2023-10-20"),
             ("11月上旬", "2023-11-10"),
             ("6月初", "2023-06-10"),
@@ -106,8 +146,22 @@ mod tests {
             ("2022.10底前", "2022-10-31"),
             ("9月底前；6月底前；持续推进", "2023-09-30"),
         ] {
-            assert_eq!(due_date(text, Some(2023)).map(|d| d.to_string()).as_deref(), Some(iso), "{text}");
+            assert_eq!(due_date(text, Some(2023), &phrases).map(|d| d.to_string()).as_deref(), Some(iso), "{text}");
         }
-        assert_eq!(due_date("长期坚持", Some(2023)), None);
+        assert_eq!(due_date("长期坚持", Some(2023), &phrases), None);
+    }
+
+    #[test]
+    fn days_within_a_requirement() {
+        let phrases = Vocabulary::from_toml(include_str!("../../dictionaries/columns.toml")).unwrap().phrases;
+        for (text, days) in [
+            ("6月底前公开岗位信息。9月底前公开补贴发放结果。", "6月底前；9月底前"),
+            ("于2024年3月31日前公布决策目录。", "2024年3月31日前"),
+            ("次年1月底前公布年度报告；年底前完成整改。", "次年1月底前；年底前"),
+            ("清理2023年12月底前印发的文件。", ""),
+            ("公布6月底前办结的事项。每月更新，提前3天公告。", ""),
+        ] {
+            assert_eq!(named_in(text, Some(2024), &phrases), days, "{text}");
+        }
     }
 }

@@ -359,7 +359,7 @@ impl TaskList {
                 let named = owners(leads, roster, phrases);
                 task.owners.iter_mut().for_each(|o| o.lead = named.iter().any(|l| l.phrase == o.phrase));
             }
-            task.due = due_date(&task.deadline, year).map(|d| d.to_string());
+            task.due = due_date(&task.deadline, year, phrases).map(|d| d.to_string());
         }
     }
 }

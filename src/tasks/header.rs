@@ -85,6 +85,7 @@ impl Header {
             rows.filter(|&r| !table.text(r, c).trim().is_empty()).count()
         };
         let others = (0..table.width).filter(|c| !used.contains(c) && is_own(table, self.row, *c));
+        let others = others.filter(|c| !is_higher(table.text(self.row, *c), vocabulary));
         let idle = [Meaning::Other, Meaning::Seq, Meaning::TaskId, Meaning::ClauseId].map(Some);
         others
             .filter(|&c| !idle.contains(&vocabulary.meaning(table.text(self.row, c))))
@@ -133,7 +134,12 @@ impl Header {
         }
         let clause = first(Meaning::Clause);
         // Our own saved sheet holds one clause a row in place of the requirement.
-        let requirements = clause.map_or_else(|| columns(Meaning::Requirement), |c| vec![c]);
+        let mut requirements = clause.map_or_else(|| columns(Meaning::Requirement), |c| vec![c]);
+        // 上级工作要求 | 我区落实举措: what a higher level asks for is no task of the district's own.
+        let own = |c: &usize| !is_higher(table.text(row, *c), vocabulary);
+        if requirements.iter().any(own) {
+            requirements.retain(own);
+        }
         // A header merged over two columns (工作任务) holds theme and item; two task-like columns without
         // a requirement column (重点任务 | 工作任务) hold item and requirement.
         let longest = |candidates: &[usize]| candidates.iter().copied().max_by_key(|&c| column_length(table, row, c));
@@ -187,6 +193,11 @@ impl Header {
 fn is_by_body(table: &Table, head: usize, vocabulary: &Vocabulary) -> bool {
     let banners = (head + 1..table.rows.len()).filter_map(|r| banner(table, r, None));
     banners.filter(|b| bodies::are_bodies(unnumbered(b), &vocabulary.phrases)).nth(1).is_some()
+}
+
+/// Whether a head is one of what a higher level asks for.
+fn is_higher(head: &str, vocabulary: &Vocabulary) -> bool {
+    vocabulary.higher.iter().any(|w| head.contains(w.as_str()))
 }
 
 /// Whether a head names a task, by whatever word.

@@ -24,6 +24,9 @@ const LENGTHS: std::ops::RangeInclusive<usize> = 4..=20;
 /// What follows the names is on the whole so many times longer than they.
 const TIMES: usize = 3;
 
+/// The same where all cells begin with a name beyond doubt.
+const TIMES_OF_ALL: usize = 2;
+
 /// Whether the requirements of the tables of a list begin with names.
 pub(super) fn are_headed<'a>(tables: impl Iterator<Item = (&'a Table, &'a Header)>, vocabulary: &Vocabulary) -> bool {
     let (mut cells, mut shaped, mut named, mut short, mut long) = (0, 0, 0, 0, 0);
@@ -35,26 +38,28 @@ pub(super) fn are_headed<'a>(tables: impl Iterator<Item = (&'a Table, &'a Header
                 continue;
             }
             cells += 1;
-            let Some((name, rest)) = split(table.text(r, c), &vocabulary.headings) else { continue };
+            let Some((name, rest)) = split(table.text(r, c), vocabulary) else { continue };
             shaped += 1;
             named += usize::from(vocabulary.headings.names(name));
             short += name.chars().count();
             long += rest.chars().count();
         }
     }
-    cells >= LEAST && shaped * 10 >= cells * 9 && named * 10 >= shaped * 6 && long >= short * TIMES
+    // Short as they are, measures follow the names where every single cell begins with one in such words.
+    let times = if shaped == cells && named == cells { TIMES_OF_ALL } else { TIMES };
+    cells >= LEAST && shaped * 10 >= cells * 9 && named * 10 >= shaped * 6 && long >= short * times
 }
 
 /// The name before the text of a requirement as it stands in its cell, if it is shaped like one.
-pub(super) fn split<'t>(text: &'t str, words: &Headings) -> Option<(&'t str, &'t str)> {
+pub(super) fn split<'t>(text: &'t str, vocabulary: &Vocabulary) -> Option<(&'t str, &'t str)> {
     let text = text.trim();
     let at = text.find(['。', '\n'])?;
     let (name, rest) = (text[..at].trim(), text[at..].trim_start_matches(['。', '\n']).trim());
     let bare = unnumbered(name);
     let length = bare.chars().count();
     let says_more = bare.contains(['，', ',', '；', ';', '：', ':', '（', '(', '！'])
-        || words.never.iter().any(|w| bare.contains(w.as_str()))
-        || target(bare).is_some()
+        || vocabulary.headings.never.iter().any(|w| bare.contains(w.as_str()))
+        || target(bare, &vocabulary.targets).is_some()
         || !date::dates(bare).is_empty();
     // A line that only wraps is as long as its neighbours.
     let wraps = text[at..].starts_with('\n') && rest.split('\n').all(|l| l.trim().chars().count() < 2 * length);
@@ -78,7 +83,7 @@ mod tests {
     #[test]
     fn a_name_is_short_and_sets_nothing() {
         let v = Vocabulary::from_toml(include_str!("../../dictionaries/columns.toml")).unwrap();
-        let name = |text: &str| split(text, &v.headings).map(|(name, _)| name.to_owned());
+        let name = |text: &str| split(text, &v).map(|(name, _)| name.to_owned());
         let rest = "各预算单位在财政部门批复后20日内公开部门预决算。";
         assert_eq!(name(&format!("深化财政信息公开。{rest}")), Some("深化财政信息公开".to_owned()));
         assert_eq!(name(&format!("深化财政信息公开\n{rest}")), Some("深化财政信息公开".to_owned()));

@@ -4,7 +4,7 @@
 //! that ends in a stop or a semicolon, each of them is a clause although no full stop parts them. Other line feeds
 //! only wrap.
 
-use super::{Clause, read::clause_of};
+use super::{Clause, columns::Measures, read::clause_of};
 use crate::text::{fold, numeral, sentence::full_sentences};
 
 /// The clauses of a task from its requirement as it stands.
@@ -16,7 +16,7 @@ pub(super) fn of(task: &str, requirement: &str) -> Vec<Clause> {
 pub(super) fn clauses(requirement: &str) -> Vec<String> {
     let text = lines(requirement);
     let items = numbered(&text);
-    let named = are_named(&items);
+    let named = are_named(&items) || text.starts_with(['（', '(']) && is_named(&items);
     let sentences = |item: &str| -> Vec<String> {
         let mut out = full_sentences(item).into_iter().map(|s| s.text.to_owned());
         match out.next() {
@@ -31,8 +31,37 @@ pub(super) fn clauses(requirement: &str) -> Vec<String> {
     items.into_iter().flat_map(sentences).collect()
 }
 
+/// The measures of a requirement that nothing but semicolons parts (公开预算；公开采购结果；每季度公示明细); `None` when
+/// it is one statement.
+///
+/// A semicolon parts measures where no comma stands: between parts with commas of their own it parts those of one sentence
+/// (对…的，要…；对…的，要…), as the rules of punctuation have it.
+pub(super) fn apart(clause: &str, words: &Measures) -> Option<Vec<String>> {
+    let pieces: Vec<&str> = clause.split_inclusive(['；', ';']).map(str::trim).filter(|p| !p.is_empty()).collect();
+    let lengths: Vec<usize> = pieces.iter().map(|p| p.chars().filter(|c| c.is_alphanumeric()).count()).collect();
+    let long = lengths.iter().all(|n| *n >= LEAST) && lengths.iter().sum::<usize>() >= LONG * pieces.len();
+    let is_measure = |piece: &&str| {
+        !piece.contains(['，', ',', '：', ':', '（', '(', '“'])
+            && words.verbs.iter().any(|w| piece.contains(w.as_str()))
+    };
+    (pieces.len() > 1 && long && pieces.iter().all(is_measure)).then(|| pieces.into_iter().map(str::to_owned).collect())
+}
+
+/// Whether a text goes on behind a semicolon.
+pub(super) fn has_semicolons(text: &str) -> bool {
+    text.trim_end_matches(['；', ';', '。', ' ']).contains(['；', ';'])
+}
+
+/// A measure that only a semicolon parts from others has at least so many characters, and on the whole so many.
+const LEAST: usize = 6;
+const LONG: usize = 7;
+
 /// Whether each of several measures begins with its name, a few characters and a stop.
 fn are_named(items: &[&str]) -> bool {
+    items.len() > 1 && is_named(items)
+}
+
+fn is_named(items: &[&str]) -> bool {
     let is = |item: &&str| {
         item.split_once('。').is_some_and(|(name, rest)| {
             name.chars().all(char::is_alphabetic)
@@ -40,7 +69,7 @@ fn are_named(items: &[&str]) -> bool {
                 && rest.chars().filter(|c| c.is_alphanumeric()).count() > 3
         })
     };
-    items.len() > 1 && items.iter().all(is)
+    items.iter().all(is)
 }
 
 /// The name of a measure within a requirement is no longer, in characters.
@@ -103,7 +132,9 @@ fn numbered(text: &str) -> Vec<&str> {
     if marks.len() < 2 || !counts {
         // A single number, as in lines that are items already, says nothing but its place.
         return match all.as_slice() {
-            [only] if only.start == 0 && only.kind.is_digit() => vec![text[only.end..].trim()],
+            [only] if only.start == 0 && (only.kind.is_digit() || only.kind == Kind::HanBracket) => {
+                vec![text[only.end..].trim()]
+            }
             _ => vec![text],
         };
     }
@@ -251,5 +282,34 @@ mod tests {
         ] {
             assert_eq!(clauses(text), want, "{text}");
         }
+    }
+
+    #[test]
+    fn measures_that_only_semicolons_part() {
+        let words =
+            crate::tasks::Vocabulary::from_toml(include_str!("../../dictionaries/columns.toml")).unwrap().measures;
+        for (text, want) in [
+            (
+                "梳理制造业扶持政策；公布申报通知和拟支持名单；对咨询较多的问题编发问答。",
+                &["梳理制造业扶持政策；", "公布申报通知和拟支持名单；", "对咨询较多的问题编发问答。"][..],
+            ),
+            (
+                "明确专人管理；每月更新查阅资料；建立群众意见登记簿。",
+                &["明确专人管理；", "每月更新查阅资料；", "建立群众意见登记簿。"],
+            ),
+            ("对新出台的政策，要同步解读；对群众关注的问题，要及时回应。", &[]),
+            ("公开下列信息：部门预算决算信息；政府采购公开信息。", &[]),
+            ("按月公布抽检结果，及时发布消费提示；公示量化等级、检查结果，推进向公众开放。", &[]),
+            ("落实3项制度；完善2个专栏。", &[]),
+            ("2023.12底前完成；做好总结。", &[]),
+        ] {
+            assert_eq!(apart(text, &words).unwrap_or_default(), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_name_of_a_single_measure_is_none() {
+        let want = ["就业公开。公开岗位信息。", "公开补贴政策。"];
+        assert_eq!(clauses("（一）就业公开。公开岗位信息。公开补贴政策。"), want);
     }
 }

@@ -34,18 +34,17 @@ pub use duties::{duty, owners};
 pub use model::{Clause, Duty, ListClause, Owner, OwnerSet, Relation, Target, Task, TaskList};
 pub use read::read;
 pub use save::save;
-pub use target::target;
+pub use target::{TargetWords, target};
+
+use std::fmt;
 
 use thiserror::Error;
 
 /// Why a task list could not be read.
 #[derive(Debug, Error)]
 pub enum TaskError {
-    #[error(
-        "没有找到任务表：表头须有“具体要求”（或工作内容）和“责任单位”两列，没有表的须在各项任务后注明（责任单位：…）{}。请把表头改成这样的写法后重试，或在词典 columns.toml 中补充写法",
-        seen(.0)
-    )]
-    NoTable(Vec<String>),
+    #[error("没有找到任务表：{0}")]
+    NoTable(Instead),
     #[error("找到了任务表，但表内没有任务。请检查“{0}”一列是否有内容")]
     NoRows(String),
     #[error("{file} 有误：{reason}。请对照原文件改正后重试")]
@@ -54,7 +53,24 @@ pub enum TaskError {
     Save(String),
 }
 
-/// The heads that the file has instead.
-fn seen(heads: &[String]) -> String {
-    if heads.is_empty() { String::new() } else { format!("；文件里的表头是：{}", heads.join("、")) }
+/// What a file has instead of a list.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Instead {
+    /// The heads of its largest table.
+    pub heads: Vec<String>,
+    /// Its title, when that is one of a report.
+    pub report: Option<String>,
+}
+
+impl fmt::Display for Instead {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(title) = &self.report {
+            return write!(f, "“{title}”是报告，不是任务清单。请换成印发的任务清单（任务分工表）后重试");
+        }
+        f.write_str("表头须有“具体要求”（或工作内容）和“责任单位”两列，没有表的须在各项任务后注明（责任单位：…）")?;
+        if !self.heads.is_empty() {
+            write!(f, "；文件里的表头是：{}", self.heads.join("、"))?;
+        }
+        f.write_str("。请把表头改成这样的写法后重试")
+    }
 }

@@ -7,9 +7,9 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Clause, Task, TaskError, TaskList, bodies,
+    Clause, Instead, Task, TaskError, TaskList, bodies,
     columns::Vocabulary,
-    handing_in,
+    due, handing_in,
     header::{Header, column_length},
     headings, heads, items,
     prose::{Measure, is_theme, measures},
@@ -48,14 +48,23 @@ fn is_beside(table: &Table, header: &Header, vocabulary: &Vocabulary) -> bool {
 pub fn read(document: &Document, source: &str, vocabulary: &Vocabulary) -> Result<TaskList, TaskError> {
     let document = &*heads::whole(document, vocabulary);
     let found = find_table(document, vocabulary);
-    let (mut tasks, above, doubts) = if let Some((table, header)) = &found {
+    let (mut tasks, above, mut doubts) = if let Some((table, header)) = &found {
         tabled(document, (table, header), vocabulary)?
     } else {
         let measures = measures(document, vocabulary).into_iter().enumerate();
         (measures.map(|(i, m)| written(i, m)).collect(), Above::of(document, None, Vec::new()), Vec::new())
     };
     if tasks.is_empty() {
-        return Err(TaskError::NoTable(heads(document)));
+        let title = above.title("", vocabulary);
+        let is_report = vocabulary.handing_in.reports.iter().any(|w| title.contains(w.as_str()));
+        return Err(TaskError::NoTable(Instead { heads: heads(document), report: is_report.then_some(title) }));
+    }
+    let is_saved = found.is_some_and(|(_, header)| header.clause.is_some());
+    if !is_saved {
+        part_by_semicolons(&mut tasks, vocabulary);
+    }
+    for clause in tasks.iter_mut().flat_map(|t| &mut t.clauses) {
+        clause.target = target(&clause.text, &vocabulary.targets);
     }
     // — and / are no time, and no bodies.
     for task in &mut tasks {
@@ -66,15 +75,53 @@ pub fn read(document: &Document, source: &str, vocabulary: &Vocabulary) -> Resul
             task.units.clear();
         }
     }
-    let is_saved = found.is_some_and(|(_, header)| header.clause.is_some());
     let source = source.to_owned();
-    if let Some((title, facts)) = is_saved.then(|| above.saved()).flatten() {
-        return Ok(TaskList { title, year: facts.year, source, due: facts.due, tasks, doubts });
+    let (title, year, due) = if let Some((title, facts)) = is_saved.then(|| above.saved()).flatten() {
+        (title, facts.year, facts.due)
+    } else {
+        let title = above.title(&source, vocabulary);
+        let year = above.year(&title, &source, &tasks, vocabulary);
+        (title, year, handing_in::days(document, year, vocabulary))
+    };
+    // No column of times: the measures themselves may say until when.
+    if tasks.iter().all(|t| t.deadline.is_empty()) {
+        for task in &mut tasks {
+            task.deadline = due::named_in(&task.requirement, year, &vocabulary.phrases);
+        }
     }
-    let title = above.title(&source, vocabulary);
-    let year = above.year(&title, &source, &tasks, vocabulary);
-    let due = handing_in::days(document, year, vocabulary);
+    doubts.extend(without_year(&tasks, year, vocabulary));
     Ok(TaskList { title, year, source, due, tasks, doubts })
+}
+
+/// Parts requirements whose measures nothing but semicolons part. A list that has semicolons within sentences anywhere has
+/// them so everywhere: what one cell leaves open the others show.
+fn part_by_semicolons(tasks: &mut [Task], vocabulary: &Vocabulary) {
+    let whole = |t: &&mut Task| t.clauses.len() == 1 && t.clauses.iter().all(|c| items::has_semicolons(&c.text));
+    let parted = tasks.iter_mut().filter(whole).map(|task| {
+        let measures = items::apart(&task.clauses.first()?.text, &vocabulary.measures)?;
+        Some((task, measures))
+    });
+    // All of them, or none.
+    let Some(parted) = parted.collect::<Option<Vec<_>>>() else { return };
+    for (task, measures) in parted {
+        task.clauses = measures.iter().zip(1..).map(|(text, n)| clause_of(&task.id, n, text)).collect();
+    }
+}
+
+/// What a list without a year costs: a day without one is no day.
+fn without_year(tasks: &[Task], year: Option<i32>, vocabulary: &Vocabulary) -> Option<Problem> {
+    let is_lost = |t: &&Task| {
+        let due = |year| due::due_date(&t.deadline, year, &vocabulary.phrases);
+        due(None).is_none() && due(Some(2000)).is_some()
+    };
+    let lost: Vec<&Task> = tasks.iter().filter(|_| year.is_none()).filter(is_lost).collect();
+    let message = format!(
+        "清单没有写明是哪一年的，{}项任务的时限（如“{}”）定不了日期，不计剩余天数和逾期",
+        lost.len(),
+        lost.first()?.deadline
+    );
+    let hint = "请在清单的标题或文件名里写上年份（如“2024年”）后重试";
+    Some(Problem::new(Level::Warning, "list-without-year", message, hint))
 }
 
 /// The first row of the largest table, to tell the officer what heads there are.
@@ -238,8 +285,11 @@ fn doubts(list: &[&Headed], vocabulary: &Vocabulary) -> Vec<Problem> {
     let mut unused: Vec<String> = list.iter().flat_map(|h| h.header.unused(h.table, vocabulary)).collect();
     unused.dedup();
     if !unused.is_empty() {
-        let message = format!("清单中“{}”一列写了不少字，程序没有用上", unused.join("”“"));
-        let hint = "如是任务内容，请把表头改成“具体要求”（是名称的改成“工作任务”）后重试；与任务无关的不用管";
+        let used = list.first().map(|h| joined(h.table.text(h.header.row, h.header.requirement))).unwrap_or_default();
+        let message = format!("清单中“{}”一列写了不少字，程序没有用上；任务内容取自“{used}”一列", unused.join("”“"));
+        let hint = format!(
+            "任务内容如在没有用上的一列，请删去“{used}”一列（或把它的表头改成“备注”），再把那一列的表头改成“具体要求”（是名称的改成“工作任务”）后重试；与任务无关的不用管"
+        );
         out.push(Problem::new(Level::Warning, "unused-column", message, hint));
     }
     let hidden = list.iter().flat_map(|h| {
@@ -312,8 +362,9 @@ fn written(index: usize, measure: Measure) -> Task {
     }
 }
 
+/// A clause; what it sets is read when the list is whole.
 pub(super) fn clause_of(task: &str, number: usize, text: &str) -> Clause {
-    Clause { id: format!("{task}.{number}"), text: text.to_owned(), target: target(text) }
+    Clause { id: format!("{task}.{number}"), text: text.to_owned(), target: None }
 }
 
 /// Line feeds within a cell only wrap; they join without a space, as Chinese does.

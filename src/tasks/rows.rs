@@ -170,7 +170,7 @@ fn named_within<'t>(
     (theme, item): (String, String),
 ) -> (String, String, &'t str) {
     let text = table.text(row, demanding);
-    let within = || headings::split(text, &vocabulary.headings);
+    let within = || headings::split(text, vocabulary);
     if headed {
         let theme = if item.is_empty() { theme } else { item };
         let (name, text) = within().unwrap_or(("", text));

@@ -220,3 +220,75 @@ fn what_stands_around_the_list() {
     let told = read_file(&path).unwrap_err().to_string();
     assert!(told.contains("文件里的表头是：名称、数量、经办"), "{told}");
 }
+
+#[test]
+fn what_a_higher_level_asks_for_is_no_task() {
+    let asked = "市政府要求：加强政策文件全生命周期管理，推动政策发布、解读、咨询、评价一体化。".repeat(2);
+    let rows: &[&[&str]] = &[
+        &["序号", "工作要点", "上级工作要求", "我区落实举措", "责任单位", "完成时限"],
+        &["1", "政策公开", &asked, "梳理现行有效文件并开展政策评价。", "区政府办公室", "2025年11月底前"],
+        &["2", "政策公开", &asked, "公开资金分配结果，公示期不得少于7日。", "区财政局", "2025年9月底前"],
+    ];
+    let list = docx(&[Line("2025年任务清单"), Rows(rows)]);
+    let got = each(&list, |t| t.requirement.as_str());
+    assert_eq!(got, ["梳理现行有效文件并开展政策评价。", "公开资金分配结果，公示期不得少于7日。"]);
+    assert!(list.doubts.is_empty(), "{:?}", list.doubts);
+}
+
+#[test]
+fn measures_between_semicolons() {
+    let clauses = |second: &str| {
+        let rows: &[&[&str]] = &[
+            HEAD,
+            &["1", "财政", "公开债务限额、余额和使用安排；公开直达资金支付情况。", "区财政局", "6月底前"],
+            &["2", "政策", second, "区司法局", "6月底前"],
+        ];
+        each(&docx(&[Line("2024年任务清单"), Rows(rows)]), |t| t.clauses.len())
+    };
+    assert_eq!(clauses("公布申报通知和支持名单；对咨询较多的问题编发问答。"), [2, 2]);
+    // Semicolons within sentences anywhere are such everywhere.
+    assert_eq!(clauses("对新出台的政策，要同步解读；对群众关注的问题，要及时回应。"), [1, 1]);
+}
+
+#[test]
+fn names_before_short_requirements() {
+    let rows: &[&[&str]] = &[
+        &["序号", "工作任务", "责任单位", "完成时限"],
+        &["1", "规范信息公开制度。修订完善公开属性认定办法。", "区政府办公室", "6月底前"],
+        &["2", "加强规划信息公开。公开国土空间规划和城市更新计划，历次版本可查。", "区财政局", "10月底前"],
+        &["3", "加强便民热线办理。对群众反映集中的问题提炼形成问答。", "区司法局", "12月底前"],
+    ];
+    let list = docx(&[Line("2024年任务清单"), Rows(rows)]);
+    let got = each(&list, |t| (t.item.as_str(), t.clauses.len()));
+    assert_eq!(got, [("规范信息公开制度", 1), ("加强规划信息公开", 1), ("加强便民热线办理", 1)]);
+}
+
+#[test]
+fn times_in_the_requirement() {
+    let rows: &[&[&str]] = &[
+        &["序号", "工作任务", "具体要求", "责任单位"],
+        &["1", "就业", "6月底前公开岗位信息。9月底前公开补贴发放结果。", "区人社局"],
+        &["2", "目录", "于2024年3月31日前公布决策目录。", "区司法局"],
+        &["3", "培训", "组织培训。", "区财政局"],
+    ];
+    let list = docx(&[Line("2024年任务清单"), Rows(rows)]);
+    assert_eq!(each(&list, |t| t.deadline.as_str()), ["6月底前；9月底前", "2024年3月31日前", ""]);
+}
+
+#[test]
+fn a_list_without_a_year_says_what_that_costs() {
+    let rows: &[&[&str]] = &[HEAD, &["1", "财政", "公开预决算。", "区财政局", "6月底前"]];
+    let list = docx(&[Line("政务公开任务清单"), Rows(rows)]);
+    let told: Vec<&str> = list.doubts.iter().map(|p| p.rule.as_str()).collect();
+    assert_eq!((list.year, told), (None, vec!["list-without-year"]));
+    assert!(list.doubts[0].hint.contains("年份"), "{:?}", list.doubts);
+}
+
+#[test]
+fn a_report_is_told_to_be_one() {
+    let dir = TempDir::new();
+    let path = dir.path().join("清单.docx");
+    word(&path, &[Line("2023年政府信息公开工作年度报告"), Line("一、总体情况"), Line("公开信息300条。")]);
+    let said = read_file(&path).unwrap_err().to_string();
+    assert!(said.contains("是报告，不是任务清单"), "{said}");
+}
