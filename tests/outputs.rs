@@ -246,6 +246,116 @@ fn the_notice_counts_as_its_lists_and_the_data_file_do() {
     }
 }
 
+/// Rows of a sheet by the words of its heads.
+fn rows(name: &str) -> Vec<BTreeMap<String, String>> {
+    let all = sheet(name);
+    let at = all.iter().position(|r| r.iter().filter(|c| !c.is_empty()).count() > 3).expect("heads");
+    all[at + 1..].iter().map(|r| all[at].iter().cloned().zip(r.iter().cloned()).collect()).collect()
+}
+
+#[test]
+fn what_falls_short_is_the_same_everywhere() {
+    // By the list of gaps; a time that is too long is no number that is too small.
+    let mut short: Vec<(String, String)> = rows("缺口清单")
+        .into_iter()
+        .filter(|r| r["缺什么"].contains("：写明"))
+        .inspect(|r| assert!(!r["缺什么"].contains("不超过") || r["缺什么"].starts_with("超过清单要求"), "{r:?}"))
+        .map(|r| (r["单位"].clone(), r["任务"].clone()))
+        .collect();
+    short.sort();
+    assert_eq!(short.len(), 5);
+    let told = |all: Vec<(String, String)>| {
+        let mut all = all;
+        all.sort();
+        assert_eq!(all, short);
+    };
+    // The matrices, the page and the notice with its enclosure.
+    let cells = csv("verdicts.csv").into_iter().filter(|v| v["stage"] == "combined" && v["below_target"] == "true");
+    told(cells.map(|v| (v["unit"].clone(), v["task"].clone())).collect());
+    let page = page();
+    let mut marked = Vec::new();
+    for (u, row) in page["cells"]["combined"].as_array().unwrap().iter().enumerate() {
+        for (t, cell) in row.as_array().unwrap().iter().enumerate().filter(|(_, c)| c[3].as_u64().unwrap() & 4 != 0) {
+            assert!(cell.is_array());
+            let name = |key: &str, at: usize, name: &str| page[key][at][name].as_str().unwrap().to_owned();
+            marked.push((name("units", u, "short"), name("tasks", t, "id")));
+        }
+    }
+    told(marked);
+    let notice = word("通报.docx");
+    let gaps = notice.tables().nth(1).unwrap().1;
+    let mut named = Vec::new();
+    for r in (1..gaps.rows.len()).filter(|r| gaps.text(*r, 1) == "未达到清单要求") {
+        let unit = (1..=r).rev().map(|r| gaps.text(r, 0)).find(|u| !u.is_empty()).unwrap().to_owned();
+        for task in gaps.text(r, 3).split('、') {
+            named.push((unit.clone(), format!("T{:02}", task.trim_matches('\u{200B}').parse::<u32>().unwrap())));
+        }
+    }
+    told(named);
+    // Nobody is a model for a task in which he falls short.
+    let body = text(&notice);
+    let models = body.split_once("做法较为具体的").unwrap().1.split_once("从各方面").unwrap().0;
+    assert!(!models.contains("养老方面"), "{models}");
+    // Each clause with a number: who states one and does not meet it, in the appendix.
+    let appendix = word("年报附录.docx");
+    let (_, table) = appendix.tables().next().unwrap();
+    for task in ["T06", "T09", "T23"] {
+        let row = (1..table.rows.len()).find(|r| table.text(*r, 0) == task.trim_start_matches(['T', '0'])).unwrap();
+        let said = table.text(row, 5);
+        let missed: usize = ["报告写明数量的", "只在方案中写明的"]
+            .iter()
+            .filter_map(|label| Some((label, said.split_once(label)?.1)))
+            .map(|(label, rest)| number_after(said, label) - number_after(rest, "中，"))
+            .sum();
+        assert_eq!(missed, short.iter().filter(|(_, t)| t == task).count(), "{task}: {said}");
+    }
+}
+
+#[test]
+fn what_is_doubtful_and_what_is_open_is_told_apart() {
+    let note = word("通报.docx");
+    let body = text(&note);
+    let doubtful = |v: Verdict| count(|_, _, x, doubt| doubt && x == v);
+    let overview = sheet("总览");
+    let all = overview.iter().find(|r| r[0].starts_with("全区（综合）")).expect("row");
+    assert_eq!(all[8], number_after(&body, "全部待核实").to_string());
+    let open = doubtful(Verdict::NotMentioned) + doubtful(Verdict::Vague);
+    assert_eq!(number_after(&body, "其中待核实"), open);
+    assert_eq!(number_after(&body, "核对时认定未提及"), count(|_, _, v, _| v == Verdict::NotMentioned));
+    // A task that most units lack is told with those that are uncertain.
+    let named = body.split_once("任务14“").unwrap().1.split_once('）').unwrap().0;
+    let (sure, more) = (number_after(named, "（"), number_after(named, "另"));
+    assert_eq!(sure + more, count(|_, t, v, _| t == "T14" && v == Verdict::NotMentioned), "{named}");
+    // Who decides has a sentence before him.
+    for row in rows("复核").into_iter().filter(|r| r["类别"] == "待核实") {
+        assert!(["原文", "位置", "文件"].iter().all(|c| !row[*c].is_empty()), "{row:?}");
+    }
+}
+
+#[test]
+fn figures_of_the_government_are_not_those_of_its_office() {
+    let wrong = rows("勾稽问题").into_iter().filter(|r| r["等级"] == "错误");
+    let bodies: std::collections::BTreeSet<String> = wrong.map(|r| r["单位"].clone()).collect();
+    assert!(bodies.contains("天桥区政府") && !bodies.contains("区政府办公室"));
+    let notice = text(&word("通报.docx"));
+    let named = notice.split_once("年度报告统计表存在填写错误的").unwrap().1.split_once("共").unwrap().0;
+    assert!(bodies.iter().all(|b| named.contains(b.as_str())) && !named.contains("办公室"), "{named}");
+    let page = page();
+    let mut told = page["problems"].as_array().unwrap().iter().filter(|p| p[0] == "错误");
+    assert!(told.all(|p| bodies.contains(p[1].as_str().unwrap())));
+    assert_eq!(page["figures"]["rows"][0][0], "天桥区政府");
+    // A sentence is no figure.
+    let figures = page["figures"]["rows"].as_array().unwrap().iter().flat_map(|r| r.as_array().unwrap());
+    assert!(figures.clone().all(|c| c.as_str().unwrap().chars().count() <= 12));
+    // The note below the sums counts as the sheet does, and leaves no work in a paper that is signed.
+    let appendix = text(&word("年报附录.docx"));
+    let note = appendix.split_once("注：合计数").expect("note").1.split_once("引起").unwrap().0;
+    let sums = rows("勾稽问题").into_iter().filter(|r| r["单位"] == "全区合计");
+    let places: usize = sums.map(|r| number_after(&r["问题（可直接发给单位）"], "合计有")).sum();
+    assert_eq!(number_after(note, "勾稽关系有"), places);
+    assert!(bodies.iter().all(|b| note.contains(b.as_str())) && !appendix.contains("勾稽问题"), "{note}");
+}
+
 #[test]
 fn there_is_an_order_for_each_unit_that_lacks_something() {
     let documents = csv("documents.csv");

@@ -197,6 +197,8 @@ impl Assessment<'_> {
             };
             let kinds = [&[Kind::Plan][..], &[Kind::Report], &[Kind::Plan, Kind::Report]];
             let mut cells = [plan, report, combined];
+            // As the gaps have it: what the deciding paper states of a clause, not what the better paper of the cell does.
+            cells[2].marks.below_target = self.own(task).any(|c| self.short_of(papers, c).is_some());
             for (cell, kinds) in cells.iter_mut().zip(kinds).filter(|(c, _)| c.verdict == Verdict::NotSubmitted) {
                 cell.reason = self.not_sent(kinds).into();
             }

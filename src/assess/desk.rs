@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Marks, Verdict};
+use super::{BELOW, Marks, Verdict};
 use crate::{
     identify::Kind,
     roster::Group,
@@ -36,7 +36,7 @@ impl ReviewClass {
             Self::Uncertain => "待核实",
             Self::Vague => "表述笼统",
             Self::NotMentioned => "未提及",
-            Self::BelowTarget => "数量不足",
+            Self::BelowTarget => BELOW,
             Self::Copied => "照抄",
             Self::NotSubmitted => "未报送",
             Self::Unreadable => "无法读取",
@@ -134,6 +134,15 @@ pub struct Review {
     pub not_learnt: u32,
     /// The lessons as example lines, for the office's own dictionaries.
     pub examples: Vec<String>,
+}
+
+impl Review {
+    /// Rows that an officer has to decide, and rows that he may look through.
+    pub fn waiting(&self) -> (usize, usize) {
+        let must = self.rows.iter().filter(|r| r.class <= ReviewClass::Uncertain).count();
+        let all = self.rows.iter().filter(|r| r.class < ReviewClass::Reviewed).count();
+        (must, all - must)
+    }
 }
 
 /// How a score item is filled.

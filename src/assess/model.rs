@@ -103,6 +103,9 @@ impl Verdict {
     }
 }
 
+/// The word for a number or a time that falls short of the list's, whichever way.
+pub const BELOW: &str = "未达要求";
+
 /// Marks on top of a verdict; independent of each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[allow(clippy::struct_excessive_bools)] // five independent marks, not a state
@@ -111,7 +114,7 @@ pub struct Marks {
     pub uncertain: bool,
     /// 照抄: at least one clause is answered only by the list's own words.
     pub copied: bool,
-    /// 数量不足: a stated number is below the target.
+    /// 未达要求: a stated number or time falls short of the target.
     pub below_target: bool,
     /// 额外: promised or done outside the unit's duties; credit, never a gap.
     pub extra: bool,
@@ -125,7 +128,7 @@ impl Marks {
         [
             (self.uncertain, "待核实"),
             (self.copied, "照抄"),
-            (self.below_target, "数量不足"),
+            (self.below_target, BELOW),
             (self.extra, "职责外"),
             (self.reviewed, "已复核"),
         ]

@@ -12,7 +12,7 @@ use super::{
     Assessment, DeductionRow, GapRow, Lack, ProblemRow, ScoreItem, ScoreRow, Scores, Section, Stage, UnitRow, Verdict,
     VerdictRow,
 };
-use crate::{identify::Kind, problem::Level, roster::Group, text::Shared};
+use crate::{identify::Kind, problem::Level, roster::Group, statistics::Rules, text::Shared};
 
 /// Points that officers filled in, by unit and item.
 pub type Manual = BTreeMap<(String, String), f64>;
@@ -298,7 +298,7 @@ impl Assessment<'_> {
             How::Manual => return None,
             How::Coverage => self.coverage(rule, facts),
             How::Timely => self.timely(rule, facts),
-            How::ReportErrors => report_errors(rule, facts),
+            How::ReportErrors => report_errors(self.rules, rule, facts),
             How::Extra => extra(rule, facts),
         };
         let gain = section == Section::Bonus;
@@ -453,7 +453,7 @@ fn rank(scores: &mut Scores) {
     scores.rows.sort_by_key(|r| (r.group, r.rank.unwrap_or(u32::MAX)));
 }
 
-fn report_errors(rule: &Rule, facts: &Facts) -> Vec<(f64, DeductionRow)> {
+fn report_errors(rules: &Rules, rule: &Rule, facts: &Facts) -> Vec<(f64, DeductionRow)> {
     facts
         .errors
         .iter()
@@ -462,7 +462,9 @@ fn report_errors(rule: &Rule, facts: &Facts) -> Vec<(f64, DeductionRow)> {
             let row = DeductionRow {
                 item: rule.name.clone(),
                 reason: p.message.clone(),
-                evidence: format!("规则{}", p.rule).into(),
+                // An officer knows the rule by its name.
+                evidence: format!("年度报告核对：{}", rules.get(&p.rule).map_or("填写有误", |r| r.name.as_str()))
+                    .into(),
                 file: p.file.as_str().into(),
                 place: p.place.as_str().into(),
                 ..blank(facts.unit)

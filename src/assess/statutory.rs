@@ -114,6 +114,26 @@ impl Statutory {
         entries.iter().flat_map(|e| statistics::rows(&e.file, &e.unit, self.year, &e.statistics)).collect()
     }
 
+    /// Whose figures a report holds: the government's own are not those of the office that sent them. `unit`: whose
+    /// paper it is.
+    pub fn body_of<'a>(&'a self, file: &str, unit: &'a str) -> &'a str {
+        let own = |b: &&BodyRow| !file.is_empty() && b.file == file && !b.unit.is_empty();
+        self.bodies.iter().find(own).map_or(unit, |b| &b.unit)
+    }
+
+    /// The bodies in the sum whose figures in some tables are wrong, in order.
+    pub fn wrong_bodies(&self, tables: &[TableKind]) -> Vec<&str> {
+        let mut out: Vec<&str> = Vec::new();
+        for f in &self.findings {
+            let wrong = f.finding.level == Level::Error && f.finding.table.is_some_and(|t| tables.contains(&t));
+            let counted = self.district.included.contains(&f.unit);
+            if wrong && counted && !f.file.is_empty() && !out.contains(&f.unit.as_str()) {
+                out.push(&f.unit);
+            }
+        }
+        out
+    }
+
     /// The report of one body.
     pub fn entry(&self, unit: &str) -> Option<&Entry> {
         self.entries.iter().find(|e| e.unit == unit)

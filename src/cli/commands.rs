@@ -143,6 +143,8 @@ fn summary(c: &Coverage, verbose: bool) -> String {
         c.list.tasks.len(),
         clauses
     );
+    // Most runs have none; where there are some the row does not add up without them.
+    let unread = c.by_unit.iter().any(|t| t.stage == Stage::Combined && t.of(Verdict::Unreadable) > 0);
     let mut rows = vec![
         [
             "组别",
@@ -156,6 +158,7 @@ fn summary(c: &Coverage, verbose: bool) -> String {
             "表述笼统",
             "未提及",
             "未报送",
+            "无法读取",
             "待核实",
         ]
         .map(str::to_owned)
@@ -180,8 +183,14 @@ fn summary(c: &Coverage, verbose: bool) -> String {
             of(Verdict::Vague),
             of(Verdict::NotMentioned),
             of(Verdict::NotSubmitted),
+            of(Verdict::Unreadable),
             tallies.iter().map(|t| t.uncertain).sum::<u32>().to_string(),
         ]);
+    }
+    if !unread {
+        for row in &mut rows {
+            row.remove(row.len() - 2);
+        }
     }
     out.push_str(&table(&rows));
     let open = c.open_tasks();
@@ -243,7 +252,8 @@ fn summary(c: &Coverage, verbose: bool) -> String {
     if wrong + doubtful > 0 {
         let _ = writeln!(out, "年度报告的统计表和格式：错误{wrong}处、警告{doubtful}处，逐条见“勾稽问题”。");
         for p in c.problems.iter().filter(|p| p.is_statutory() && p.level == Level::Error).take(most) {
-            let _ = writeln!(out, "  {}：{}", if p.unit.is_empty() { &p.file } else { &p.unit }, p.message);
+            let unit = if p.unit.is_empty() { p.file.as_str() } else { c.statutory.body_of(&p.file, &p.unit) };
+            let _ = writeln!(out, "  {unit}：{}", p.message);
         }
     }
     if !c.similar.is_empty() {
@@ -266,10 +276,12 @@ fn summary(c: &Coverage, verbose: bool) -> String {
 /// What the reviews did; nothing when there are none.
 fn review_line(c: &Coverage) -> Option<String> {
     let r = &c.review;
+    let (must, may) = r.waiting();
+    let waiting = format!("“复核”表有{must}行需要定（需重看、待核实），另{may}行浏览即可");
     if r.trail.is_empty() {
-        return None;
+        return (must + may > 0).then(|| format!("{waiting}。"));
     }
-    let mut out = format!("采用复核意见{}条（本次新增{}条）", r.applied, r.fresh);
+    let mut out = format!("采用复核意见{}条（本次新增{}条）；{waiting}", r.applied, r.fresh);
     for (n, what) in [
         (r.stale, "条复核后原文有变化，请重看"),
         (r.conflicts, "处意见冲突，没有采用"),

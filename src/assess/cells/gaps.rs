@@ -8,7 +8,7 @@ use crate::{
     analyse::Act,
     identify::Kind,
     roster::Unit,
-    tasks::Duty,
+    tasks::{Duty, Relation, Target},
     text::{Shared, Short},
 };
 
@@ -26,6 +26,24 @@ impl Assessment<'_> {
                 out.push(FigureRow { unit: name.clone(), clause: clause.id.as_str().into(), kind, stated, met });
             }
         }
+    }
+
+    /// Whether an officer's word leaves nothing to ask of a clause: 已落实 needs no report, but one that came may fall
+    /// short of a number, or deny it.
+    fn is_settled(papers: &Papers, index: usize) -> bool {
+        let settled = |o: &Override| match o.verdict {
+            Verdict::NotDuty => !o.overtaken,
+            Verdict::Done => papers.judged(Kind::Report, index).is_none(),
+            _ => false,
+        };
+        papers.review(index).is_some_and(settled)
+    }
+
+    /// The number that the deciding paper states of a clause, and the list's, where it is not enough.
+    pub(in crate::assess) fn short_of(&self, papers: &Papers, index: usize) -> Option<(f64, &Target)> {
+        let (_, judged) = self.deciding(papers, index).filter(|_| !Self::is_settled(papers, index))?;
+        let below = judged.score >= self.decision.threshold && self.is_below(judged);
+        judged.stated.filter(|_| below).zip(self.clauses[index].target.as_ref())
     }
 
     /// The clauses that a unit owes and nothing addresses.
@@ -74,13 +92,7 @@ impl Assessment<'_> {
         let unheard = [Kind::Plan, Kind::Report].into_iter().any(|kind| self.unheard(papers, kind));
         for index in self.own(task) {
             let clause = &self.clauses[index];
-            // 已落实 by an officer's word needs no report; one that came may fall short of a number, or deny it.
-            let settled = |o: &Override| match o.verdict {
-                Verdict::NotDuty => !o.overtaken,
-                Verdict::Done => papers.judged(Kind::Report, index).is_none(),
-                _ => false,
-            };
-            if papers.review(index).is_some_and(settled) {
+            if Self::is_settled(papers, index) {
                 continue;
             }
             let deciding = self.deciding(papers, index);
@@ -116,11 +128,10 @@ impl Assessment<'_> {
                 ..row()
             };
             if judged.score >= self.decision.threshold {
-                if self.is_below(judged)
-                    && let (Some(stated), Some(target)) = (judged.stated, &clause.target)
-                {
+                if let Some((stated, target)) = self.short_of(papers, index) {
                     let missing = format!(
-                        "数量不足：写明{}{}，清单要求{}{}{}",
+                        "{}：写明{}{}，清单要求{}{}{}",
+                        missed(target.relation),
                         number(stated),
                         target.counter,
                         target.relation.chinese(),
@@ -155,8 +166,18 @@ impl Assessment<'_> {
                 GapRow { lack: Lack::Vague, verdict: Verdict::Vague, missing, uncertain, ..quoted() }
             } else {
                 let missing = if set_aside { SET_ASIDE } else { UNMENTIONED }.into();
-                GapRow { verdict: Verdict::NotMentioned, missing, uncertain, set_aside, ..row() }
+                // What the doubt is about, for whoever looks at it.
+                let own = if doubted && !set_aside { quoted() } else { row() };
+                GapRow { verdict: Verdict::NotMentioned, missing, uncertain, set_aside, ..own }
             });
         }
+    }
+}
+
+/// How a number falls short: a time that is too long is no number that is too small.
+fn missed(relation: Relation) -> &'static str {
+    match relation {
+        Relation::AtMost => "超过清单要求",
+        Relation::AtLeast | Relation::Exactly => "数量不足",
     }
 }

@@ -253,6 +253,15 @@ impl Assessment<'_> {
         if let Some((kind, j)) = vague {
             return self.said(index, Verdict::Vague, marks, kind, papers, j);
         }
+        // The sentence that the doubt is about: nobody decides on a blank.
+        let nearest = both
+            .into_iter()
+            .filter_map(|(kind, _)| Some((kind, judged(kind)?)))
+            .filter(|(_, j)| j.score > self.decision.uncertain_low && !j.quotation.is_empty())
+            .reduce(|best, other| if other.1.score > best.1.score { other } else { best });
+        if let Some((kind, j)) = nearest {
+            return self.said(index, Verdict::NotMentioned, marks, kind, papers, j);
+        }
         let verdict = if papers.any() { Verdict::NotMentioned } else { cell.verdict };
         Clause {
             index,

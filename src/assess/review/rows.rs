@@ -51,6 +51,13 @@ impl Assessment<'_> {
             // What was decided while other papers lay there, or none, keeps its row.
             let decided = |key: &Key| standing.contains_key(key) || drafts.contains_key(key);
             if !cell.any_paper || cell.clauses.len() != 1 || decided(&whole) {
+                // What its doubt is about stands in one of its clauses.
+                let doubt = cell.clauses.iter().find(|c| c.marks.uncertain && !c.quotation.is_empty());
+                let (quotation, file, place) = match doubt.filter(|_| both.marks.uncertain && both.evidence.is_empty())
+                {
+                    Some(c) => (c.quotation.to_owned(), c.file.clone(), c.place.into()),
+                    None => (both.evidence.to_string(), both.file.clone(), both.place.clone()),
+                };
                 rows.push((
                     ReviewRow {
                         clause_text: base.item.clone(),
@@ -58,9 +65,9 @@ impl Assessment<'_> {
                         marks: both.marks,
                         present: now,
                         state: self.state(cell, None, None),
-                        quotation: both.evidence.to_string(),
-                        file: both.file.clone(),
-                        place: both.place.clone(),
+                        quotation,
+                        file,
+                        place,
                         ..base.clone()
                     },
                     whole,

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     assess::{BodyRow, Coverage, Standing},
     roster::Group,
-    statistics::{Address, REQUEST_COLUMNS, REQUEST_GROUPS},
+    statistics::{Address, REQUEST_COLUMNS, REQUEST_GROUPS, TableKind},
 };
 
 /// Two looks that differ in colour, in lightness and in hatch.
@@ -64,6 +64,11 @@ fn notes(coverage: &Coverage) -> Vec<String> {
     };
     let mut out =
         vec!["注：各单位年度报告“收到和处理政府信息公开申请情况”表相加。未报送的单位不计入，也不按0计。".to_owned()];
+    // The sums are those of the reports as they came; what does not add up in them does not in the chart.
+    let wrong = coverage.statutory.wrong_bodies(&[TableKind::Requests]);
+    if !wrong.is_empty() {
+        out.push(format!("{}的这张表填报有差错，各数照原报数绘制，未作改正。", wrong.join("、")));
+    }
     for (words, names) in [
         ("没有统计表", of(&|b| matches!(b.standing, Standing::Missing | Standing::NoTables))),
         ("不计入合计", of(&|b| b.standing == Standing::LeftOut)),

@@ -8,11 +8,12 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 
 use crate::{
-    assess::{Coverage, Marks, Stage, Tally, UnitRow, Verdict},
-    emit::workbook::words,
+    assess::{Coverage, Marks, ProblemRow, Stage, Tally, UnitRow, Verdict},
+    emit::{heard::Heard, task_name, workbook::words},
     identify::Kind,
     roster::Group,
-    tasks::Task,
+    statistics::show,
+    tasks::{Task, TaskList},
     text::TextMap,
 };
 
@@ -36,8 +37,7 @@ pub(super) struct Page<'a> {
     totals: Totals<'a>,
     clauses: Vec<ClauseEntry>,
     findings: Vec<FindingEntry<'a>>,
-    /// unit, task, clause, missing, deadline, nearest, place
-    gaps: Vec<(usize, usize, &'a str, &'a str, &'a str, &'a str, &'a str)>,
+    gaps: Vec<GapEntry<'a>>,
     submissions: Vec<SubmissionEntry<'a>>,
     /// level, unit, file, place, message, hint
     problems: Vec<[&'a str; 6]>,
@@ -60,7 +60,7 @@ struct VerdictWord {
 struct TaskEntry<'a> {
     id: &'a str,
     theme: &'a str,
-    item: &'a str,
+    item: String,
     requirement: &'a str,
     units: &'a str,
     deadline: &'a str,
@@ -93,6 +93,9 @@ type ClauseEntry = (usize, usize, usize, &'static str, bool, f32, bool, bool, Op
 /// for, words against
 type FindingEntry<'a> =
     (usize, usize, usize, &'static str, f32, bool, bool, &'a str, &'a str, &'a str, &'a str, String, String);
+
+/// unit, task, clause, missing, deadline, nearest, place
+type GapEntry<'a> = (usize, usize, &'a str, String, &'a str, &'a str, &'a str);
 
 /// file, unit, paper, state, date, late, note
 type SubmissionEntry<'a> = (&'a str, &'a str, &'static str, &'static str, &'a str, bool, &'a str);
@@ -129,6 +132,9 @@ const SHOWN: [(&str, &str, &str, &str); 11] = [
     ("review", "1", "10", "直接诉讼"),
 ];
 
+/// A figure is shorter than this.
+const LONGEST: usize = 12;
+
 impl<'a> Page<'a> {
     pub(super) fn of(coverage: &'a Coverage) -> Self {
         let units: TextMap<&str, usize> = positions(coverage.units.iter().map(|u| u.short.as_str()));
@@ -140,6 +146,11 @@ impl<'a> Page<'a> {
             .enumerate()
             .flat_map(|(t, task)| task.clauses.iter().enumerate().map(move |(c, clause)| (clause.id.as_str(), (t, c))))
             .collect();
+        let heard = Heard::new();
+        // The government's own figures are not those of the office that sent them.
+        let body = |p: &'a ProblemRow| {
+            if p.is_statutory() { coverage.statutory.body_of(&p.file, &p.unit) } else { p.unit.as_str() }
+        };
         // A superseded file proves nothing.
         let used = |unit: &str, file: &str| {
             units.get(unit).copied().filter(|u| coverage.units[*u].plan == file || coverage.units[*u].report == file)
@@ -154,7 +165,7 @@ impl<'a> Page<'a> {
             stages: [Stage::Combined, Stage::Plan, Stage::Report].map(|s| [s.as_str(), s.chinese()]).into(),
             groups: Group::ALL.map(|g| [g.as_str().to_owned(), coverage.terms.group(g).to_owned()]).into(),
             whole: coverage.terms.whole(),
-            tasks: coverage.list.tasks.iter().map(task).collect(),
+            tasks: coverage.list.tasks.iter().map(|t| task(&coverage.list, t)).collect(),
             units: coverage.units.iter().map(unit).collect(),
             cells: cells(coverage, &units, &tasks),
             totals: totals(coverage),
@@ -184,8 +195,8 @@ impl<'a> Page<'a> {
                         f.quotation.as_str(),
                         f.file.as_str(),
                         f.place.as_str(),
-                        f.words.join("、"),
-                        f.against.join("、"),
+                        heard.list(&f.words, &f.quotation),
+                        heard.list(&f.against, &f.quotation),
                     ))
                 })
                 .collect(),
@@ -198,7 +209,7 @@ impl<'a> Page<'a> {
                         u,
                         t,
                         g.clause.as_str(),
-                        g.missing.as_str(),
+                        format!("{}{}", g.missing, if g.uncertain { "（待核实）" } else { "" }),
                         g.deadline.as_str(),
                         g.nearest.as_str(),
                         g.place.as_str(),
@@ -224,7 +235,7 @@ impl<'a> Page<'a> {
             problems: coverage
                 .problems
                 .iter()
-                .map(|p| [p.level.chinese(), p.unit.as_str(), &p.file, &p.place, &p.message, &p.hint])
+                .map(|p| [p.level.chinese(), body(p), &p.file, &p.place, &p.message, &p.hint])
                 .collect(),
             figures: figures(coverage),
         }
@@ -256,16 +267,17 @@ fn verdict(verdict: Verdict) -> VerdictWord {
     }
 }
 
-fn task(task: &Task) -> TaskEntry<'_> {
+fn task<'a>(list: &TaskList, task: &'a Task) -> TaskEntry<'a> {
     let target = |c: &crate::tasks::Clause| {
-        c.target.as_ref().map_or_else(String::new, |t| {
-            format!("{}{}{}", t.relation.chinese(), crate::statistics::show(t.value), t.counter)
-        })
+        c.target
+            .as_ref()
+            .map_or_else(String::new, |t| format!("{}{}{}", t.relation.chinese(), show(t.value), t.counter))
     };
     TaskEntry {
         id: &task.id,
         theme: &task.theme,
-        item: task.name(),
+        // Tasks of one heading are told apart as in the workbook.
+        item: task_name(list, task),
         requirement: &task.requirement,
         units: &task.units,
         deadline: &task.deadline,
@@ -353,20 +365,27 @@ fn totals(coverage: &Coverage) -> Totals<'_> {
 fn figures(coverage: &Coverage) -> Figures {
     let mut heads = vec!["单位"];
     heads.extend(SHOWN.iter().map(|(_, _, _, word)| *word));
-    let mut printed: HashMap<&str, [&str; SHOWN.len()]> = HashMap::new();
+    let mut printed: HashMap<&str, [String; SHOWN.len()]> = HashMap::new();
     for s in &coverage.statistics {
         let own = printed.entry(&s.file).or_default();
         let at = SHOWN.iter().position(|(t, r, c, _)| s.table == *t && s.row == *r && s.column == *c);
         if let Some(at) = at {
-            own[at] = &s.printed;
+            // A report that says in a sentence that there was nothing has noughts, and the sentence in every cell.
+            let long = s.printed.chars().count() > LONGEST;
+            own[at] = match s.value {
+                Some(value) if long => show(value),
+                None if long => "见报告".to_owned(),
+                _ => s.printed.to_string(),
+            };
         }
     }
     let rows = coverage
         .units
         .iter()
         .filter_map(|unit| {
-            let own = printed.get(unit.report.as_str())?;
-            Some(std::iter::once(unit.short.clone()).chain(own.map(str::to_owned)).collect())
+            let own = printed.remove(unit.report.as_str())?;
+            let body = coverage.statutory.body_of(&unit.report, &unit.short);
+            Some(std::iter::once(body.to_owned()).chain(own).collect())
         })
         .collect();
     Figures { heads, rows }

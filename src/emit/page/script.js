@@ -7,6 +7,8 @@
   var PAPERS = { plan: '方案', report: '报告' };
   var state = {};
   var focusAt = null;
+  // While a word is typed the field for it stays as it is.
+  var typing = false;
 
   // ---- small helpers -------------------------------------------------------------------------------
   function h(tag, attributes) {
@@ -85,8 +87,8 @@
     var parts = Object.keys(DEFAULTS).filter(function (k) { return s[k] !== DEFAULTS[k]; })
       .map(function (k) { return k + '=' + encodeURIComponent(s[k]); });
     var hash = '#' + parts.join('&');
-    if (quiet && window.history.replaceState) { history.replaceState(null, '', hash); show(); }
-    else if (location.hash === hash || (location.hash === '' && hash === '#')) show();
+    if (quiet && window.history.replaceState) { history.replaceState(null, '', hash); show(); return; }
+    if (location.hash === hash || (location.hash === '' && hash === '#')) show();
     else location.hash = hash;
   }
 
@@ -137,7 +139,19 @@
     var search = h('input', {
       type: 'search', name: 'q', value: state.q, placeholder: '单位、任务或原文', 'aria-label': '查找文字', size: 16
     });
-    search.addEventListener('change', function () { go({ q: this.value.trim() }); });
+    // Found while it is typed; a syllable that is not yet a character (拼音) is none.
+    var wait = null;
+    var look = function () {
+      clearTimeout(wait);
+      wait = setTimeout(function () {
+        if (search.value.trim() === state.q) return;
+        typing = true;
+        go({ q: search.value.trim() }, true);
+        typing = false;
+      }, 200);
+    };
+    search.addEventListener('input', function (e) { if (!e.isComposing) look(); });
+    search.addEventListener('compositionend', look);
     add(form, h('label', {}, '查找 ', search));
     add(form, h('button', { type: 'button', onclick: function () {
       go({ group: '', theme: '', verdict: '', mark: '', q: '' });
@@ -163,7 +177,7 @@
       add(e, h('span', { 'class': 'key', title: v.meaning }, h('span', { 'class': 'swatch v' + i }, v.sign), v.word + ' ' + all[0][i]));
     });
     add(e, h('span', { 'class': 'key', title: D.marks[0][1] }, h('span', { 'class': 'swatch corner' }), D.marks[0][0] + ' ' + all[1]));
-    add(e, h('span', { 'class': 'dim' }, '2/4 为已回应条款数/条款总数；点格子看佐证，方向键移动，回车打开，Esc 关闭'));
+    add(e, h('span', { 'class': 'dim' }, '2/4 为已答条款数/条款总数；点格子看佐证，方向键移动，回车打开，Esc 关闭'));
   }
 
   // ---- matrix --------------------------------------------------------------------------------------
@@ -331,7 +345,7 @@
       return h('div', { 'class': 'clause' },
         h('p', {}, h('b', {}, '第' + (c + 1) + '条 '), clause[1], clause[2] ? h('span', { 'class': 'mark' }, clause[2]) : null),
         judged.map(function (r) {
-          return h('p', {}, PAPERS[r[3]] + '：', h('b', { 'class': r[4] ? '' : 'no' }, r[4] ? '已回应' : '未回应'),
+          return h('p', {}, PAPERS[r[3]] + '：', h('b', { 'class': r[4] ? '' : 'no' }, r[4] ? '已答' : '未答'),
             h('span', { 'class': 'dim' }, '（把握 ' + Math.round(r[5] * 100) + '%）'),
             r[6] ? h('span', { 'class': 'mark' }, '待核实') : null, r[7] ? h('span', { 'class': 'mark' }, '照抄') : null,
             r[8] === null ? null : h('span', { 'class': 'mark' }, '写明 ' + r[8]));
@@ -367,7 +381,7 @@
       clausesOf(u, t)
     ]);
     e.scrollTop = 0;
-    e.focus();
+    if (!typing) e.focus();
   }
 
   // ---- units ---------------------------------------------------------------------------------------
@@ -497,7 +511,7 @@
       return h('tr', {}, h('td', { 'class': 'tight' }, D.units[g[0]].short),
         h('td', { 'class': 'tight' }, h('button', { type: 'button', 'class': 'link', onclick: function () { go({ cell: D.units[g[0]].short + '/' + task.id }); } }, task.id)),
         h('td', { 'class': 'tight' }, g[2] ? '第' + g[2].split('.').pop() + '条' : '全部'), h('td', {}, clause ? clause[1] : task.item),
-        h('td', {}, g[3]), h('td', {}, g[4]), h('td', {}, g[5] ? [g[5], h('div', { 'class': 'src' }, g[6])] : null));
+        h('td', {}, g[3]), h('td', { 'class': g[4].length > 16 ? '' : 'tight' }, g[4]), h('td', {}, g[5] ? [g[5], h('div', { 'class': 'src' }, g[6])] : null));
     })));
   }
   function facts() {
@@ -531,7 +545,9 @@
     var main = id('main');
     var scroll = before.view === state.view && before.unit === state.unit && before.task === state.task ?
       [main.scrollLeft, main.scrollTop] : [0, 0];
-    head(); filters(); legend();
+    head();
+    if (!typing) filters();
+    legend();
     ({ matrix: matrix, units: units, tasks: tasks, gaps: gapList, facts: facts }[state.view] || matrix)();
     main.scrollLeft = scroll[0];
     main.scrollTop = scroll[1];

@@ -21,7 +21,7 @@ use crate::{
     assess::{Coverage, Standing},
     emit::form::{self, Content, FormCell, FormTable},
     problem::Level,
-    statistics::{TableKind, show},
+    statistics::{Finding, TableKind, show},
 };
 
 /// A4 portrait and its type area's width, in twentieths of a point.
@@ -128,14 +128,16 @@ fn opening(coverage: &Coverage, words: &Statutory) -> String {
 
 /// What the rules say of the sum.
 fn note(coverage: &Coverage, words: &Statutory) -> String {
-    let wrong = coverage
-        .statutory
-        .district
-        .findings
-        .iter()
-        .filter(|f| f.level == Level::Error && f.because_of.is_none())
-        .count();
-    if wrong == 0 { words.note_right.clone() } else { fill(&words.note_wrong, &[("count", &wrong.to_string())]) }
+    // The places themselves, as 勾稽问题 counts them: a guess at their cause is not one more.
+    let statutory = &coverage.statutory;
+    let wrong = |f: &&Finding| f.level == Level::Error && f.certainty.is_none();
+    let wrong = statutory.district.findings.iter().filter(wrong).count();
+    if wrong == 0 {
+        return words.note_right.clone();
+    }
+    let units = statutory.wrong_bodies(&TableKind::ALL).join("、");
+    let units = if units.is_empty() { "个别单位".to_owned() } else { units };
+    fill(&words.note_wrong, &[("count", &wrong.to_string()), ("units", &units)])
 }
 
 /// A part's heading as it stands in the report.

@@ -10,7 +10,7 @@ use super::{
     wording::fill,
 };
 use crate::{
-    assess::{Coverage, Stage, Tally, Verdict, VerdictRow},
+    assess::{self, Coverage, FigureRow, PromiseRow, Stage, Tally, Verdict, VerdictRow},
     emit::{quote, workbook::totals},
     identify::Kind,
     roster::Group,
@@ -184,15 +184,27 @@ fn figures(coverage: &Coverage, task: &Task, words: &Summary) -> Vec<String> {
         .iter()
         .filter_map(|clause| {
             let target = clause.target.as_ref()?;
-            // One row a unit, by the papers that count: drafts and papers of other years state numbers too.
-            let rows = || coverage.figures.iter().filter(|f| f.clause == clause.id && f.kind == Kind::Report);
-            let (stated, met) = (rows().count(), rows().filter(|f| f.met).count());
+            // One row a unit, by the paper that decides: drafts and papers of other years state numbers too. What a
+            // plan promised and the report denies meets nothing.
+            let denied = |unit: &str| {
+                let own = |p: &&PromiseRow| p.unit == *unit && p.clause == clause.id;
+                coverage.promises.iter().find(own).is_some_and(|p| p.outcome == assess::Outcome::Denied)
+            };
+            let of = |kind: Kind| {
+                let own = |f: &&FigureRow| f.clause == clause.id && f.kind == kind && !denied(&f.unit);
+                let rows = || coverage.figures.iter().filter(own);
+                (rows().count(), rows().filter(|f| f.met).count())
+            };
             // The words of the list may be cut from the middle of a sentence: the demand is put in words of its own.
             let relation = if target.relation == Relation::Exactly { "" } else { target.relation.chinese() };
             let demand = format!("{relation}{}{}", show(target.value), target.counter);
-            let values = [("stated", stated.to_string()), ("met", met.to_string()), ("target", demand)];
-            let values: Vec<(&str, &str)> = values.iter().map(|(n, v)| (*n, v.as_str())).collect();
-            (stated > 0).then(|| fill(&words.figures, &values))
+            let said = |pattern: &str, (stated, met): (usize, usize)| {
+                let values = [("stated", &*stated.to_string()), ("met", &*met.to_string()), ("target", &*demand)];
+                if stated > 0 { fill(pattern, &values) } else { String::new() }
+            };
+            let (reports, plans) = (of(Kind::Report), of(Kind::Plan));
+            let all = said(&words.figures, reports) + &said(&words.figures_plan, plans);
+            (!all.is_empty()).then_some(all)
         })
         .collect()
 }

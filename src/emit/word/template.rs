@@ -19,7 +19,7 @@ const NAMES: &Names = &[
     ),
     ("statutory.title", &["district", "period"]),
     ("statutory.opening", &["district", "period", "counted", "missing", "left_out"]),
-    ("statutory.note_wrong", &["count"]),
+    ("statutory.note_wrong", &["count", "units"]),
     ("statutory.standing", &["standing", "count"]),
     ("tasks.theme", &["label", "theme"]),
     ("gaps.task", &["number", "item", "clauses", "words"]),
@@ -38,6 +38,7 @@ const NAMES: &Names = &[
     ("summary.examples_done", &["examples"]),
     ("summary.examples_planned", &["examples"]),
     ("summary.figures", &["stated", "met", "target"]),
+    ("summary.figures_plan", &["stated", "met", "target"]),
     ("summary.clauses", &["clauses", "addressed"]),
     ("summary.thin", &["units"]),
 ];
@@ -139,6 +140,8 @@ pub(super) struct Summary {
     pub examples_done: String,
     pub examples_planned: String,
     pub figures: String,
+    #[serde(default)]
+    pub figures_plan: String,
     pub clauses: String,
     pub thin: String,
     pub nothing: String,
@@ -163,7 +166,8 @@ impl Template {
     pub(super) fn parse(text: &str) -> Result<Self, TemplateError> {
         let mut own: Self = wording::parse(FILE, text, NAMES)?;
         let gaps = &own.gaps;
-        if [&own.tasks.theme, &gaps.silent, &gaps.settled, &gaps.settled_vague, &own.statutory.standing]
+        let (standing, plan) = (&own.statutory.standing, &own.summary.figures_plan);
+        if [&own.tasks.theme, &gaps.silent, &gaps.settled, &gaps.settled_vague, standing, plan]
             .iter()
             .any(|words| words.is_empty())
             && let Ok(shipped) = Dictionaries::shipped().text(FILE)
@@ -175,6 +179,7 @@ impl Template {
                 (&mut own.gaps.settled, shipped.gaps.settled),
                 (&mut own.gaps.settled_vague, shipped.gaps.settled_vague),
                 (&mut own.statutory.standing, shipped.statutory.standing),
+                (&mut own.summary.figures_plan, shipped.summary.figures_plan),
             ] {
                 if words.is_empty() {
                     *words = since;
@@ -192,7 +197,7 @@ mod tests {
     #[test]
     fn a_copy_of_an_older_wording_still_serves() {
         let text = Dictionaries::shipped().text(FILE).expect("embedded");
-        let since = ["theme = ", "silent = ", "settled = ", "settled_vague = ", "standing = "];
+        let since = ["theme = ", "silent = ", "settled = ", "settled_vague = ", "standing = ", "figures_plan = "];
         let kept = text.lines().filter(|line| !since.iter().any(|entry| line.starts_with(entry)));
         let older = kept.collect::<Vec<_>>().join("\n");
         let older = older.replace("many = ", "many_parts = \"序号{numbers}，共{count}项任务的部分条款\"\nmany = ");
@@ -200,6 +205,7 @@ mod tests {
         let own = Template::parse(&older).expect("an older copy");
         let shipped = Template::parse(&text).expect("shipped template");
         assert_eq!((own.tasks, own.statutory), (shipped.tasks, shipped.statutory));
+        assert_eq!(own.summary, shipped.summary);
         assert_eq!(own.gaps.silent, shipped.gaps.silent);
         assert_eq!((own.gaps.settled, own.gaps.settled_vague), (shipped.gaps.settled, shipped.gaps.settled_vague));
     }

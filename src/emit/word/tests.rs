@@ -4,7 +4,7 @@ use std::{fs, io::Cursor, io::Read, path::Path};
 
 use super::{WordError, Wording, appendix, build};
 use crate::{
-    assess::{BodyRow, Lack, Standing, Verdict},
+    assess::{BodyRow, Coverage, Lack, Standing, Verdict},
     dictionaries::Dictionaries,
     emit::workbook::fixture,
     roster::Group,
@@ -67,10 +67,28 @@ fn a_task_says_how_many_who_and_how_much() {
     let task = text.lines().find(|l| l.starts_with("应落实单位2个")).expect("T02");
     assert_eq!(
         task,
-        "应落实单位2个，已落实1个、未报送1个。其中，区教体局“=全年举办政务公开业务培训3期，参训120人次”。写明数量的1个单位中，1个达到“不少于2次”的要求。"
+        "应落实单位2个，已落实1个、未报送1个。其中，区教体局“=全年举办政务公开业务培训3期，参训120人次”。报告写明数量的1个单位中，1个达到“不少于2次”的要求。"
     );
     let silent = "区商务局（共1个单位）：方案和报告均未报送；涉及1.健全工作机制；2.第1条“强化业务培训第1条要求”";
     assert!(text.contains(silent), "{text}");
+}
+
+#[test]
+fn what_only_a_plan_states_is_told_apart_and_what_is_denied_is_not() {
+    let told = |coverage: &Coverage| {
+        let bytes = build(coverage, Path::new("没有"), &shipped().appendix, day()).expect("appendix");
+        let all = text(&part(&bytes, "word/document.xml"));
+        all.lines().find(|l| l.starts_with("应落实单位2个")).expect("T02").to_owned()
+    };
+    let mut coverage = fixture::coverage();
+    (coverage.figures[0].kind, coverage.figures[0].met) = (crate::identify::Kind::Plan, false);
+    let said = told(&coverage);
+    assert!(
+        said.ends_with("只在方案中写明的1个单位中，0个达到“不少于2次”的要求。") && !said.contains("报告写明"),
+        "{said}"
+    );
+    coverage.promises[0].outcome = crate::assess::Outcome::Denied;
+    assert!(!told(&coverage).contains("写明"), "{}", told(&coverage));
 }
 
 #[test]

@@ -20,8 +20,8 @@ const COLUMNS: [Column; 13] = [
     short("任务", 52, 64),
     short("条款", 58, 72),
     long("条款原文", 200, 300),
-    short("认定", 62, 68),
-    short("得分", 52, 56),
+    short("是否已答", 62, 68),
+    short("把握", 52, 56),
     short("照抄", 52, 56),
     short("数值", 52, 80),
     short("目标", 60, 130),
@@ -50,7 +50,7 @@ pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Tabl
     List {
         title: "条款明细".to_owned(),
         subtitle: format!(
-            "每份材料对每个应答条款一行，共{}行；不属本单位责任、也没有提到的条款不列。得分为0至1，越高越有把握；“待核实”请看原文后定；标“{UNUSED}”的文件不作依据。",
+            "每份材料对每个应答条款一行，共{}行；不属本单位责任、也没有提到的条款不列。把握为0至1，越高越有把握；“待核实”请看原文后定；标“{UNUSED}”的文件不作依据。",
             rows.len()
         ),
         columns: &COLUMNS,
@@ -63,7 +63,7 @@ pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Tabl
 fn cells<'a>(row: &'a ClauseRow, clause: Option<&'a Clause>, unused: bool) -> [Cell<'a>; COLUMNS.len()] {
     let addressed = match (row.uncertain, row.addressed, row.kind) {
         (true, _, _) => Cell::alert("待核实"),
-        (false, false, _) => Cell::text("无"),
+        (false, false, _) => Cell::text("未答"),
         (false, true, Kind::Plan) => Cell::text(Verdict::Planned.chinese()),
         (false, true, _) => Cell::text(Verdict::Done.chinese()),
     };

@@ -6,15 +6,18 @@ use super::{
     style::Styles,
     totals, words,
 };
-use crate::assess::{Coverage, FindingRow};
+use crate::{
+    assess::{Coverage, FindingRow},
+    emit::heard::Heard,
+};
 
 const COLUMNS: [Column; 14] = [
     short("单位", 70, 130),
     short("材料", 72, 80),
     short("任务", 52, 64),
     short("条款", 58, 72),
-    short("得分", 52, 56),
-    short("言语性质", 72, 80),
+    short("把握", 52, 56),
+    short("表述性质", 72, 80),
     long("原文", 240, 460),
     long("文件", 120, 200),
     long("位置", 80, 150),
@@ -27,9 +30,10 @@ const COLUMNS: [Column; 14] = [
 
 pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Table<'a> {
     let used = totals::used(coverage);
+    let heard = Heard::new();
     let rows: Vec<_> = totals::in_roster_order(coverage, coverage.findings.iter(), |row| (&row.unit, row.kind))
         .into_iter()
-        .map(|row| cells(row, !used.contains(row.file.as_str())))
+        .map(|row| cells(row, &heard, !used.contains(row.file.as_str())))
         .collect();
     // What stands in drafts and papers of other years decided nothing.
     let idle_rows = coverage.findings.iter().filter(|f| !used.contains(f.file.as_str())).count();
@@ -40,7 +44,7 @@ pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Tabl
     List {
         title: "佐证".to_owned(),
         subtitle: format!(
-            "认定所依据的原文，共{}处{idle}；支持词、反对词是影响得分最大的词，供核对程序为什么这样判断。",
+            "认定所依据的原文，共{}处{idle}；把握为0至1，越高越有把握；支持词、反对词是影响判断最大的词，供核对程序为什么这样判断。",
             rows.len() - idle_rows
         ),
         columns: &COLUMNS,
@@ -50,7 +54,7 @@ pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Tabl
     .table(styles)
 }
 
-fn cells(finding: &FindingRow, unused: bool) -> [Cell<'_>; COLUMNS.len()] {
+fn cells<'a>(finding: &'a FindingRow, heard: &Heard, unused: bool) -> [Cell<'a>; COLUMNS.len()] {
     [
         Cell::text(&*finding.unit),
         Cell::text(finding.kind.chinese()),
@@ -61,8 +65,8 @@ fn cells(finding: &FindingRow, unused: bool) -> [Cell<'_>; COLUMNS.len()] {
         Cell::text(&*finding.quotation),
         Cell::text(&*finding.file),
         Cell::text(&*finding.place),
-        Cell::text(finding.words.join("、")),
-        Cell::text(finding.against.join("、")),
+        Cell::text(heard.list(&finding.words, &finding.quotation)),
+        Cell::text(heard.list(&finding.against, &finding.quotation)),
         if finding.verbatim { Cell::alert("照抄") } else { Cell::Empty },
         Cell::figure(finding.stated),
         if unused { Cell::alert(UNUSED) } else { mark(finding.uncertain, finding.reviewed) },

@@ -11,7 +11,7 @@ use super::{
     totals, words,
 };
 use crate::{
-    assess::{Coverage, ReviewClass, Stage, Status, Tally, UnitRow, Verdict},
+    assess::{Coverage, Stage, Status, Tally, UnitRow, Verdict},
     emit::task_name,
     identify::Kind,
     review,
@@ -30,7 +30,7 @@ const SHEETS: [(&str, &str); 18] = [
     ("方案矩阵", "只看实施方案：哪些任务作了安排"),
     ("报告矩阵", "只看年度报告和落实台账：哪些任务写明已经做了"),
     ("综合矩阵", "方案与报告合看，一般以此为准"),
-    ("条款明细", "每份材料逐条的判断和得分"),
+    ("条款明细", "每份材料逐条的判断和把握"),
     ("缺口清单", "应答而没有落实的条款、缺什么、还有几天"),
     ("佐证", "判断所依据的原文、文件、位置"),
     ("报送情况", "谁报了、谁没报"),
@@ -317,11 +317,11 @@ impl Overview<'_> {
 /// What has been reviewed, what is waiting, and what was learnt from it.
 fn reviewed(coverage: &Coverage) -> String {
     let review = &coverage.review;
-    let waiting = review.rows.iter().filter(|r| r.class < ReviewClass::Reviewed).count();
+    let (must, may) = review.waiting();
     let mut parts = vec![if review.applied == 0 {
-        format!("还没有复核过；“复核”表列有{waiting}行待看")
+        format!("还没有复核过；“复核”表有{must}行需要定（需重看、待核实），另{may}行浏览即可")
     } else {
-        format!("采用复核意见{}条，“复核”表还有{waiting}行待看", review.applied)
+        format!("采用复核意见{}条，“复核”表还有{must}行需要定（需重看、待核实），另{may}行浏览即可", review.applied)
     }];
     if review.stale > 0 {
         parts.push(format!("{}条复核后原文有变化，请重看", review.stale));

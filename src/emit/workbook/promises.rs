@@ -8,8 +8,9 @@ use super::{
     style::Styles,
 };
 use crate::{
-    assess::{Coverage, Outcome, PromiseRow},
+    assess::{Coverage, Outcome, PromiseRow, Stage, Verdict},
     identify::Kind,
+    text::TextSet,
 };
 
 /// What is said of a report that may still come, and of one that came unreadable.
@@ -65,10 +66,23 @@ pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Tabl
     let mut sorted: Vec<&PromiseRow> = coverage.promises.iter().collect();
     sorted.sort_by_key(|p| rank(p.outcome));
     let rows: Vec<_> = sorted.into_iter().map(|row| cells(row, coverage, &words)).collect();
+    // What is none of a unit's duties is held against nobody, and the notice does not count it.
+    let own: TextSet<(&str, &str)> = coverage
+        .verdicts
+        .iter()
+        .filter(|v| v.stage == Stage::Combined && v.verdict == Verdict::NotDuty)
+        .map(|v| (v.unit.as_str(), v.task.as_str()))
+        .collect();
+    let open = |p: &&PromiseRow| matches!(p.outcome, Outcome::Denied | Outcome::Unreported);
+    let extra = coverage.promises.iter().filter(open).filter(|p| own.contains(&(p.unit.as_str(), p.task.as_str())));
+    let extra = match extra.count() {
+        0 => String::new(),
+        n => format!("（自述未落实、未报告的中有{n}条在职责外，通报不计）"),
+    };
     List {
         title: "方案与报告对照".to_owned(),
         subtitle: format!(
-            "报送了方案的单位，逐条对照方案承诺和报告落实：{}。同一条款的数字并列；承诺而自述未落实、未报告的排在最前。报告只提到这件事、没有做法的，“报告落实”中照录原话供核对。",
+            "报送了方案的单位，逐条对照方案承诺和报告落实：{}{extra}。同一条款的数字并列；承诺而自述未落实、未报告的排在最前。报告只提到这件事、没有做法的，“报告落实”中照录原话供核对。",
             counts.join("，")
         ),
         columns: &COLUMNS,

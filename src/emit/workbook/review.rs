@@ -15,7 +15,7 @@ use super::{
     words,
 };
 use crate::{
-    assess::{Coverage, ReviewClass, ReviewRow, TrailRow},
+    assess::{BELOW, Coverage, ReviewClass, ReviewRow, TrailRow},
     identify::Kind,
     review::{Decision, WHOLE, heads},
 };
@@ -54,10 +54,10 @@ const SPARE: RowNum = 30;
 /// The rows of 复核, with blank ones behind them.
 pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Table<'a> {
     let review = &coverage.review;
-    let waiting = review.rows.iter().filter(|r| r.class < ReviewClass::Reviewed).count();
+    let (must, may) = review.waiting();
     let subtitle = format!(
         "在黄色各列填写：从下拉列表选“复核决定”，写理由、签名；程序没有找到的原话可抄在“补充佐证”。保存、关闭后再运行一次，决定即生效并一直保留。\
-         前{waiting}行待看（类别为需重看、待核实、表述笼统、未提及、数量不足、照抄、未报送、无法读取），其后为已复核和其他。\
+         前{must}行需要定（类别为需重看、待核实），其后{may}行程序有把握，浏览即可（表述笼统、未提及、{BELOW}、照抄、未报送、无法读取），再后为已复核和其他。\
          可以排序、筛选、隐藏或增加列；请不要改“识别码”一列，排序时选中整张表。撤回一个决定，清空“复核决定”一格即可。\
          决定只管复核时看过的材料：以后的材料另有说法的，列为“需重看”，原因见“状态”；要改的重新选择，仍按原决定的，把“日期”改成今天。"
     );
@@ -223,7 +223,7 @@ pub(super) fn trail<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Tabl
     let mut table = List {
         title: "复核记录".to_owned(),
         subtitle: format!(
-            "谁、什么时候、把什么改成了什么，共{}条，由程序逐次累加，请不要改动（另存一份在 data/reviews.csv）。“现行”为“是”的是现在采用的决定。",
+            "谁、什么时候、把什么改成了什么，共{}条，由程序逐次累加，请不要改动（data 文件夹里另存一份）。“现行”为“是”的是现在采用的决定。",
             trail.len()
         ),
         columns: &TRAIL,

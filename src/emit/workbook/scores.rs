@@ -51,8 +51,10 @@ pub(super) fn draw(sheet: &mut Worksheet, coverage: &Coverage, styles: &Styles) 
     let mut number = 1;
     for group in Group::ALL {
         for row in scores.rows.iter().filter(|r| r.group == Some(group)) {
-            unit(sheet, at, number, (row, coverage.terms.group(group)), &scores.items, styles)?;
-            sheet.set_row_height(at, 20)?;
+            let name = unit(sheet, at, number, (row, coverage.terms.group(group)), &scores.items, styles)?;
+            // A long name takes two lines.
+            let lines = measure::lines(&name, f64::from(LEAD[2].1), style::TEXT);
+            sheet.set_row_height(at, measure::row_height(lines, style::TEXT).max(20.0))?;
             at += 1;
             number += 1;
         }
@@ -104,7 +106,7 @@ fn subtitle(coverage: &Coverage) -> String {
         .collect();
     format!(
         "考核项满分{}分，其中程序自动评分{}分，依据见“扣分明细”；黄色各列程序没有依据，由人填写，填好保存后再运行一次，总分随之更新。\
-         部门、{}分别排名，{ranked}。待核实的一律不扣分，复核过的以复核为准。评分办法在 dictionaries/scoring.toml，可按本{}考核办法修改。人工评分参考——{}。",
+         部门、{}分别排名，{ranked}。待核实的一律不扣分，复核过的以复核为准。评分办法可按本{}考核办法修改（见使用手册第十一节）。人工评分参考——{}。",
         full(false),
         full(true),
         coverage.terms.group(Group::Street),
@@ -120,7 +122,7 @@ fn unit(
     (row, group): (&ScoreRow, &str),
     items: &[ScoreItem],
     styles: &Styles,
-) -> Result<(), XlsxError> {
+) -> Result<String, XlsxError> {
     let name = if row.vertical { format!("{}（垂管）", row.unit) } else { row.unit.clone() };
     sheet.write_number_with_format(at, 0, number, &styles.number)?;
     sheet.write_string_with_format(at, 1, group, &styles.centre)?;
@@ -138,7 +140,7 @@ fn unit(
     number_or_blank(sheet, at, col + 2, row.rank.map(f64::from), &styles.number)?;
     sheet.write_string_with_format(at, col + 3, &row.grade, &styles.centre)?;
     sheet.write_number_with_format(at, col + 4, row.uncertain, &styles.number)?;
-    Ok(())
+    Ok(name)
 }
 
 fn number_or_blank(

@@ -3,13 +3,17 @@
 //! Codes of the machine-read files (`committed`, `T01.2`) are for programs; a sheet says the same in the
 //! officer's words, and explains each sign where it is used.
 
-use crate::assess::{Marks, Verdict};
+use crate::assess::{BELOW, Marks, Verdict};
 
 /// Marks with the suffix that stands for them in a matrix cell, and what they mean.
 pub(in crate::emit) const MARKS: [(&str, &str, &str); 5] = [
-    ("*", "待核实", "程序拿不准，请人工看一眼原文；不作扣分依据"),
+    (
+        "*",
+        "待核实",
+        "程序拿不准，请人工看一眼原文；不作扣分依据。各种结论都可能有，通报附件3的“缺口待核实”只是其中未提及、表述笼统的",
+    ),
     ("=", "照抄", "至少有一条只用了任务清单的原话，没有本单位的内容"),
-    ("<", "数量不足", "文中写明的数量低于任务清单的要求"),
+    ("<", BELOW, "文中写明的数量或时限没有达到任务清单的要求"),
     ("+", "职责外", "不是本单位的责任任务，主动承诺或完成，只加分、不算缺口"),
     ("√", REVIEWED, "已由工作人员复核，以复核结论为准（见“复核”“复核记录”）"),
 ];

@@ -50,7 +50,7 @@ pub(in crate::emit) fn build(faults: &Faults, template: &Template, day: Date) ->
         enclosures.push((&template.gaps.title, gaps(&lists, template), gaps_note(faults, &lists, template)));
         gaps_enclosure = Some(enclosures.len());
     }
-    let note = template.standing.note.clone();
+    let note = standing_note(coverage, &lists, template);
     enclosures.push((&template.standing.title, standing(coverage, &lists, template), note));
     let writer = Writer { faults, lists: &lists, template, gaps_enclosure, missing_enclosure };
 
@@ -195,6 +195,26 @@ fn addressees<'t>(coverage: &Coverage, paper: &'t Paper) -> &'t str {
         (true, false) => paper.to_towns.as_deref(),
     };
     other.unwrap_or(&paper.to)
+}
+
+/// The note below the standing of the units: what is 待核实 here and in the workbook.
+fn standing_note(coverage: &Coverage, lists: &Lists, template: &Template) -> String {
+    let words = &template.standing;
+    let sum = totals::district(coverage, Stage::Combined);
+    let count: u32 = lists.standing.iter().flat_map(|s| s.doubtful).sum();
+    if sum.uncertain == 0 {
+        return words.note.clone();
+    }
+    let values = [
+        ("unmentioned", sum.of(Verdict::NotMentioned)),
+        ("vague", sum.of(Verdict::Vague)),
+        ("count", count),
+        ("others", sum.uncertain.saturating_sub(count)),
+        ("all", sum.uncertain),
+    ]
+    .map(|(name, n)| (name, n.to_string()));
+    let values = values.each_ref().map(|(name, n)| (*name, n.as_str()));
+    format!("{}{}", words.note, fill(&words.doubtful, &values))
 }
 
 fn standing(coverage: &Coverage, lists: &Lists, template: &Template) -> Table {

@@ -18,8 +18,11 @@ const NAMES: &Names = &[
     ("overall.submission", &["units", "departments", "streets", "lower", "plans", "reports"]),
     ("overall.submission_plans", &["units", "departments", "streets", "lower", "plans"]),
     ("overall.complete", &["names"]),
+    ("overall.complete_undated", &["names"]),
     ("overall.complete_plans", &["names"]),
+    ("overall.complete_plans_undated", &["names"]),
     ("overall.coverage", &["due", "done", "planned", "covered", "departments", "streets", "lower"]),
+    ("overall.promised", &["unreported", "denied", "area"]),
     ("overall.praise", &["names"]),
     ("overall.example", &["unit", "quotation"]),
     ("overall.examples", &["examples"]),
@@ -36,7 +39,9 @@ const NAMES: &Names = &[
     ("problems.late_report", LISTED),
     ("problems.unmentioned", SPREAD),
     ("problems.unmentioned_tasks", &["tasks"]),
-    ("problems.unmentioned_task", &["number", "item", "count"]),
+    ("problems.unmentioned_task", &["number", "item", "count", "doubtful"]),
+    ("problems.doubtful", &["count"]),
+    ("problems.task_doubtful", &["count"]),
     ("problems.unmentioned_example", &["unit", "clause"]),
     ("problems.vague", SPREAD),
     ("problems.vague_example", &["unit", "number", "item", "quotation"]),
@@ -49,6 +54,7 @@ const NAMES: &Names = &[
     ("demands.paragraph.text", &["days", "enclosure", "area"]),
     ("missing.other_year", &["papers", "year"]),
     ("gaps.own", &["unit"]),
+    ("standing.doubtful", &["unmentioned", "vague", "count", "others", "all"]),
     ("enclosures.item", &["n", "title"]),
     ("enclosures.mark", &["n"]),
 ];
@@ -106,9 +112,17 @@ pub(in crate::emit) struct Overall {
     pub submission: String,
     pub submission_plans: String,
     pub complete: String,
+    /// Of papers without a date nobody knows whether they came in time. Own copies of the wording may lack it.
+    #[serde(default)]
+    pub complete_undated: String,
     pub complete_plans: String,
+    #[serde(default)]
+    pub complete_plans_undated: String,
     pub coverage_head: String,
     pub coverage: String,
+    /// What plans promised and reports do not confirm. Own copies of the wording may lack it.
+    #[serde(default)]
+    pub promised: String,
     pub praise: String,
     pub example: String,
     pub examples: String,
@@ -144,6 +158,12 @@ pub(in crate::emit) struct Problems {
     pub unmentioned_tasks: String,
     pub unmentioned_task: String,
     pub unmentioned_example: String,
+    /// What is not named because it is 待核实, behind a count of tasks and of units. Own copies of the wording may lack
+    /// them.
+    #[serde(default)]
+    pub doubtful: String,
+    #[serde(default)]
+    pub task_doubtful: String,
     pub vague_head: String,
     pub vague: String,
     pub vague_example: String,
@@ -235,6 +255,9 @@ pub(in crate::emit) struct Standing {
     pub heads: [String; 10],
     pub total: String,
     pub note: String,
+    /// How its 待核实 and that of the workbook are told apart. Own copies of the wording may lack it.
+    #[serde(default)]
+    pub doubtful: String,
 }
 
 impl Template {

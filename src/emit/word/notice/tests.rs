@@ -2,7 +2,7 @@
 
 use super::build;
 use crate::{
-    assess::{Coverage, Stage, Verdict},
+    assess::{Coverage, Outcome, PromiseRow, Stage, Verdict},
     dictionaries::Dictionaries,
     emit::{word::Wording, workbook::fixture},
     ingest::{self, Document, Limits, Table},
@@ -181,4 +181,57 @@ fn the_example_of_copying_is_of_a_paper_that_counts() {
         text(&read(&draft)).contains("与清单要求一致")
     };
     assert!(copied("报告/区教体局.docx") && !copied("报告/区教体局（初稿）.docx"));
+}
+
+#[test]
+fn only_papers_with_dates_are_praised_for_being_in_time() {
+    let mut coverage = fixture::coverage();
+    coverage.submissions[0].date.clear();
+    let all = text(&read(&coverage));
+    assert!(all.contains("区教体局材料齐全。") && !all.contains("报送及时"), "{all}");
+}
+
+#[test]
+fn whoever_falls_short_in_a_task_is_no_model_for_it() {
+    let mut coverage = fixture::coverage();
+    // Both tasks of the unit that is quoted.
+    for task in ["T01", "T02"] {
+        let mut gap = coverage.gaps[0].clone();
+        (gap.unit, gap.task, gap.clause) = ("区教体局".into(), task.into(), format!("{task}.1").as_str().into());
+        gap.lack = crate::assess::Lack::Below;
+        coverage.gaps.insert(0, gap);
+    }
+    let all = text(&read(&coverage));
+    assert!(!all.contains("做法较为具体的"), "{all}");
+}
+
+#[test]
+fn after_the_year_what_was_promised_and_not_reported_is_told() {
+    let on = |day: &str, outcomes: &[Outcome]| {
+        let promise = fixture::coverage().promises[0].clone();
+        let promises = outcomes.iter().map(|o| PromiseRow { outcome: *o, ..promise.clone() }).collect();
+        text(&read(&Coverage { promises, ..on(day) }))
+    };
+    let open = [Outcome::Unreported, Outcome::Unreported, Outcome::Denied, Outcome::Kept];
+    let told = on("2024-02-01", &open);
+    assert!(told.contains("方案作了安排、年度报告未写明落实的2项，报告自述未开展的1项"), "{told}");
+    for (day, outcomes) in [("2023-12-20", &open[..]), ("2024-02-01", &[Outcome::Kept][..])] {
+        assert!(!on(day, outcomes).contains("未写明落实的"), "{day} {outcomes:?}");
+    }
+}
+
+#[test]
+fn what_is_left_out_as_uncertain_is_told() {
+    let mut coverage = fixture::coverage();
+    // One vague cell beyond doubt, and one more that is not.
+    let vague =
+        |v: &&mut crate::assess::VerdictRow| v.stage == Stage::Combined && v.unit == "区教体局" && v.task == "T01";
+    let cell = coverage.verdicts.iter_mut().find(vague).expect("a cell");
+    (cell.verdict, cell.marks.uncertain) = (Verdict::Vague, true);
+    for tally in coverage.by_task.iter_mut().filter(|t| t.stage == Stage::Combined && t.key == "T01") {
+        tally.uncertain = 1;
+    }
+    let all = text(&read(&coverage));
+    assert!(all.contains("涉及单位1个（北园街道办事处）。另有1项待核实，未计入。"), "{all}");
+    assert!(all.contains("其中待核实1项") && all.contains("全部待核实1项。"), "{all}");
 }

@@ -1,11 +1,11 @@
 //! The sentences of the notice, from the lists and the evidence.
 
 use super::{
-    lists::{Lacking, Lists},
+    lists::{GapRow, Lacking, Lists},
     template::{Template, When},
 };
 use crate::{
-    assess::{Coverage, Lack, Stage, Status, UnitRow, Verdict, VerdictRow},
+    assess::{Coverage, Lack, Outcome, ProblemRow, Stage, Status, UnitRow, Verdict, VerdictRow},
     emit::{
         quote, task_name,
         word::{
@@ -17,6 +17,7 @@ use crate::{
     problem::Level,
     roster::Group,
     statistics::show,
+    text::TextSet,
 };
 
 /// Longest quotation of clauses, and of a whole sentence.
@@ -70,10 +71,16 @@ impl<'a> Writer<'a> {
             ],
         );
         let complete: Vec<&UnitRow> = units.iter().copied().filter(|u| self.is_complete(u)).collect();
-        if !complete.is_empty() {
-            let names: Vec<&str> = complete.iter().map(|u| u.short.as_str()).collect();
-            let pattern = if self.faults.reports_due { &words.complete } else { &words.complete_plans };
-            submission.push_str(&fill_with(pattern, &[("names", self.named(&names))]));
+        // Who is praised for being in time has a date on every paper.
+        let (dated, undated): (Vec<&UnitRow>, Vec<&UnitRow>) = complete.iter().partition(|u| self.is_dated(u));
+        let due = self.faults.reports_due;
+        let said = if due { &words.complete } else { &words.complete_plans };
+        let said_undated = if due { &words.complete_undated } else { &words.complete_plans_undated };
+        for (pattern, units) in [(said, dated), (said_undated, undated)] {
+            let names: Vec<&str> = units.iter().map(|u| u.short.as_str()).collect();
+            if !names.is_empty() {
+                submission.push_str(&fill_with(pattern, &[("names", self.named(&names))]));
+            }
         }
         vec![(words.submission_head.clone(), submission), (words.coverage_head.clone(), self.covered(&complete))]
     }
@@ -82,6 +89,35 @@ impl<'a> Writer<'a> {
         let plan = !unit.plan.is_empty() && !unit.plan_late;
         let report = !unit.report.is_empty() && !unit.report_late && unit.report_only.is_none();
         plan && (!self.faults.reports_due || report)
+    }
+
+    /// Whether the papers that make a unit complete bear dates.
+    fn is_dated(&self, unit: &UnitRow) -> bool {
+        let undated = |file: &str| self.coverage().submissions.iter().any(|s| s.file == file && s.date.is_empty());
+        !undated(&unit.plan) && (!self.faults.reports_due || !undated(&unit.report))
+    }
+
+    /// What plans promised and reports do not confirm, once the year is over; of tasks that are a duty.
+    fn promised(&self) -> Option<String> {
+        let coverage = self.coverage();
+        let own: TextSet<(&str, &str)> = coverage
+            .verdicts
+            .iter()
+            .filter(|v| v.stage == Stage::Combined && v.verdict != Verdict::NotDuty)
+            .map(|v| (v.unit.as_str(), v.task.as_str()))
+            .collect();
+        let count = |outcome: Outcome| {
+            let rows = coverage.promises.iter().filter(|p| p.outcome == outcome);
+            rows.filter(|p| own.contains(&(p.unit.as_str(), p.task.as_str()))).count()
+        };
+        let (unreported, denied) = (count(Outcome::Unreported), count(Outcome::Denied));
+        let values = [
+            ("unreported", unreported.to_string()),
+            ("denied", denied.to_string()),
+            ("area", coverage.terms.area.clone()),
+        ];
+        let told = self.faults.reports_due && unreported + denied > 0;
+        told.then(|| fill_with(&self.template.overall.promised, &values))
     }
 
     fn covered(&self, complete: &[&UnitRow]) -> String {
@@ -102,6 +138,7 @@ impl<'a> Writer<'a> {
                 ("lower", coverage.terms.lower.clone()),
             ],
         );
+        text.push_str(&self.promised().unwrap_or_default());
         let share = |u: &UnitRow| {
             totals::find(&coverage.by_unit, Stage::Combined, &u.short).and_then(crate::assess::Tally::covered)
         };
@@ -143,10 +180,14 @@ impl<'a> Writer<'a> {
     /// One thing done well by a department and one by a street, in their own words and with a figure.
     fn good_examples(&self) -> Vec<String> {
         let wanted = if self.faults.reports { Verdict::Done } else { Verdict::Planned };
+        // Whoever falls short in a task is no model for it.
+        let gaps: TextSet<(&str, &str)> =
+            self.coverage().gaps.iter().map(|g| (g.unit.as_str(), g.task.as_str())).collect();
         let fit = |v: &&&VerdictRow| {
             !self.faults.is_issuer(&v.unit)
                 && !v.marks.copied
                 && !v.marks.below_target
+                && !gaps.contains(&(v.unit.as_str(), v.task.as_str()))
                 && v.duty.is_due()
                 && v.evidence.chars().any(|c| c.is_ascii_digit())
         };
@@ -237,16 +278,36 @@ impl<'a> Writer<'a> {
         (!all.is_empty()).then_some(all)
     }
 
-    /// Number of tasks, units and their names for one kind of gap.
+    /// Number of tasks, units and their names for one kind of gap, and how many more are 待核实.
     fn spread(&self, pattern: &str, lack: Lack) -> Option<String> {
         let tasks: usize = self.lists.gaps_of(lack).map(|g| g.tasks.len()).sum();
         let units = distinct(self.lists.gaps_of(lack).map(|g| g.unit));
-        (tasks > 0).then(|| {
-            fill_with(
-                pattern,
-                &[("count", tasks.to_string()), ("units", units.len().to_string()), ("names", self.bare_names(&units))],
-            )
-        })
+        if tasks == 0 {
+            return None;
+        }
+        let values =
+            [("count", tasks.to_string()), ("units", units.len().to_string()), ("names", self.bare_names(&units))];
+        let doubtful = self.doubtful(lack, None);
+        let more = match doubtful {
+            0 => String::new(),
+            n => fill_with(&self.template.problems.doubtful, &[("count", n.to_string())]),
+        };
+        Some(fill_with(pattern, &values) + &more)
+    }
+
+    /// Cells with one kind of gap that are 待核实 and so not named, of one task or of all.
+    fn doubtful(&self, lack: Lack, task: Option<&str>) -> usize {
+        let is = |v: &VerdictRow| match lack {
+            Lack::Vague => v.verdict == Verdict::Vague,
+            Lack::Below => v.marks.below_target && v.duty.is_due(),
+            _ => v.verdict == Verdict::NotMentioned,
+        };
+        let own = |v: &&VerdictRow| v.stage == Stage::Combined && is(v) && task.is_none_or(|t| v.task == *t);
+        let all = self.coverage().verdicts.iter().filter(own).count();
+        let position = |t: &str| self.coverage().list.tasks.iter().position(|x| x.id == t);
+        let at = task.map(position);
+        let listed = |g: &GapRow| g.tasks.iter().filter(|t| at.is_none_or(|at| at == Some(**t))).count();
+        all.saturating_sub(self.lists.gaps_of(lack).map(listed).sum())
     }
 
     fn unmentioned(&self) -> Option<String> {
@@ -263,8 +324,16 @@ impl<'a> Writer<'a> {
             let named: Vec<String> = counts
                 .iter()
                 .map(|(t, n)| {
-                    let values =
-                        [("number", (t + 1).to_string()), ("item", self.task_name(*t)), ("count", n.to_string())];
+                    let doubtful = match tasks.get(*t).map_or(0, |x| self.doubtful(Lack::NotMentioned, Some(&x.id))) {
+                        0 => String::new(),
+                        n => fill_with(&words.task_doubtful, &[("count", n.to_string())]),
+                    };
+                    let values = [
+                        ("number", (t + 1).to_string()),
+                        ("item", self.task_name(*t)),
+                        ("count", n.to_string()),
+                        ("doubtful", doubtful),
+                    ];
                     fill_with(&words.unmentioned_task, &values)
                 })
                 .collect();
@@ -364,7 +433,9 @@ impl<'a> Writer<'a> {
                 })
             })
             .collect();
-        let units = distinct(wrong.iter().map(|p| p.unit.as_str()));
+        // The government's own figures are not those of its office.
+        let body = |p: &'a ProblemRow| self.coverage().statutory.body_of(&p.file, &p.unit);
+        let units = distinct(wrong.iter().copied().map(body));
         if units.is_empty() {
             return None;
         }
@@ -381,7 +452,7 @@ impl<'a> Writer<'a> {
             wrong.iter().filter(|p| !self.faults.is_issuer(&p.unit)).min_by_key(|p| p.message.chars().count())
         {
             let message = p.message.trim_end_matches('。');
-            text.push_str(&fill(&words.figures_example, &[("unit", &p.unit), ("message", message)]));
+            text.push_str(&fill(&words.figures_example, &[("unit", body(p)), ("message", message)]));
         }
         Some(text)
     }

@@ -21,24 +21,24 @@ const BREAK: &str = r#"</w:t><w:br w:type="textWrapping" /><w:t xml:space="prese
 /// All forms that some orders need.
 pub(super) struct Forms {
     shell: Shell,
-    /// By the number of paragraphs in the cell of gaps.
-    forms: BTreeMap<usize, Form>,
+    /// By the number of paragraphs in the cell of gaps and in the list behind the sheet.
+    forms: BTreeMap<(usize, usize), Form>,
 }
 
 impl Forms {
     pub(super) fn of(sheet: &Sheet, orders: &[Order]) -> Result<Self, WordError> {
         let mut forms = BTreeMap::new();
         for order in orders {
-            let form = || Form::of(&sheet.draw(&Order::marked(order.gaps.len())).build().document);
-            forms.entry(order.gaps.len()).or_insert_with(form);
+            let size = order.size();
+            forms.entry(size).or_insert_with(|| Form::of(&sheet.draw(&Order::marked(size)).build().document));
         }
-        let shell = Shell::new(sheet.draw(&Order::marked(0)).build(), &sheet.template.form.author, sheet.issued)?;
+        let shell = Shell::new(sheet.draw(&Order::marked((0, 0))).build(), &sheet.template.form.author, sheet.issued)?;
         Ok(Self { shell, forms })
     }
 
     /// The finished file of an order.
     pub(super) fn pack(&self, order: &Order, title: &str) -> Result<Vec<u8>, WordError> {
-        let form = self.forms.get(&order.gaps.len());
+        let form = self.forms.get(&order.size());
         let form = form.ok_or_else(|| WordError::Build("没有这样的督办单格式".to_owned()))?;
         self.shell.pack(form.filled(order).as_bytes(), title)
     }
@@ -46,10 +46,22 @@ impl Forms {
 
 impl Order {
     /// An order whose words and heights are marks.
-    fn marked(gaps: usize) -> Self {
+    fn marked((gaps, list): (usize, usize)) -> Self {
         let mark = |n: usize| format!("{}{n}{}", MARK.0, MARK.1);
         let [unit_row, gaps_row, answer_row] = HEIGHTS;
-        Self { number: mark(0), unit: mark(1), gaps: (2..2 + gaps).map(mark).collect(), unit_row, gaps_row, answer_row }
+        Self {
+            number: mark(0),
+            unit: mark(1),
+            gaps: (2..2 + gaps).map(mark).collect(),
+            list: (2 + gaps..2 + gaps + list).map(mark).collect(),
+            unit_row,
+            gaps_row,
+            answer_row,
+        }
+    }
+
+    fn size(&self) -> (usize, usize) {
+        (self.gaps.len(), self.list.len())
     }
 
     /// The words of a mark.
@@ -57,7 +69,7 @@ impl Order {
         match mark {
             0 => &self.number,
             1 => &self.unit,
-            gap => self.gaps.get(gap - 2).map_or("", String::as_str),
+            gap => self.gaps.iter().chain(&self.list).nth(gap - 2).map_or("", String::as_str),
         }
     }
 }
@@ -144,13 +156,14 @@ mod tests {
                 number: "编号〔2023〕7号".into(),
                 unit: "济南市\u{1F600}局".into(),
                 gaps: gaps.iter().map(|&g| g.to_owned()).collect(),
+                list: gaps.iter().skip(1).map(|&g| g.to_owned()).collect(),
                 unit_row: 454.0,
                 gaps_row: 300.0 * gaps.len() as f32,
                 answer_row: 1234.0,
             };
             let drawn = sheet.draw(&order).build().document;
             let forms = Forms::of(&sheet, std::slice::from_ref(&order)).expect("drawn");
-            assert_eq!(forms.forms[&gaps.len()].filled(&order), String::from_utf8(drawn).expect("UTF-8"));
+            assert_eq!(forms.forms[&order.size()].filled(&order), String::from_utf8(drawn).expect("UTF-8"));
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The 存在问题 cell: as much as fits on the page, in the fullest form that fits.
 //!
-//! One unit, one sheet: a unit with two gaps reads each clause, one with forty reads the tasks, and what
-//! is left out is said to be left out. Lengths are measured in character widths against the lines that the
-//! form leaves free.
+//! A unit with two gaps reads each clause on the sheet, one with forty reads the tasks there and the clauses on a
+//! list behind it: what is missing is told the unit in any case. Lengths are measured in character widths against the
+//! lines that the form leaves free.
 
 use std::collections::BTreeMap;
 
@@ -28,6 +28,7 @@ use crate::{
 const CHARACTERS: usize = 33;
 /// How much of a clause is quoted, from all of it to what names it: the characters wished for, and how many may be
 /// taken before a clause is cut where no mark stands.
+const UNCUT: Reach = (300, 400);
 const WHOLE: Reach = (60, 80);
 const LONG: Reach = (28, 40);
 const BRIEF: Reach = (16, 32);
@@ -39,8 +40,17 @@ type Reach = (usize, usize);
 /// How the gaps of one task are written.
 type Form = fn(&Task, usize, &[&Fault], &Faults, &Gaps, Reach) -> String;
 
-/// The paragraphs of the cell, in the fullest form of at most `room` lines.
-pub(super) fn paragraphs(unit: &UnitRow, faults: &Faults, template: &Template, room: usize) -> Vec<String> {
+/// What is written of a unit's gaps.
+#[derive(Debug, Default)]
+pub(super) struct Written {
+    /// The paragraphs of the cell.
+    pub cell: Vec<String>,
+    /// Those of the list behind the sheet: each clause in its own words, where the cell has no room for them.
+    pub list: Vec<String>,
+}
+
+/// The gaps in the fullest form whose cell takes at most `room` lines.
+pub(super) fn written(unit: &UnitRow, faults: &Faults, template: &Template, room: usize) -> Written {
     let words = &template.gaps;
     let own: Vec<&Fault> = faults.of_unit(&unit.short).collect();
     let mut by_task: BTreeMap<usize, Vec<&Fault>> = BTreeMap::new();
@@ -70,33 +80,33 @@ pub(super) fn paragraphs(unit: &UnitRow, faults: &Faults, template: &Template, r
     };
     let forms: [(Form, Reach); 5] = [(full, WHOLE), (full, LONG), (brief, LONG), (brief, BRIEF), (brief, SHORTEST)];
     if let Some(all) = forms.into_iter().map(|(form, reach)| written(form, reach)).find(|all| fits(all)) {
-        return all;
+        return Written { cell: all, list: Vec::new() };
     }
     let mut all = written(short, SHORTEST);
+    // The list prints no numbers beside its clauses: how they count is said with them.
+    all.push(words.counted.clone());
     if fits(&all) {
-        // The list prints no numbers beside its clauses: how they count is said where there is room.
-        all.push(words.counted.clone());
-        if !fits(&all) {
-            all.pop();
-        }
-        return all;
+        return Written { cell: all, list: Vec::new() };
     }
+    let whole: Vec<String> = by_task.iter().map(|(at, own)| clauses(&tasks[*at], *at, own, faults, words)).collect();
     // Tasks without their clauses; where even the names are too long, their numbers.
     let at: Vec<usize> = by_task.keys().copied().collect();
     let bare = |papers: Vec<String>, listed: String| {
         let mut all = papers;
         if !at.is_empty() {
             all.push(fill(&words.bare, &[("count", &at.len().to_string()), ("tasks", &listed)]));
+            all.push(words.all.clone());
         }
-        all.push(words.all.clone());
         all
     };
-    let all = bare(papers, names(&at));
-    if fits(&all) {
-        return all;
+    let mut cell = bare(papers, names(&at));
+    if !fits(&cell) {
+        cell = bare(missing_papers(unit, faults, words, &own, &labels), labels(&at));
     }
-    let all = bare(missing_papers(unit, faults, words, &own, &labels), labels(&at));
-    if fits(&all) { all } else { bare(missing_papers(unit, faults, words, &own, &numbers), numbers(&at)) }
+    if !fits(&cell) {
+        cell = bare(missing_papers(unit, faults, words, &own, &numbers), numbers(&at));
+    }
+    Written { cell, list: whole }
 }
 
 /// Papers that have not come or cannot be read, with the tasks that hang on them.
@@ -159,23 +169,34 @@ fn papers<'a>(is: &dyn Fn(Kind) -> bool, faults: &Faults, words: &'a Gaps) -> &'
 
 /// Each clause in its own words.
 fn full(task: &Task, at: usize, own: &[&Fault], faults: &Faults, words: &Gaps, reach: Reach) -> String {
-    let gaps: Vec<String> = own
-        .iter()
-        .map(|f| {
-            let clause = quote::opening(&f.gap.clause_text, reach.0, reach.1);
-            match f.lack {
-                Lack::Below => {
-                    let (stated, target) = numbers(f, task, faults);
-                    fill(&words.below, &[("clause", &clause), ("stated", &stated), ("target", &target)])
-                }
-                Lack::Vague => fill(&words.vague, &[("clause", &clause)]),
-                Lack::Denied => fill(&words.denied, &[("clause", &clause)]),
-                Lack::NotMentioned if f.gap.set_aside => fill(&words.set_aside, &[("clause", &clause)]),
-                _ => fill(&words.unmentioned, &[("clause", &clause)]),
-            }
-        })
-        .collect();
-    line(&words.task, (task, task.name()), at, &gaps)
+    let gaps: Vec<String> = own.iter().map(|f| clause(f, task, faults, words, reach)).collect();
+    line(&words.task, (task, task.name()), at, &gaps.join("；"))
+}
+
+/// The same for the list behind the sheet: whole, each on a line of its own with its number.
+fn clauses(task: &Task, at: usize, own: &[&Fault], faults: &Faults, words: &Gaps) -> String {
+    let number = |f: &Fault| {
+        let at = task.clauses.iter().position(|c| f.gap.clause == c.id).filter(|_| task.clauses.len() > 1);
+        at.map_or_else(String::new, |at| format!("第{}条", at + 1))
+    };
+    let gaps: Vec<String> =
+        own.iter().map(|f| format!("\n{}{}", number(f), clause(f, task, faults, words, UNCUT))).collect();
+    line(&words.task, (task, task.name()), at, &gaps.join("；"))
+}
+
+/// One clause and how it falls short.
+fn clause(f: &Fault, task: &Task, faults: &Faults, words: &Gaps, reach: Reach) -> String {
+    let clause = quote::opening(&f.gap.clause_text, reach.0, reach.1);
+    match f.lack {
+        Lack::Below => {
+            let (stated, target) = numbers(f, task, faults);
+            fill(&words.below, &[("clause", &clause), ("stated", &stated), ("target", &target)])
+        }
+        Lack::Vague => fill(&words.vague, &[("clause", &clause)]),
+        Lack::Denied => fill(&words.denied, &[("clause", &clause)]),
+        Lack::NotMentioned if f.gap.set_aside => fill(&words.set_aside, &[("clause", &clause)]),
+        _ => fill(&words.unmentioned, &[("clause", &clause)]),
+    }
 }
 
 /// Clauses of one kind of lack in one sentence, each by its first words.
@@ -205,7 +226,7 @@ fn brief(task: &Task, at: usize, own: &[&Fault], faults: &Faults, words: &Gaps, 
         fill(&words.below, &[("clause", &clause), ("stated", &stated), ("target", &target)])
     }))
     .collect();
-    line(&words.task_short, (task, task.name()), at, &gaps)
+    line(&words.task_short, (task, task.name()), at, &gaps.join("；"))
 }
 
 /// Clauses by their numbers.
@@ -236,7 +257,7 @@ fn short(task: &Task, at: usize, own: &[&Fault], faults: &Faults, words: &Gaps, 
     })
     .collect();
     // Nothing here quotes the task's own words.
-    line(&words.task_short, (task, &task_name(&faults.coverage.list, task)), at, &gaps)
+    line(&words.task_short, (task, &task_name(&faults.coverage.list, task)), at, &gaps.join("；"))
 }
 
 /// How a clause falls short, and whether an officer set aside what the papers say of it.
@@ -252,10 +273,9 @@ fn nothing(task: &Task, own: &[&Fault], lack: (Lack, bool), words: &Gaps) -> Opt
     (nothing && !words.unmentioned_all.is_empty()).then(|| fill(&words.unmentioned_all, &[("count", &all.to_string())]))
 }
 
-fn line(pattern: &str, (task, name): (&Task, &str), at: usize, gaps: &[String]) -> String {
+fn line(pattern: &str, (task, name): (&Task, &str), at: usize, gaps: &str) -> String {
     let number = (at + 1).to_string();
-    let values =
-        [("number", number.as_str()), ("item", name), ("deadline", &task.deadline), ("gaps", &gaps.join("；"))];
+    let values = [("number", number.as_str()), ("item", name), ("deadline", &task.deadline), ("gaps", gaps)];
     fill(pattern, &values)
 }
 

@@ -1,6 +1,7 @@
 //! 督办单/<单位>.docx: one page for each unit with gaps, with a reply slip to tear off.
 //!
-//! One unit, one matter, one sheet, since the answer comes back sealed on the same paper. Only what is
+//! One unit, one matter, one sheet, since the answer comes back sealed on the same paper; what has no room on it
+//! follows as a list on pages of its own. Only what is
 //! beyond doubt is pressed; what is 待核实 stays with the officer. The office that sends the orders gets none: its gaps
 //! stand in workbook and notice, and it mends them without a letter to itself. Its wording is
 //! `dictionaries/templates/order.toml`.
@@ -42,6 +43,8 @@ const SMALL_FOURTH: usize = 24;
 /// Exact pitches in twentieths of a point: 小四 text, 五号 text.
 const PITCH: i32 = 360;
 const CLOSE_PITCH: i32 = 300;
+/// Of the list behind the sheet.
+const LISTED_PITCH: i32 = 340;
 const MM: f32 = 56.693;
 /// A line of 五号 in millimetres.
 const LINE: f32 = CLOSE_PITCH as f32 / MM;
@@ -85,6 +88,8 @@ struct Order {
     number: String,
     unit: String,
     gaps: Vec<String>,
+    /// The list behind the sheet, if there is one.
+    list: Vec<String>,
     /// Heights of the unit's two rows, of the gaps and of the answer, in twentieths of a point.
     unit_row: f32,
     gaps_row: f32,
@@ -129,15 +134,16 @@ impl<'a> Sheet<'a> {
         // The answer takes what the gaps leave, so that every order is a full page and never more.
         let fixed = AROUND + self.demanded() + ROW + SEAL + single.iter().map(|text| height(text)).sum::<f32>();
         let free = PAGE - fixed - ANSWER - EDGE;
-        let found = gaps::paragraphs(unit, faults, self.template, (free / LINE).max(0.0) as usize);
-        let used = gaps::lines(&found) as f32 * LINE;
+        let gaps::Written { cell, list } = gaps::written(unit, faults, self.template, (free / LINE).max(0.0) as usize);
+        let used = gaps::lines(&cell) as f32 * LINE;
         Order {
             number: fill(
                 &self.template.form.number,
                 &[("mark", district_mark(faults)), ("year", &self.issued.year.to_string()), ("n", &n.to_string())],
             ),
             unit: unit.full.clone(),
-            gaps: found,
+            gaps: cell,
+            list,
             unit_row: twips(height(&unit.full)),
             gaps_row: twips(used + EDGE),
             answer_row: twips(ANSWER + (free - used).clamp(0.0, 60.0)),
@@ -164,7 +170,7 @@ impl<'a> Sheet<'a> {
             pair((&receipt.signature, ""), (&receipt.seal, &receipt.seal_text), SEAL),
             single(&receipt.date, &receipt.date_text, twips(height(&receipt.date_text))),
         ];
-        portrait::sheet()
+        let docx = portrait::sheet()
             .add_paragraph(portrait::title(&form.title))
             .add_paragraph(small(&order.number).align(AlignmentType::Right))
             .add_table(table(rows))
@@ -178,7 +184,18 @@ impl<'a> Sheet<'a> {
             // A table must not end a document; the paragraph after it takes no room.
             .add_paragraph(
                 layout::paragraph().line_spacing(LineSpacing::new().line(20).line_rule(LineSpacingType::Exact)),
-            )
+            );
+        let mut docx = docx;
+        if !order.list.is_empty() {
+            let words = &self.template.gaps;
+            docx = docx
+                .add_paragraph(small(&words.list_mark).page_break_before(true))
+                .add_paragraph(portrait::title(&words.list_title));
+        }
+        for text in &order.list {
+            docx = docx.add_paragraph(pitched(LISTED_PITCH).add_run(layout::run(text, layout::BODY_FONT, FIFTH)));
+        }
+        docx
     }
 }
 

@@ -111,6 +111,11 @@ pub(in crate::emit) struct Gaps {
     pub counted: String,
     pub bare: String,
     pub all: String,
+    /// Above the list behind the sheet. Own copies of the wording may lack them.
+    #[serde(default)]
+    pub list_mark: String,
+    #[serde(default)]
+    pub list_title: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]

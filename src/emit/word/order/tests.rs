@@ -177,7 +177,7 @@ fn what_an_officer_set_aside_is_not_called_unmentioned() {
     let form = |coverage: &Coverage, room: usize| {
         let faults = Faults::of(coverage, OFFICE);
         let unit = faults.units.iter().find(|u| u.short == "区教体局").expect("unit");
-        gaps::paragraphs(unit, &faults, &wording.order, room)
+        gaps::written(unit, &faults, &wording.order, room).cell
     };
     let mut coverage = much(2);
     coverage.gaps.truncate(2);
@@ -201,7 +201,7 @@ fn the_form_shrinks_until_it_fits() {
     let form = |coverage: &Coverage| {
         let faults = Faults::of(coverage, OFFICE);
         let unit = faults.units.iter().find(|u| u.short == "区教体局").expect("unit");
-        gaps::paragraphs(unit, &faults, &wording.order, room)
+        gaps::written(unit, &faults, &wording.order, room).cell
     };
     let mut few = much(2);
     few.gaps.truncate(4);
@@ -224,7 +224,7 @@ fn the_form_shrinks_until_it_fits() {
     assert!(all[6].starts_with("注：第几条"), "{all:?}");
     assert!(all[0].contains("第1、2、3、4、5、6、7条未见相关表述"), "{all:?}");
     let all = form(&much(8));
-    assert!(all[0].starts_with("以下24项任务") && all.last().is_some_and(|l| l.contains("缺口清单")), "{all:?}");
+    assert!(all[0].starts_with("以下24项任务") && all.last().is_some_and(|l| l.contains("附件")), "{all:?}");
     assert!(gaps::lines(&all) <= room, "{} lines", gaps::lines(&all));
 }
 
@@ -259,6 +259,25 @@ fn the_only_clause_of_a_task_has_no_number() {
     }
     let (wording, faults) = (wording(), Faults::of(&coverage, OFFICE));
     let unit = faults.units.iter().find(|u| u.short == "区教体局").expect("unit");
-    let all = gaps::paragraphs(unit, &faults, &wording.order, 30);
+    let all = gaps::written(unit, &faults, &wording.order, 30).cell;
     assert!(all.iter().all(|line| !line.contains("第1条")), "{all:?}");
+}
+
+#[test]
+fn what_has_no_room_on_the_sheet_follows_in_full() {
+    let mut one = much(1);
+    one.gaps.truncate(1);
+    let few = orders(&one);
+    let text = |all: &[(String, String)]| all.iter().find(|(unit, _)| unit == "区教体局").expect("an order").1.clone();
+    assert!(!text(&few[..]).contains("未落实条款清单"), "{}", text(&few));
+    // Each clause stands behind the sheet in its own words, and nothing refers to papers that the unit has not.
+    let many = much(8);
+    let all = text(&orders(&many));
+    assert!(
+        all.contains("逐条内容见附件。") && all.contains("未落实条款清单") && !all.contains("《覆盖情况》"),
+        "{all}"
+    );
+    let quoted = "“严格落实政府网站和政务新媒体‘三审三校’制度，重要信息需经多人审看”未见相关表述";
+    assert!(all.contains(&format!("：\n第1条{quoted}；\n第2条{quoted}")), "{all}");
+    assert_eq!(all.matches(quoted).count(), many.gaps.len(), "{all}");
 }
