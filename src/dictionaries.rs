@@ -18,7 +18,7 @@ use thiserror::Error;
 mod build;
 mod mistake;
 
-pub use mistake::{at_line, in_chinese, line_of, parse, pattern};
+pub use mistake::{at_key, at_line, in_chinese, line_of, parse, pattern};
 
 macro_rules! shipped {
     ($($name:literal),* $(,)?) => {

@@ -18,8 +18,8 @@ use crate::{
     analyse::Judge,
     assess::Coverage,
     emit::{self, EmitError, Wording},
-    folder,
-    run::{self, Plan, Progress, RunError, Setting, inside, judging, submit},
+    folder, problem,
+    run::{self, Covered, Plan, Progress, RunError, Setting, inside, judging, submit},
     submission::{LineError, Packed},
 };
 
@@ -30,9 +30,9 @@ pub enum EngineError {
     Run(#[from] RunError),
     #[error(transparent)]
     Emit(#[from] EmitError),
-    #[error("读不了 {name}：{reason}。请检查文件是否完整")]
-    Read { name: String, reason: String },
-    #[error("写不出结果：{0}。请检查接收结果的程序")]
+    #[error("读不了 {name}：{}。{}", problem::system(.source), advice(.source))]
+    Read { name: String, source: io::Error },
+    #[error("写不出结果：{}。请检查接收结果的程序", problem::system(.0))]
     Write(io::Error),
     #[error("{name} 第{line}行{source}")]
     Line { name: String, line: usize, source: LineError },
@@ -40,6 +40,15 @@ pub enum EngineError {
     Twice(String),
     #[error("没有读到任何结果。请把 duibiao map 的输出交给本命令")]
     Nothing,
+}
+
+/// What to do where results cannot be read.
+fn advice(refused: &io::Error) -> &'static str {
+    match refused.kind() {
+        io::ErrorKind::NotFound => "请检查文件名和路径",
+        io::ErrorKind::PermissionDenied => "请检查读取权限",
+        _ => "请检查文件是否完整、是否是 duibiao map 的输出",
+    }
 }
 
 /// Paths that are read before results are written: enough to keep all processors busy.
@@ -63,7 +72,7 @@ pub fn map(plan: &Plan, paths: impl BufRead, out: &mut dyn Write, progress: &dyn
             .by_ref()
             .take(BATCH)
             .collect::<io::Result<Vec<String>>>()
-            .map_err(|e| EngineError::Read { name: "标准输入".to_owned(), reason: e.to_string() })?;
+            .map_err(|source| EngineError::Read { name: "标准输入".to_owned(), source })?;
         if batch.is_empty() {
             return Ok(());
         }
@@ -123,10 +132,9 @@ pub fn reduce(
     }
     let packed = join.finish()?;
     progress.writing();
-    let (coverage, details) = setting.assess(packed)?;
-    run::write(plan, &coverage, &details, &wording)?;
-    progress.done();
-    Ok(coverage)
+    let (mut coverage, details) = setting.assess(packed)?;
+    setting.quote_likenesses(plan, &mut coverage);
+    Ok(run::finish(plan, Covered::joined(coverage, details, &setting), &wording, progress)?)
 }
 
 /// A file itself, or all files below a folder in the order of their names. What engines write beside their
@@ -136,7 +144,7 @@ fn files_of(source: &Path) -> Result<Vec<PathBuf>, EngineError> {
         return Ok(vec![source.to_owned()]);
     }
     folder::files(source, |name| !name.starts_with(['.', '_']))
-        .map_err(|e| EngineError::Read { name: source.display().to_string(), reason: e.to_string() })
+        .map_err(|refused| EngineError::Read { name: source.display().to_string(), source: refused })
 }
 
 struct Join<'a> {
@@ -147,10 +155,10 @@ struct Join<'a> {
 impl Join<'_> {
     fn file(&mut self, path: &Path) -> Result<(), EngineError> {
         let name = path.display().to_string();
-        let read = |reason: String| EngineError::Read { name: name.clone(), reason };
-        let file = File::open(path).map_err(|e| read(e.to_string()))?;
+        let read = |source: io::Error| EngineError::Read { name: name.clone(), source };
+        let file = File::open(path).map_err(read)?;
         if path.extension().is_some_and(|e| e == "parquet") {
-            let lines = records(file).map_err(|e| read(e.to_string()))?;
+            let lines = records(file).map_err(|e| read(problem::of_frames(&e, "不是 Parquet 文件，或已损坏")))?;
             return self.take(&name, 0, &lines);
         }
         self.lines(&name, BufReader::with_capacity(1 << 20, file))
@@ -164,7 +172,7 @@ impl Join<'_> {
                 .by_ref()
                 .take(LINES)
                 .collect::<io::Result<Vec<String>>>()
-                .map_err(|e| EngineError::Read { name: name.to_owned(), reason: e.to_string() })?;
+                .map_err(|source| EngineError::Read { name: name.to_owned(), source })?;
             if batch.is_empty() {
                 return Ok(());
             }

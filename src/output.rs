@@ -4,10 +4,14 @@ use std::{
     fs::{self, File, TryLockError},
     io,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicU32, Ordering},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use crate::folder;
+
+/// How often another name is tried for an unfinished file whose own is taken.
+const NAMES: u32 = 20;
 
 /// Lets `write` fill a temporary file beside `path`, then renames it over `path`.
 ///
@@ -17,6 +21,14 @@ pub fn replace(path: &Path, write: impl FnOnce(File) -> io::Result<()>) -> io::R
     let (pending, file) = Pending::new(path)?;
     write(file)?;
     pending.commit()
+}
+
+/// Waits until a file has reached the disk. A drive that cannot say so is believed.
+pub fn settled(file: &File) -> io::Result<()> {
+    match file.sync_all() {
+        Err(e) if matches!(e.kind(), io::ErrorKind::Unsupported | io::ErrorKind::InvalidInput) => Ok(()),
+        other => other,
+    }
 }
 
 /// A file that takes its name only when it is whole.
@@ -29,9 +41,22 @@ pub struct Pending {
 impl Pending {
     /// Opens the temporary file beside `path`.
     pub fn new(path: &Path) -> io::Result<(Self, File)> {
-        let temporary = temporary(path);
-        let file = File::create(&temporary)?;
-        Ok((Self { path: path.to_owned(), temporary, committed: false }, file))
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let temporary = temporary(path);
+            match File::create_new(&temporary) {
+                Ok(file) => return Ok((Self { path: path.to_owned(), temporary, committed: false }, file)),
+                Err(e) if e.kind() == io::ErrorKind::AlreadyExists && tries < NAMES => {}
+                Err(e) => return Err(e),
+            }
+        }
+    }
+
+    /// Waits until what was written has reached the disk: a name must not come before its words when the power fails.
+    /// For the few files that nothing can make anew; it takes some milliseconds.
+    pub fn settle(&self) -> io::Result<()> {
+        settled(&File::options().write(true).open(&self.temporary)?)
     }
 
     /// Renames it over `path`; the file must be closed by now.
@@ -55,8 +80,13 @@ impl Drop for Pending {
 pub fn temporary(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let instant = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.subsec_nanos());
-    path.with_file_name(format!(".{name}.{}-{instant:x}{PART}", std::process::id()))
+    // Two threads may ask at the same instant, as coarsely as some clocks tell it.
+    let nth = NEXT.fetch_add(1, Ordering::Relaxed);
+    path.with_file_name(format!(".{name}.{}-{instant:x}-{nth:x}{PART}", std::process::id()))
 }
+
+/// How many unfinished files this process has named.
+static NEXT: AtomicU32 = AtomicU32::new(0);
 
 /// How the name of an unfinished file ends.
 const PART: &str = ".part";
@@ -178,6 +208,7 @@ mod tests {
         let (one, _) = Pending::new(&path).unwrap();
         let (other, _) = Pending::new(&path).unwrap();
         assert_ne!(one.temporary, other.temporary);
+        one.settle().unwrap();
         one.commit().unwrap();
         other.commit().unwrap();
         let old = dir.path().join(format!(".b.csv.1-0{PART}"));

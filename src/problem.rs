@@ -6,6 +6,7 @@
 
 use std::io;
 
+use polars::prelude::PolarsError;
 use serde::{Deserialize, Serialize};
 
 /// How much a problem costs.
@@ -99,6 +100,29 @@ pub fn system(error: &io::Error) -> String {
         // Said by this program, or by a reader of its own.
         ("", None) => error.to_string(),
         (known, _) => known.to_owned(),
+    }
+}
+
+/// What to do where a file could not be written.
+pub fn writable(refused: &io::Error) -> &'static str {
+    use io::ErrorKind as Kind;
+    match refused.kind() {
+        Kind::NotFound | Kind::NotADirectory | Kind::IsADirectory | Kind::InvalidFilename => "请检查文件名和路径",
+        Kind::StorageFull | Kind::QuotaExceeded => "请腾出磁盘空间，或换一个位置",
+        Kind::ReadOnlyFilesystem => "请换一个有写权限的位置",
+        _ => "请关闭正在打开的同名文件，或换一个有写权限的位置后重试",
+    }
+}
+
+/// What a library of tables refused, as an error of the system where it was one; its own words are English and say
+/// nothing to an officer, so `otherwise` is said instead.
+pub fn of_frames(error: &PolarsError, otherwise: &str) -> io::Error {
+    match error {
+        PolarsError::IO { error, .. } => {
+            error.raw_os_error().map_or_else(|| io::Error::new(error.kind(), otherwise), io::Error::from_raw_os_error)
+        }
+        PolarsError::Context { error, .. } => of_frames(error, otherwise),
+        _ => io::Error::other(otherwise),
     }
 }
 

@@ -126,6 +126,116 @@ fn pieces_in_any_order_make_the_whole() {
     assert_same(&WHOLE.out(), &again);
 }
 
+/// Measures that no list and no other plan has.
+const COPIED: [&str; 9] = [
+    "每月第一个周三在便民大厅摆出长桌，由值班科长当面答复群众来信，答复记录当晚贴到门口橱窗。",
+    "把低保名单按楼栋排好，请网格员逐户念给不识字的老人听，听完按手印留存。",
+    "春分前后组织青年干部骑车到七个村口，用大喇叭播放惠农补贴的发放日子和领取窗口。",
+    "食堂旁边新立一块铁皮牌，红漆写明谁负责签字、谁负责核对、几天内必须回音。",
+    "与邮局商量在挂历背面印上办事电话，年底随报纸送到两千户人家的信箱里。",
+    "请退休教师把救助条款改写成顺口溜，由秧歌队在集市上连唱三天，录像放在网站首页。",
+    "凡有人三次来问同一件事，就把答案做成卡片插在取号机旁的木格子里，随手可拿。",
+    "暑期开放档案库房给中学生参观，讲解员说明哪些卷宗可以借阅、怎样填写借阅单。",
+    "腊月里清点全年的电话录音，挑出最常被问到的十个问题，登在社区小报的第二版。",
+];
+
+/// A folder with the list and one and the same plan of two units.
+fn alike(dir: &TempDir) -> PathBuf {
+    let input = dir.path().join("input");
+    fs::create_dir_all(&input).unwrap();
+    let list = "2023年政务公开工作要点.docx";
+    fs::copy(root().join("input").join(list), input.join(list)).unwrap();
+    let measures = COPIED.join("\n");
+    for unit in ["区民政局", "区司法局"] {
+        let text = format!("{unit}2023年政务公开工作实施方案\n一、主要任务\n{measures}\n{unit}\n2023年8月20日\n");
+        fs::write(input.join(format!("{unit}2023年政务公开工作实施方案.txt")), text).unwrap();
+    }
+    input
+}
+
+#[test]
+fn papers_that_are_alike_are_quoted_in_pieces_too() {
+    let dir = TempDir::new();
+    let input = alike(&dir);
+    let whole = dir.path().join("whole");
+    let out = duibiao(&WHOLE.cache()).arg("--quiet").arg("-i").arg(&input).arg("-o").arg(&whole).output().unwrap();
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    let mut command = duibiao(&WHOLE.cache());
+    command.arg("map").arg("-i").arg(&input);
+    let paths = ["区民政局", "区司法局"].map(|unit| format!("{unit}2023年政务公开工作实施方案.txt"));
+    let lines = piped(command, paths.join("\n").as_bytes()).stdout;
+    let joined = dir.path().join("joined");
+    let out = reduce(&[Path::new("-i"), &input], &joined, &lines);
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    let pairs = common::data_rows(&joined.join("data/similar.csv"));
+    assert!(pairs.iter().any(|row| row.values().any(|text| text.contains("便民大厅摆出长桌"))), "{pairs:?}");
+    assert_same(&whole, &joined);
+}
+
+/// Lines that come while an officer saves a decision.
+struct Meanwhile<'a> {
+    lines: &'a [u8],
+    workbook: PathBuf,
+    saved: bool,
+}
+
+impl std::io::Read for Meanwhile<'_> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        if !self.saved {
+            self.saved = true;
+            fs::write(&self.workbook, b"saved meanwhile")?;
+        }
+        self.lines.read(out)
+    }
+}
+
+#[test]
+fn what_is_saved_while_pieces_are_joined_is_not_overwritten() {
+    let dir = TempDir::new();
+    let lines = map(&sample()[..2]);
+    let output = dir.path().join("out");
+    assert!(reduce(&[], &output, &lines).status.success());
+    let workbook = output.join("覆盖情况.xlsx");
+    let plan = Plan { output: output.clone(), ..plan(&root().join("input"), None) };
+    let input = Meanwhile { lines: &lines, workbook: workbook.clone(), saved: false };
+    let refused = duibiao::engine::reduce(&plan, &[], std::io::BufReader::new(input), &run::Silent).unwrap_err();
+    assert!(refused.to_string().contains("在运行期间被改动"), "{refused}");
+    assert_eq!(fs::read(&workbook).unwrap(), b"saved meanwhile");
+    // One that was not there when it began.
+    let other = dir.path().join("other");
+    fs::create_dir_all(&other).unwrap();
+    let workbook = other.join("覆盖情况.xlsx");
+    let plan = Plan { output: other, ..plan };
+    let input = Meanwhile { lines: &lines, workbook: workbook.clone(), saved: false };
+    assert!(duibiao::engine::reduce(&plan, &[], std::io::BufReader::new(input), &run::Silent).is_err());
+    assert_eq!(fs::read(&workbook).unwrap(), b"saved meanwhile");
+}
+
+#[test]
+fn results_that_are_not_there_are_told_in_chinese() {
+    let dir = TempDir::new();
+    let none = dir.path().join("没有.ndjson");
+    let said = |out: Output| String::from_utf8(out.stderr).unwrap();
+    let told = said(reduce(&[&none], &dir.path().join("out"), b""));
+    assert!(told.contains("没有这个文件或文件夹") && told.contains("路径") && !told.contains("os error"), "{told}");
+    let broken = dir.path().join("a.parquet");
+    fs::write(&broken, "no table").unwrap();
+    let told = said(reduce(&[&broken], &dir.path().join("out"), b""));
+    assert!(told.contains("不是 Parquet 文件"), "{told}");
+}
+
+#[test]
+fn why_a_list_was_not_read_is_said_at_the_second_run_too() {
+    let dir = TempDir::new();
+    let cache = copy_of_cache(&dir);
+    let input = alike(&dir);
+    fs::copy(root().join("tests/corpus/encrypted.docx"), input.join("2024年政务公开工作要点.docx")).unwrap();
+    cover(&input, Some(&cache));
+    fs::remove_file(input.join("2023年政务公开工作要点.docx")).unwrap();
+    let refused = run::cover(&plan(&input, Some(&cache)), &run::Silent).unwrap_err().to_string();
+    assert!(refused.contains("打开密码"), "{refused}");
+}
+
 #[test]
 fn partitions_make_the_whole() {
     let dir = TempDir::new();
@@ -187,8 +297,8 @@ impl Progress for Kept {
     fn done(&self) {}
 }
 
-fn cover(input: &Path, cache: Option<&Path>) -> (Coverage, usize) {
-    let plan = Plan {
+fn plan(input: &Path, cache: Option<&Path>) -> Plan {
+    Plan {
         input: input.to_owned(),
         output: PathBuf::new(),
         dictionaries: Dictionaries::with_folder(&root().join("dictionaries")),
@@ -199,9 +309,12 @@ fn cover(input: &Path, cache: Option<&Path>) -> (Coverage, usize) {
         limits: Limits::default(),
         today: duibiao::text::Date::new(2024, 3, 5).unwrap(),
         review: None,
-    };
+    }
+}
+
+fn cover(input: &Path, cache: Option<&Path>) -> (Coverage, usize) {
     let kept = Kept::default();
-    let (coverage, _) = run::cover(&plan, &kept).unwrap();
+    let (coverage, _) = run::cover(&plan(input, cache), &kept).unwrap();
     (coverage, kept.0.into_inner())
 }
 

@@ -23,8 +23,14 @@ fn a_working_folder_runs_by_its_starter() {
     let own =
         fs::read_to_string(&template).unwrap().replace("各街道办事处，{area}政府各部门（单位）：", "各有关单位：");
     fs::write(&template, &own).unwrap();
+    // A dictionary that a full disk left empty is no word of the office's: it is put right.
+    let empty = folder.join("dictionaries/scoring.toml");
+    fs::write(&empty, "").unwrap();
     assert!(duibiao(dir.path()).arg("init").arg(&folder).status().unwrap().success());
     assert_eq!(fs::read_to_string(&template).unwrap(), own);
+    assert!(fs::read_to_string(&empty).unwrap().contains("[deduct]"));
+    let left = fs::read_dir(&folder).unwrap().flatten().any(|e| e.file_name().to_string_lossy().ends_with(".part"));
+    assert!(!left, "an unfinished file");
 
     if cfg!(not(unix)) {
         eprintln!("skipped: the starter for Linux");

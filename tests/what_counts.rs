@@ -590,3 +590,18 @@ fn months_that_two_papers_tell_count_once() {
     );
     assert_eq!(ran.cell("区统计局", "T23")["below_target"], "true", "one training, told twice");
 }
+
+/// What a paper costs grows with its length and not with the square of it: this one took minutes.
+#[test]
+fn a_paper_of_twenty_thousand_lines_is_read_to_its_end() {
+    const LINES: usize = 20_000;
+    let ran = Ran::of(|input| {
+        let copied = "各单位每年至少组织2次政务公开专题培训，着力增强领导干部信息公开意识，提升政务公开工作能力。";
+        let mut lines: Vec<String> = (0..LINES).map(|_| format!("{copied}\n")).collect();
+        lines.push("10月举办政务公开专题培训2期，各科室信息员60人参加。\n".to_owned());
+        let text = format!("区民政局2023年政务公开实施方案\n一、主要任务\n{}区民政局\n2023年8月20日\n", lines.concat());
+        fs::write(input.join("区民政局2023年政务公开实施方案.txt"), text).unwrap();
+    });
+    assert_eq!(ran.document("区民政局2023年政务公开实施方案.txt")["status"], "used");
+    assert!(ran.rows("findings").len() > LINES, "every line is a finding");
+}

@@ -3,6 +3,8 @@
 //! A measure is one sentence, or two that follow each other, or a short paragraph; each such window is
 //! scored, and a clause takes the best. The quotation is the shortest window that carries the score.
 
+use std::{collections::HashSet, ops::Range};
+
 use super::{
     Judge, Tie, Unseen,
     linear::sigmoid,
@@ -71,6 +73,8 @@ struct Reading<'r> {
     passages: &'r [Passage],
     copied: Vec<Vec<usize>>,
     windows: Windows<'r>,
+    /// The windows of each passage, which follow each other.
+    ranges: Vec<Range<usize>>,
     /// What is taken off the log-odds of heads in a document of so many sentences.
     crowd: f32,
     /// Log-odds that a window addresses a clause; a row of windows a clause.
@@ -99,7 +103,8 @@ impl<'r> Reading<'r> {
         self.measures[window] > u16::from(self.odds(clause)[window] >= 0.0)
     }
 
-    /// Among windows of the same passage that decide alike and score nearly as well, the shortest.
+    /// Among windows of the same passage that decide alike and score nearly as well, the shortest. `scored`: at the least
+    /// those of the passage, in any order.
     fn shortest(&self, scored: &[(usize, f32)], best: usize, score: f32, threshold: f32) -> usize {
         let near = |p: f32| p >= score - 0.1 && (p >= threshold) == (score >= threshold);
         let windows = self.windows();
@@ -166,7 +171,12 @@ impl Judge<'_> {
                 odds.push(own);
             }
         }
-        Reading { passages, copied, windows, crowd, odds, measures }
+        let mut ranges = vec![0..0; passages.len()];
+        for (i, window) in all.iter().enumerate() {
+            let range = &mut ranges[window.passage];
+            *range = if range.end == 0 { i..i + 1 } else { range.start..i + 1 };
+        }
+        Reading { passages, copied, windows, ranges, crowd, odds, measures }
     }
 
     /// Windows with their probability for one clause, best first.
@@ -176,22 +186,20 @@ impl Judge<'_> {
         // A status without a word on what was done is for the officer to look at.
         let bare = self.tools.settings.decision.bare;
         let most = |w: &Window<'_>| if reading.passage_of(w).bare { bare } else { 1.0 };
+        // Copied wording is the clause, whatever the model thinks of it: the window of a passage that repeats most.
+        let copies = reading.copied.iter().zip(&reading.ranges).filter(|(copied, _)| copied.contains(&c));
+        let copies: Vec<usize> = copies
+            .filter_map(|(_, range)| {
+                let alike = range.clone().map(|i| (i, overlap(&clause.shingles, &windows[i])));
+                let copy = alike.max_by(|a, b| a.1.total_cmp(&b.1).then(windows[b.0].size.cmp(&windows[a.0].size)));
+                copy.map(|(i, _)| i)
+            })
+            .collect();
+        let mut scored: Vec<(usize, f32)> = copies.iter().map(|&i| (i, most(&windows[i]).min(0.99))).collect();
         let likely = reading.odds(c).iter().enumerate().filter(|(_, odds)| **odds > LEAST);
-        let mut scored: Vec<(usize, f32)> =
-            likely.map(|(i, odds)| (i, sigmoid(*odds).min(most(&windows[i])))).collect();
-        // Copied wording is the clause, whatever the model thinks of it.
-        for (p, _) in reading.copied.iter().enumerate().filter(|(_, copied)| copied.contains(&c)) {
-            let copy = windows
-                .iter()
-                .enumerate()
-                .filter(|(_, w)| w.passage == p)
-                .map(|(i, w)| (i, overlap(&clause.shingles, w)))
-                .max_by(|a, b| a.1.total_cmp(&b.1).then(windows[b.0].size.cmp(&windows[a.0].size)));
-            if let Some((i, _)) = copy {
-                scored.retain(|(j, _)| *j != i);
-                scored.push((i, most(&windows[i]).min(0.99)));
-            }
-        }
+        // Passages follow each other, so the copies ascend.
+        let likely = likely.filter(|(i, _)| copies.binary_search(i).is_err());
+        scored.extend(likely.map(|(i, odds)| (i, sigmoid(*odds).min(most(&windows[i])))));
         scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(windows[a.0].size.cmp(&windows[b.0].size)).then(a.0.cmp(&b.0)));
         scored
     }
@@ -332,14 +340,17 @@ impl Judge<'_> {
 
     fn findings(&self, c: usize, scored: &[(usize, f32)], reading: &Reading, out: &mut Vec<Finding>) {
         let decision = &self.tools.settings.decision;
-        let mut seen: Vec<usize> = Vec::new();
+        let mut seen = HashSet::new();
+        let mut in_order = scored.to_vec();
+        in_order.sort_unstable_by_key(|(i, _)| *i);
         for &(i, p) in scored.iter().filter(|(_, p)| *p >= decision.uncertain_low) {
             let passage = reading.windows()[i].passage;
-            if seen.contains(&passage) {
+            if !seen.insert(passage) {
                 continue;
             }
-            seen.push(passage);
-            let w = &reading.windows()[reading.shortest(scored, i, p, decision.threshold)];
+            let Range { start, end } = reading.ranges[passage];
+            let [from, to] = [start, end].map(|end| in_order.partition_point(|(i, _)| *i < end));
+            let w = &reading.windows()[reading.shortest(&in_order[from..to], i, p, decision.threshold)];
             let (words, against) = self.explain(c, w, reading);
             out.push(Finding {
                 clause: c,

@@ -11,6 +11,9 @@ use serde::Deserialize;
 
 use crate::{dictionaries::DictionaryError, text::fold};
 
+/// Groups of `all` that a concept may have.
+const GROUPS: usize = 32;
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -96,6 +99,12 @@ impl Lexicon {
             if concept.all.iter().any(Vec::is_empty) {
                 return Err(wrong(at, format!("概念“{}”的 all 里有空的一组", concept.name)));
             }
+            if concept.all.len() > GROUPS {
+                return Err(wrong(
+                    at,
+                    format!("概念“{}”的 all 有{}组，最多{GROUPS}组", concept.name, concept.all.len()),
+                ));
+            }
             concepts.push(concept);
         }
         Ok(Self::new(concepts))
@@ -165,13 +174,13 @@ impl Lexicon {
             for &(concept, role) in &self.roles[*word as usize] {
                 match role {
                     Role::Term => hits[concept].topic = true,
-                    Role::Group(g) => groups[concept] |= 1 << (g.min(31)),
+                    Role::Group(g) => groups[concept] |= 1 << g,
                     Role::Not => hits[concept].look_alike = true,
                 }
             }
         }
         for (i, hit) in hits.iter_mut().enumerate() {
-            let need = self.concepts[i].all.len().min(31) as u32;
+            let need = self.concepts[i].all.len() as u32;
             if need > 0 && groups[i].count_ones() == need {
                 // A look-alike spoils what only companions suggest, not what a term says outright.
                 hit.topic |= !hit.look_alike;
@@ -211,5 +220,8 @@ not = ["消防"]
         assert!(e.contains("concepts.toml 第4行"), "{e}");
         let twice = format!("{SMALL}{SMALL}");
         assert!(Lexicon::from_toml(&twice).err().unwrap().to_string().contains("重复"));
+        let many =
+            format!("[[concept]]\nname = \"甲\"\nwording = [\"乙\"]\nall = [{}]\n", "[\"丙\"], ".repeat(GROUPS + 1));
+        assert!(Lexicon::from_toml(&many).err().unwrap().to_string().contains("最多32组"));
     }
 }

@@ -85,6 +85,11 @@ pub struct Decision {
 }
 
 impl Decision {
+    /// Whether a probability is left to the officer.
+    pub fn is_uncertain(&self, score: f32) -> bool {
+        score > self.uncertain_low && score < self.uncertain_high
+    }
+
     /// What is taken off the log-odds in a document of so many sentences.
     ///
     /// A clause takes its best sentence, so every further sentence is one more chance to be taken in. The
@@ -114,7 +119,77 @@ impl Default for ReviewSettings {
 impl Settings {
     /// Reads `model.toml`.
     pub fn from_toml(text: &str) -> Result<Self, String> {
-        crate::dictionaries::parse(text)
+        let settings: Self = crate::dictionaries::parse(text)?;
+        settings.check().map_err(|((section, key), reason)| {
+            crate::dictionaries::at_key(text, section, key, &format!("{key}{reason}"))
+        })?;
+        Ok(settings)
+    }
+
+    /// What no run could make sense of: section and key, and what is wrong with it.
+    fn check(&self) -> Result<(), ((&'static str, &'static str), String)> {
+        let (t, d, ties, unseen, review) = (&self.training, &self.decision, &self.ties, &self.unseen, &self.review);
+        let shares = [
+            ("decision", "threshold", d.threshold),
+            ("decision", "uncertain_low", d.uncertain_low),
+            ("decision", "uncertain_high", d.uncertain_high),
+            ("decision", "vague", d.vague),
+            ("decision", "spoken", d.spoken),
+            ("decision", "bare", d.bare),
+            ("review", "near", review.near),
+        ];
+        let weights = [
+            ("training", "c", t.c as f32),
+            ("training", "balance", t.balance as f32),
+            ("decision", "apart", d.apart),
+            ("decision", "joined", d.joined),
+            ("decision", "under", d.under),
+            ("decision", "crowd_from", d.crowd_from),
+            ("decision", "crowd_weight", d.crowd_weight),
+            ("ties", "less", ties.less),
+            ("ties", "rival", ties.rival),
+            ("ties", "broad", ties.broad),
+            ("review", "weight", review.weight),
+        ];
+        let weights = weights.into_iter().chain(t.scale.map(|s| ("training", "scale", s)));
+        let weights = weights.chain(t.weights.values().map(|w| ("training.weights", "", *w)));
+        let numbers = [
+            ("decision", "denied", d.denied),
+            ("ties", "likeness", ties.likeness),
+            ("ties", "second", ties.second),
+            ("ties", "second_likeness", ties.second_likeness),
+            ("ties", "part", ties.part),
+            ("ties", "part_likeness", ties.part_likeness),
+            ("ties", "words", ties.words),
+            ("ties", "lead", ties.lead),
+            ("ties", "near", ties.near),
+            ("unseen", "cosine", unseen.cosine),
+            ("unseen", "words", unseen.words),
+            ("unseen", "bias", unseen.bias),
+            ("unseen", "cover", unseen.cover),
+            ("unseen", "cover_bias", unseen.cover_bias),
+        ];
+        let wrong =
+            |section, key, value: f32, should: &str| Err(((section, key), format!("填的是{value}，应{should}")));
+        if let Some((section, key, value)) = shares.into_iter().find(|(.., v)| !(0.0..=1.0).contains(v)) {
+            return wrong(section, key, value, "在0到1之间");
+        }
+        let is_weight = |v: f32| v.is_finite() && v >= 0.0;
+        if let Some((section, key, value)) = weights.into_iter().find(|(.., v)| !is_weight(*v)) {
+            return wrong(section, key, value, "是不小于0的数");
+        }
+        if let Some((section, key, value)) = numbers.into_iter().find(|(.., v)| !v.is_finite()) {
+            return wrong(section, key, value, "是一个数");
+        }
+        if t.c <= 0.0 {
+            return wrong("training", "c", t.c as f32, "大于0");
+        }
+        if d.threshold <= d.uncertain_low || d.threshold >= d.uncertain_high {
+            let (low, high) = (d.uncertain_low, d.uncertain_high);
+            let should = format!("大于 uncertain_low（{low}）、小于 uncertain_high（{high}）");
+            return wrong("decision", "threshold", d.threshold, &should);
+        }
+        Ok(())
     }
 }
 
@@ -264,5 +339,35 @@ impl Model {
             file.write_all(blake3::hash(&body).as_bytes())?;
             file.write_all(&body)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_no_run_could_use_is_refused_with_its_line() {
+        let shipped = include_str!("../../dictionaries/model.toml");
+        assert!(Settings::from_toml(shipped).is_ok());
+        for (from, to, say) in [
+            ("threshold = 0.5", "threshold = 7", "threshold填的是7，应在0到1之间"),
+            ("threshold = 0.5", "threshold = 0.1", "threshold填的是0.1，应大于 uncertain_low（0.2）"),
+            ("uncertain_high = 0.8", "uncertain_high = 0.5", "threshold填的是0.5，应大于"),
+            ("bare = 0.6", "bare = nan", "bare填的是NaN"),
+            ("crowd_weight = 1.3", "crowd_weight = inf", "crowd_weight填的是inf"),
+            ("scale = [1.0, 1.0, 0.5, 0.15]", "scale = [1.0, -1.0, 0.5, 0.15]", "scale填的是-1"),
+            ("contrast = 0.5", "contrast = -0.5", "填的是-0.5"),
+            ("c = 10.0", "c = 0.0", "c填的是0，应大于0"),
+            ("[review]\n# 一条复核样例抵几条自带样例\nweight = 3.0", "[review]\nweight = -3.0", "weight填的是-3"),
+        ] {
+            let text = shipped.replace(from, to);
+            assert_ne!(text, shipped, "{from}");
+            let wrong = Settings::from_toml(&text).unwrap_err();
+            assert!(wrong.starts_with('第') && wrong.contains(say), "{wrong}");
+        }
+        let near = Settings::from_toml(&shipped.replace("near = 0.5", "near = 5")).unwrap_err();
+        let line = shipped.lines().position(|l| l == "near = 0.5").unwrap() + 1;
+        assert!(near.starts_with(&format!("第{line}行：near")), "{near}");
     }
 }

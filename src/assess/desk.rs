@@ -145,7 +145,7 @@ impl Review {
     }
 }
 
-/// How a score item is filled.
+/// Where an item stands in the scale: among those that make up the full points, or added, or taken off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Section {

@@ -181,7 +181,7 @@ impl Maker<'_> {
                     clause: clause.id.as_str().into(),
                     addressed,
                     score: c.score,
-                    uncertain: self.is_uncertain(c.score),
+                    uncertain: self.decision.is_uncertain(c.score),
                     verbatim: c.verbatim,
                     stated: c.stated,
                     target: clause.target.as_ref().map(|t| t.value),
@@ -211,7 +211,7 @@ impl Maker<'_> {
                     task: self.tasks[clause.task].as_str().into(),
                     clause: clause.id.as_str().into(),
                     score: f.score,
-                    uncertain: self.is_uncertain(f.score) && !reviewed,
+                    uncertain: self.decision.is_uncertain(f.score) && !reviewed,
                     verbatim: judged.is_some_and(|j| j.verbatim && j.quotation == f.quotation),
                     stated: judged.filter(|j| j.quotation == f.quotation).and_then(|j| j.stated),
                     speech_act: f.act.as_str().into(),
@@ -223,10 +223,6 @@ impl Maker<'_> {
                 }
             })
             .collect()
-    }
-
-    fn is_uncertain(&self, score: f32) -> bool {
-        score > self.decision.uncertain_low && score < self.decision.uncertain_high
     }
 }
 

@@ -36,7 +36,7 @@ use polars::prelude::PolarsError;
 use crate::{
     analyse::{Bound, Decision, Wordings},
     identify::{Kind, KindWords},
-    review::{Decision as Reviewed, Ledger},
+    review::{Decision as Reviewed, Ledger, WHOLE},
     roster::{Roster, Terms},
     similar::Settings,
     statistics::Rules,
@@ -184,10 +184,6 @@ impl Assessment<'_> {
     fn last_days(&self) -> LastDays {
         self.calendar.last_days(self.list.year, self.today)
     }
-
-    fn is_uncertain(&self, score: f32) -> bool {
-        score > self.decision.uncertain_low && score < self.decision.uncertain_high
-    }
 }
 
 /// Puts the words of rules, which speak of a 区, into those of a 县, 市 or 旗.
@@ -236,6 +232,7 @@ fn review_of(ledger: &Ledger, applied: usize, rows: Vec<ReviewRow>) -> Review {
             key: e.key.written(&e.seen),
             standing: standing.get(&e.key).is_some_and(|s| std::ptr::eq(*s, e)),
         })
+        .chain(ledger.unread.iter().map(unread))
         .collect();
     Review {
         applied: applied as u32,
@@ -249,12 +246,37 @@ fn review_of(ledger: &Ledger, applied: usize, rows: Vec<ReviewRow>) -> Review {
     }
 }
 
+/// A row of the record that nobody understands, as it was.
+fn unread(row: &crate::review::Unread) -> TrailRow {
+    let text = |column: &str| row.get(column).to_owned();
+    TrailRow {
+        unit: text("unit"),
+        task: text("task"),
+        clause: if row.get("clause") == WHOLE { String::new() } else { text("clause") },
+        decision: text("decision"),
+        decision_chinese: text("decision"),
+        reason: text("reason"),
+        who: text("who"),
+        date: text("date"),
+        was: text("was"),
+        is: text("is"),
+        state: text("state"),
+        quotation: text("quotation"),
+        file: text("file"),
+        place: text("place"),
+        kind: text("kind"),
+        proof: text("proof"),
+        key: text("key"),
+        standing: false,
+    }
+}
+
 /// Whether a kind of paper is judged.
 pub fn is_judged(kind: Kind) -> bool {
     matches!(kind, Kind::Plan | Kind::Report)
 }
 
-/// The plan and report duty that silence on a conditional task leaves: none.
+/// The verdict of silence: a gap where the task is due, none of the unit's duty where it is not.
 fn silent(duty: Duty) -> Verdict {
     if duty.is_due() { Verdict::NotMentioned } else { Verdict::NotDuty }
 }

@@ -295,7 +295,7 @@ pub struct FigureRow {
     pub met: bool,
 }
 
-/// One submitted file: the 报送情况 sheet and `data/documents`.
+/// One submitted file: the 收到的文件 sheet and `data/documents`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SubmissionRow {
     /// Path below the input folder, with forward slashes.
@@ -310,8 +310,7 @@ pub struct SubmissionRow {
     pub year: Option<i32>,
     /// After the deadline for its kind.
     pub late: bool,
-    /// `used`, `superseded` (a newer version counts), `duplicate` (one with the same text counts), `ignored` (neither plan nor report), `unreadable`,
-    /// `withheld` (a mark of secrecy).
+    /// What became of it.
     pub status: Status,
     /// The file that counts instead, when superseded.
     pub superseded_by: String,

@@ -31,7 +31,7 @@ impl Assessment<'_> {
             if plan.is_none() || planned.is_none() && done.is_none() {
                 continue;
             }
-            let doubtful = [plan, report].into_iter().flatten().any(|(j, _)| self.is_uncertain(j.score));
+            let doubtful = [plan, report].into_iter().flatten().any(|(j, _)| self.decision.is_uncertain(j.score));
             let fewer = || match (planned.and_then(|j| j.stated), done.and_then(|j| j.stated), &clause.target) {
                 (Some(promised), Some(done), Some(target)) => match target.relation {
                     Relation::AtLeast | Relation::Exactly => done < promised,

@@ -5,7 +5,8 @@
 //! never overwritten.
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, Write},
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -13,7 +14,7 @@ use std::{
 use anyhow::{Context, Result};
 
 use super::{args, printer};
-use crate::{dictionaries::Dictionaries, problem};
+use crate::{dictionaries::Dictionaries, output::replace, problem};
 
 /// Written anew each time: nobody edits them.
 const STARTERS: [(&str, &[u8]); 2] = [
@@ -49,7 +50,8 @@ pub(super) fn run(args: &args::Init) -> Result<ExitCode> {
     write(&root.join("使用说明.txt"), format!("\u{feff}{GUIDE}").replace('\n', "\r\n").as_bytes())?;
     for name in OFFICE {
         let path = root.join("dictionaries").join(name);
-        if !path.exists() {
+        // A file without a word is what a full disk or a broken start left, and no dictionary of the office.
+        if fs::metadata(&path).map_or(true, |file| file.len() == 0) {
             let text = Dictionaries::shipped().text(name)?;
             write(&path, format!("\u{feff}{text}").replace('\n', "\r\n").as_bytes())?;
         }
@@ -71,7 +73,7 @@ fn refused(what: &str, path: &Path) -> String {
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    fs::write(path, bytes).with_context(|| refused("写不了", path))
+    replace(path, |mut file| file.write_all(bytes)).with_context(|| refused("写不了", path))
 }
 
 /// A copy of the running program, unless it already is the one of this folder.
@@ -81,7 +83,10 @@ fn copy_program(target: &Path) -> io::Result<()> {
     if same(&own, target) {
         return Ok(());
     }
-    fs::copy(own, target).map(|_| ())
+    let mut program = fs::File::open(own)?;
+    replace(target, |mut file| io::copy(&mut program, &mut file).map(|_| ()))?;
+    executable(target);
+    Ok(())
 }
 
 #[cfg(unix)]

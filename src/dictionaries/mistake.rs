@@ -19,6 +19,17 @@ pub fn at_line(text: &str, at: usize, reason: &str) -> String {
     format!("第{}行：{reason}", line_of(text, at))
 }
 
+/// A reason with the line of a key of a section, else that of the section.
+pub fn at_key(text: &str, section: &str, key: &str, reason: &str) -> String {
+    let head = format!("[{section}]");
+    let lines = || text.lines().map(str::trim_start).zip(1..);
+    let Some((_, top)) = lines().find(|(line, _)| line.starts_with(&head)) else { return reason.to_owned() };
+    let own = lines().skip(top).take_while(|(line, _)| !line.starts_with('['));
+    let is_key = |line: &str| line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('='));
+    let at = own.into_iter().find(|(line, _)| is_key(line)).map_or(top, |(_, at)| at);
+    format!("第{at}行：{reason}")
+}
+
 /// 1-based line of a byte offset.
 pub fn line_of(text: &str, at: usize) -> usize {
     text.as_bytes().iter().take(at).filter(|b| **b == b'\n').count() + 1

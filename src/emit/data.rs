@@ -5,6 +5,7 @@
 
 use std::{
     fs::{self, File},
+    io,
     path::{Path, PathBuf},
 };
 
@@ -18,6 +19,7 @@ use super::EmitError;
 use crate::{
     assess::{Coverage, Details, frames},
     output::{Pending, replace},
+    problem, review,
 };
 
 /// Rows written at a time of the tables that are in memory anyway.
@@ -170,9 +172,9 @@ impl Table {
     }
 
     fn add(&mut self, frame: PolarsResult<DataFrame>) -> Result<(), EmitError> {
-        let mut frame = frame.map_err(|e| failed(&self.parquet, &e))?;
+        let mut frame = frame.map_err(|e| failed(&self.parquet, e))?;
         if self.partition && frame.column("year").is_ok() {
-            frame.rename("year", "paper_year".into()).map_err(|e| failed(&self.parquet, &e))?;
+            frame.rename("year", "paper_year".into()).map_err(|e| failed(&self.parquet, e))?;
         }
         if self.open.is_none() {
             self.open = Some(self.start(frame.schema())?);
@@ -180,40 +182,61 @@ impl Table {
         // A table without rows still tells its columns.
         if let Some(open) = self.open.as_mut().filter(|_| frame.height() > 0) {
             if let (Some((_, lines)), Some(path)) = (&mut open.csv, &self.csv) {
-                lines.write_batch(&frame).map_err(|e| failed(path, &e))?;
+                lines.write_batch(&frame).map_err(|e| failed(path, e))?;
             }
-            open.parquet.1.write_batch(&frame).map_err(|e| failed(&self.parquet, &e))?;
+            open.parquet.1.write_batch(&frame).map_err(|e| failed(&self.parquet, e))?;
         }
         Ok(())
     }
 
     fn start(&self, schema: &Schema) -> Result<Open, EmitError> {
         let csv = self.csv.as_ref().map(|path| -> Result<_, EmitError> {
-            let (pending, file) = Pending::new(path).map_err(|e| failed(path, &e))?;
+            let (pending, file) = Pending::new(path).map_err(|e| failed(path, e))?;
             let writer = CsvWriter::new(file).include_bom(true).include_header(true);
-            Ok((pending, writer.batched(schema).map_err(|e| failed(path, &e))?))
+            Ok((pending, writer.batched(schema).map_err(|e| failed(path, e))?))
         });
-        let (pending, file) = Pending::new(&self.parquet).map_err(|e| failed(&self.parquet, &e))?;
-        let groups = ParquetWriter::new(file).batched(schema).map_err(|e| failed(&self.parquet, &e))?;
+        let (pending, file) = Pending::new(&self.parquet).map_err(|e| failed(&self.parquet, e))?;
+        let groups = ParquetWriter::new(file).batched(schema).map_err(|e| failed(&self.parquet, e))?;
         Ok(Open { csv: csv.transpose()?, parquet: (pending, groups) })
     }
 
     fn finish(self) -> Result<(), EmitError> {
         let Some(Open { csv, parquet: (parquet, groups) }) = self.open else { return Ok(()) };
         if let (Some((pending, mut lines)), Some(path)) = (csv, &self.csv) {
-            lines.finish().map_err(|e| failed(path, &e))?;
+            lines.finish().map_err(|e| failed(path, e))?;
             // Closed before it is renamed: Windows demands it.
             drop(lines);
-            pending.commit().map_err(|e| failed(path, &e))?;
+            // Everything else can be made anew from the papers.
+            if path.ends_with(review::RECORD_FILE) {
+                pending.settle().map_err(|e| failed(path, e))?;
+            }
+            pending.commit().map_err(|e| failed(path, e))?;
         }
-        groups.finish().map_err(|e| failed(&self.parquet, &e))?;
+        groups.finish().map_err(|e| failed(&self.parquet, e))?;
         drop(groups);
-        parquet.commit().map_err(|e| failed(&self.parquet, &e))
+        parquet.commit().map_err(|e| failed(&self.parquet, e))
     }
 }
 
-fn failed(path: &Path, reason: &impl ToString) -> EmitError {
-    EmitError::Data { path: path.to_owned(), reason: reason.to_string() }
+/// What the system or the tables' library refused.
+trait Refused {
+    fn system(self) -> io::Error;
+}
+
+impl Refused for io::Error {
+    fn system(self) -> io::Error {
+        self
+    }
+}
+
+impl Refused for PolarsError {
+    fn system(self) -> io::Error {
+        problem::of_frames(&self, "程序组表时出错")
+    }
+}
+
+fn failed(path: &Path, refused: impl Refused) -> EmitError {
+    EmitError::Data { path: path.to_owned(), source: refused.system() }
 }
 
 /// The reviewed passages as example lines: what an office copies into its `dictionaries/examples` so that they
@@ -227,6 +250,6 @@ pub fn examples(coverage: &Coverage, path: &Path) -> Result<(), EmitError> {
     if !lines.is_empty() {
         text.push('\n');
     }
-    replace(path, |mut file| std::io::Write::write_all(&mut file, text.as_bytes()))
-        .map_err(|e| EmitError::Data { path: path.to_owned(), reason: e.to_string() })
+    replace(path, |mut file| io::Write::write_all(&mut file, text.as_bytes()))
+        .map_err(|source| EmitError::Data { path: path.to_owned(), source })
 }

@@ -40,8 +40,8 @@ pub enum EmitError {
     Busy { path: PathBuf, source: io::Error },
     #[error("网页 {path} 没有写成：{source}。请检查文件夹是否只读、磁盘是否已满")]
     Page { path: PathBuf, source: io::Error },
-    #[error("数据文件 {path} 没有写成：{reason}。请关闭正在用 WPS 或 Excel 打开的同名文件，并检查磁盘空间，然后重试")]
-    Data { path: PathBuf, reason: String },
+    #[error("数据文件 {path} 没有写成：{}。请关闭正在用 WPS 或 Excel 打开的同名文件，并检查磁盘空间，然后重试", crate::problem::system(.source))]
+    Data { path: PathBuf, source: io::Error },
     #[error(transparent)]
     Charts(#[from] charts::ChartError),
     #[error(transparent)]

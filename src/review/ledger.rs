@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Decision, Entry, Key, Seen, Source, digest};
+use super::{Decision, Entry, Key, Record, Seen, Source, Unread, digest, record};
 use crate::{
     problem::{Level, Problem},
     roster::Roster,
@@ -88,6 +88,10 @@ pub enum Standing {
 pub struct Ledger {
     /// In the order in which they were made known.
     pub entries: Vec<Entry>,
+    /// Where the entries of each key stand among them.
+    pub(super) places: BTreeMap<Key, Vec<usize>>,
+    /// Rows of the record that are not understood, written back as they were.
+    pub unread: Vec<Unread>,
     /// Rows where something was written but no decision chosen; shown again as they are.
     pub drafts: Vec<Statement>,
     pub problems: Vec<Problem>,
@@ -102,7 +106,7 @@ impl Ledger {
     ///
     /// `primary`: the workbook that will be replaced, or that was named; `copies`: others found in the input.
     pub fn gather(
-        record: Vec<Entry>,
+        record: Record,
         primary: Option<&Source>,
         copies: &[Source],
         list: &TaskList,
@@ -116,7 +120,11 @@ impl Ledger {
             ledger.sources.push(name);
         }
         let present = Present::new(list, roster);
-        ledger.remember(record, &present);
+        let unread: Vec<&[Unread]> =
+            [record.unread.as_slice()].into_iter().chain(sources().map(|s| s.unread.as_slice())).collect();
+        ledger.unread = record::join(&unread);
+        ledger.problems.extend(record::told(&ledger.unread));
+        ledger.remember(record.entries, &present);
         for source in sources() {
             ledger.remember(source.entries.clone(), &present);
         }
@@ -129,19 +137,33 @@ impl Ledger {
     /// Adds what one record holds beyond what is known. The same words may stand in it twice (taken back and
     /// decided again), so entries are counted and not only looked for.
     fn remember(&mut self, record: Vec<Entry>, present: &Present) {
-        let record: Vec<Entry> = record.into_iter().map(|e| Entry { key: present.key(&e.key).0, ..e }).collect();
-        let same = |a: &Entry, b: &Entry| a.key == b.key && a.says_the_same(b);
-        for (i, entry) in record.iter().enumerate() {
-            let so_far = record.iter().take(i + 1).filter(|e| same(e, entry)).count();
-            if so_far > self.entries.iter().filter(|e| same(e, entry)).count() {
-                self.entries.push(entry.clone());
+        // Of this record's entries so far, by key.
+        let mut here: BTreeMap<Key, Vec<Entry>> = BTreeMap::new();
+        for entry in record {
+            let entry = Entry { key: present.key(&entry.key).0, ..entry };
+            let same = |e: &&Entry| e.says_the_same(&entry);
+            let so_far = here.get(&entry.key).map_or(0, |own| own.iter().filter(same).count()) + 1;
+            let known = self.of(&entry.key).filter(same).count();
+            here.entry(entry.key.clone()).or_default().push(entry.clone());
+            if so_far > known {
+                self.push(entry);
             }
         }
     }
 
+    fn push(&mut self, entry: Entry) {
+        self.places.entry(entry.key.clone()).or_default().push(self.entries.len());
+        self.entries.push(entry);
+    }
+
+    /// The entries of a key, in order.
+    fn of(&self, key: &Key) -> impl DoubleEndedIterator<Item = &Entry> {
+        self.places.get(key).into_iter().flatten().filter_map(|i| self.entries.get(*i))
+    }
+
     /// The last entry for a key.
-    pub fn last(&self, key: &Key) -> Option<&Entry> {
-        self.entries.iter().rev().find(|e| e.key == *key)
+    fn last(&self, key: &Key) -> Option<&Entry> {
+        self.of(key).next_back()
     }
 
     /// The decision that stands for each key, withdrawn ones left out.
@@ -177,7 +199,7 @@ impl Ledger {
                 let old = if first {
                     self.last(&said.key).is_some_and(|e| said.repeats(e))
                 } else {
-                    self.entries.iter().any(|e| e.key == said.key && said.repeats(e))
+                    self.of(&said.key).any(|e| said.repeats(e))
                 };
                 if old {
                     continue;
@@ -202,7 +224,7 @@ impl Ledger {
             // A row that was copied before it was filled in is blank beside its twin.
             if !new.contains_key(&said.key) && !self.twin_decides(&said, primary, present) {
                 let entry = Entry { is: String::new(), ..said.entry(Decision::Withdrawn, today) };
-                self.entries.push(entry);
+                self.push(entry);
             }
         }
         for (key, said) in new {
@@ -305,7 +327,7 @@ impl Ledger {
                 // Two officers who agree to the word are one entry.
                 let added = self.entries.get(before..).unwrap_or_default();
                 if !added.iter().any(|e| e.says_the_same(&entry)) {
-                    self.entries.push(entry);
+                    self.push(entry);
                 }
             }
         }
@@ -313,12 +335,16 @@ impl Ledger {
             // The late statement is on record; what stood before still stands.
             self.entries.retain(|x| *x != e);
             self.entries.push(e);
+            self.places.clear();
+            for (i, entry) in self.entries.iter().enumerate() {
+                self.places.entry(entry.key.clone()).or_default().push(i);
+            }
         }
         if clash && let Some((s, _)) = said.last() {
             let mut entry = s.entry(Decision::Conflict, today);
             entry.reason = voices(&said);
             entry.who = String::new();
-            self.entries.push(entry);
+            self.push(entry);
         }
     }
 }
@@ -441,6 +467,7 @@ mod tests {
     #[allow(clippy::needless_pass_by_value)] // reads better at the call sites
     fn gather(primary: Option<Source>, copies: &[Source], record: Vec<Entry>) -> Ledger {
         let today = Date::new(2024, 3, 5).unwrap();
+        let record = Record { entries: record, ..Record::default() };
         Ledger::gather(record, primary.as_ref(), copies, &list(&["公开招生政策", "发布招生简章"]), &roster(), today)
     }
 

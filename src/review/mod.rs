@@ -16,7 +16,7 @@ pub use examples::{Conflicting, Lesson, Lessons, lessons};
 pub use ledger::{Ledger, Present, Standing, Statement};
 pub use points::{Points, SCORES, by_hand, points};
 pub use read::{Source, columns, find_row, is_workbook_name, open_elsewhere, read};
-pub use record::{parse as parse_record, read_file as read_record};
+pub use record::{Record, Unread, parse as parse_record, read_file as read_record};
 pub use seen::{Seen, mark};
 
 use std::path::PathBuf;
@@ -78,6 +78,10 @@ pub enum ReviewError {
         "{path} 的“{SHEET}”表里找不到表头“{missing}”。没有改动任何文件。请恢复这一列的表头文字，或用上一版工作簿重试"
     )]
     Heads { path: PathBuf, missing: &'static str },
+    #[error(
+        "{path} 的表头里没有“{missing}”这一列。没有改动任何文件。请恢复第一行的列名；恢复不了的，把这个文件移出文件夹（复核记录仍在工作簿的“{RECORD}”表），再运行"
+    )]
+    Record { path: PathBuf, missing: &'static str },
     #[error(
         "{path} 的“{SHEET}”表第{row}行对不上：识别码是{key}，同一行写的却是{shown}。可能只对部分列排了序。没有改动任何文件。请撤销排序，或选中整张表后再排"
     )]

@@ -7,7 +7,8 @@ use std::{
 };
 
 use super::{
-    Decision, Entry, Key, OVERVIEW, PERIOD, RECORD, ReviewError, SCORES, SHEET, Seen, Statement, WHOLE, heads, record,
+    Decision, Entry, Key, OVERVIEW, PERIOD, RECORD, Record, ReviewError, SCORES, SHEET, Seen, Statement, Unread, WHOLE,
+    heads, record,
 };
 use crate::{
     ingest::{self, Limits, RawSheet},
@@ -29,6 +30,8 @@ pub struct Source {
     pub statements: Vec<Statement>,
     /// Its own audit trail.
     pub entries: Vec<Entry>,
+    /// Rows of it that are not understood.
+    pub unread: Vec<Unread>,
     /// The sheets that were read, for what else is read back (人工评分).
     pub sheets: Vec<RawSheet>,
     /// The year that it is about, where its overview says so.
@@ -72,7 +75,8 @@ pub fn read(path: &Path, roster: &Roster, limits: &Limits) -> Result<Source, Rev
         out.statements.extend(statements(path, sheet, roster)?);
     }
     if let Some(sheet) = sheets.iter().find(|s| s.name.trim() == RECORD) {
-        out.entries = record::of_sheet(sheet);
+        let Record { entries, unread } = record::of_sheet(sheet);
+        (out.entries, out.unread) = (entries, unread);
     }
     out.year = sheets.iter().find(|s| s.name.trim() == OVERVIEW).and_then(year);
     out.sheets = sheets;

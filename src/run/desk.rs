@@ -8,7 +8,7 @@ use crate::{
     assess::{Coverage, Manual, ProblemRow, Scoring},
     emit, ingest,
     problem::{Level, Problem},
-    review::{self, Ledger, ReviewError, Source},
+    review::{self, Ledger, Record, ReviewError, Source},
     roster::Roster,
     tasks::{OwnerSet, TaskList},
 };
@@ -78,7 +78,7 @@ pub(super) fn read_desk(
         false
     });
     let record = if plan.output.as_os_str().is_empty() {
-        Vec::new()
+        Record::default()
     } else {
         review::read_record(&plan.output.join(emit::DATA).join(review::RECORD_FILE))?
     };

@@ -211,7 +211,7 @@ pub(super) fn find_list(
     let of_units = Mutex::new(Vec::new());
     let mut found: Vec<Candidate> = Vec::new();
     for group in [likely, others] {
-        let asked: Vec<(Option<Listed>, &String, Key, Vec<u8>)> = group
+        let asked: Vec<(Answer, &String, Option<(Key, Vec<u8>)>)> = group
             .par_iter()
             .filter_map(|file| {
                 // A file that is called a list and is none of a unit's is what the officer means.
@@ -223,36 +223,55 @@ pub(super) fn find_list(
                 let bytes =
                     ingest::load(&plan.input.join(file), &plan.limits).map_err(|e| refused(advised(&e))).ok()?;
                 let key = context.key(file, &bytes);
-                if let Some(kept) = cache.get(&key)
-                    && let Ok(list) = serde_json::from_slice(&kept)
-                {
-                    return Some((list, *file, key, kept));
-                }
-                let read = || {
-                    let document = words.guard.read_bytes(&bytes, base(file), &plan.limits);
-                    let document = document.map_err(|e| refused(advised(&e))).ok()?;
+                let kept = cache.get(&key).and_then(|kept| Some((serde_json::from_slice(&kept).ok()?, Some(kept))));
+                let read = || -> Result<Answer, IngestError> {
+                    let document = words.guard.read_bytes(&bytes, base(file), &plan.limits)?;
                     let identity = identify::identify(&document, file, roster, &words.kinds, &words.vocabulary);
                     let unit = identity.unit.and_then(|u| roster.units().get(u));
-                    if identity.problems.iter().any(|p| p.rule == identify::OWN_LIST) {
-                        let unit = unit.map(|u| u.short.clone()).unwrap_or_default();
-                        of_units.lock().unwrap_or_else(PoisonError::into_inner).push(((*file).clone(), unit));
-                    }
                     if identity.kind != Kind::TaskList {
-                        return None;
+                        let own_list = identity.problems.iter().any(|p| p.rule == identify::OWN_LIST);
+                        let short = || unit.map(|u| u.short.clone()).unwrap_or_default();
+                        return Ok(if own_list { Answer::Unit(short()) } else { Answer::None });
                     }
-                    let list = tasks::read(&document, base(file), &words.vocabulary);
-                    let mut list = list.map_err(|e| refused(e.to_string())).ok()?;
-                    words.kinds.mark_draft(&mut list, file, &document);
-                    Some(Listed { list, of_unit: unit.is_some_and(|u| u.kind != UnitKind::Office) })
+                    let of_unit = unit.is_some_and(|u| u.kind != UnitKind::Office);
+                    Ok(match tasks::read(&document, base(file), &words.vocabulary) {
+                        Ok(mut list) => {
+                            words.kinds.mark_draft(&mut list, file, &document);
+                            Answer::List(Box::new(Listed { list, of_unit }))
+                        }
+                        Err(refused) => Answer::Unread(refused.to_string()),
+                    })
                 };
-                let list = catch_unwind(AssertUnwindSafe(read)).ok()?;
-                let answer = serde_json::to_vec(&list).unwrap_or_default();
-                Some((list, *file, key, answer))
+                let (answer, keep) = match kept {
+                    Some(kept) => kept,
+                    None => {
+                        // What another run may well read is asked again.
+                        let passes = |e: &IngestError| {
+                            matches!(e, IngestError::Stopped(_) | IngestError::Internal | IngestError::Io(_))
+                        };
+                        let (answer, lasts) = match catch_unwind(AssertUnwindSafe(read)).ok()? {
+                            Ok(answer) => (answer, true),
+                            Err(e) => (Answer::Unread(advised(&e)), !passes(&e)),
+                        };
+                        let keep = if lasts { serde_json::to_vec(&answer).ok() } else { None };
+                        (answer, keep)
+                    }
+                };
+                match &answer {
+                    Answer::Unread(reason) => refused(reason.clone()),
+                    Answer::Unit(unit) => {
+                        of_units.lock().unwrap_or_else(PoisonError::into_inner).push(((*file).clone(), unit.clone()));
+                    }
+                    Answer::List(_) | Answer::None => {}
+                }
+                Some((answer, *file, keep.map(|keep| (key, keep))))
             })
             .collect();
-        for (listed, file, key, answer) in asked {
-            answers.push((key, answer));
-            found.extend(listed.map(|listed| Candidate { listed, file: file.clone() }));
+        for (answer, file, keep) in asked {
+            answers.extend(keep);
+            if let Answer::List(listed) = answer {
+                found.push(Candidate { listed: *listed, file: file.clone() });
+            }
         }
         // What a unit has in its hands counts only when the office's own is nowhere.
         if found.iter().any(|c| !c.listed.of_unit) {
@@ -308,7 +327,18 @@ fn unmarked(plan: &Plan, files: &[String], roster: &Roster, words: &Words) -> Ve
 /// What the name of a list has, without which a file is read for a list only when no other is one.
 const SPEAKS_OF_A_LIST: [&str; 6] = ["任务清单", "要点", "任务分解", "重点工作任务", "任务表", "分工"];
 
-/// A list as it was read from a file; as it is kept from run to run.
+/// What a file that may be the list turned out to be; as it is kept from run to run.
+#[derive(Serialize, Deserialize)]
+enum Answer {
+    List(Box<Listed>),
+    None,
+    /// A unit's paper that looks like a list.
+    Unit(String),
+    /// It could not be read, or no list could be found in it, and why.
+    Unread(String),
+}
+
+/// A list as it was read from a file.
 #[derive(Serialize, Deserialize)]
 struct Listed {
     list: TaskList,

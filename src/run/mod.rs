@@ -3,7 +3,7 @@
 //! The task list and the roster are found first; then every file is read, identified, judged and dropped,
 //! in parallel, so that memory holds packed findings and not texts. A file whose result the cache has is
 //! hashed and no more; when that is all of them, no model is loaded. A file that fails, even by a panic, is
-//! one line in 报送情况; the run goes on.
+//! one line in 收到的文件; the run goes on.
 
 mod desk;
 mod file;
@@ -20,7 +20,6 @@ use std::{fs, io, path::PathBuf, sync::Arc};
 
 use desk::{Desk, of_the_list, of_the_roster, read_desk, remember, unknown_bodies, unlearnt};
 use inputs::{base, find_list, find_roster, is_passed_over};
-use likeness::quote_likenesses;
 use rayon::prelude::*;
 use thiserror::Error;
 
@@ -132,7 +131,8 @@ impl Progress for Silent {
     fn done(&self) {}
 }
 
-/// The vocabularies that reading and identity need.
+/// The vocabularies and rules of the dictionaries that stand before any model: of reading and identity, last days,
+/// statutory tables, marks of secrecy, likenesses.
 pub struct Words {
     pub vocabulary: Vocabulary,
     pub kinds: KindWords,
@@ -309,14 +309,21 @@ pub fn cover(plan: &Plan, progress: &dyn Progress) -> Result<(Coverage, Details)
     covered(plan, progress).map(|covered| (covered.coverage, covered.details))
 }
 
-/// What a run decided, and what writing it needs.
-struct Covered {
+/// What was decided, and what writing it needs.
+pub(crate) struct Covered {
     coverage: Coverage,
     details: Details,
     /// Digest of the workbook that will be replaced, as it was read.
     replaced: Option<blake3::Hash>,
     /// Held for the papers, which cut long clauses between words, where there will be any.
     _words: Option<Arc<Segmenter>>,
+}
+
+impl Covered {
+    /// What was joined from results that were made elsewhere.
+    pub(crate) fn joined(coverage: Coverage, details: Details, setting: &Setting) -> Self {
+        Self { coverage, details, replaced: setting.desk.replaced, _words: None }
+    }
 }
 
 fn covered(plan: &Plan, progress: &dyn Progress) -> Result<Covered, RunError> {
@@ -356,7 +363,7 @@ fn covered(plan: &Plan, progress: &dyn Progress) -> Result<Covered, RunError> {
     time("saving results", || cache.save(made));
     let results = found.into_iter().map(|(_, packed)| packed).collect();
     let (mut coverage, details) = time("assess", || setting.assess(results))?;
-    time("likenesses", || quote_likenesses(plan, &mut coverage, &setting));
+    time("likenesses", || setting.quote_likenesses(plan, &mut coverage));
     Ok(Covered { coverage, details, replaced: setting.desk.replaced, _words: words })
 }
 
@@ -408,15 +415,28 @@ pub fn run_held(plan: &Plan, progress: &dyn Progress, _held: &Hold) -> Result<Co
     let workbook = plan.output.join(emit::WORKBOOK);
     review::open_elsewhere(&workbook)?;
     emit::check_targets(&plan.output)?;
-    let covered = covered(plan, progress)?;
-    // Whoever saved a decision while the run went on must not lose it.
+    finish(plan, covered(plan, progress)?, &wording, progress)
+}
+
+/// Writes what was decided, unless the workbook is not any longer what it was decided from: whoever saved a decision
+/// meanwhile must not lose it.
+pub(crate) fn finish(
+    plan: &Plan,
+    covered: Covered,
+    wording: &Wording,
+    progress: &dyn Progress,
+) -> Result<Coverage, RunError> {
+    let workbook = plan.output.join(emit::WORKBOOK);
     review::open_elsewhere(&workbook)?;
-    if let Some(read) = covered.replaced
-        && fs::read(&workbook).map_or(true, |now| blake3::hash(&now) != read)
-    {
+    let now = match fs::read(&workbook) {
+        Ok(bytes) => Some(blake3::hash(&bytes)),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => None,
+        Err(source) => return Err(ReviewError::Io { path: workbook, source }.into()),
+    };
+    if now != covered.replaced {
         return Err(ReviewError::Changed { path: workbook }.into());
     }
-    write(plan, &covered.coverage, &covered.details, &wording)?;
+    write(plan, &covered.coverage, &covered.details, wording)?;
     progress.done();
     Ok(covered.coverage)
 }

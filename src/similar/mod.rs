@@ -60,7 +60,15 @@ pub struct Names {
 impl Settings {
     /// Reads `similar.toml`.
     pub fn from_toml(text: &str) -> Result<Self, String> {
-        crate::dictionaries::parse(text)
+        let settings: Self = crate::dictionaries::parse(text)?;
+        let c = &settings.compare;
+        for (key, value) in [("share", c.share), ("common", c.common), ("copied", c.copied)] {
+            if !(0.0..=1.0).contains(&value) {
+                let reason = format!("{key}填的是{value}，应在0到1之间");
+                return Err(crate::dictionaries::at_key(text, "compare", key, &reason));
+            }
+        }
+        Ok(settings)
     }
 }
 
@@ -77,5 +85,24 @@ pub fn print(passages: &[Passage], unit: Option<usize>, roster: &Roster, stock: 
     Print {
         fingerprint: Fingerprint::of(passages, stock),
         names: names::other_names(passages, unit, roster, &settings.names),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_is_a_share() {
+        let shipped = include_str!("../../dictionaries/similar.toml");
+        assert!(Settings::from_toml(shipped).is_ok());
+        for (from, to, key) in [
+            ("share = 0.3", "share = 30", "share"),
+            ("common = 0.4", "common = -1", "common"),
+            ("copied = 0.3", "copied = nan", "copied"),
+        ] {
+            let wrong = Settings::from_toml(&shipped.replace(from, to)).unwrap_err();
+            assert!(wrong.starts_with('第') && wrong.contains(&format!("行：{key}填的是")), "{wrong}");
+        }
     }
 }

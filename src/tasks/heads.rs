@@ -54,7 +54,7 @@ fn upper(table: &Table, row: usize, vocabulary: &Vocabulary) -> Option<Vec<Strin
     (all && is_head(table, row, vocabulary)).then(|| (0..table.width).map(upper).collect())
 }
 
-/// Every head that stands in a table of its own is put above the table that follows.
+/// The first head that stands in a table of its own is put above the table that follows; a list has one.
 fn joined<'d>(document: &'d Document, vocabulary: &Vocabulary) -> Cow<'d, Document> {
     let table = |b: &'d Block| if let Content::Table(t) = &b.content { Some(t) } else { None };
     let is_head = |t: &Table| Header::find(t, vocabulary).is_some_and(|h| h.row + 1 == t.rows.len());

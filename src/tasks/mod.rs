@@ -49,8 +49,8 @@ pub enum TaskError {
     NoRows(String),
     #[error("{file} 有误：{reason}。请对照原文件改正后重试")]
     Dictionary { file: &'static str, reason: String },
-    #[error("清单存不下来：{0}。请关闭正在打开的同名文件后重试")]
-    Save(String),
+    #[error("清单存不下来：{}。{}", crate::problem::system(.0), crate::problem::writable(.0))]
+    Save(std::io::Error),
 }
 
 /// What a file has instead of a list.

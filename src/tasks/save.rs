@@ -120,7 +120,11 @@ fn together(leads: Option<&str>, others: &str) -> String {
 /// Corrections to any cell, and rows added or removed, are what the next reading sees; 条款编号 is for
 /// the eye only, identity is position.
 pub fn save(list: &TaskList, path: &Path) -> Result<(), TaskError> {
-    replace(path, |file| write(list, file).map_err(std::io::Error::other)).map_err(|e| TaskError::Save(e.to_string()))
+    let refused = |e| match e {
+        XlsxError::IoError(refused) => refused,
+        other => std::io::Error::other(other),
+    };
+    replace(path, |file| write(list, file).map_err(refused)).map_err(TaskError::Save)
 }
 
 /// The bodies that lead as they stand in their column, and the others.

@@ -22,3 +22,26 @@ pub use strings::{Shared, Short, TextMap, TextSet};
 pub fn is_name_or_copy(name: &str, of: &str) -> bool {
     name.trim().strip_prefix(of).is_some_and(|rest| !rest.starts_with(char::is_alphabetic))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    use regex::Regex;
+
+    /// A pattern of the program's own that is mistyped would switch off what it is for, without a word.
+    #[test]
+    fn every_fixed_pattern_compiles() {
+        let written = Regex::new(r##"Regex::new\(\s*r(#*)"((?s:.*?))"(#*)\s*,?\s*\)"##).unwrap();
+        let mut found = 0;
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        for path in crate::folder::files(&source, |_| true).unwrap() {
+            let text = fs::read_to_string(&path).unwrap();
+            for pattern in written.captures_iter(&text).map(|c| c[2].to_owned()) {
+                assert!(Regex::new(&pattern).is_ok(), "{}: {pattern}", path.display());
+                found += 1;
+            }
+        }
+        assert!(found >= 24, "{found} patterns");
+    }
+}

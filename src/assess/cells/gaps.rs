@@ -110,7 +110,7 @@ impl Assessment<'_> {
             let doubted = [Kind::Plan, Kind::Report]
                 .into_iter()
                 .filter_map(|kind| papers.judged(kind, index))
-                .any(|j| self.is_uncertain(j.score));
+                .any(|j| self.decision.is_uncertain(j.score));
             let Some((kind, judged)) = deciding else {
                 // Of a unit without papers an officer decided on some clause; the others are as open as before.
                 let unread = papers.plan.unreadable || papers.report.unreadable;

@@ -71,7 +71,8 @@ pub enum WorkbookError {
 /// Writes the workbook as of a given day.
 pub fn write_on(coverage: &Coverage, path: &Path, today: Day) -> Result<(), WorkbookError> {
     let bytes = build(coverage, today)?;
-    output::replace(path, |mut file| file.write_all(&bytes))
+    // What officers typed is in it: it has to be on the disk before it takes the old one's place.
+    output::replace(path, |mut file| file.write_all(&bytes).and_then(|()| output::settled(&file)))
         .map_err(|source| WorkbookError::Save { path: path.to_owned(), source })
 }
 
