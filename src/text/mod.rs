@@ -32,7 +32,7 @@ mod tests {
     /// A pattern of the program's own that is mistyped would switch off what it is for, without a word.
     #[test]
     fn every_fixed_pattern_compiles() {
-        let written = Regex::new(r##"Regex::new\(\s*r(#*)"((?s:.*?))"(#*)\s*,?\s*\)"##).unwrap();
+        let written = Regex::new(r#"Regex::new\(\s*r(#*)"((?s:.*?))"(#*)\s*,?\s*\)"#).unwrap();
         let mut found = 0;
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
         for path in crate::folder::files(&source, |_| true).unwrap() {
