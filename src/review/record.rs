@@ -152,15 +152,14 @@ pub fn parse(text: &str) -> Result<Record, &'static str> {
 fn sorted<F: Fn(&str) -> String>(rows: impl Iterator<Item = F>) -> Record {
     let mut out = Record::default();
     for field in rows {
-        match entry(&field) {
-            Some(entry) => out.entries.push(entry),
-            None => {
-                let cells = COLUMNS.map(|(name, _)| (name, field(name).trim().to_owned()));
-                let row: BTreeMap<_, _> = cells.into_iter().filter(|(_, text)| !text.is_empty()).collect();
-                if !row.is_empty() {
-                    out.unread.push(Unread(row));
-                }
-            }
+        if let Some(entry) = entry(&field) {
+            out.entries.push(entry);
+            continue;
+        }
+        let cells = COLUMNS.map(|(name, _)| (name, field(name).trim().to_owned()));
+        let row: BTreeMap<_, _> = cells.into_iter().filter(|(_, text)| !text.is_empty()).collect();
+        if !row.is_empty() {
+            out.unread.push(Unread(row));
         }
     }
     out

@@ -211,7 +211,7 @@ pub(super) fn find_list(
     let of_units = Mutex::new(Vec::new());
     let mut found: Vec<Candidate> = Vec::new();
     for group in [likely, others] {
-        let asked: Vec<(Answer, &String, Option<(Key, Vec<u8>)>)> = group
+        let asked: Vec<(Answer, &String, Option<Kept>)> = group
             .par_iter()
             .filter_map(|file| {
                 // A file that is called a list and is none of a unit's is what the officer means.
@@ -242,20 +242,19 @@ pub(super) fn find_list(
                         Err(refused) => Answer::Unread(refused.to_string()),
                     })
                 };
-                let (answer, keep) = match kept {
-                    Some(kept) => kept,
-                    None => {
-                        // What another run may well read is asked again.
-                        let passes = |e: &IngestError| {
-                            matches!(e, IngestError::Stopped(_) | IngestError::Internal | IngestError::Io(_))
-                        };
-                        let (answer, lasts) = match catch_unwind(AssertUnwindSafe(read)).ok()? {
-                            Ok(answer) => (answer, true),
-                            Err(e) => (Answer::Unread(advised(&e)), !passes(&e)),
-                        };
-                        let keep = if lasts { serde_json::to_vec(&answer).ok() } else { None };
-                        (answer, keep)
-                    }
+                let (answer, keep) = if let Some(kept) = kept {
+                    kept
+                } else {
+                    // What another run may well read is asked again.
+                    let passes = |e: &IngestError| {
+                        matches!(e, IngestError::Stopped(_) | IngestError::Internal | IngestError::Io(_))
+                    };
+                    let (answer, lasts) = match catch_unwind(AssertUnwindSafe(read)).ok()? {
+                        Ok(answer) => (answer, true),
+                        Err(e) => (Answer::Unread(advised(&e)), !passes(&e)),
+                    };
+                    let keep = if lasts { serde_json::to_vec(&answer).ok() } else { None };
+                    (answer, keep)
                 };
                 match &answer {
                     Answer::Unread(reason) => refused(reason.clone()),
@@ -326,6 +325,9 @@ fn unmarked(plan: &Plan, files: &[String], roster: &Roster, words: &Words) -> Ve
 
 /// What the name of a list has, without which a file is read for a list only when no other is one.
 const SPEAKS_OF_A_LIST: [&str; 6] = ["任务清单", "要点", "任务分解", "重点工作任务", "任务表", "分工"];
+
+/// An answer as the cache keeps it.
+type Kept = (Key, Vec<u8>);
 
 /// What a file that may be the list turned out to be; as it is kept from run to run.
 #[derive(Serialize, Deserialize)]
