@@ -1,4 +1,4 @@
-//! Papers and lists that nobody who wrote dictionaries or examples had seen: 72 papers for the list of 2023, and six
+//! Papers and lists that nobody who wrote dictionaries or examples had seen: 86 papers for the list of 2023, and six
 //! lists of other years and places with 72 papers. Whole runs, from files to `data/coverage.csv`.
 //!
 //! Their errors have been read since, and constants of `[ties]` and weights chosen with them in view. The floors lie a
@@ -84,7 +84,8 @@ fn papers_and_lists_never_seen() {
         (&["a", "b"][..], own.clone(), [0.92, 0.85, 0.94]),
         (&["g"], own.clone(), [0.92, 0.84, 0.93]),
         (&["k"], own.clone(), [0.96, 0.89, 0.96]),
-        (&["m"], own, [0.91, 0.83, 0.94]),
+        (&["m"], own.clone(), [0.93, 0.84, 0.94]),
+        (&["n"], own, [0.95, 0.84, 0.93]),
         (&["c"], held_out.join("c/2025年政务公开工作要点.docx"), [0.89, 0.78, 0.88]),
         (&["d"], held_out.join("d/2024年政务公开工作要点.docx"), [0.86, 0.85, 0.94]),
         (&["e"], held_out.join("e/2026年政务公开重点工作任务清单.xlsx"), [0.88, 0.88, 0.94]),

@@ -17,6 +17,7 @@ const NAMES: &Names = &[
     ("paper.sender", &["district"]),
     ("overall.submission", &["units", "departments", "streets", "lower", "plans", "reports"]),
     ("overall.submission_plans", &["units", "departments", "streets", "lower", "plans"]),
+    ("overall.ledger_only", &["count", "names"]),
     ("overall.complete", &["names"]),
     ("overall.complete_undated", &["names"]),
     ("overall.complete_plans", &["names"]),
@@ -111,6 +112,9 @@ pub(in crate::emit) struct Overall {
     pub submission_head: String,
     pub submission: String,
     pub submission_plans: String,
+    /// Ledgers that came instead of annual reports. Own copies of the wording may lack it.
+    #[serde(default)]
+    pub ledger_only: String,
     pub complete: String,
     /// Of papers without a date nobody knows whether they came in time. Own copies of the wording may lack it.
     #[serde(default)]

@@ -5,7 +5,7 @@ use super::{
     template::{Template, When},
 };
 use crate::{
-    assess::{Coverage, Lack, Outcome, ProblemRow, Stage, Status, UnitRow, Verdict, VerdictRow},
+    assess::{Coverage, Lack, Outcome, ProblemRow, ReportOnly, Stage, Status, UnitRow, Verdict, VerdictRow},
     emit::{
         quote, task_name,
         word::{
@@ -70,6 +70,12 @@ impl<'a> Writer<'a> {
                 ("reports", count(&|u| !u.report.is_empty())),
             ],
         );
+        let ledgers = units.iter().filter(|u| u.report_only == Some(ReportOnly::Ledger));
+        let ledgers: Vec<&str> = ledgers.map(|u| u.short.as_str()).collect();
+        if self.faults.reports_due && !ledgers.is_empty() {
+            let values = [("count", ledgers.len().to_string()), ("names", self.named(&ledgers))];
+            submission.push_str(&fill_with(&words.ledger_only, &values));
+        }
         let complete: Vec<&UnitRow> = units.iter().copied().filter(|u| self.is_complete(u)).collect();
         // Who is praised for being in time has a date on every paper.
         let (dated, undated): (Vec<&UnitRow>, Vec<&UnitRow>) = complete.iter().partition(|u| self.is_dated(u));
