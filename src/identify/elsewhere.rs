@@ -169,7 +169,7 @@ fn is_elsewhere(body: &Body, roster: &Roster, words: &ElsewhereWords) -> bool {
     let other_city = !city.is_empty() && !roster.city.is_empty() && city != roster.city;
     // The city above, and what one has in this place (赣州市公安局安远分局), are nobody else's.
     let above = district == roster.city || district.ends_with('市') && roster.is_named_in(body.own);
-    if above || !other_city && roster.is_own(district) {
+    if above || roster.is_guest(district) || !other_city && roster.is_own(district) {
         return false;
     }
     if other_city || roster.is_known_elsewhere(district) {
@@ -250,6 +250,18 @@ mod tests {
         ] {
             assert_eq!(place(line, &ours), None, "{line}");
         }
+    }
+
+    #[test]
+    fn papers_of_the_place_whose_list_is_worked_on_are_no_strangers() {
+        let mut ours = Roster::from_toml(include_str!("../../dictionaries/units.toml")).unwrap();
+        let [theirs, third] = ["合肥市庐阳区民政局2024年政务公开工作方案", "历城区民政局2024年政务公开工作方案"];
+        assert!(place(theirs, &ours).is_some());
+        ours.work_on("庐阳区2024年政务公开工作要点");
+        assert_eq!(place(theirs, &ours), None);
+        assert!(place(third, &ours).is_some());
+        ours.work_on("2023济南市天桥区政务公开工作要点");
+        assert!(place(theirs, &ours).is_some());
     }
 
     #[test]

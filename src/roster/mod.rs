@@ -48,6 +48,8 @@ pub struct Roster {
     governments: usize,
     /// What its reader should look at.
     doubts: Vec<Problem>,
+    /// Another place whose list is worked on with this roster, so that its papers are no strangers.
+    guest: Option<String>,
 }
 
 /// How a name was written; a full name weighs more than an alias.
@@ -115,7 +117,21 @@ impl Roster {
             .collect();
         let field_words = CharwiseDoubleArrayAhoCorasick::new(&words).ok();
         let doubts = Vec::new();
-        Self { city, district, places, elsewhere, units, matcher, fields, field_words, patterns, governments, doubts }
+        let guest = None;
+        Self {
+            city,
+            district,
+            places,
+            elsewhere,
+            units,
+            matcher,
+            fields,
+            field_words,
+            patterns,
+            governments,
+            doubts,
+            guest,
+        }
     }
 
     /// Adds everything that recognition by this roster depends on to a digest.
@@ -151,6 +167,17 @@ impl Roster {
             return None;
         }
         seat::named(title).filter(|place| *place != self.city)
+    }
+
+    /// Takes the papers of the place that a list is of for this roster's, where the roster is of another one: the officer is
+    /// told so once, and not of every paper.
+    pub fn work_on(&mut self, list_title: &str) {
+        self.guest = self.is_foreign_to(list_title);
+    }
+
+    /// Whether a district is the one whose list is worked on.
+    pub fn is_guest(&self, district: &str) -> bool {
+        self.guest.as_deref() == Some(district)
     }
 
     /// Index of the unit that a phrase of 责任单位 names, the phrase taken as a whole.

@@ -207,9 +207,10 @@ impl Setting {
         let mut words = Words::load(&plan.dictionaries)?;
         let settings = Settings::from_toml(&plan.dictionaries.text("model.toml")?)
             .map_err(|reason| RunError::Words { file: "model.toml", reason })?;
-        let (roster, roster_file) = find_roster(plan, files, &words)?;
+        let (mut roster, roster_file) = find_roster(plan, files, &words)?;
         let mut answers = Vec::new();
         let (list, list_file) = find_list(plan, files, &roster, &words, cache, &mut answers)?;
+        roster.work_on(&list.title);
         let other_days = words.calendar.take(&list);
         let desk = read_desk(plan, workbooks, &list, &roster, learning)?;
         let structure = Structure::from_toml(&plan.dictionaries.text("structure.toml")?)
