@@ -145,7 +145,9 @@ impl Quantities {
             let total = has(part, &self.totals);
             let intended = has(part, &self.intended) && parts.iter().any(|p| has(p, &self.actual));
             let months = months(part);
-            if months.len() > 1 && (part.contains('各') || part.contains("分别")) {
+            // 3月、9月各一期; 分别于4月和9月组织一次. But 分别于4月和9月组织两次 is two.
+            let one = numbers.first().is_none_or(|n| *n == 1.0);
+            if months.len() > 1 && (part.contains('各') || one && part.contains("分别")) {
                 offer(
                     if near { Strength::Listed } else { Strength::Nearby },
                     months.len() as f64 * numbers.first().copied().unwrap_or(1.0),
@@ -427,6 +429,7 @@ mod tests {
         check("培训60余人次。", "次", training, None);
         check("政务公开培训1次，还差1次。", "次", training, Some(1.0));
         check("分别于4月和9月组织政务公开培训一次。", "次", training, Some(2.0));
+        check("分别于9月下旬、11月下旬组织两次政务公开专题学习和培训。", "次", training, Some(2.0));
         check("班子会一季一次专题研究。", "次", &["研究"], Some(4.0));
         check("发布信息12条，组织培训。", "次", training, None);
     }
