@@ -352,7 +352,7 @@ mod tests {
         assert!(Settings::from_toml(shipped).is_ok());
         for (from, to, say) in [
             ("threshold = 0.5", "threshold = 7", "threshold填的是7，应在0到1之间"),
-            ("threshold = 0.5", "threshold = 0.1", "threshold填的是0.1，应大于 uncertain_low（0.2）"),
+            ("threshold = 0.5", "threshold = 0.1", "threshold填的是0.1，应大于 uncertain_low（0.15）"),
             ("uncertain_high = 0.8", "uncertain_high = 0.5", "threshold填的是0.5，应大于"),
             ("bare = 0.6", "bare = nan", "bare填的是NaN"),
             ("crowd_weight = 1.3", "crowd_weight = inf", "crowd_weight填的是inf"),

@@ -281,7 +281,7 @@ fn review_line(c: &Coverage) -> Option<String> {
     if r.trail.is_empty() {
         return (must + may > 0).then(|| format!("{waiting}。"));
     }
-    let mut out = format!("采用复核意见{}条（本次新增{}条）；{waiting}", r.applied, r.fresh);
+    let mut out = format!("采用复核意见{}条（本次新增{}条）", r.applied, r.fresh);
     for (n, what) in [
         (r.stale, "条复核后原文有变化，请重看"),
         (r.conflicts, "处意见冲突，没有采用"),
@@ -295,7 +295,7 @@ fn review_line(c: &Coverage) -> Option<String> {
     if r.learnt > 0 {
         let _ = write!(out, "，学习了{}条复核样例", r.learnt);
     }
-    out.push('。');
+    let _ = write!(out, "；{waiting}。");
     Some(out)
 }
 
