@@ -210,7 +210,10 @@ impl Setting {
         let (mut roster, roster_file) = find_roster(plan, files, &words)?;
         let mut answers = Vec::new();
         let (list, list_file) = find_list(plan, files, &roster, &words, cache, &mut answers)?;
-        roster.work_on(&list.title);
+        // Without a roster of its own a district is worked on with the one at hand.
+        if roster_file.is_none() && plan.roster.is_none() {
+            roster.work_on(&list.title);
+        }
         let other_days = words.calendar.take(&list);
         let desk = read_desk(plan, workbooks, &list, &roster, learning)?;
         let structure = Structure::from_toml(&plan.dictionaries.text("structure.toml")?)
