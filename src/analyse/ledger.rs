@@ -285,7 +285,7 @@ fn task_of(topics: &[&str]) -> String {
     if topics.iter().map(length).sum::<usize>() <= HEAD {
         return topics.iter().map(unasked).collect::<Vec<_>>().join("：");
     }
-    topics.iter().max_by_key(|t| length(*t)).map_or_else(String::new, |t| unasked(t).to_owned())
+    topics.iter().max_by_key(|t| length(t)).map_or_else(String::new, |t| unasked(t).to_owned())
 }
 
 /// A task put as a question (是否执行三审三校？) without its mark: a question is no statement.

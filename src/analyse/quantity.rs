@@ -146,7 +146,7 @@ impl Quantities {
             let intended = has(part, &self.intended) && parts.iter().any(|p| has(p, &self.actual));
             let months = months(part);
             // 3月、9月各一期; 分别于4月和9月组织一次. But 分别于4月和9月组织两次 is two.
-            let one = numbers.first().is_none_or(|n| *n == 1.0);
+            let one = numbers.first().is_none_or(|n| *n < 1.5);
             if months.len() > 1 && (part.contains('各') || one && part.contains("分别")) {
                 offer(
                     if near { Strength::Listed } else { Strength::Nearby },

@@ -202,7 +202,8 @@ pub(super) fn units(
             used.entry((unit, s.kind())).or_insert(i);
         }
     }
-    let (mut unread, mut withheld): (HashSet<(usize, Kind)>, HashSet<(usize, Kind)>) = Default::default();
+    let mut unread: HashSet<(usize, Kind)> = HashSet::new();
+    let mut withheld: HashSet<(usize, Kind)> = HashSet::new();
     // Units with an annual report of their own, and those with one of the government.
     let (mut annual, mut government): (HashSet<usize>, HashSet<usize>) = Default::default();
     for (s, d) in submitted.iter().zip(decided) {

@@ -24,6 +24,9 @@ use crate::{
     tasks::Task,
 };
 
+/// Whether something is so of a kind of paper.
+type OfKind<'a> = &'a dyn Fn(Kind) -> bool;
+
 /// Characters of 五号 in a line of the cell.
 const CHARACTERS: usize = 33;
 /// How much of a clause is quoted, from all of it to what names it: the characters wished for, and how many may be
@@ -123,7 +126,7 @@ fn missing_papers(
     let broken = |kind: Kind| empty(kind) && unit.unread(kind) && !unit.withheld(kind);
     // A paper with a mark of secrecy is not asked for again.
     let withheld = |kind: Kind| empty(kind) && unit.withheld(kind);
-    let ways: [(Lack, &String, &dyn Fn(Kind) -> bool); 3] = [
+    let ways: [(Lack, &String, OfKind); 3] = [
         (Lack::NotSubmitted, &words.not_submitted, &absent),
         (Lack::Unreadable, &words.withheld, &withheld),
         (Lack::Unreadable, &words.unreadable, &broken),
