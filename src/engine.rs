@@ -228,22 +228,10 @@ fn records(file: File) -> Result<Vec<String>, PolarsError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{dictionaries::Dictionaries, ingest::Limits};
 
     #[test]
     fn names_below_the_input() {
-        let plan = Plan {
-            input: PathBuf::from("somewhere/input"),
-            output: PathBuf::new(),
-            dictionaries: Dictionaries::shipped(),
-            tasks: None,
-            roster: None,
-            cache: None,
-            dataset: None,
-            limits: Limits::default(),
-            today: crate::text::Date::today(),
-            review: None,
-        };
+        let plan = Plan::of_test(PathBuf::from("somewhere/input"), crate::text::Date::today());
         for (line, path, file) in [
             ("somewhere/input/方案/a.docx", "somewhere/input/方案/a.docx", "方案/a.docx"),
             ("方案/a.docx\r", "somewhere/input/方案/a.docx", "方案/a.docx"),

@@ -1,55 +1,23 @@
 //! Which papers of a unit count, what they say of themselves, and what no unit is held to: whole runs over small folders.
 
-use std::{collections::BTreeMap, fs, path::PathBuf};
+use std::{collections::BTreeMap, fs, path::Path};
 
 mod common;
 #[allow(dead_code)] // Word papers are for other tests
 #[path = "common/papers.rs"]
 mod papers;
-use common::{TempDir, data_rows, duibiao, root};
+#[allow(dead_code)] // other tests ask for more
+#[path = "common/ran.rs"]
+mod ran;
+use common::{TempDir, duibiao};
+use ran::Ran;
 
-/// One run over a folder of papers beside the list of 2023.
-struct Ran {
-    dir: TempDir,
+fn run_on(day: &str, fill: impl FnOnce(&Path)) -> Ran {
+    Ran::on(day, "what-counts", fill)
 }
 
-impl Ran {
-    fn of(fill: impl FnOnce(&std::path::Path)) -> Self {
-        Self::on("2024-02-20", fill)
-    }
-
-    fn on(day: &str, fill: impl FnOnce(&std::path::Path)) -> Self {
-        let dir = TempDir::new();
-        let input = dir.path().join("input");
-        fs::create_dir(&input).unwrap();
-        fs::copy(root().join("input/2023年政务公开工作要点.docx"), input.join("2023年政务公开工作要点.docx")).unwrap();
-        fill(&input);
-        // One cache for all runs of this file: the model is trained once.
-        let cache = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("what-counts");
-        let out = duibiao(&cache)
-            .args(["run", "-q", "--as-of", day, "--input"])
-            .arg(&input)
-            .arg("--output")
-            .arg(dir.path().join("output"))
-            .output()
-            .unwrap();
-        assert_ne!(out.status.code(), Some(2), "{}", String::from_utf8_lossy(&out.stderr));
-        Self { dir }
-    }
-
-    fn rows(&self, table: &str) -> Vec<BTreeMap<String, String>> {
-        data_rows(&self.dir.path().join(format!("output/data/{table}.csv")))
-    }
-
-    fn document(&self, name: &str) -> BTreeMap<String, String> {
-        self.rows("documents").into_iter().find(|r| r["file"] == name).unwrap()
-    }
-
-    /// The combined cell of a unit's task.
-    fn cell(&self, unit: &str, task: &str) -> BTreeMap<String, String> {
-        let fits = |r: &BTreeMap<String, String>| r["stage"] == "combined" && r["unit"] == unit && r["task"] == task;
-        self.rows("verdicts").into_iter().find(fits).unwrap()
-    }
+fn run(fill: impl FnOnce(&Path)) -> Ran {
+    run_on("2024-02-20", fill)
 }
 
 fn paper(title: &str, lines: &[&str], signed: &str) -> String {
@@ -61,7 +29,7 @@ const MEETING: &str = "局党组每年召开2次专题会议研究政务公开�
 
 #[test]
 fn a_ledger_beside_a_plan_counts_with_it() {
-    let ran = Ran::of(|input| {
+    let ran = run(|input| {
         let plan = paper(
             "天桥区审计局2023年政务公开工作实施方案",
             &["为做好全局政务公开工作，结合实际，制定本方案。", MEETING],
@@ -86,7 +54,7 @@ fn a_ledger_beside_a_plan_counts_with_it() {
 
 #[test]
 fn a_paper_handed_back_counts_before_the_first_and_on_its_day() {
-    let ran = Ran::of(|input| {
+    let ran = run(|input| {
         let of = |lines: &[&str], day: &str| {
             paper("天桥区审计局2023年政务公开工作实施方案", lines, &format!("天桥区审计局\n{day}"))
         };
@@ -100,7 +68,7 @@ fn a_paper_handed_back_counts_before_the_first_and_on_its_day() {
 
 #[test]
 fn quarters_count_together_and_their_numbers_add_up() {
-    let ran = Ran::of(|input| {
+    let ran = run(|input| {
         for (quarter, held) in [
             ("第二季度", "5月组织全局政务公开专题培训1期。"),
             ("第三季度", "8月组织全局政务公开专题培训1期。"),
@@ -146,7 +114,7 @@ fn quarters_count_together_and_their_numbers_add_up() {
 
 #[test]
 fn papers_of_several_units_are_told_and_spaced_and_bare_names_are_known() {
-    let ran = Ran::of(|input| {
+    let ran = run(|input| {
         let own = |signed: &str| paper("2023年政务公开工作实施方案", &[TRAINING], signed);
         fs::write(input.join("1.txt"), own("天 桥 区 审 计 局\n2023年8月20日")).unwrap();
         fs::write(input.join("2.txt"), own("北园\n2023年8月20日")).unwrap();
@@ -162,7 +130,7 @@ fn papers_of_several_units_are_told_and_spaced_and_bare_names_are_known() {
 #[test]
 fn what_a_report_denies_is_a_gap_that_quotes_it_and_puts_the_promise_in_doubt() {
     let denial = "受人员抽调影响，全年没有举办政务公开专题培训。";
-    let ran = Ran::of(|input| {
+    let ran = run(|input| {
         let plan = paper("天桥区审计局2023年政务公开工作实施方案", &[TRAINING], "天桥区审计局\n2023年8月20日");
         fs::write(input.join("审计局方案.txt"), plan).unwrap();
         for unit in ["审计局", "统计局"] {
@@ -188,7 +156,7 @@ fn what_a_report_denies_is_a_gap_that_quotes_it_and_puts_the_promise_in_doubt() 
 #[test]
 fn where_there_was_nothing_to_do_an_officer_is_asked() {
     let nothing = "2023年，我局没有制发规范性文件。";
-    let ran = Ran::of(|input| {
+    let ran = run(|input| {
         let title = "天桥区统计局2023年政府信息公开工作年度报告";
         let some = "个别单位人员调整后未及时报备。";
         let report = paper(title, &[TRAINING, nothing, some], "天桥区统计局\n2024年1月20日");
@@ -208,7 +176,7 @@ fn where_there_was_nothing_to_do_an_officer_is_asked() {
 
 #[test]
 fn a_status_alone_is_for_the_officer_and_what_cannot_be_read_is_not_scored() {
-    let ran = Ran::of(|input| {
+    let ran = run(|input| {
         let demand = "各单位每年至少组织2次政务公开专题培训，着力增强领导干部信息公开意识，提升政务公开工作能力。";
         let rows = |status: &'static str| -> Vec<Vec<&'static str>> {
             vec![
@@ -246,7 +214,7 @@ fn a_status_alone_is_for_the_officer_and_what_cannot_be_read_is_not_scored() {
 
 #[test]
 fn no_unit_is_held_to_a_number_of_the_whole_district() {
-    let ran = Ran::of(|input| {
+    let ran = run(|input| {
         let plan = paper(
             "天桥区审计局2023年政务公开工作实施方案",
             &[
@@ -286,7 +254,7 @@ fn lost(ran: &Ran, unit: &str) -> Vec<(String, String)> {
 
 #[test]
 fn a_paper_that_came_unreadable_is_no_missing_one() {
-    let ran = Ran::of(|input| {
+    let ran = run(|input| {
         let plan = |name: &str| {
             paper(
                 &format!("天桥区{name}2023年政务公开工作实施方案"),
@@ -321,14 +289,14 @@ fn a_paper_that_came_unreadable_is_no_missing_one() {
 
 #[test]
 fn before_the_last_day_nobody_is_pressed_or_loses_points() {
-    let fill = |input: &std::path::Path| {
+    let fill = |input: &Path| {
         let title = "天桥区审计局2023年政务公开工作实施方案";
         fs::write(input.join("审计局方案.txt"), paper(title, &[TRAINING], "天桥区审计局\n2023年7月20日")).unwrap();
         // The sealed pages of the same paper, as a picture.
         fs::write(input.join("审计局盖章扫描件.pdf"), b"%PDF-1.4").unwrap();
     };
-    let ran = Ran::on("2023-08-10", fill);
-    let orders = |ran: &Ran| fs::read_dir(ran.dir.path().join("output/督办单")).unwrap().count();
+    let ran = run_on("2023-08-10", fill);
+    let orders = |ran: &Ran| fs::read_dir(ran.output().join("督办单")).unwrap().count();
     assert_eq!(orders(&ran), 1, "only the one whose plan has gaps");
     assert!(lost(&ran, "区统计局").is_empty());
     assert_eq!(ran.cell("区审计局", "T20")["verdict"], "not_mentioned", "no report is waited for in August");
@@ -340,7 +308,7 @@ fn before_the_last_day_nobody_is_pressed_or_loses_points() {
     assert_eq!(waiting(&ran, "区统计局"), ("未到期".to_owned(), true));
     let reason = ran.cell("区统计局", "T20")["reason"].clone();
     assert_eq!(reason, "尚未到报送时间");
-    let late = Ran::on("2023-09-20", fill);
+    let late = run_on("2023-09-20", fill);
     assert!(orders(&late) > 40, "{}", orders(&late));
     assert!(lost(&late, "区统计局").iter().any(|(_, why)| why == "实施方案未报送"));
     assert_eq!(waiting(&late, "区统计局"), (String::new(), false));
@@ -348,7 +316,7 @@ fn before_the_last_day_nobody_is_pressed_or_loses_points() {
 
 #[test]
 fn a_form_that_nobody_filled_in_is_no_plan() {
-    let form = |input: &std::path::Path, unit: &str, measure: &str| {
+    let form = |input: &Path, unit: &str, measure: &str| {
         let row = |(task, n): (&&str, u32)| format!("<tr><td>{n}</td><td>{task}</td><td>{measure}</td><td></td></tr>");
         let rows: Vec<String> = ["政策解读", "回应关切", "业务培训"].iter().zip(1..).map(row).collect();
         let rows = rows.concat();
@@ -359,7 +327,7 @@ fn a_form_that_nobody_filled_in_is_no_plan() {
         );
         fs::write(input.join(format!("{unit}实施方案.html")), page).unwrap();
     };
-    let ran = Ran::of(|input| {
+    let ran = run(|input| {
         form(input, "审计局", "");
         form(input, "统计局", "举办专题培训2次");
     });
@@ -381,7 +349,7 @@ fn list_rows<'t>(title: &'t [&'t str; 1]) -> Vec<&'t [&'t str]> {
 
 #[test]
 fn a_list_that_a_unit_sent_is_its_paper_and_no_list_of_the_district() {
-    let ran = Ran::of(|input| {
+    let ran = run(|input| {
         fs::create_dir_all(input.join("方案/区民政局")).unwrap();
         for (file, title) in [
             ("方案/区商务局2023年政务公开任务清单.xlsx", "天桥区商务局2023年政务公开任务清单"),
@@ -409,7 +377,7 @@ fn a_list_that_a_unit_sent_is_its_paper_and_no_list_of_the_district() {
 
 #[test]
 fn the_final_list_counts_before_its_draft() {
-    let ran = Ran::of(|input| {
+    let ran = run(|input| {
         let draft = input.join("2023年政务公开工作要点（征求意见稿）.docx");
         fs::rename(input.join("2023年政务公开工作要点.docx"), draft).unwrap();
         let title = ["天桥区2023年政务公开工作要点任务分解表"];
@@ -448,7 +416,7 @@ fn a_units_directory_is_no_roster_and_two_rosters_are_refused() {
         &["1", "济南市天桥区实验小学", "甲路1号"],
         &["2", "济南市天桥区第二中学", "乙路2号"],
     ];
-    let ran = Ran::of(|input| {
+    let ran = run(|input| {
         fs::create_dir(input.join("区教体局")).unwrap();
         papers::sheets(&input.join("区教体局/公共企事业单位名录.xlsx"), &[("Sheet1", schools)]);
         let plan = paper("天桥区审计局2023年政务公开工作实施方案", &[TRAINING], "天桥区审计局\n2023年8月20日");
@@ -472,7 +440,7 @@ fn a_units_directory_is_no_roster_and_two_rosters_are_refused() {
 
 #[test]
 fn year_and_day_are_the_papers_own() {
-    let ran = Ran::of(|input| {
+    let ran = run(|input| {
         let report = paper(
             "济南市天桥区审计局文件\n\n济天审字〔2024〕2号\n\n天桥区审计局2023年政府信息公开工作年度报告",
             &["全年办结12345热线工单36件，按时办结率100%。", "全年组织政务公开专题培训2期。"],
@@ -508,7 +476,7 @@ fn year_and_day_are_the_papers_own() {
 
 #[test]
 fn a_paper_under_anothers_name_is_told_and_counts_last() {
-    let ran = Ran::of(|input| {
+    let ran = run(|input| {
         let plan =
             |lines: &[&str]| paper("天桥区财政局2023年政务公开工作实施方案", lines, "天桥区财政局\n2023年8月20日");
         fs::write(input.join("财政局方案.txt"), plan(&[MEETING])).unwrap();
@@ -529,12 +497,12 @@ fn last_years_paper_in_place_of_this_years_is_told_to_the_unit() {
         let title = format!("天桥{unit}{year}年政府信息公开工作年度报告");
         paper(&title, &[TRAINING], &format!("天桥{unit}\n{}年1月20日", year + 1))
     };
-    let ran = Ran::of(|input| {
+    let ran = run(|input| {
         fs::write(input.join("商务局年报.txt"), report("区商务局", 2022)).unwrap();
         fs::write(input.join("审计局年报.txt"), report("区审计局", 2023)).unwrap();
     });
     let words = |name: &str| {
-        let path = ran.dir.path().join("output").join(name);
+        let path = ran.output().join(name);
         let document = duibiao::ingest::read_file(&path, &duibiao::ingest::Limits::default()).unwrap();
         let cells = document.tables().flat_map(|(_, t)| t.rows.iter().flat_map(|r| &r.cells)).map(|c| c.text.as_str());
         document.blocks.iter().filter_map(|b| b.text()).chain(cells).collect::<Vec<_>>().join("\n")
@@ -549,7 +517,7 @@ fn last_years_paper_in_place_of_this_years_is_told_to_the_unit() {
 
 #[test]
 fn a_ledger_in_time_does_not_excuse_a_late_report() {
-    let ran = Ran::of(|input| {
+    let ran = run(|input| {
         let report = |unit: &str, day: &str| {
             let title = format!("天桥区{unit}2023年政府信息公开工作年度报告");
             paper(&title, &["全年组织政务公开专题培训2期。"], &format!("天桥区{unit}\n{day}"))
@@ -571,7 +539,7 @@ fn a_ledger_in_time_does_not_excuse_a_late_report() {
 
 #[test]
 fn months_that_two_papers_tell_count_once() {
-    let ran = Ran::of(|input| {
+    let ran = run(|input| {
         for (file, part, day) in [
             ("统计局上半年", "上半年", "7月10日"),
             ("统计局第一季度", "第一季度", "4月10日"),
@@ -595,7 +563,7 @@ fn months_that_two_papers_tell_count_once() {
 #[test]
 fn a_paper_of_twenty_thousand_lines_is_read_to_its_end() {
     const LINES: usize = 20_000;
-    let ran = Ran::of(|input| {
+    let ran = run(|input| {
         let copied = "各单位每年至少组织2次政务公开专题培训，着力增强领导干部信息公开意识，提升政务公开工作能力。";
         let mut lines: Vec<String> = (0..LINES).map(|_| format!("{copied}\n")).collect();
         lines.push("10月举办政务公开专题培训2期，各科室信息员60人参加。\n".to_owned());

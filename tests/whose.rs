@@ -1,59 +1,19 @@
 //! Whose a paper is and what came instead of one: papers of other places, copies, ledgers without a report, papers that
 //! could not be read. Whole runs over small folders.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{fs, path::Path};
 
 mod common;
 #[allow(dead_code)] // Word papers are for other tests
 #[path = "common/papers.rs"]
 mod papers;
-use common::{TempDir, data_rows, duibiao, root};
+#[allow(dead_code)] // other tests ask for more
+#[path = "common/ran.rs"]
+mod ran;
+use ran::Ran;
 
-/// One run over a folder of papers beside the list of 2023.
-struct Ran(TempDir);
-
-impl Ran {
-    fn of(fill: impl FnOnce(&Path)) -> Self {
-        let dir = TempDir::new();
-        let input = dir.path().join("input");
-        fs::create_dir(&input).unwrap();
-        fs::copy(root().join("input/2023年政务公开工作要点.docx"), input.join("2023年政务公开工作要点.docx")).unwrap();
-        fill(&input);
-        // One cache for all runs of this file: the model is trained once.
-        let out = duibiao(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("whose"))
-            .args(["run", "-q", "--as-of", "2024-03-05", "--input"])
-            .arg(&input)
-            .arg("--output")
-            .arg(dir.path().join("output"))
-            .output()
-            .unwrap();
-        assert_ne!(out.status.code(), Some(2), "{}", String::from_utf8_lossy(&out.stderr));
-        Self(dir)
-    }
-
-    fn rows(&self, table: &str) -> Vec<BTreeMap<String, String>> {
-        data_rows(&self.0.path().join(format!("output/data/{table}.csv")))
-    }
-
-    fn document(&self, name: &str) -> BTreeMap<String, String> {
-        self.rows("documents").into_iter().find(|r| r["file"] == name).unwrap()
-    }
-
-    /// Unit, kind and status of a file.
-    fn told(&self, name: &str) -> [String; 3] {
-        let row = self.document(name);
-        ["unit", "kind", "status"].map(|column| row[column].clone())
-    }
-
-    /// All words of a Word paper or a workbook of the output.
-    fn words(&self, name: &str) -> String {
-        let path = self.0.path().join("output").join(name);
-        let document = duibiao::ingest::read_file(&path, &duibiao::ingest::Limits::default()).unwrap();
-        let rows = document.tables().flat_map(|(_, t)| &t.rows);
-        let row = |r: &duibiao::ingest::Row| r.cells.iter().map(|c| c.text.as_str()).collect::<Vec<_>>().join("\t");
-        let lines = document.blocks.iter().filter_map(|b| b.text()).map(str::to_owned);
-        lines.chain(rows.map(row)).collect::<Vec<_>>().join("\n")
-    }
+fn run(fill: impl FnOnce(&Path)) -> Ran {
+    Ran::on("2024-03-05", "whose", fill)
 }
 
 const TRAINING: &str = "10月组织全局政务公开专题培训2期，各科室负责人和信息员参加。";
@@ -88,7 +48,7 @@ fn report(body: &str) -> String {
 
 #[test]
 fn a_paper_of_another_place_is_nobodys() {
-    let ran = Ran::of(|input| {
+    let ran = run(|input| {
         let put = |name: &str, text: String| fs::write(input.join(name), text).unwrap();
         put("住房和城乡建设局方案.txt", plan("泰安市泰山区住房和城乡建设局"));
         let field = "退役军人事务和退役军人服务保障信息公开。\n\n".repeat(8);
@@ -127,7 +87,7 @@ fn a_paper_of_another_place_is_nobodys() {
 
 #[test]
 fn another_place_is_another_one_for_each_roster() {
-    let ran = Ran::of(|input| {
+    let ran = run(|input| {
         let rows: &[&[&str]] = &[
             &["简称", "全称", "类别"],
             &["区政府办公室", "济南市历城区人民政府办公室", "办公室"],
@@ -151,7 +111,7 @@ fn another_place_is_another_one_for_each_roster() {
 
 #[test]
 fn of_two_copies_the_better_named_counts() {
-    let ran = Ran::of(|input| {
+    let ran = run(|input| {
         let text = report("济南市天桥区卫生健康局");
         fs::write(input.join("新建文档(3).txt"), &text).unwrap();
         fs::write(input.join("济南市天桥区卫生健康局2023年年报.txt"), &text).unwrap();
@@ -167,7 +127,7 @@ fn of_two_copies_the_better_named_counts() {
 
 #[test]
 fn a_form_of_questions_that_a_unit_answered_is_its_report() {
-    let ran = Ran::of(|input| {
+    let ran = run(|input| {
         let table: &[&[&str]] = &[
             &["自查问题", "是/否/无", "情况说明"],
             &["是否组织业务培训？", "是", TRAINING],
@@ -193,7 +153,7 @@ fn a_form_of_questions_that_a_unit_answered_is_its_report() {
 
 #[test]
 fn what_came_instead_of_a_paper_is_told_to_the_unit() {
-    let ran = Ran::of(|input| {
+    let ran = run(|input| {
         let put = |name: &str, text: &str| fs::write(input.join(name), text).unwrap();
         put("区商务局2023年政务公开实施方案.docx", "");
         put("区信访局方案.txt", &format!("秘密★1年\n\n{}", plan("天桥区信访局")));

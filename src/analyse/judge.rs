@@ -35,6 +35,14 @@ pub struct ClauseJudgement {
     pub denied: bool,
 }
 
+impl ClauseJudgement {
+    /// Whether its paper says that there was nothing of the kind to do, and nothing else of it.
+    pub fn is_exempt(&self) -> bool {
+        // What an officer decided against has no probability left.
+        self.act == Act::NotApplicable && self.score > 0.0
+    }
+}
+
 /// One passage that addresses one clause.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {

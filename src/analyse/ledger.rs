@@ -9,7 +9,7 @@ use super::passage::{Passage, RowStatus, Section, Structure, numbered, place_of_
 use crate::{
     identify::Kind,
     ingest::{Part, Place, Table},
-    text::{fold::skeleton, numeral},
+    text::{fold, fold::skeleton, numeral},
 };
 
 /// Characters up to which a cell may be a status and nothing else.
@@ -369,12 +369,15 @@ impl Structure {
         (ticked || self.status.no.iter().any(|t| t == text) || self.is_nothing(text)).then_some(ticked)
     }
 
-    /// Whether a short cell begins or ends with what says that nothing came of it (取消，该文件不再制定; 稿子写好，没录).
+    /// Whether a short cell says that nothing came of it (取消，该文件不再制定; 转至2024年). One with a number may tell of a
+    /// part (办了一期，第二期取消).
     fn is_called_off(&self, text: &str) -> bool {
         let text = text.trim_end_matches(['。', '；', '！', ';', '.']);
         let first = text.split(['，', ',', '；', '。', '（', '(']).next().unwrap_or(text);
-        let off = |w: &String| text.ends_with(w.as_str()) || first.starts_with(w.as_str());
-        text.chars().count() <= HEAD && self.status.called_off.iter().any(off)
+        let ends = |w: &String| text.ends_with(w.as_str()) || first.ends_with(w.as_str());
+        let counted = || !numeral::numbers(&fold(text).chars().collect::<Vec<_>>()).is_empty();
+        let off = self.status.called_off.iter().any(ends) && !counted();
+        text.chars().count() <= HEAD && (off || self.status.put_off.iter().any(|w| text.starts_with(w.as_str())))
     }
 
     /// Whether a cell is filled in with a word for nothing.

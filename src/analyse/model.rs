@@ -136,6 +136,8 @@ impl Settings {
             ("decision", "vague", d.vague),
             ("decision", "spoken", d.spoken),
             ("decision", "bare", d.bare),
+            ("decision", "owned", d.owned),
+            ("decision", "exempt", d.exempt),
             ("review", "near", review.near),
         ];
         let weights = [
@@ -188,6 +190,11 @@ impl Settings {
             let (low, high) = (d.uncertain_low, d.uncertain_high);
             let should = format!("大于 uncertain_low（{low}）、小于 uncertain_high（{high}）");
             return wrong("decision", "threshold", d.threshold, &should);
+        }
+        if d.exempt <= d.uncertain_low || d.exempt >= d.threshold {
+            let (low, high) = (d.uncertain_low, d.threshold);
+            let should = format!("大于 uncertain_low（{low}）、小于 threshold（{high}）");
+            return wrong("decision", "exempt", d.exempt, &should);
         }
         Ok(())
     }
@@ -354,6 +361,7 @@ mod tests {
             ("threshold = 0.5", "threshold = 7", "threshold填的是7，应在0到1之间"),
             ("threshold = 0.5", "threshold = 0.1", "threshold填的是0.1，应大于 uncertain_low（0.15）"),
             ("uncertain_high = 0.8", "uncertain_high = 0.5", "threshold填的是0.5，应大于"),
+            ("exempt = 0.25", "exempt = 0.6", "exempt填的是0.6，应大于 uncertain_low（0.15）、小于 threshold"),
             ("bare = 0.6", "bare = nan", "bare填的是NaN"),
             ("crowd_weight = 1.3", "crowd_weight = inf", "crowd_weight填的是inf"),
             ("scale = [1.0, 1.0, 0.5, 0.15]", "scale = [1.0, -1.0, 0.5, 0.15]", "scale填的是-1"),

@@ -62,9 +62,11 @@ pub(super) struct Status {
     pub done: Vec<String>,
     pub underway: Vec<String>,
     pub undone: Vec<String>,
-    /// At the beginning or the end of a cell that says more.
+    /// At the end of a cell that says more, or of its first clause; and at the beginning of one.
     #[serde(default)]
     pub called_off: Vec<String>,
+    #[serde(default)]
+    pub put_off: Vec<String>,
     pub no: Vec<String>,
     pub not_applicable: Vec<String>,
     pub nothing: Vec<String>,
@@ -217,6 +219,7 @@ pub fn passages(document: &Document, kind: Kind, structure: &Structure) -> Vec<P
         }
         match &block.content {
             Content::Heading { level, text, .. } => {
+                asked = None;
                 if i < signature_from && is_item(text, *level, &blocks[i + 1..]) {
                     out.push(prose(text, &block.place, sections.current()));
                 } else {
@@ -225,6 +228,7 @@ pub fn passages(document: &Document, kind: Kind, structure: &Structure) -> Vec<P
             }
             Content::Paragraph { text, .. } => {
                 if let Some(level) = line_heading(text) {
+                    asked = None;
                     if i < signature_from && is_item(text, level, &blocks[i + 1..]) {
                         out.push(prose(text, &block.place, sections.current()));
                     } else {
@@ -238,16 +242,18 @@ pub fn passages(document: &Document, kind: Kind, structure: &Structure) -> Vec<P
                     continue;
                 }
                 if i < signature_from {
-                    let question = structure.question(text);
-                    let answered = asked.take();
-                    if question.is_some() {
-                        asked = question;
-                    } else if let Some(question) = answered {
-                        let answer = prose(structure.answer(text), &block.place, sections.current());
-                        out.push(Passage { topic: question.to_owned(), ..answer });
-                    } else {
-                        out.extend(paragraph(text, &block.place, &mut sections, structure));
+                    if let Some(question) = structure.question(text) {
+                        asked = Some(question);
+                        continue;
                     }
+                    let question = asked.take().unwrap_or_default();
+                    let text = if question.is_empty() { text } else { structure.answer(text) };
+                    let mut found = paragraph(text, &block.place, &mut sections, structure);
+                    // A run-in heading of its own says more than the question.
+                    if let Some(answer) = found.as_mut().filter(|answer| answer.topic.is_empty()) {
+                        question.clone_into(&mut answer.topic);
+                    }
+                    out.extend(found);
                 }
             }
             Content::Table(table) if table.width == 1 => {

@@ -378,6 +378,9 @@ mod tests {
             ("5份文件都有解读，但三份是后补的，同步没做到。", Act::Negated),
             ("政务公开品牌空白。", Act::Negated),
             ("新建专区3处，填补了镇域空白。", Act::Done),
+            ("与文件同步发布做不到，多是事后补的。", Act::Negated),
+            ("做不到同步解读的，一律不予印发。", Act::Done),
+            ("全年依申请公开超期件为零。", Act::Done),
             ("等上级平台上线后再推进数据打通。", Act::Conditional),
         ] {
             assert_eq!(act(text, Kind::Report), want, "{text}");

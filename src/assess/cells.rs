@@ -11,7 +11,7 @@ use super::{
     submissions::{Decided, is_unread},
 };
 use crate::{
-    analyse::{Act, Analysis, ClauseJudgement},
+    analyse::{Analysis, ClauseJudgement},
     identify::Kind,
     roster::Unit,
     submission::Submitted,
@@ -313,7 +313,7 @@ impl Assessment<'_> {
             marks,
             ..cell
         };
-        let exempt = own.iter().copied().find(|c| c.act == Act::NotApplicable && self.decision.is_uncertain(c.score));
+        let exempt = own.iter().copied().find(|c| c.is_exempt());
         match (nearest, exempt) {
             (Some(c), _) if duty.is_due() => {
                 quoted(c, Cell::empty(Verdict::Vague, clauses, &reason(&format!("{name}中只有原则性表述"))))

@@ -294,4 +294,6 @@ pub struct PromiseRow {
     /// `不少于2次`, empty when the clause sets no number.
     pub target: Short,
     pub reviewed: bool,
+    /// The task is none of the unit's duties: nothing is held against it, and the notice does not count the row.
+    pub extra: bool,
 }

@@ -13,10 +13,11 @@ use crate::{
 };
 
 impl Assessment<'_> {
+    /// `extra`: the task is none of the unit's duties.
     pub(super) fn promises_of(
         &self,
         (unit, name): (&Unit, &Shared),
-        task: usize,
+        (task, extra): (usize, bool),
         papers: &Papers,
         overrides: &Overrides,
         out: &mut Vec<PromiseRow>,
@@ -74,6 +75,7 @@ impl Assessment<'_> {
                     format!("{}{}{}", t.relation.chinese(), number(t.value), t.counter).into()
                 }),
                 reviewed: overrides.get(&(papers.unit(), index)).is_some_and(|o| !o.overtaken),
+                extra,
             });
         }
     }

@@ -227,10 +227,11 @@ impl Assessment<'_> {
             // Nobody reads the lists of so many units; the data files have what they are made from.
             if standing.whole() {
                 self.gaps_of((unit, &name), t, duty, &combined, &papers, &mut gaps);
-                if combined.verdict != Verdict::NotDuty {
+                let extra = combined.verdict == Verdict::NotDuty;
+                if !extra {
                     self.figures_of(&name, t, &papers, &mut figures);
                 }
-                self.promises_of((unit, &name), t, &papers, &review.overrides, &mut promises);
+                self.promises_of((unit, &name), (t, extra), &papers, &review.overrides, &mut promises);
             }
             for ((stage, cell), rows) in Stage::ALL.into_iter().zip([plan, report, combined]).zip(&mut stages) {
                 rows.push(cell.row((unit, &name), &task.id, stage, duty));

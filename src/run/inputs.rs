@@ -397,18 +397,7 @@ mod tests {
                      2\t教育信息公开\t公开招生政策。\t区住建局\t11月底前\n\
                      3\t政策解读\t规范性文件解读率不低于90%。\t区政府办公室\t11月底前\n\
                      4\t网站管理\t每月巡查网站。\t区政府办公室\t11月底前\n";
-        let plan = Plan {
-            input: input.clone(),
-            output: input.clone(),
-            dictionaries: Dictionaries::shipped(),
-            tasks: None,
-            roster: None,
-            cache: None,
-            dataset: None,
-            limits: Limits::default(),
-            today: Date { year: 2024, month: 9, day: 1 },
-            review: None,
-        };
+        let plan = Plan::of_test(input.clone(), Date { year: 2024, month: 9, day: 1 });
         let words = Words::load(&plan.dictionaries).unwrap();
         let roster = roster_of(&plan.dictionaries).unwrap();
         let find = |title: &str| {

@@ -394,6 +394,25 @@ fn kept(
         .collect()
 }
 
+#[cfg(test)]
+impl Plan {
+    /// A plan for a folder, with shipped dictionaries and nothing kept.
+    pub(crate) fn of_test(input: PathBuf, today: Date) -> Self {
+        Self {
+            output: input.clone(),
+            input,
+            dictionaries: Dictionaries::shipped(),
+            tasks: None,
+            roster: None,
+            cache: None,
+            dataset: None,
+            limits: Limits::default(),
+            today,
+            review: None,
+        }
+    }
+}
+
 /// The task list that a run of `plan` would find, and the roster.
 pub fn task_list(plan: &Plan) -> Result<(TaskList, Roster), RunError> {
     Setting::of(plan).map(|setting| (setting.list, setting.roster))

@@ -76,12 +76,15 @@ fn what_came_to_nothing_is_undone() {
         let row: &[&str] = &["1", "意见征求", deed, status, remark];
         report(&[&["序号", "事项", "做法", "进度", "备注"], row]).remove(0)
     };
-    for status in ["取消，该文件不再制定", "转至2024年", "稿子写好，没录", "0", "推迟", "暂缓实施"]
+    for status in ["取消，该文件不再制定", "转至2024年", "稿子写好，没录", "0", "推迟到明年", "暂缓实施"]
     {
         assert_eq!(of(status, "").2, RowStatus::Undone, "{status}");
     }
     assert_eq!(of("完成", "实际未开").2, RowStatus::Undone);
     assert_eq!(of("部分完成", "第二次因抗洪任务取消").2, RowStatus::Unsaid);
+    for status in ["取消证明事项清单已公布", "6月办了一期，第二期取消"] {
+        assert_eq!(of(status, "").2, RowStatus::Unsaid, "{status}");
+    }
     for (status, remark) in
         [("完成", "取消证明材料的清单另附，共十二项，已经同步在网站政务服务栏目公开"), ("推进中", "册子"), ("长期", "")]
     {

@@ -5,7 +5,6 @@ use super::{
     Cell, DENIED, EXEMPT, NOTHING_CAME, Papers, SET_ASIDE, UNMENTIONED, number,
 };
 use crate::{
-    analyse::Act,
     identify::Kind,
     roster::Unit,
     tasks::{Duty, Relation, Target},
@@ -159,7 +158,7 @@ impl Assessment<'_> {
             out.push(if denied {
                 let missing = DENIED.into();
                 GapRow { lack: Lack::Denied, verdict: Verdict::NotMentioned, missing, uncertain, ..quoted() }
-            } else if judged.act == Act::NotApplicable && judged.score > 0.0 && review.is_none() {
+            } else if judged.is_exempt() && review.is_none() {
                 GapRow { verdict: Verdict::NotMentioned, missing: EXEMPT.into(), uncertain, ..quoted() }
             } else if judged.topic_only {
                 let missing = "只有原则性表述，缺少具体措施".into();

@@ -342,5 +342,6 @@ fn promise() -> PromiseRow {
         report_stated: Some(3.0),
         target: "不少于2次".into(),
         reviewed: false,
+        extra: false,
     }
 }

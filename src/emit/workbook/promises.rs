@@ -8,9 +8,8 @@ use super::{
     style::Styles,
 };
 use crate::{
-    assess::{Coverage, Outcome, PromiseRow, Stage, Verdict},
+    assess::{Coverage, Outcome, PromiseRow},
     identify::Kind,
-    text::TextSet,
 };
 
 /// What is said of a report that may still come, and of one that came unreadable.
@@ -66,15 +65,8 @@ pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Tabl
     let mut sorted: Vec<&PromiseRow> = coverage.promises.iter().collect();
     sorted.sort_by_key(|p| rank(p.outcome));
     let rows: Vec<_> = sorted.into_iter().map(|row| cells(row, coverage, &words)).collect();
-    // What is none of a unit's duties is held against nobody, and the notice does not count it.
-    let own: TextSet<(&str, &str)> = coverage
-        .verdicts
-        .iter()
-        .filter(|v| v.stage == Stage::Combined && v.verdict == Verdict::NotDuty)
-        .map(|v| (v.unit.as_str(), v.task.as_str()))
-        .collect();
     let open = |p: &&PromiseRow| matches!(p.outcome, Outcome::Denied | Outcome::Unreported);
-    let extra = coverage.promises.iter().filter(open).filter(|p| own.contains(&(p.unit.as_str(), p.task.as_str())));
+    let extra = coverage.promises.iter().filter(open).filter(|p| p.extra);
     let extra = match extra.count() {
         0 => String::new(),
         n => format!("（自述未落实、未报告的中有{n}条在职责外，通报不计）"),

@@ -106,16 +106,7 @@ impl<'a> Writer<'a> {
     /// What plans promised and reports do not confirm, once the year is over; of tasks that are a duty.
     fn promised(&self) -> Option<String> {
         let coverage = self.coverage();
-        let own: TextSet<(&str, &str)> = coverage
-            .verdicts
-            .iter()
-            .filter(|v| v.stage == Stage::Combined && v.verdict != Verdict::NotDuty)
-            .map(|v| (v.unit.as_str(), v.task.as_str()))
-            .collect();
-        let count = |outcome: Outcome| {
-            let rows = coverage.promises.iter().filter(|p| p.outcome == outcome);
-            rows.filter(|p| own.contains(&(p.unit.as_str(), p.task.as_str()))).count()
-        };
+        let count = |outcome: Outcome| coverage.promises.iter().filter(|p| p.outcome == outcome && !p.extra).count();
         let (unreported, denied) = (count(Outcome::Unreported), count(Outcome::Denied));
         let values = [
             ("unreported", unreported.to_string()),

@@ -170,7 +170,7 @@ impl<'a> Sheet<'a> {
             pair((&receipt.signature, ""), (&receipt.seal, &receipt.seal_text), SEAL),
             single(&receipt.date, &receipt.date_text, twips(height(&receipt.date_text))),
         ];
-        let docx = portrait::sheet()
+        let mut docx = portrait::sheet()
             .add_paragraph(portrait::title(&form.title))
             .add_paragraph(small(&order.number).align(AlignmentType::Right))
             .add_table(table(rows))
@@ -185,7 +185,6 @@ impl<'a> Sheet<'a> {
             .add_paragraph(
                 layout::paragraph().line_spacing(LineSpacing::new().line(20).line_rule(LineSpacingType::Exact)),
             );
-        let mut docx = docx;
         if !order.list.is_empty() {
             let words = &self.template.gaps;
             docx = docx
