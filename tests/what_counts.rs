@@ -336,6 +336,30 @@ fn a_form_that_nobody_filled_in_is_no_plan() {
     assert!(lost(&ran, "区审计局").iter().all(|(_, why)| !why.contains("实施方案未报送") && !why.contains("未提及")));
 }
 
+#[test]
+fn of_measures_that_semicolons_part_one_is_enough() {
+    let ran = run(|input| {
+        fs::remove_file(input.join("2023年政务公开工作要点.docx")).unwrap();
+        let clause =
+            "编制并公布年度重大行政决策事项目录，实行动态调整；组织政务公开业务培训，每年不少于2次，全员参加。";
+        let other = "有序推进政府网站和政务新媒体的适老化、无障碍改造，每年一次。";
+        let rows: &[&[&str]] = &[
+            &["天桥区2023年政务公开重点任务分解表"],
+            &["序号", "工作任务", "工作要求", "责任单位", "完成时限"],
+            &["1", "决策和培训", clause, "各部门、各街道办事处", "12月底前"],
+            &["2", "网站", other, "各部门、各街道办事处", "12月底前"],
+        ];
+        papers::sheets(&input.join("2023年政务公开重点任务分解表.xlsx"), &[("Sheet1", rows)]);
+        let title = "天桥区审计局2023年政务公开工作实施方案";
+        let lines = ["结合实际，制定本方案。", TRAINING];
+        fs::write(input.join("审计局方案.txt"), paper(title, &lines, "天桥区审计局\n2023年8月20日")).unwrap();
+    });
+    let row = |clause: &str| ran.rows("coverage").into_iter().find(|r| r["clause"] == clause).unwrap();
+    let (said, silent) = (row("T01.1"), row("T02.1"));
+    assert!(said["addressed"] == "true" && said["score"].parse::<f64>().unwrap() > 0.8, "{said:?}");
+    assert_eq!(silent["addressed"], "false", "{silent:?}");
+}
+
 /// A list of three tasks for all units, with a title.
 fn list_rows<'t>(title: &'t [&'t str; 1]) -> Vec<&'t [&'t str]> {
     vec![

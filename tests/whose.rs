@@ -199,3 +199,30 @@ fn what_came_instead_of_a_paper_is_told_to_the_unit() {
     // The list says below its title that it is a draft.
     assert!(ran.rows("problems").iter().any(|p| p["rule"] == "draft-list"));
 }
+
+#[test]
+fn titles_and_signatures_as_offices_write_them() {
+    let ran = run(|input| {
+        let put = |name: &str, text: String| fs::write(input.join(name), text).unwrap();
+        let opinion =
+            plan("天桥区审计局").replace("2023年政务公开工作实施方案", "关于做好2023年政务公开工作的实施意见");
+        put("天桥区审计局关于做好2023年政务公开工作的实施意见.txt", opinion.replace("制定本方案", "提出如下意见"));
+        put("官扎营街道方案.txt", plan("天桥区人民政府官扎营街道办事处"));
+        let year = format!(
+            "天桥区商务局2023年工作总结及2024年工作打算\n\n一、2023年工作完成情况\n\n商务运行平稳。政务公开工作有序推进。\n\n\
+             {TRAINING}\n\n二、2024年工作打算\n\n{}\n\n天桥区商务局\n2024年1月8日\n",
+            MEETING.replace("每年", "将")
+        );
+        put("天桥区商务局2023年工作总结及2024年工作打算.txt", year);
+    });
+    let opinion = "天桥区审计局关于做好2023年政务公开工作的实施意见.txt";
+    assert_eq!(ran.told(opinion), ["区审计局", "plan", "used"].map(str::to_owned));
+    let street = ran.document("官扎营街道方案.txt");
+    assert_eq!(street["unit"], "官扎营街道办事处");
+    assert!(
+        !street["problem"].contains("几家单位"),
+        "the district's name before the street's is none of its own: {street:?}"
+    );
+    assert_eq!(ran.cell("区商务局", "T23")["verdict"], "done", "the title is no section on next year");
+    assert_ne!(ran.cell("区商务局", "T20")["verdict"], "done");
+}

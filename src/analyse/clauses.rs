@@ -29,11 +29,15 @@ pub(super) const SAME: f32 = 0.8;
 /// Characters from which a part of a clause between two commas says what it is about.
 const PART: usize = 6;
 
+/// Characters from which what stands between two semicolons is a measure.
+const MEASURE: usize = 8;
+
 /// How a clause is scored.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Tie {
-    /// By the heads of these concepts, the surest first (log-odds and likeness together).
-    Concepts(Vec<usize>),
+    /// By the heads of these concepts. The first `own` take the clause, or what of it stands between two semicolons, for
+    /// theirs, the surest of the whole first (log-odds and likeness together); the others hear themselves in it too.
+    Concepts { heads: Vec<usize>, own: usize },
     /// By its text, and by the words of a concept that has no examples.
     Text { vector: Sparse, concept: Option<usize> },
 }
@@ -42,7 +46,7 @@ impl Tie {
     /// The heads that judge the clause.
     fn heads(&self) -> &[usize] {
         match self {
-            Self::Concepts(all) => all,
+            Self::Concepts { heads, .. } => heads,
             Self::Text { .. } => &[],
         }
     }
@@ -50,7 +54,7 @@ impl Tie {
     /// All concepts that have a say.
     pub fn concepts(&self) -> Vec<usize> {
         match self {
-            Self::Concepts(all) => all.clone(),
+            Self::Concepts { heads, .. } => heads.clone(),
             Self::Text { concept, .. } => concept.iter().copied().collect(),
         }
     }
@@ -58,7 +62,7 @@ impl Tie {
     /// The concept that the clause is about, as far as one is known.
     pub fn concept(&self) -> Option<usize> {
         match self {
-            Self::Concepts(all) => all.first().copied(),
+            Self::Concepts { heads, .. } => heads.first().copied(),
             Self::Text { concept, .. } => *concept,
         }
     }
@@ -89,7 +93,7 @@ pub struct Tying {
     /// The same of a head that takes a part of the clause between two commas.
     pub part: f32,
     pub part_likeness: f32,
-    /// Taken off the log-odds of every head after the first.
+    /// Taken off the log-odds of every head that does not take the clause, or a measure of it, for its own.
     pub less: f32,
     /// Where clauses share a head, taken off the log-odds times how much more like a window another of them is (0–1).
     pub rival: f32,
@@ -203,7 +207,10 @@ impl<'b> Binder<'b> {
             .map(|(i, ws)| (i, ws.iter().map(|w| contained(&own, w).min(contained(w, &own))).fold(0.0, f32::max)))
             .max_by(|a, b| a.1.total_cmp(&b.1))
             .filter(|(i, share)| *share >= SAME && self.is_trusted(*i));
-        let tie = same.map_or_else(|| self.tie(&clause.text, Hidden::default()), |(i, _)| Tie::Concepts(vec![i]));
+        let tie = same.map_or_else(
+            || self.tie(&clause.text, Hidden::default()),
+            |(i, _)| Tie::Concepts { heads: vec![i], own: 1 },
+        );
         let concept = tie.concept().map(|i| &self.lexicon.concepts()[i]);
         let mut anchors = concept.map_or(Vec::new(), |c| c.count.clone());
         if anchors.is_empty() && clause.target.is_some() {
@@ -240,8 +247,35 @@ impl<'b> Binder<'b> {
         self.model.support.get(concept).is_some_and(|n| *n >= self.tying.examples)
     }
 
-    /// Ties a clause that is no concept's own wording.
+    /// Ties a clause that is no concept's own wording. Of measures that semicolons part each has its own head (公开目录；
+    /// 每年检查1次): who does one of them addresses the clause.
     pub fn tie(&self, text: &str, hidden: Hidden) -> Tie {
+        let tie = self.tie_one(text, hidden);
+        let Tie::Concepts { heads: mut whole, .. } = tie else { return tie };
+        let mut own: Vec<usize> = whole.iter().take(1).copied().collect();
+        let measures: Vec<&str> = text.split(['；', ';']).filter(|p| p.chars().count() >= MEASURE).collect();
+        if measures.len() > 1 {
+            for measure in measures {
+                if let Tie::Concepts { heads, .. } = self.tie_one(measure, hidden) {
+                    // What stands without the rest of the clause is easily taken for something else.
+                    let odds = self.model.heads.scores(&self.vector(measure));
+                    let sure = |head: &usize| odds[*head] >= self.tying.second && !own.contains(head);
+                    let new: Vec<usize> = heads.into_iter().filter(sure).collect();
+                    own.extend(new.first());
+                    whole.extend(new);
+                }
+            }
+        }
+        let count = own.len();
+        for also in whole {
+            if !own.contains(&also) {
+                own.push(also);
+            }
+        }
+        Tie::Concepts { heads: own, own: count }
+    }
+
+    fn tie_one(&self, text: &str, hidden: Hidden) -> Tie {
         let vector = self.vector(text);
         let odds = self.model.heads.scores(&vector);
         let hits = self.lexicon.hits(text);
@@ -274,7 +308,7 @@ impl<'b> Binder<'b> {
                         all.push(also);
                     }
                 }
-                Tie::Concepts(all)
+                Tie::Concepts { heads: all, own: 1 }
             }
             (None, Some(words)) => Tie::Text { vector, concept: Some(words) },
             (None, None) => {
@@ -312,7 +346,7 @@ impl<'b> Binder<'b> {
 impl Tie {
     /// Log-odds that a window addresses the clause; how like it is, and what the heads and the lexicon say of it.
     ///
-    /// `less` is taken off what a head after the first says. `crowd` is taken off the log-odds of a head, which learnt
+    /// `less` is taken off what a head says that does not take the clause, or a measure of it, for its own. `crowd` is taken off the log-odds of a head, which learnt
     /// from passages; the coefficients for clauses without one were fitted on whole documents and need no such
     /// correction.
     pub fn log_odds(
@@ -324,9 +358,9 @@ impl Tie {
         (crowd, less): (f32, f32),
     ) -> f32 {
         match self {
-            Self::Concepts(all) => {
-                let said = all.iter().filter_map(|i| scores.get(*i)).enumerate();
-                said.map(|(i, s)| if i == 0 { *s } else { s - less }).fold(f32::NEG_INFINITY, f32::max) - crowd
+            Self::Concepts { heads, own } => {
+                let said = heads.iter().filter_map(|i| scores.get(*i)).enumerate();
+                said.map(|(i, s)| if i < *own { *s } else { s - less }).fold(f32::NEG_INFINITY, f32::max) - crowd
             }
             Self::Text { concept: Some(i), .. } => {
                 let words = if hits.get(*i).is_some_and(|h| h.topic) { unseen.words } else { 0.0 };

@@ -71,20 +71,18 @@ const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 pub fn reduce(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut in_digits = false;
-    for c in text.chars().map(fold_char) {
-        if c.is_ascii_digit() {
-            if !in_digits {
-                out.push('0');
-            }
-            in_digits = true;
-        } else {
-            in_digits = false;
-            if !c.is_whitespace() {
-                out.push(c);
-            }
-        }
-    }
+    out.extend(text.chars().filter_map(|c| reduce_char(c, &mut in_digits)));
     out
+}
+
+/// What features see of a character, if anything; `in_digits`: whether a digit stood before it.
+pub(super) fn reduce_char(c: char, in_digits: &mut bool) -> Option<char> {
+    let c = fold_char(c);
+    if c.is_ascii_digit() {
+        return (!std::mem::replace(in_digits, true)).then_some('0');
+    }
+    *in_digits = false;
+    (!c.is_whitespace()).then_some(c)
 }
 
 /// Raw features of one text. `extra`: names of facts about it (lexicon hits, kind of paper).

@@ -6,12 +6,12 @@
 use std::{collections::HashSet, ops::Range};
 
 use super::{
-    Judge, Tie, Unseen,
+    Judge, Tie, Unseen, heard,
     linear::sigmoid,
     passage::{self, Passage},
     speech::Act,
     verbatim::{Shingles, contained, is_copied, shingles},
-    windows::{Window, Windows, default_act, text_digest},
+    windows::{Explained, Window, Windows, default_act, text_digest},
 };
 use crate::{identify::Kind, ingest::Document};
 
@@ -372,42 +372,36 @@ impl Judge<'_> {
         }
     }
 
-    /// The words that carried a score and those against it, strongest first.
+    /// The whole words that carried a score and those against it, strongest first.
     fn explain(&self, c: usize, window: &Window<'_>, reading: &Reading) -> (Vec<String>, Vec<String>) {
         let tie = &self.clauses[c].tie;
         // Of two heads the one that speaks up for this window.
         let score = |i: usize| window.scores.get(i).copied().unwrap_or(f32::NEG_INFINITY);
         let head = match tie {
-            Tie::Concepts(all) => all.iter().copied().max_by(|a, b| score(*a).total_cmp(&score(*b))),
+            Tie::Concepts { heads, .. } => heads.iter().copied().max_by(|a, b| score(*a).total_cmp(&score(*b))),
             Tie::Text { .. } => None,
         };
         let column = head.and_then(|head| self.model.heads.column(head));
         let weight = |feature: u32| match tie {
-            Tie::Concepts(_) => column.map_or(0.0, |column| self.model.heads.weight_in(feature, column)),
+            Tie::Concepts { .. } => column.map_or(0.0, |column| self.model.heads.weight_in(feature, column)),
             // Words in common with the clause.
             Tie::Text { vector, .. } => {
                 vector.binary_search_by_key(&feature, |(f, _)| *f).map_or(0.0, |at| vector[at].1)
             }
         };
         // Of a common word both values count: the least of them is still worth showing.
-        let least = if matches!(tie, Tie::Concepts(_)) { 0.05 } else { 0.0 };
-        let mut weighed: Vec<(f32, &str)> = self
-            .terms(window, &reading.windows)
-            .into_iter()
-            .map(|(f, value, text)| (value * weight(f), text))
+        let least = if matches!(tie, Tie::Concepts { .. }) { 0.05 } else { 0.0 };
+        let Explained { seen, terms } = self.explained(window, &reading.windows);
+        let mut weighed: Vec<(f32, &Range<usize>)> = terms
+            .iter()
+            .map(|(f, value, range)| (value * weight(*f), range))
             .filter(|(weight, _)| weight.abs() > least)
             .collect();
-        weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-        // 三审三 says nothing beside 三审三校.
-        let pick = |out: &mut Vec<String>, text: &str| {
-            if out.len() < 5 && !out.iter().any(|o| o.contains(text) || text.contains(o.as_str())) {
-                out.push(text.to_owned());
-            }
-        };
-        let (mut words, mut against) = (Vec::new(), Vec::new());
-        weighed.iter().filter(|(w, _)| *w > 0.0).for_each(|(_, text)| pick(&mut words, text));
-        weighed.iter().rev().filter(|(w, _)| *w < 0.0).for_each(|(_, text)| pick(&mut against, text));
-        (words, against)
+        weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| seen.at(a.1).cmp(seen.at(b.1))));
+        let settings = &self.tools.settings.heard;
+        let words = weighed.iter().filter(|(w, _)| *w > 0.0).map(|(_, run)| *run);
+        let against = weighed.iter().rev().filter(|(w, _)| *w < 0.0).map(|(_, run)| *run);
+        (heard::list(words, seen, settings), heard::list(against, seen, settings))
     }
 
     /// The clauses that each passage repeats, and the share of the text that repeats the list.

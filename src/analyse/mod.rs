@@ -6,6 +6,7 @@
 pub mod clauses;
 mod examples;
 pub mod features;
+mod heard;
 mod index;
 mod judge;
 mod ledger;
@@ -171,7 +172,7 @@ impl<'a> Judge<'a> {
             self.clauses.iter().filter(|c| matches!(c.tie, Tie::Text { .. }) || wordings.own(&c.text).is_none());
         let bound = other.map(|c| {
             let (concepts, learnt) = match &c.tie {
-                Tie::Concepts(all) => (all.iter().map(name).collect(), true),
+                Tie::Concepts { heads, .. } => (heads.iter().map(name).collect(), true),
                 Tie::Text { concept, .. } => (concept.iter().map(name).collect(), false),
             };
             Bound { clause: c.id.clone(), concepts, learnt }

@@ -8,6 +8,7 @@ use super::{
     clauses::{Tying, Unseen},
     examples::{Example, silent},
     features::{self, Raw, Sparse, Vectorizer},
+    heard::HeardSettings,
     lexicon::{Hit, Lexicon},
     linear::{Heads, Training},
 };
@@ -28,6 +29,8 @@ pub struct Settings {
     pub unseen: Unseen,
     #[serde(default)]
     pub review: ReviewSettings,
+    #[serde(default)]
+    pub heard: HeardSettings,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -39,6 +39,9 @@ struct Dialogue {
 struct Sections {
     problem: Vec<String>,
     deferred: Vec<String>,
+    /// What a heading of two parts tells before it comes to problems or intentions.
+    #[serde(default)]
+    told: Vec<String>,
     slogan: Vec<String>,
     background: Vec<String>,
 }
@@ -144,8 +147,11 @@ impl Structure {
     }
 
     pub(super) fn section(&self, heading: &str) -> Section {
-        let has = |words: &[String]| words.iter().any(|w| heading.contains(w.as_str()));
         let s = &self.sections;
+        let place = |words: &[String]| words.iter().filter_map(|w| heading.find(w.as_str())).min();
+        // 2023年工作总结及2024年工作打算 is the heading of both, and what is told comes first.
+        let told = place(&s.told);
+        let has = |words: &[String]| place(words).is_some_and(|at| told.is_none_or(|told| at <= told));
         // 存在的主要问题及改进情况 is both: a problem section.
         if has(&s.problem) {
             Section::Problem

@@ -18,6 +18,8 @@ pub struct Prepared {
     reduced: String,
     /// Where its known n-grams and words stand in it, in bytes.
     places: Vec<(u32, Range<u32>)>,
+    /// Its words, known or not, in bytes.
+    words: Vec<Range<u32>>,
     /// Known features of each block of [`TEXT`], ascending, one entry an occurrence.
     features: [Vec<u32>; TEXT.len()],
 }
@@ -26,6 +28,11 @@ impl Prepared {
     /// The text as features see it.
     pub fn reduced(&self) -> &str {
         &self.reduced
+    }
+
+    /// Its words as ranges of bytes of [`reduced`](Self::reduced).
+    pub fn words(&self) -> &[Range<u32>] {
+        &self.words
     }
 
     /// Known features of one block of [`TEXT`], ascending, one entry an occurrence.
@@ -53,19 +60,22 @@ impl Vectorizer {
         let mut features = [places.iter().map(|(feature, _)| *feature).collect(), Vec::new(), Vec::new()];
         let cut = segmenter.words(&reduced);
         let mut pairs = WordPairs::default();
+        let mut words = Vec::with_capacity(cut.len());
         for word in cut {
             let start = word.as_ptr() as usize - reduced.as_ptr() as usize;
+            let range = start as u32..(start + word.len()) as u32;
             let own = word_hash(word);
             if let Some(feature) = self.known(own) {
                 features[1].push(feature);
-                places.push((feature, start as u32..(start + word.len()) as u32));
+                places.push((feature, range.clone()));
             }
+            words.push(range);
             pairs.next(&reduced, start, word, own, |key| features[2].extend(self.known(key)));
         }
         for block in &mut features {
             block.sort_unstable();
         }
-        Prepared { reduced, places, features }
+        Prepared { reduced, places, words, features }
     }
 
     /// The features of texts one after another, when none but the last [runs on](Prepared::runs_on).
@@ -77,6 +87,7 @@ impl Vectorizer {
             out.features[0].extend(seam.iter().map(|(feature, _)| *feature));
             out.places.extend(seam);
             out.places.extend(text.places.iter().map(|(feature, p)| (*feature, p.start + at..p.end + at)));
+            out.words.extend(text.words.iter().map(|w| w.start + at..w.end + at));
             out.reduced.push_str(&text.reduced);
             for (own, more) in out.features.iter_mut().zip(&text.features) {
                 own.extend_from_slice(more);
@@ -214,6 +225,7 @@ mod tests {
                         v.terms(p).into_iter().map(|(f, value, at)| (f, value, p.reduced()[at].to_owned())).collect()
                     };
                     assert_eq!(of(&whole), of(&v.prepare(text, &s)), "{text}");
+                    assert_eq!(whole.words(), v.prepare(text, &s).words(), "{text}");
                     for (feature, value, term) in of(&whole) {
                         let own = got.iter().find(|(f, _)| *f == feature).unwrap().1;
                         assert!((own - value).abs() < 1e-6, "{text} {term}: {own} {value}");

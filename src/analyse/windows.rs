@@ -6,6 +6,7 @@ use std::{borrow::Cow, cell::OnceCell, ops::Range};
 use super::{
     Judge,
     clauses::Likeness,
+    heard::Seen,
     lexicon::{Hit, Words},
     linear::sigmoid,
     passage::{Passage, Section},
@@ -72,10 +73,11 @@ pub struct Denial<'p> {
     pub concepts: Vec<usize>,
 }
 
-/// The known terms of a window: feature, value, place in the reduced text.
-struct Explained {
-    reduced: String,
-    terms: Vec<(u32, f32, Range<usize>)>,
+/// What a window's scores are explained by.
+pub struct Explained {
+    pub(super) seen: Seen,
+    /// Its known terms: feature, value, place in the reduced text.
+    pub(super) terms: Vec<(u32, f32, Range<usize>)>,
 }
 
 impl Window<'_> {
@@ -291,15 +293,16 @@ impl Judge<'_> {
         }
     }
 
-    /// The terms that explain a window's scores: feature, value, text.
-    pub(super) fn terms<'w>(&self, window: &'w Window<'_>, all: &Windows<'_>) -> Vec<(u32, f32, &'w str)> {
-        let explained = window.explained.get_or_init(|| {
+    /// The terms that explain a window's scores.
+    pub(super) fn explained<'w>(&self, window: &'w Window<'_>, all: &Windows<'_>) -> &'w Explained {
+        window.explained.get_or_init(|| {
             let topic = window.topic.and_then(|t| all.parts.get(t));
             let group: Vec<&Part> = topic.into_iter().chain(&all.parts[window.parts.clone()]).collect();
             let prepared = self.prepared(&group);
-            Explained { terms: self.model.vectorizer.terms(&prepared), reduced: prepared.reduced().to_owned() }
-        });
-        explained.terms.iter().map(|(f, value, range)| (*f, *value, &explained.reduced[range.clone()])).collect()
+            let terms = self.model.vectorizer.terms(&prepared);
+            let seen = Seen::new(prepared.reduced().to_owned(), prepared.words().to_vec(), &window.text);
+            Explained { seen, terms }
+        })
     }
 }
 

@@ -6,7 +6,6 @@
 pub mod charts;
 mod data;
 mod form;
-mod heard;
 mod names;
 mod page;
 mod parts;

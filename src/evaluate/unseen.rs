@@ -84,7 +84,7 @@ impl Bench<'_> {
         }
         let full = self.train(|e| apart(e, documents));
         let ties = Judge::new(self.tools, &full, self.list).clauses().to_vec();
-        let own = |c: &Compiled| if let Tie::Concepts(all) = &c.tie { all.clone() } else { Vec::new() };
+        let own = |c: &Compiled| if let Tie::Concepts { heads, .. } = &c.tie { heads.clone() } else { Vec::new() };
         let (mut left, mut bare) = (Tally::new(tried.len()), Tally::new(tried.len()));
         for task in 0..self.list.tasks.len() {
             let concepts: Vec<usize> = ties.iter().filter(|c| c.task == task).flat_map(own).collect();
@@ -109,7 +109,9 @@ impl Bench<'_> {
             for (clauses, text) in &list.clauses {
                 let tie = binder.tie(text, Hidden::default());
                 let wanted: Vec<usize> = clauses.iter().flat_map(|c| own(&ties[*c])).collect();
-                right += usize::from(matches!(&tie, Tie::Concepts(all) if all.iter().any(|c| wanted.contains(c))));
+                right += usize::from(
+                    matches!(&tie, Tie::Concepts { heads, .. } if heads.iter().any(|c| wanted.contains(c))),
+                );
                 tally.add(ties[clauses[0]].task, &self.odds(&full, tie, clauses, documents, &[shipped]));
             }
             (list.name.clone(), right, list.clauses.len(), tally.mean(0))

@@ -209,23 +209,25 @@ impl Roster {
     /// (市民政局, 历下区财政局) is none.
     pub fn mentions(&self, folded: &str) -> Vec<Mention> {
         let Some(matcher) = &self.matcher else { return Vec::new() };
-        matcher
-            .leftmost_find_iter(folded)
-            .filter_map(|m| {
-                let (unit, form) = *self.patterns.get(m.value() as usize)?;
-                let (before, after) = (&folded[..m.start()], &folded[m.end()..]);
-                let matched = &folded[m.start()..m.end()];
-                if m.value() as usize >= self.governments && !self.is_government(before, matched, after) {
-                    return None;
-                }
-                (!self.is_foreign(before, matched, unit)).then_some(Mention {
-                    unit,
-                    form,
-                    start: m.start(),
-                    end: m.end(),
-                })
-            })
-            .collect()
+        let mut out: Vec<Mention> = Vec::new();
+        let found = matcher.leftmost_find_iter(folded).filter_map(|m| {
+            let (unit, form) = *self.patterns.get(m.value() as usize)?;
+            let (before, after) = (&folded[..m.start()], &folded[m.end()..]);
+            let matched = &folded[m.start()..m.end()];
+            if m.value() as usize >= self.governments && !self.is_government(before, matched, after) {
+                return None;
+            }
+            (!self.is_foreign(before, matched, unit)).then_some(Mention { unit, form, start: m.start(), end: m.end() })
+        });
+        for mut mention in found {
+            // 天桥区人民政府官扎营街道办事处 is one name, that of the street.
+            let whole = out.pop_if(|before| before.end == mention.start && folded[..before.end].ends_with("政府"));
+            if let Some(before) = whole {
+                mention.start = before.start;
+            }
+            out.push(mention);
+        }
+        out
     }
 
     /// Whether a name of the government is no part of another body's: 外地县人民政府, 县人民政府征收办公室.

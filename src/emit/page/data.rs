@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::{
     assess::{Coverage, Marks, ProblemRow, Stage, Tally, UnitRow, Verdict},
-    emit::{heard::Heard, task_name, workbook::words},
+    emit::{task_name, workbook::words},
     identify::Kind,
     roster::Group,
     statistics::show,
@@ -146,7 +146,6 @@ impl<'a> Page<'a> {
             .enumerate()
             .flat_map(|(t, task)| task.clauses.iter().enumerate().map(move |(c, clause)| (clause.id.as_str(), (t, c))))
             .collect();
-        let heard = Heard::new();
         // The government's own figures are not those of the office that sent them.
         let body = |p: &'a ProblemRow| {
             if p.is_statutory() { coverage.statutory.body_of(&p.file, &p.unit) } else { p.unit.as_str() }
@@ -195,8 +194,8 @@ impl<'a> Page<'a> {
                         f.quotation.as_str(),
                         f.file.as_str(),
                         f.place.as_str(),
-                        heard.list(&f.words, &f.quotation),
-                        heard.list(&f.against, &f.quotation),
+                        f.words.join("、"),
+                        f.against.join("、"),
                     ))
                 })
                 .collect(),

@@ -6,10 +6,7 @@ use super::{
     style::Styles,
     totals, words,
 };
-use crate::{
-    assess::{Coverage, FindingRow},
-    emit::heard::Heard,
-};
+use crate::assess::{Coverage, FindingRow};
 
 const COLUMNS: [Column; 14] = [
     short("单位", 70, 130),
@@ -30,10 +27,9 @@ const COLUMNS: [Column; 14] = [
 
 pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Table<'a> {
     let used = totals::used(coverage);
-    let heard = Heard::new();
     let rows: Vec<_> = totals::in_roster_order(coverage, coverage.findings.iter(), |row| (&row.unit, row.kind))
         .into_iter()
-        .map(|row| cells(row, &heard, !used.contains(row.file.as_str())))
+        .map(|row| cells(row, !used.contains(row.file.as_str())))
         .collect();
     // What stands in drafts and papers of other years decided nothing.
     let idle_rows = coverage.findings.iter().filter(|f| !used.contains(f.file.as_str())).count();
@@ -54,7 +50,7 @@ pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Tabl
     .table(styles)
 }
 
-fn cells<'a>(finding: &'a FindingRow, heard: &Heard, unused: bool) -> [Cell<'a>; COLUMNS.len()] {
+fn cells<'a>(finding: &'a FindingRow, unused: bool) -> [Cell<'a>; COLUMNS.len()] {
     [
         Cell::text(&*finding.unit),
         Cell::text(finding.kind.chinese()),
@@ -65,8 +61,8 @@ fn cells<'a>(finding: &'a FindingRow, heard: &Heard, unused: bool) -> [Cell<'a>;
         Cell::text(&*finding.quotation),
         Cell::text(&*finding.file),
         Cell::text(&*finding.place),
-        Cell::text(heard.list(&finding.words, &finding.quotation)),
-        Cell::text(heard.list(&finding.against, &finding.quotation)),
+        Cell::text(finding.words.join("、")),
+        Cell::text(finding.against.join("、")),
         if finding.verbatim { Cell::alert("照抄") } else { Cell::Empty },
         Cell::figure(finding.stated),
         if unused { Cell::alert(UNUSED) } else { mark(finding.uncertain, finding.reviewed) },
