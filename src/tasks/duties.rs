@@ -166,7 +166,8 @@ fn split(printed: &str, phrases: &Phrases) -> Vec<(String, bool)> {
             continue;
         }
         told = false;
-        let part = part.strip_prefix('由').unwrap_or(part);
+        // A牵头，会同B、C
+        let part = ["由", "会同"].iter().find_map(|w| part.strip_prefix(w)).unwrap_or(part).trim();
         let (part, beside) = beside(part, phrases);
         let part = match part.rsplit_once(['：', ':']) {
             Some((body, deed)) if is_told(body, deed, phrases) => {

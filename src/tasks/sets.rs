@@ -15,12 +15,11 @@ pub(super) fn set_of(phrase: &str, roster: &Roster, phrases: &Phrases) -> OwnerS
     if set != OwnerSet::Unknown {
         return set;
     }
-    // 所有部门, 各级行政机关: as 各部门, 各行政机关.
-    let Some((every, rest)) = phrases.every.iter().find_map(|w| Some((w, phrase.trim().strip_prefix(w.as_str())?)))
-    else {
-        return set;
-    };
-    match said(&format!("各{rest}"), roster, phrases) {
+    // 所有部门, 全区所有部门, 各级行政机关: as 各部门, 全区各部门, 各行政机关.
+    let word =
+        phrases.every.iter().find_map(|w| phrase.trim().split_once(w.as_str()).map(|(place, rest)| (w, place, rest)));
+    let Some((every, place, rest)) = word.filter(|(_, place, _)| place.chars().nth(2).is_none()) else { return set };
+    match said(&format!("{place}各{rest}"), roster, phrases) {
         // 各级人民政府 are not the towns' alone.
         OwnerSet::Group(_) if every.starts_with('各') => OwnerSet::Unknown,
         set => set,

@@ -1,5 +1,5 @@
 //! Phrases that are printed together: groups without a stop between them (各部门各街道), names that share their end
-//! (北园、泺口、药山街道), names of which only some are said (无影山等15个街道).
+//! (北园、泺口、药山街道) or have none, names of which only some are said (无影山等15个街道).
 
 use super::{
     OwnerSet, Phrases, bodies, except,
@@ -65,8 +65,10 @@ fn groups<'t>(phrase: &'t str, roster: &Roster, phrases: &Phrases) -> Option<Vec
         .map(|part| except::group(part, phrases).map_or(*part, |(group, _)| group))
         .map(|part| (part, set_of(part, roster, phrases)))
         .collect();
+    // 区民政局各街道 are two, 区民政局各科室 are not.
+    let all_lower = || all.iter().skip(1).all(|part| is_all_lower(part, phrases));
     let is_group = |(part, set): &(&str, OwnerSet)| match set {
-        OwnerSet::Unit(_) => false,
+        OwnerSet::Unit(_) => all_lower(),
         OwnerSet::Unknown => is_all_lower(part, phrases),
         _ => true,
     };
@@ -126,7 +128,8 @@ fn counted(phrase: &str) -> Option<(&str, usize, &str)> {
     (!first.is_empty() && !kind.is_empty()).then_some((first, number.value as usize, kind))
 }
 
-/// Gives names the end of the one that they stand before, where the roster knows them by it.
+/// Gives names the end of the one that they stand before, where the roster knows them by it; a street's or a town's bare
+/// name (药山、大桥、桑梓店) is its own.
 fn with_ends(named: Vec<(String, bool)>, roster: &Roster, phrases: &Phrases) -> Vec<(String, bool)> {
     let is_bare = |name: &str| {
         (2..=BARE).contains(&name.chars().count())
@@ -156,6 +159,8 @@ fn with_ends(named: Vec<(String, bool)>, roster: &Roster, phrases: &Phrases) -> 
             out.extend([(other, lead), (one, lead)]);
         } else if let Some(whole) = last.as_ref().and_then(|last| with(&name, last)) {
             out.push((whole, lead));
+        } else if let Some(street) = roster.called(&name).filter(|_| is_bare(&name)) {
+            out.push((roster.units()[street].short.clone(), lead));
         } else {
             last = None;
             out.push((name, lead));

@@ -148,6 +148,9 @@ fn groups_printed_without_a_stop() {
         ("所有部门", all - 3),
         ("各级行政机关", all),
         ("全体街道", 2),
+        ("全区所有部门", all - 3),
+        ("区审计局各镇街", 4),
+        ("区审计局各科室", 1),
         // Those concerned are not all.
         ("各有关部门各单位", 0),
         ("各有关部门各镇街", 3),
@@ -175,6 +178,8 @@ fn names_that_share_their_end() {
         "方村、赭山、弋矶山等3个街道",
         "方村等3个街道",
         "方村街道等三个街道",
+        "方村街道、赭山、弋矶山",
+        "方村、赭山、弋矶山",
     ] {
         assert_eq!(given(list, &roster), ["方村街道", "赭山街道", "弋矶山街道"], "{list}");
         assert!(unknown(list, &roster).is_empty(), "{list}");
@@ -198,6 +203,8 @@ fn numbers_before_names_and_deeds_behind_them() {
         "（1）区审计局\n（2）（3）区发改委",
         "区审计局、区发改委按职责分工",
         "区审计局、区发改委，按职责分工负责",
+        "由区审计局牵头，会同区发改委落实",
+        "区审计局、区发改委共同牵头",
     ] {
         let mut all = given(list, &roster);
         all.sort();
