@@ -42,7 +42,12 @@ pub fn owners(printed: &str, roster: &Roster, phrases: &Phrases) -> Vec<Owner> {
         .enumerate()
         .map(|(i, (phrase, set, marked, group))| {
             // A group phrase printed first leads nobody in particular.
-            let first = i == 0 && !group && matches!(set, OwnerSet::Unit(_) | OwnerSet::Unknown);
+            let one = match set {
+                OwnerSet::Unit(_) => true,
+                OwnerSet::Unknown => !phrase.starts_with('各'),
+                _ => false,
+            };
+            let first = i == 0 && !group && one;
             Owner { phrase, lead: if any_marked { marked } else { first }, set }
         })
         .collect()

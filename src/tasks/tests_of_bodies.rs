@@ -214,6 +214,8 @@ fn numbers_before_names_and_deeds_behind_them() {
     let all = owners("区审计局会同各部门", &roster, &vocabulary().phrases);
     let [lead, others] = all.as_slice() else { panic!("{all:?}") };
     assert!(lead.lead && lead.phrase == "区审计局" && others.set == OwnerSet::Departments);
+    let all = owners("各科室、区审计局", &roster, &vocabulary().phrases);
+    assert!(all.iter().all(|o| !o.lead), "{all:?}");
     let all = owners("区审计局和有关部门", &roster, &vocabulary().phrases);
     assert!(matches!(all.as_slice(), [a, b] if a.lead && b.set == OwnerSet::RelatedDepartments), "{all:?}");
     let all = owners("区城投公司会同各部门", &roster, &vocabulary().phrases);

@@ -201,7 +201,22 @@ fn common_year(tasks: &[Task]) -> Option<i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ingest::{Limits, read_bytes};
+    use crate::ingest::{Cell, Format, Limits, Place, Row, Table, read_bytes};
+
+    #[test]
+    fn the_table_around_a_list_names_it() {
+        let vocabulary = Vocabulary::from_toml(include_str!("../../dictionaries/columns.toml")).unwrap();
+        let mut document = Document::new(Format::Docx);
+        for (i, text) in ["2023年政务公开任务清单\n序号\t责任单位", "序号"].into_iter().enumerate() {
+            let row = Row { cells: vec![Cell { text: text.to_owned(), covered_by: None }], hidden: false, number: 1 };
+            let content = Content::Table(Table { width: 1, rows: vec![row] });
+            document.blocks.push(Block { place: Place::new(Part::Body, i as u32 + 1), content });
+        }
+        let above = Above::of(&document, Some(1), Vec::new());
+        let title = above.title("清单.docx", &vocabulary);
+        assert_eq!(title, "2023年政务公开任务清单");
+        assert_eq!(above.year("", "清单.docx", &[], &vocabulary), Some(2023));
+    }
 
     /// The title of a page of lines, and of a list whose table has such rows above its head.
     fn title(page: &str, rows: &[&str]) -> String {
