@@ -13,7 +13,7 @@ use rust_xlsxwriter::{Format, Workbook, Worksheet};
 mod common;
 #[path = "common/saved.rs"]
 mod saved;
-use common::{TempDir, root};
+use common::{TempDir, duibiao, root};
 
 fn vocabulary() -> Vocabulary {
     Vocabulary::from_toml(&Dictionaries::shipped().text("columns.toml").unwrap()).unwrap()
@@ -420,4 +420,60 @@ fn the_number_of_a_paper_is_its_year_only_where_nothing_else_says_one() {
     // Nothing else says a year.
     let unsigned = "湖东区政务公开办公室\n政务公开重点任务分解表";
     assert_eq!(read_with(&format!("{number}\n{notice}"), unsigned).1, Some(2024));
+}
+
+/// The year stands on the cover sheet, and a time is kept as a number that nothing shows as a day.
+#[test]
+fn a_year_on_the_cover_and_a_day_kept_as_a_number() {
+    let dir = TempDir::new();
+    let path = dir.path().join("台账.xlsx");
+    let list = |covers: &[&str]| {
+        let mut book = Workbook::new();
+        for (i, cover) in covers.iter().enumerate() {
+            book.add_worksheet().set_name(format!("封面{i}")).unwrap().write(0, 0, *cover).unwrap();
+        }
+        let sheet = book.add_worksheet().set_name("主动公开").unwrap();
+        let rows = [
+            ["序号", "工作任务", "具体要求", "责任单位", "完成时限"],
+            ["1", "目录公开", "公布决策目录。", "区司法局", "6月底前"],
+            ["2", "会议开放", "邀请代表列席。", "区政府办公室", "年度内"],
+            ["3", "办事公开", "公布办事指南。", "区行政审批局", ""],
+        ];
+        sheet.merge_range(0, 0, 0, 4, "主动公开任务", &Format::new()).unwrap();
+        fill(sheet, 1, &rows);
+        sheet.write(4, 4, 45291).unwrap();
+        book.save(&path).unwrap();
+        let mut list = read(&path).unwrap();
+        let roster = Roster::from_toml(&Dictionaries::shipped().text("units.toml").unwrap()).unwrap();
+        list.resolve(&roster, &vocabulary().phrases);
+        (list.year, list.tasks.into_iter().filter_map(|t| t.due).collect::<Vec<_>>())
+    };
+    let days = ["2023-06-30", "2023-12-31", "2023-12-31"].map(str::to_owned).to_vec();
+    assert_eq!(list(&["2023年政务公开任务台账"]), (Some(2023), days));
+    // Two years: which of them is the list's nobody can tell.
+    assert_eq!(list(&["2023年政务公开任务台账", "2022年政务公开工作总结和2023年工作计划"]).0, None);
+}
+
+/// The officer sees which bodies are not in the roster, which phrases were not understood, and whom the others mean.
+#[test]
+fn what_was_understood_of_the_bodies_is_shown() {
+    let dir = TempDir::new();
+    let path = dir.path().join("2023年政务公开任务清单.txt");
+    let text = "2023年政务公开任务清单\n\
+        1.加强政策解读。每月解读政策文件不少于1件。（责任单位：区司法局、区委网信办、各街道）\n\
+        2.加强培训。每年至少组织2次专题培训。（责任单位：区民政局、各学校）\n\
+        3.做好依申请公开。按时答复申请。（责任单位：区政府各部门、各街道（区投促局除外））\n";
+    std::fs::write(&path, text).unwrap();
+    let said = |verbose: &[&str]| {
+        let out = duibiao(dir.path()).arg("tasks").arg(&path).args(verbose).output().unwrap();
+        assert!(out.status.success());
+        String::from_utf8_lossy(&out.stdout).into_owned()
+    };
+    for text in [said(&[]), said(&["-v"])] {
+        assert!(text.contains("单位名录里没有“区委网信办”"), "{text}");
+        assert!(text.contains("没有看懂“各学校”"), "{text}");
+    }
+    let text = said(&["-v"]);
+    assert!(text.contains("对应：区司法局（牵头）；“区委网信办”＝没有对应的单位；“各街道”＝全部街道、乡镇"), "{text}");
+    assert!(text.contains("“区政府各部门”＝36个单位（") && !said(&[]).contains("对应："), "{text}");
 }

@@ -256,7 +256,11 @@ impl Judge<'_> {
                 .map(|w| self.with_topic_of(&w.text, reading.passage_of(w)))
                 .collect();
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-            self.tools.quantities.stated(&texts, target, &clause.anchors, &clause.also)
+            let quantities = &self.tools.quantities;
+            match window.act {
+                Act::Committed => quantities.promised(&texts, target, &clause.anchors, &clause.also),
+                _ => quantities.stated(&texts, target, &clause.anchors, &clause.also),
+            }
         });
         ClauseJudgement {
             clause: c,

@@ -96,6 +96,18 @@ impl Quantities {
         Some(if occasions && strength.is_one_occasion() { value.max(apart(&told)) } else { value })
     }
 
+    /// The number that promises are to be held to: of a range of occasions (1-2次) the lower end, since no more than that is
+    /// sure. What was done counts to its upper end ([`Self::stated`]).
+    pub fn promised(&self, windows: &[&str], target: &Target, anchors: &[String], also: &[String]) -> Option<f64> {
+        let family = self.family(&target.counter);
+        if !family.contains(&"次") {
+            return self.stated(windows, target, anchors, also);
+        }
+        let lower: Vec<String> = windows.iter().map(|w| lower_ends(&fold(w), &family)).collect();
+        let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
+        self.stated(&lower, target, anchors, also)
+    }
+
     /// Kinds, working days and other plain amounts.
     fn amount(&self, window: &str, family: &[&str], counter: &str, anchors: &[String]) -> Option<(Strength, f64)> {
         let mut best: Option<(Strength, f64)> = None;
@@ -322,6 +334,28 @@ fn months_of(window: &str) -> Vec<String> {
     out
 }
 
+/// A folded text with the lower end of each range that one of the counters stands behind: 1-2次 as 1次.
+fn lower_ends(folded: &str, family: &[&str]) -> String {
+    static RANGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?P<low>[0-9]+|[一二两三四五六七八九十]+)(?P<own>[^0-9\-~至到,。;]{0,2})[-~至到](?:[0-9]+|[一二两三四五六七八九十]+)").ok()
+    });
+    let Some(range) = RANGE.as_ref() else { return folded.to_owned() };
+    let mut out = String::new();
+    let mut from = 0;
+    for found in range.captures_iter(folded) {
+        let (Some(whole), Some(low), Some(own)) = (found.get(0), found.name("low"), found.name("own")) else {
+            continue;
+        };
+        let own = own.as_str();
+        let counted = family.iter().any(|c| folded[whole.end()..].starts_with(c));
+        if counted && (own.is_empty() || family.contains(&own)) {
+            out.push_str(&folded[from..low.end()]);
+            from = whole.end();
+        }
+    }
+    out + &folded[from..]
+}
+
 fn parts(window: &str) -> Vec<&str> {
     window.split([',', '。', ';', ':', '!', '?', '(', ')', '\n']).filter(|p| !p.trim().is_empty()).collect()
 }
@@ -445,6 +479,24 @@ mod tests {
         // The same month is the same occasion told again; a sum of the year is no occasion.
         assert_eq!(stated(&["9月举办政务公开培训1期。", "9月26日举办培训1期，42人参加。"]), Some(1.0));
         assert_eq!(stated(&["全年共组织培训2次。", "9月举办培训1期。", "11月举办培训1期。"]), Some(2.0));
+    }
+
+    #[test]
+    fn of_a_range_a_promise_is_its_lower_end() {
+        let q = Quantities::from_toml(include_str!("../../dictionaries/quantities.toml")).unwrap();
+        let target =
+            Target { value: 2.0, counter: "次".to_owned(), relation: Relation::AtLeast, words: String::new() };
+        let both = |text: &str| {
+            let anchors = ["培训".to_owned()];
+            (q.promised(&[text], &target, &anchors, &[]), q.stated(&[text], &target, &anchors, &[]))
+        };
+        for text in ["全年组织培训1-2次。", "全年组织培训一至两期。", "全年组织培训1～2期。"]
+        {
+            assert_eq!(both(text), (Some(1.0), Some(2.0)), "{text}");
+        }
+        assert_eq!(both("全年组织培训1次—2次。").0, Some(1.0));
+        assert_eq!(both("9月至12月每月培训一次。"), (Some(4.0), Some(4.0)));
+        assert_eq!(both("全年组织培训2次。"), (Some(2.0), Some(2.0)));
     }
 
     #[test]

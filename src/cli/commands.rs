@@ -348,7 +348,7 @@ pub fn tasks(common: &Common, args: &args::Tasks) -> Result<ExitCode> {
     if common.json {
         printer::out(serde_json::to_string_pretty(&list)?);
     } else if !common.quiet {
-        printer::out(list_text(&list));
+        printer::out(list_text(&list, &words.vocabulary.phrases, common.verbose));
     }
     if let Some(path) = &args.save {
         tasks::save(&list, path)?;
@@ -360,7 +360,7 @@ pub fn tasks(common: &Common, args: &args::Tasks) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn list_text(list: &TaskList) -> String {
+fn list_text(list: &TaskList, phrases: &tasks::Phrases, verbose: bool) -> String {
     let mut out = String::new();
     let clauses: usize = list.tasks.iter().map(|t| t.clauses.len()).sum();
     let year = list.year.map_or_else(|| "年度不明".to_owned(), |y| format!("{y}年"));
@@ -374,8 +374,8 @@ fn list_text(list: &TaskList) -> String {
             theme = &t.theme;
             let _ = writeln!(out, "\n【{theme}】");
         }
-        let unknown: Vec<&str> =
-            t.owners.iter().filter(|o| o.set == tasks::OwnerSet::Unknown).map(|o| o.phrase.as_str()).collect();
+        let unknown = t.owners.iter().filter(|o| o.set == tasks::OwnerSet::Unknown).map(|o| o.phrase.as_str());
+        let (unknown, unclear): (Vec<&str>, Vec<&str>) = unknown.partition(|p| tasks::is_name(p, phrases));
         let _ = writeln!(
             out,
             "{} {}｜责任单位：{}｜时限：{}{}",
@@ -389,7 +389,15 @@ fn list_text(list: &TaskList) -> String {
             let _ = writeln!(out, "    注意：没有写明责任单位，不对任何单位认定缺口。请在清单中补上");
         }
         if !unknown.is_empty() {
-            let _ = writeln!(out, "    注意：单位名录里没有“{}”", unknown.join("”“"));
+            let _ =
+                writeln!(out, "    注意：单位名录里没有“{}”。请在单位名录补充，或改正清单里的名称", unknown.join("”“"));
+        }
+        if !unclear.is_empty() {
+            let hint = "请在清单中改写成单位名称或通行的统称（如“各部门”“各街道”）";
+            let _ = writeln!(out, "    注意：没有看懂“{}”指哪些单位。{hint}", unclear.join("”“"));
+        }
+        if verbose && !t.owners.is_empty() {
+            let _ = writeln!(out, "    对应：{}", t.owners.iter().map(meant).collect::<Vec<_>>().join("；"));
         }
         for c in &t.clauses {
             let target = c
@@ -400,6 +408,24 @@ fn list_text(list: &TaskList) -> String {
         }
     }
     out
+}
+
+/// Whom a phrase of 责任单位 was taken to mean.
+fn meant(owner: &tasks::Owner) -> String {
+    use tasks::OwnerSet;
+    let bodies = match &owner.set {
+        OwnerSet::Unit(short) => short.clone(),
+        OwnerSet::Departments => "全部部门".to_owned(),
+        OwnerSet::Streets => "全部街道、乡镇".to_owned(),
+        OwnerSet::Group(all) => format!("{}个单位（{}）", all.len(), all.join("、")),
+        OwnerSet::Everybody => "全部单位".to_owned(),
+        OwnerSet::RelatedDepartments => "有此职能的部门".to_owned(),
+        OwnerSet::RelatedStreets => "涉及的街道、乡镇".to_owned(),
+        OwnerSet::PublicInstitutions => "公共企事业单位的主管部门".to_owned(),
+        OwnerSet::Unknown => "没有对应的单位".to_owned(),
+    };
+    let lead = if owner.lead { "（牵头）" } else { "" };
+    if bodies == owner.phrase { format!("{bodies}{lead}") } else { format!("“{}”＝{bodies}{lead}", owner.phrase) }
 }
 
 pub fn evaluate(common: &Common, args: &args::Evaluate) -> Result<ExitCode> {

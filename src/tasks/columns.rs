@@ -117,6 +117,12 @@ pub struct Phrases {
     pub departments: Vec<String>,
     pub streets: Vec<String>,
     pub everybody: Vec<String>,
+    /// What stands for 各 before a group (所有部门).
+    #[serde(default)]
+    pub every: Vec<String>,
+    /// What makes units those below a body, whom the roster does not hold (区卫健局及所属各单位).
+    #[serde(default)]
+    pub below: Vec<String>,
     /// What names of towns end with, and those of street offices; a phrase with both means all of them.
     #[serde(default)]
     pub towns: Vec<String>,

@@ -9,7 +9,8 @@ use crate::text::{Date, date, fold, numeral};
 
 /// The last day that a printed deadline allows, for a list of `year`.
 ///
-/// 2023年12月底前 · 12月底前 · 年底前 · 8月31日前 · 第三季度; `None` for 长期坚持, 持续推进 and the like.
+/// 2023年12月底前 · 12月底前 · 年底前 · 8月31日前 · 第三季度 · 2023年 · 45291 (a day as a sheet keeps it); `None` for 长期坚持,
+/// 持续推进 and the like.
 ///
 /// Of several (6月底前；12月底前, the times of a task's measures) the last one counts.
 pub fn due_date(printed: &str, year: Option<i32>, phrases: &Phrases) -> Option<Date> {
@@ -23,8 +24,13 @@ fn last_day(printed: &str, year: Option<i32>, phrases: &Phrases) -> Option<Date>
     {
         return Some(found.date);
     }
-    let folded: Vec<char> = fold(printed).chars().filter(|c| !c.is_whitespace()).collect();
-    let text: String = folded.iter().collect();
+    let text: String = fold(printed).chars().filter(|c| !c.is_whitespace()).collect();
+    if let Some(date) = kept(&text, year) {
+        return Some(date);
+    }
+    if let Some(whole) = whole_year(&text) {
+        return Date::end_of_month(whole, 12);
+    }
     let next = phrases.next.iter().any(|w| text.contains(w.as_str()));
     let year = date::years(&text).last().copied().or(year.map(|y| y + i32::from(next)))?;
     if let Some(pos) = text.rfind('月') {
@@ -58,9 +64,12 @@ fn last_day(printed: &str, year: Option<i32>, phrases: &Phrases) -> Option<Date>
     {
         return Date::new(year, month, day);
     }
-    for (word, month) in [
+    // Of 上半年、下半年各1次 the last one.
+    let words = [
         ("年底", 12),
         ("年内", 12),
+        ("年度内", 12),
+        ("本年度", 12),
         ("全年", 12),
         ("一季度", 3),
         ("二季度", 6),
@@ -69,12 +78,26 @@ fn last_day(printed: &str, year: Option<i32>, phrases: &Phrases) -> Option<Date>
         ("四季度", 12),
         ("下半年", 12),
         ("年中", 6),
-    ] {
-        if text.contains(word) {
-            return Date::end_of_month(year, month);
-        }
-    }
-    None
+    ];
+    let month = words.iter().filter(|(word, _)| text.contains(word)).map(|(_, month)| *month).max()?;
+    Date::end_of_month(year, month)
+}
+
+/// A day that a sheet keeps as a number and does not show as one: 45291. One of other years is some number.
+fn kept(text: &str, year: Option<i32>) -> Option<Date> {
+    let number = text.parse::<i32>().ok().filter(|_| text.len() == 5 && text.bytes().all(|b| b.is_ascii_digit()))?;
+    let date = Date::of_serial(number)?;
+    year.is_none_or(|y| (y - 1..=y + 1).contains(&date.year)).then_some(date)
+}
+
+/// A year and nothing else: 2024年, 2024年度内完成, 2023年-2024年.
+fn whole_year(text: &str) -> Option<i32> {
+    static YEAR: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"^(?:20[0-9]{2}年?[-~至到])?(?:(?P<y>20[0-9]{2})年?|(?P<han>二[〇零o]?[〇零o一二三四五六七八九]{2}年))(?:度|度?内|全年)?(?:完成)?$").ok()
+    });
+    let found = YEAR.as_ref()?.captures(text)?;
+    let written = found.name("y").and_then(|y| y.as_str().parse().ok());
+    written.or_else(|| found.name("han").and_then(|y| date::years(y.as_str()).last().copied()))
 }
 
 /// The days until when a requirement itself says that something is to be done (6月底前公布…；于2024年3月31日前…), in a
@@ -145,10 +168,23 @@ mod tests {
             ("2022.10", "2022-10-31"),
             ("2022.10底前", "2022-10-31"),
             ("9月底前；6月底前；持续推进", "2023-09-30"),
+            ("上半年、下半年各1次", "2023-12-31"),
+            ("第一季度、第三季度", "2023-09-30"),
+            ("2024年", "2024-12-31"),
+            ("2023年度", "2023-12-31"),
+            ("2023年度内完成", "2023-12-31"),
+            ("二〇二三年", "2023-12-31"),
+            ("2023年-2024年", "2024-12-31"),
+            ("年度内", "2023-12-31"),
+            ("年内", "2023-12-31"),
+            ("45291", "2023-12-31"),
+            ("45016", "2023-03-31"),
         ] {
             assert_eq!(due_date(text, Some(2023), &phrases).map(|d| d.to_string()).as_deref(), Some(iso), "{text}");
         }
-        assert_eq!(due_date("长期坚持", Some(2023), &phrases), None);
+        for text in ["长期坚持", "2023年前", "2023年1次", "12345", "50000", "每年"] {
+            assert_eq!(due_date(text, Some(2023), &phrases), None, "{text}");
+        }
     }
 
     #[test]

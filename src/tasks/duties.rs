@@ -2,12 +2,13 @@
 
 use super::{
     Duty, Owner, OwnerSet, Phrases, Task, TaskList, bodies, due_date, except,
-    sets::{all_but, governs, is_lower, is_of_lower, names_lower, role, set_of},
+    sets::{all_but, governs, is_all_lower, is_listed, is_lower, is_name, is_of_lower, role, set_of},
+    shared,
 };
 use crate::{
     problem::{Level, Problem},
     roster::{Roster, Unit, UnitKind},
-    text::fold::skeleton,
+    text::numeral::is_ordinal,
 };
 
 /// Resolves a printed list of units (区发改局、区市场监管局、各相关部门、各街道办事处).
@@ -20,8 +21,9 @@ pub fn owners(printed: &str, roster: &Roster, phrases: &Phrases) -> Vec<Owner> {
         let group = is_lower(&phrase, phrases) || all_but(&phrase, roster, phrases).is_some();
         sets.into_iter().map(move |(phrase, set)| (phrase, set, marked, group))
     };
-    let mut all: Vec<(String, OwnerSet, bool, bool)> =
-        fields(split(printed, phrases), roster, phrases).into_iter().flat_map(phrases_of).collect();
+    let named = shared::apart(fields(split(printed, phrases), roster, phrases), roster, phrases);
+    let mut all: Vec<(String, OwnerSet, bool, bool)> = named.into_iter().flat_map(phrases_of).collect();
+    except::spread(&mut all, roster, phrases);
     let any_marked = all.iter().any(|(_, _, marked, _)| *marked);
     // 各镇人民政府、各街道办事处 in a district without towns: its streets are all that is meant.
     if all.iter().any(|(_, set, ..)| is_of_lower(set, roster)) {
@@ -40,7 +42,12 @@ pub fn owners(printed: &str, roster: &Roster, phrases: &Phrases) -> Vec<Owner> {
         .enumerate()
         .map(|(i, (phrase, set, marked, group))| {
             // A group phrase printed first leads nobody in particular.
-            let first = i == 0 && !group && matches!(set, OwnerSet::Unit(_) | OwnerSet::Unknown);
+            let one = match set {
+                OwnerSet::Unit(_) => true,
+                OwnerSet::Unknown => !phrase.starts_with('各'),
+                _ => false,
+            };
+            let first = i == 0 && !group && one;
             Owner { phrase, lead: if any_marked { marked } else { first }, set }
         })
         .collect()
@@ -83,7 +90,7 @@ fn fields(named: Vec<(String, bool)>, roster: &Roster, phrases: &Phrases) -> Vec
 /// A phrase, or its two halves where it is none itself: 区教体局等相关部门, 区司法局和各街道.
 fn parted(phrase: &str, roster: &Roster, phrases: &Phrases) -> Vec<(String, OwnerSet)> {
     if let Some((set, names)) = all_but(phrase, roster, phrases) {
-        let but = except::units(&set, &names, roster);
+        let but = except::units(&set, &names, roster, phrases);
         return vec![(phrase.to_owned(), but.unwrap_or(set))];
     }
     let whole = set_of(phrase, roster, phrases);
@@ -104,15 +111,13 @@ fn parted(phrase: &str, roster: &Roster, phrases: &Phrases) -> Vec<(String, Owne
     };
     // A name that the roster does not hold is one beside another that is known (县委宣传部和各乡镇), when it ends like one.
     let like = |(name, set): &(String, OwnerSet)| *set != OwnerSet::Unknown || bodies::are_bodies(name, phrases);
-    let listed = || {
-        let all = [&phrases.departments, &phrases.streets, &phrases.everybody, &phrases.related];
-        all.into_iter().flatten().any(|p| skeleton(p) == skeleton(phrase))
-    };
     for joint in ["等", "会同", "以及", "和", "及", "与"] {
         // 区教体局等相关部门 is known as a group; the unit in it would be lost. So would the towns of 各乡镇和县直各部门.
-        let is_group = matches!(whole, OwnerSet::Departments | OwnerSet::Streets | OwnerSet::Group(_));
-        let two_groups = joint != "等" && is_group && !listed();
-        if whole != OwnerSet::Unknown && !(joint == "等" && whole == OwnerSet::RelatedDepartments) && !two_groups {
+        let is_group =
+            matches!(whole, OwnerSet::Departments | OwnerSet::Streets | OwnerSet::Everybody | OwnerSet::Group(_));
+        let two_groups = joint != "等" && is_group && !is_listed(phrase, phrases);
+        let some = whole == OwnerSet::RelatedDepartments && !is_listed(phrase, phrases);
+        if whole != OwnerSet::Unknown && !two_groups && !some {
             continue;
         }
         for (at, _) in phrase.match_indices(joint) {
@@ -120,7 +125,12 @@ fn parted(phrase: &str, roster: &Roster, phrases: &Phrases) -> Vec<(String, Owne
             let lacking = |(name, set): &(String, OwnerSet)| *set == OwnerSet::Unknown && is_all_lower(name, phrases);
             let towns = |half: &&(String, OwnerSet)| is_of_lower(&half.1, roster) || lacking(half);
             let one = || halves.iter().filter(towns).count() == 1;
-            if two_groups && (halves.iter().any(|h| h.1 == OwnerSet::Unknown && !lacking(h)) || !one()) {
+            // 区财政局会同各部门, 区司法局和有关部门: the one that is named is not lost among the others.
+            let names_one = || halves.iter().any(|(_, set)| matches!(set, OwnerSet::Unit(_)));
+            let led = joint == "会同" && is_name(&phrase[..at], phrases);
+            let unknown = || !led && halves.iter().any(|h| h.1 == OwnerSet::Unknown && !lacking(h));
+            let apart = || led || names_one() || two_groups && one();
+            if (two_groups || some && joint != "等") && (unknown() || !apart()) {
                 continue;
             }
             // 县发改局会同县财政局, neither of them known, are two all the same.
@@ -135,14 +145,6 @@ fn parted(phrase: &str, roster: &Roster, phrases: &Phrases) -> Vec<(String, Owne
         return vec![(phrase.to_owned(), whole), (format!("{phrase}（乡镇）"), OwnerSet::RelatedStreets)];
     }
     vec![(phrase.to_owned(), whole)]
-}
-
-/// Whether a phrase means all towns or all streets, whether or not the roster has any.
-fn is_all_lower(phrase: &str, phrases: &Phrases) -> bool {
-    let word = skeleton(phrase);
-    let (towns, offices) = names_lower(&word, phrases);
-    phrases.streets.iter().any(|p| skeleton(p) == word)
-        || word.starts_with('各') && (towns || offices) && !word.contains("部门")
 }
 
 /// Cuts at separators, but not inside brackets (各部门（单位）, 各镇（街道）、…); whether a phrase is marked as leading.
@@ -169,7 +171,8 @@ fn split(printed: &str, phrases: &Phrases) -> Vec<(String, bool)> {
             continue;
         }
         told = false;
-        let part = part.strip_prefix('由').unwrap_or(part);
+        // A牵头，会同B、C
+        let part = ["由", "会同"].iter().find_map(|w| part.strip_prefix(w)).unwrap_or(part).trim();
         let (part, beside) = beside(part, phrases);
         let part = match part.rsplit_once(['：', ':']) {
             Some((body, deed)) if is_told(body, deed, phrases) => {
@@ -189,7 +192,8 @@ fn split(printed: &str, phrases: &Phrases) -> Vec<(String, bool)> {
         // 积极配合 before 配合.
         let (name, _) = without(unburdened(name, phrases), &phrases.support_marks);
         let name = unburdened(name, phrases).trim_end_matches('等').trim();
-        if !name.is_empty() {
+        // A、B，按职责分工: no name.
+        if !name.is_empty() && !phrases.duty_words.iter().any(|w| w == name) {
             out.push((name.to_owned(), labelled || marked || worded));
         }
         out.extend(beside.into_iter().map(|(name, leads)| (name.to_owned(), leads)));
@@ -316,15 +320,22 @@ fn together(parts: Vec<(String, char)>, phrases: &Phrases) -> Vec<(String, char)
     out
 }
 
-/// The length in bytes of a number that a text begins with: 1. 1、 ①
+/// The length in bytes of a number that a text begins with: 1. 1、 1） ① ⑴ （1） （一）
 fn number(text: &str) -> Option<usize> {
     let first = text.chars().next()?;
-    if ('①'..='⑳').contains(&first) {
+    // ① to ⒛, of all shapes.
+    if ('①'..='⒛').contains(&first) {
         return Some(first.len_utf8());
+    }
+    if let Some(inside) = text.strip_prefix(['（', '(']) {
+        let rest = inside.trim_start_matches(|c: char| c.is_ascii_digit() || is_ordinal(c));
+        let stop = rest.chars().next().filter(|c| matches!(c, '）' | ')'))?;
+        let digits = inside.len() - rest.len();
+        return (digits > 0 && digits <= 6).then(|| first.len_utf8() + digits + stop.len_utf8());
     }
     let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
     let digits = text.len() - rest.len();
-    let stop = rest.chars().next().filter(|c| matches!(c, '.' | '．' | '、'))?;
+    let stop = rest.chars().next().filter(|c| matches!(c, '.' | '．' | '、' | '）' | ')'))?;
     let bare = !rest[stop.len_utf8()..].starts_with(|c: char| c.is_ascii_digit());
     ((1..=2).contains(&digits) && bare).then(|| digits + stop.len_utf8())
 }

@@ -2,7 +2,10 @@
 
 use std::cmp::Reverse;
 
-use super::{OwnerSet, Phrases, sets::members};
+use super::{
+    OwnerSet, Phrases,
+    sets::{members, set_of},
+};
 use crate::roster::Roster;
 
 /// The group that a phrase names, and the bodies that are not of it.
@@ -30,11 +33,33 @@ pub(super) fn is_open(part: &str, list: &str, phrases: &Phrases) -> bool {
         && group(part, phrases).is_none()
 }
 
-/// A group but for those that are named; `None` when the roster holds none of these.
-pub(super) fn units(set: &OwnerSet, names: &[&str], roster: &Roster) -> Option<OwnerSet> {
-    let out: Vec<&str> =
-        names.iter().filter_map(|name| roster.resolve(name)).map(|i| roster.units()[i].short.as_str()).collect();
+/// A group but for those that are named; `None` when none of these is of it, or all are.
+pub(super) fn units(set: &OwnerSet, names: &[&str], roster: &Roster, phrases: &Phrases) -> Option<OwnerSet> {
+    let resolved = |name: &&str| match roster.resolve(name) {
+        Some(i) => vec![roster.units()[i].short.clone()],
+        // 各单位（各街道除外）
+        None => members(&set_of(name, roster, phrases), roster).map(|u| u.short.clone()).collect(),
+    };
+    let out: Vec<String> = names.iter().flat_map(resolved).collect();
     let rest: Vec<String> =
-        members(set, roster).filter(|u| !out.contains(&u.short.as_str())).map(|u| u.short.clone()).collect();
-    (!out.is_empty() && !rest.is_empty()).then_some(OwnerSet::Group(rest))
+        members(set, roster).map(|u| u.short.clone()).filter(|short| !out.contains(short)).collect();
+    let fewer = rest.len() < members(set, roster).count();
+    (fewer && !rest.is_empty()).then_some(OwnerSet::Group(rest))
+}
+
+/// Takes those that a phrase leaves out from the groups that it goes on from (区政府各部门、各街道（区投促局除外）), or
+/// that go on from it (除区投促局外，各街道、各部门). A body that is named itself answers all the same.
+pub(super) fn spread(all: &mut [(String, OwnerSet, bool, bool)], roster: &Roster, phrases: &Phrases) {
+    for at in 0..all.len() {
+        let phrase = all[at].0.clone();
+        let Some((_, names)) = group(&phrase, phrases).filter(|_| !matches!(all[at].1, OwnerSet::Unit(_))) else {
+            continue;
+        };
+        let others = if phrase.ends_with(['）', ')']) { 0..at } else { at + 1..all.len() };
+        for (_, set, ..) in &mut all[others] {
+            if let Some(but) = units(set, &names, roster, phrases) {
+                *set = but;
+            }
+        }
+    }
 }

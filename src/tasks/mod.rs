@@ -23,6 +23,7 @@ mod read;
 mod rows;
 mod save;
 mod sets;
+mod shared;
 mod target;
 #[cfg(test)]
 mod tests_of_bodies;
@@ -34,6 +35,7 @@ pub use duties::{duty, owners};
 pub use model::{Clause, Duty, ListClause, Owner, OwnerSet, Relation, Target, Task, TaskList};
 pub use read::read;
 pub use save::save;
+pub use sets::is_name;
 pub use target::{TargetWords, target};
 
 use std::fmt;

@@ -11,6 +11,23 @@ const OFFICE: usize = 12;
 
 /// Which bodies a phrase means.
 pub(super) fn set_of(phrase: &str, roster: &Roster, phrases: &Phrases) -> OwnerSet {
+    let set = said(phrase, roster, phrases);
+    if set != OwnerSet::Unknown {
+        return set;
+    }
+    // 所有部门, 全区所有部门, 各级行政机关: as 各部门, 全区各部门, 各行政机关.
+    let word =
+        phrases.every.iter().find_map(|w| phrase.trim().split_once(w.as_str()).map(|(place, rest)| (w, place, rest)));
+    let Some((every, place, rest)) = word.filter(|(_, place, _)| place.chars().nth(2).is_none()) else { return set };
+    match said(&format!("{place}各{rest}"), roster, phrases) {
+        // 各级人民政府 are not the towns' alone.
+        OwnerSet::Group(_) if every.starts_with('各') => OwnerSet::Unknown,
+        set => set,
+    }
+}
+
+/// Which bodies the words of a phrase mean.
+fn said(phrase: &str, roster: &Roster, phrases: &Phrases) -> OwnerSet {
     let word = skeleton(phrase);
     let is = |list: &[String]| list.iter().any(|p| skeleton(p) == word);
     if is(&phrases.departments) || is_placed(&word, phrases) {
@@ -49,12 +66,32 @@ pub(super) fn set_of(phrase: &str, roster: &Roster, phrases: &Phrases) -> OwnerS
             lower(&word, roster, phrases)
         } else if has("各") && has("部门") {
             departments(&word, roster, phrases)
-        } else if has("各") && has("单位") {
+        } else if has("各") && has("单位") && !phrases.below.iter().any(|w| has(w)) {
             OwnerSet::Everybody
         } else {
             all_called(&word, roster, phrases)
         }
     }
+}
+
+/// Whether a phrase is a group's as the dictionary has it.
+pub(super) fn is_listed(phrase: &str, phrases: &Phrases) -> bool {
+    let word = skeleton(phrase);
+    let all = [&phrases.departments, &phrases.streets, &phrases.everybody, &phrases.related];
+    all.into_iter().flatten().any(|p| skeleton(p) == word)
+}
+
+/// Whether a phrase is the name of one body, known or not; else it says which bodies are meant, or nothing.
+pub fn is_name(phrase: &str, phrases: &Phrases) -> bool {
+    !phrase.starts_with('各') && bodies::are_bodies(phrase, phrases)
+}
+
+/// Whether a phrase means all towns or all streets, whether or not the roster has any.
+pub(super) fn is_all_lower(phrase: &str, phrases: &Phrases) -> bool {
+    let word = skeleton(phrase);
+    let (towns, offices) = names_lower(&word, phrases);
+    phrases.streets.iter().any(|p| skeleton(p) == word)
+        || word.starts_with('各') && (towns || offices) && !word.contains("部门")
 }
 
 /// The units that a group holds.

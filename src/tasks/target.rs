@@ -40,6 +40,22 @@ pub struct TargetWords {
     /// Before a share by which something grows or shrinks, and what makes it the share that is reached all the same.
     growth: Vec<String>,
     reached: Vec<String>,
+    /// Deeds by which a bare number of occasions is a target (组织培训2期), and what makes it one of former years.
+    #[serde(default)]
+    deeds: Vec<String>,
+    #[serde(default)]
+    former: Vec<String>,
+    /// Turns of speech that have a number and count nothing (最多跑一次).
+    #[serde(default)]
+    idioms: Vec<String>,
+    /// Before a share that is to be reached, and before a time by which something is to come earlier.
+    #[serde(default)]
+    attained: Vec<String>,
+    #[serde(default)]
+    ahead: Vec<String>,
+    /// Behind 2次/: how often a year that is.
+    #[serde(default)]
+    per: BTreeMap<String, f64>,
     /// How often a year what is done in a rhythm is done (每季度: 4).
     #[serde(skip)]
     rhythm: BTreeMap<String, f64>,
@@ -85,11 +101,13 @@ impl TargetWords {
 ///
 /// Of several numbers of one counter the first counts, unless another is for other bodies or deeds (区级至少2次，镇街至少1次):
 /// whose it is nobody can tell for sure, so the one that is met most easily counts. What is said of the same
-/// (每季度至少1次，全年至少6次) binds as a whole. All of something (解读率100%) counts where no other number is set.
+/// (每季度至少1次，全年至少6次) binds as a whole. A number that is only told with a deed (组织培训2期), a share that is to be
+/// reached (覆盖率达到95%) or a time ahead (提前24小时) counts where no other measure is set, all of something (解读率100%) where
+/// nothing else is. Of a range (1-2次) its easier end binds.
 pub fn target(clause: &str, words: &TargetWords) -> Option<Target> {
     let folded = fold(clause);
     let text = Text { chars: folded.chars().collect(), original: clause.chars().collect() };
-    let numbers = numeral::numbers(&text.chars);
+    let numbers = text.amounts(words);
     let mut chosen: Option<Set> = None;
     let mut last: Option<Set> = None;
     for n in &numbers {
@@ -97,11 +115,12 @@ pub fn target(clause: &str, words: &TargetWords) -> Option<Target> {
         chosen = Some(match chosen.take() {
             None => set.clone(),
             Some(first) if first.rivals(&set) => first.with(set.clone()),
+            Some(first) if first.weak && !set.weak => set.clone(),
             Some(first) => first,
         });
         last = Some(set);
     }
-    let whole = || numbers.iter().find_map(|n| text.whole(n, words)).or_else(|| text.whole_in_words(words));
+    let whole = || numbers.iter().find_map(|n| text.whole(&n.number, words)).or_else(|| text.whole_in_words(words));
     chosen.map(|set| set.target).or_else(whole)
 }
 
@@ -115,6 +134,15 @@ struct Set {
     bare: bool,
     /// It is a part of the number before.
     part: bool,
+    /// Nothing says how it binds.
+    weak: bool,
+}
+
+/// A number of a clause, or a range of them.
+struct Amount {
+    number: Number,
+    /// The lower end of a range (1-2次).
+    least: f64,
 }
 
 impl Set {
@@ -140,6 +168,25 @@ struct Text {
 }
 
 impl Text {
+    /// The numbers, those of a range (1-2次, 3期至5期) as one.
+    fn amounts(&self, words: &TargetWords) -> Vec<Amount> {
+        let mut out: Vec<Amount> = Vec::new();
+        for number in numeral::numbers(&self.chars) {
+            let joined = |before: &Amount| {
+                let between: String = self.chars[before.number.end..number.start].iter().collect();
+                let counter =
+                    words.counters.iter().find(|c| between.starts_with(c.as_str())).map_or("", String::as_str);
+                let is_first = before.least.total_cmp(&before.number.value).is_eq();
+                is_first && before.least < number.value && matches!(&between[counter.len()..], "-" | "~" | "至" | "到")
+            };
+            match out.last_mut().filter(|before| joined(before)) {
+                Some(before) => before.number = Number { start: before.number.start, ..number },
+                None => out.push(Amount { least: number.value, number }),
+            }
+        }
+        out
+    }
+
     fn before(&self, n: &Number, characters: usize) -> String {
         self.chars[n.start.saturating_sub(characters)..n.start].iter().collect()
     }
@@ -157,7 +204,8 @@ impl Text {
         Some((counter, rest[counter.len()..].to_owned()))
     }
 
-    fn number(&self, n: &Number, words: &TargetWords) -> Option<Set> {
+    fn number(&self, amount: &Amount, words: &TargetWords) -> Option<Set> {
+        let n = &amount.number;
         let (counter, after) = self.counter(n, words).filter(|_| !n.vague)?;
         let before = self.before(n, 6);
         let is = |list: &[String]| list.iter().any(|w| w == counter);
@@ -177,40 +225,80 @@ impl Text {
         let at_least = near(&words.at_least) || follows(&words.above);
         let at_most = near(&words.at_most) || is_span && follows(&words.within);
         let rhythm = (!is_span && counter != "%" && !at_most).then(|| self.rhythm(n, words)).flatten();
+        // 2次/年
+        let per = after.strip_prefix(['/', '每']).filter(|_| is(&words.occasions) && rhythm.is_none());
+        let per = per.and_then(|rest| {
+            words.per.iter().filter(|(w, _)| rest.starts_with(w.as_str())).max_by_key(|(w, _)| w.len())
+        });
         let in_a_rhythm = || {
             let clause: String = self.chars.iter().collect();
             rhythm.is_some() || has(&clause, &words.yearly) || has(&clause, &words.rhythmic)
         };
-        let relation = if at_least {
-            Relation::AtLeast
+        let part = self.part(n);
+        let ends = |list: &[String]| list.iter().any(|w| before.ends_with(w.as_str()));
+        let told = || is(&words.occasions) && self.is_deed(n, counter, &after, words);
+        let reached = || counter == "%" && ends(&words.attained) && n.value < 100.0;
+        let weak = || !has(&part, &words.former) && (told() || reached() || is_span && ends(&words.ahead));
+        let (relation, weak) = if at_least {
+            (Relation::AtLeast, false)
         } else if at_most {
-            Relation::AtMost
+            (Relation::AtMost, false)
         } else if is(&words.kinds) {
-            Relation::Exactly
-        } else if is(&words.occasions) && in_a_rhythm() {
-            Relation::AtLeast
+            (Relation::Exactly, false)
+        } else if per.is_some() || is(&words.occasions) && in_a_rhythm() {
+            (Relation::AtLeast, false)
+        } else if weak() {
+            (Relation::AtLeast, true)
         } else {
             return None;
         };
-        let (from, times) = rhythm.filter(|_| relation == Relation::AtLeast).unwrap_or_else(|| {
+        let rhythm = rhythm.or(per.map(|(_, times)| (n.start, *times))).or_else(|| self.months(n));
+        let yearly = |_: &(usize, f64)| relation == Relation::AtLeast && counter != "%" && !is_span;
+        let (from, times) = rhythm.filter(yearly).unwrap_or_else(|| {
             let before = if at_least || at_most { 3 } else { 0 };
             (n.start.saturating_sub(before), 1.0)
         });
-        let part = self.part(n);
+        let value = if relation == Relation::AtMost { n.value } else { amount.least };
         let behind = after.split(is_stop).next().unwrap_or_default();
         let beside = [&words.at_least, &words.at_most, &words.above, &words.yearly, &words.rhythmic, &words.filler];
         let beside = beside.into_iter().flatten().chain(words.rhythm.keys());
         let own = beside.fold(format!("{part}{behind}"), |rest, word| rest.replace(word.as_str(), ""));
         Some(Set {
-            target: self.target((n.value * times, relation), (from, n.end), counter),
+            target: self.target((value * times, relation), (from, n.end), counter),
             end: n.end + counter.chars().count(),
             bare: !own.chars().any(char::is_alphanumeric),
             part: has(&part, &words.among),
+            weak,
         })
     }
 
+    /// What stands between the last stop and a number, 、 being none.
+    fn listed(&self, n: &Number) -> String {
+        let stop = self.chars[..n.start].iter().rposition(|c| is_stop(*c) && *c != '、');
+        self.chars[stop.map_or(0, |at| at + 1)..n.start].iter().collect()
+    }
+
+    /// 4月、9月各组织一次: where the months begin, and how many there are.
+    fn months(&self, n: &Number) -> Option<(usize, f64)> {
+        let text = self.listed(n);
+        let (months, _) = text.rsplit_once('各')?;
+        let named =
+            |(at, _): &(usize, &str)| months[..*at].ends_with(|c: char| c.is_ascii_digit() || numeral::is_ordinal(c));
+        let count = months.match_indices('月').filter(named).count();
+        (count > 1).then(|| (n.start - text.chars().count(), count as f64))
+    }
+
+    /// 组织2期培训, 开展培训2期; but not 最多跑一次 and not 二次供水.
+    fn is_deed(&self, n: &Number, counter: &str, after: &str, words: &TargetWords) -> bool {
+        let around: String =
+            self.before(n, 4) + &self.chars[n.start..n.end].iter().collect::<String>() + counter + after;
+        let again = self.chars[n.start] == '二' && after.starts_with(|c: char| c.is_alphabetic());
+        n.value >= 1.0 && !again && has(&self.part(n), &words.deeds) && !has(&around, &words.idioms)
+    }
+
     /// The second number of 分别不少于20场、10场, which nothing but its place makes a target.
-    fn another(&self, n: &Number, last: &Set, words: &TargetWords) -> Option<Set> {
+    fn another(&self, amount: &Amount, last: &Set, words: &TargetWords) -> Option<Set> {
+        let n = &amount.number;
         let (counter, _) = self.counter(n, words).filter(|_| !n.vague)?;
         let joined = n.start == last.end + 1 && matches!(self.chars[last.end], '、' | '和' | ',');
         let listed = || has(&self.chars[..last.end].iter().collect::<String>(), &words.respectively);
@@ -219,6 +307,7 @@ impl Text {
             end: n.end + counter.chars().count(),
             bare: false,
             part: false,
+            weak: false,
         })
     }
 
@@ -245,11 +334,14 @@ impl Text {
 
     /// The rhythm that stands before a number in the same part of a sentence: where it begins, and how often a year it is.
     fn rhythm(&self, n: &Number, words: &TargetWords) -> Option<(usize, f64)> {
-        let part = self.part(n);
+        // 上半年、下半年各
+        let part = self.listed(n);
+        let near = part.rfind('、').map_or(0, |at| at + '、'.len_utf8());
         let found = words
             .rhythm
             .iter()
-            .filter_map(|(word, times)| part.rfind(word.as_str()).map(|at| (at, word.len(), *times)));
+            .filter_map(|(word, times)| part.rfind(word.as_str()).map(|at| (at, word.len(), *times)))
+            .filter(|(at, length, _)| at + length > near);
         // Of 每季 and 每季度 the whole word, of 每月 and 每季度 the nearer one.
         let (at, length, times) = found.max_by_key(|(at, length, _)| (at + length, *length))?;
         // 每季度通报，全年…: the number is the year's.
@@ -263,7 +355,7 @@ fn has(text: &str, words: &[String]) -> bool {
 }
 
 fn is_stop(c: char) -> bool {
-    c.is_ascii_punctuation() && c != '%' || "，。；：、！？".contains(c)
+    c.is_ascii_punctuation() && !matches!(c, '%' | '<' | '=' | '>') || "，。；：、！？".contains(c)
 }
 
 fn ends_near(before: &str, word: &str) -> bool {
@@ -365,6 +457,55 @@ mod tests {
         check("每名联络员年内参训不少于8学时。", 8.0, "学时", Relation::AtLeast);
         check("考核得分不低于90分。", 90.0, "分", Relation::AtLeast);
         assert_eq!(read("不少于3分之1的议题邀请代表列席。"), None);
+    }
+
+    #[test]
+    fn ranges_bind_by_their_easier_end() {
+        check("每年举办1-2次开放日。", 1.0, "次", Relation::AtLeast);
+        check("每年举办1次—2次开放日。", 1.0, "次", Relation::AtLeast);
+        check("每季度发布1～2期。", 4.0, "期", Relation::AtLeast);
+        check("每年3至5期。", 3.0, "期", Relation::AtLeast);
+        check("不少于3至5期。", 3.0, "期", Relation::AtLeast);
+        check("受理后5-10个工作日内答复。", 10.0, "个工作日", Relation::AtMost);
+        assert_eq!(read("每年举办1-2次开放日。").map(|t| t.words), Some("1-2次".to_owned()));
+    }
+
+    #[test]
+    fn numbers_that_come_with_a_deed() {
+        for (text, value, counter) in [
+            ("组织2期培训。", 2.0, "期"),
+            ("开展培训2期。", 2.0, "期"),
+            ("召开1次专题会议。", 1.0, "次"),
+            ("培训≥2次。", 2.0, "次"),
+            ("政策解读>=3篇", 3.0, "篇"),
+            ("开展培训2次/年。", 2.0, "次"),
+            ("通报1次/季度。", 4.0, "次"),
+            ("一年四次。", 4.0, "次"),
+            ("上半年、下半年各组织1次。", 2.0, "次"),
+            ("4月、9月各组织一次专题培训。", 2.0, "次"),
+            ("覆盖率达到95%。", 95.0, "%"),
+            ("12345热线办结率达98%。", 98.0, "%"),
+            ("提前24小时发布会议预告。", 24.0, "小时"),
+            // What is set in so many words counts before what is only told.
+            ("组织培训2期，参训不少于200人次。", 200.0, "人次"),
+            ("集中培训不少于2次，召开1次专题会议。", 1.0, "次"),
+        ] {
+            check(text, value, counter, Relation::AtLeast);
+        }
+        for text in [
+            "以2023年为例开展解读。",
+            "打造2个平台。",
+            "编发第2期简报。",
+            "召开第2次会议。",
+            "推行最多跑一次改革。",
+            "开展二次供水水质信息公开。",
+            "组织发放一次性补贴。",
+            "去年组织培训2期。",
+            "提前公布候选人。",
+            "满意率同比提高5%。",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -127,6 +127,105 @@ fn groups_without_some_name_nobody() {
 }
 
 #[test]
+fn groups_printed_without_a_stop() {
+    let roster = whole();
+    let all = roster.units().len();
+    for (list, number) in [
+        ("区直各部门各街道各镇", all),
+        ("各镇街各部门", all),
+        ("各部门各街道各单位", all),
+        ("各街道各镇区直各部门", all),
+        ("区直部门各镇街", all),
+        ("各部门各镇街（区审计局除外）", all - 1),
+        ("除区审计局外各部门各镇街", all - 1),
+        ("区政府各部门、各镇街（区审计局除外）", all - 2),
+        ("除区审计局外，各镇街、各部门", all - 1),
+        ("各单位、各镇街（区审计局、方村街道除外）", all - 2),
+        ("各单位（各镇街除外）", all - 3),
+        // One group, not two.
+        ("区直机关各部门", all - 3),
+        ("区级机关各单位", all - 3),
+        ("所有部门", all - 3),
+        ("各级行政机关", all),
+        ("全体街道", 2),
+        ("全区所有部门", all - 3),
+        ("区审计局各镇街", 4),
+        ("区审计局各科室", 1),
+        // Those concerned are not all.
+        ("各有关部门各单位", 0),
+        ("各有关部门各镇街", 3),
+        ("区卫健局及所属各单位", 1),
+    ] {
+        assert_eq!(given(list, &roster).len(), number, "{list}");
+    }
+    // Who is named answers, whoever is left out of a group.
+    assert!(given("区审计局、各部门（区审计局除外）", &roster).contains(&"区审计局".to_owned()));
+}
+
+#[test]
+fn names_that_share_their_end() {
+    let more: Vec<[&str; 4]> = vec![
+        STREET,
+        ["赭山街道", "芜湖市镜湖区赭山街道办事处", "街道", ""],
+        ["弋矶山街道", "芜湖市镜湖区弋矶山街道办事处", "街道", ""],
+        TOWN,
+    ];
+    let roster = district(&more);
+    for list in [
+        "方村、赭山、弋矶山街道",
+        "方村、赭山和弋矶山街道",
+        "方村、赭山、弋矶山街道办事处",
+        "方村、赭山、弋矶山等3个街道",
+        "方村等3个街道",
+        "方村街道等三个街道",
+        "方村街道、赭山、弋矶山",
+        "方村、赭山、弋矶山",
+    ] {
+        assert_eq!(given(list, &roster), ["方村街道", "赭山街道", "弋矶山街道"], "{list}");
+        assert!(unknown(list, &roster).is_empty(), "{list}");
+    }
+    assert_eq!(given("方村、赭山等2个街道", &roster), ["方村街道", "赭山街道"]);
+    assert_eq!(given("区审计、区大数据管理局", &roster), ["区审计局", "区大数据管理局"]);
+    // Which others are meant nobody can tell.
+    assert_eq!(unknown("区审计局、赭山等2个街道", &roster), ["2个街道"]);
+    assert_eq!(unknown("张三、方村街道", &roster), ["张三"]);
+}
+
+#[test]
+fn numbers_before_names_and_deeds_behind_them() {
+    let roster = whole();
+    for list in [
+        "（1）区审计局（2）区发改委",
+        "(1)区审计局、(2)区发改委",
+        "（一）区审计局；（二）区发改委",
+        "⑴区审计局⑵区发改委",
+        "1）区审计局 2）区发改委",
+        "（1）区审计局\n（2）（3）区发改委",
+        "区审计局、区发改委按职责分工",
+        "区审计局、区发改委，按职责分工负责",
+        "由区审计局牵头，会同区发改委落实",
+        "区审计局、区发改委共同牵头",
+    ] {
+        let mut all = given(list, &roster);
+        all.sort();
+        assert_eq!(all, ["区发改委", "区审计局"], "{list}");
+        assert!(unknown(list, &roster).is_empty(), "{list}");
+    }
+    let all = owners("区审计局会同各部门", &roster, &vocabulary().phrases);
+    let [lead, others] = all.as_slice() else { panic!("{all:?}") };
+    assert!(lead.lead && lead.phrase == "区审计局" && others.set == OwnerSet::Departments);
+    let all = owners("各科室、区审计局", &roster, &vocabulary().phrases);
+    assert!(all.iter().all(|o| !o.lead), "{all:?}");
+    let all = owners("区审计局和有关部门", &roster, &vocabulary().phrases);
+    assert!(matches!(all.as_slice(), [a, b] if a.lead && b.set == OwnerSet::RelatedDepartments), "{all:?}");
+    let all = owners("区城投公司会同各部门", &roster, &vocabulary().phrases);
+    assert!(
+        matches!(all.as_slice(), [a, b] if a.set == OwnerSet::Unknown && b.set == OwnerSet::Departments),
+        "{all:?}"
+    );
+}
+
+#[test]
 fn others_beside_the_first() {
     let roster = whole();
     let v = vocabulary();

@@ -11,7 +11,7 @@ use super::{
     save::{self, Facts},
 };
 use crate::{
-    ingest::{Block, Document},
+    ingest::{Block, Content, Document, Part},
     text::date,
 };
 
@@ -25,6 +25,8 @@ const TOP: usize = 12;
 pub(super) struct Above {
     lines: Vec<String>,
     rows: Vec<String>,
+    /// Other lines by which a file may name itself: its cover sheet, the names of its sheets, the table around the list.
+    elsewhere: Vec<String>,
     /// Whether the list's own title is the last line that is one; in a text without a table the first.
     last: bool,
 }
@@ -37,18 +39,31 @@ impl Above {
         let text = |b: &Block| b.text().map(joined).filter(|l| !l.is_empty());
         let own: Vec<String> = before.clone().filter(|b| Some(&b.place.part) == part).filter_map(text).collect();
         // Another sheet's title is this one's when it has none.
+        let around = before.clone().filter_map(|b| match &b.content {
+            Content::Table(outer) => outer.text(0, 0).lines().map(str::trim).find(|l| !l.is_empty()).map(str::to_owned),
+            _ => None,
+        });
+        let sheets = document.blocks.iter().filter_map(|b| match &b.place.part {
+            Part::Sheet(name) => Some(name.clone()),
+            _ => None,
+        });
+        let elsewhere = around.chain(document.blocks.iter().filter_map(text)).chain(sheets).collect();
         let lines = if own.is_empty() { before.filter_map(text).collect() } else { own };
-        Self { lines, rows, last: table.is_some() }
+        Self { lines, rows, elsewhere, last: table.is_some() }
     }
 
     /// The list's title; else the paper's; else the file's name.
     pub fn title(&self, source: &str, vocabulary: &Vocabulary) -> String {
         let words = &vocabulary.titles;
-        if let Some(own) = self.rows.iter().find(|row| words.names(row)) {
+        // 一、决策公开 above the head is the name of a group.
+        let is_title = |line: &String| words.names(line) && !is_theme(line);
+        if let Some(own) = self.rows.iter().find(|row| is_title(row)) {
             return own.clone();
         }
-        let Some(at) = self.lines.iter().take(TOP).position(|l| words.names(l)) else {
-            return source.rsplit_once('.').map_or(source, |(stem, _)| stem).to_owned();
+        let Some(at) = self.lines.iter().take(TOP).position(is_title) else {
+            let file = || source.rsplit_once('.').map_or(source, |(stem, _)| stem).to_owned();
+            let said = self.elsewhere.iter().find(|l| is_title(l) && words.is_list(l) && !date::years(l).is_empty());
+            return said.cloned().unwrap_or_else(file);
         };
         let first = &self.notice(at, words);
         if !ends(first, &words.notices) {
@@ -96,7 +111,8 @@ impl Above {
     }
 
     /// The year of the title, of the paper's head, of the file's name, of the tasks, of the signature, of the paper's
-    /// number: the first that says it. The number's is that of the office's book.
+    /// number: the first that says it. The number's is that of the office's book. Else the only one that another of the
+    /// file's titles names.
     pub fn year(&self, title: &str, source: &str, tasks: &[Task], vocabulary: &Vocabulary) -> Option<i32> {
         let head = self.lines.iter().take(TOP).filter(|l| vocabulary.titles.names(l));
         let named = || std::iter::once(title).chain(head.clone().map(String::as_str)).chain([source]);
@@ -109,6 +125,16 @@ impl Above {
             .or_else(|| self.lines.iter().rev().find_map(|l| date::dates(l).last().map(|d| d.date.year)))
             .or_else(|| named().find_map(numbered))
             .or_else(|| lines.find_map(numbered))
+            .or_else(|| self.year_elsewhere(&vocabulary.titles))
+    }
+
+    fn year_elsewhere(&self, words: &Titles) -> Option<i32> {
+        let is_title = |l: &&String| words.names(l) && (ends(l, &words.lists) || ends(l, &words.notices));
+        let years = |l: &String| date::years(&date::without_days(&date::without_number(l)));
+        let mut all: Vec<i32> = self.elsewhere.iter().filter(is_title).flat_map(years).collect();
+        all.sort_unstable();
+        all.dedup();
+        all.first().copied().filter(|_| all.len() == 1)
     }
 }
 
@@ -170,4 +196,42 @@ fn common_year(tasks: &[Task]) -> Option<i32> {
         }
     }
     counts.into_iter().max_by_key(|(_, n)| *n).map(|(y, _)| y)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::{Cell, Format, Limits, Place, Row, Table, read_bytes};
+
+    #[test]
+    fn the_table_around_a_list_names_it() {
+        let vocabulary = Vocabulary::from_toml(include_str!("../../dictionaries/columns.toml")).unwrap();
+        let mut document = Document::new(Format::Docx);
+        for (i, text) in ["2023年政务公开任务清单\n序号\t责任单位", "序号"].into_iter().enumerate() {
+            let row = Row { cells: vec![Cell { text: text.to_owned(), covered_by: None }], hidden: false, number: 1 };
+            let content = Content::Table(Table { width: 1, rows: vec![row] });
+            document.blocks.push(Block { place: Place::new(Part::Body, i as u32 + 1), content });
+        }
+        let above = Above::of(&document, Some(1), Vec::new());
+        let title = above.title("清单.docx", &vocabulary);
+        assert_eq!(title, "2023年政务公开任务清单");
+        assert_eq!(above.year("", "清单.docx", &[], &vocabulary), Some(2023));
+    }
+
+    /// The title of a page of lines, and of a list whose table has such rows above its head.
+    fn title(page: &str, rows: &[&str]) -> String {
+        let document = read_bytes(page.as_bytes(), &Limits::default()).unwrap();
+        let vocabulary = Vocabulary::from_toml(include_str!("../../dictionaries/columns.toml")).unwrap();
+        let rows = rows.iter().map(|r| (*r).to_owned()).collect();
+        Above::of(&document, None, rows).title("清单.docx", &vocabulary)
+    }
+
+    #[test]
+    fn neither_a_chapter_nor_the_way_to_a_page_is_a_title() {
+        let own = "天桥区2023年政务公开任务清单";
+        assert_eq!(title(own, &["一、决策公开（牵头单位：区司法局）"]), own);
+        assert_eq!(title(&format!("首页 > 政务公开\n{own}"), &[]), own);
+        assert_eq!(title(&format!("当前位置：首页 > 政务公开\n{own}"), &[]), own);
+        assert_eq!(title("各单位", &["一、决策公开"]), "清单");
+    }
 }

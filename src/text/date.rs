@@ -50,6 +50,12 @@ impl Date {
         Self { year: year as i32, month: month as u32, day: (of_year - (153 * mp + 2) / 5 + 1) as u32 }
     }
 
+    /// The day that a sheet keeps as a number: 45291 for 2023-12-31.
+    pub fn of_serial(number: i32) -> Option<Self> {
+        let day = Self::of_days(i64::from(number) - 25_569);
+        Self::new(day.year, day.month, day.day)
+    }
+
     /// Reads `2023-08-31`.
     pub fn parse_iso(text: &str) -> Option<Self> {
         let mut parts = text.splitn(3, '-');
