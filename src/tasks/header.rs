@@ -9,6 +9,7 @@ use super::{
     form, matrix,
     read::joined,
     rows::banner,
+    target,
 };
 use crate::{ingest::Table, text::numeral::unnumbered};
 
@@ -168,11 +169,8 @@ impl Header {
         }
         // A header merged over two columns (工作任务) holds theme and item; two task-like columns without
         // a requirement column (重点任务 | 工作任务) hold item and requirement.
-        // One merged over several rows (a goal) holds no text of the single row.
-        let longest = |candidates: &[usize]| {
-            candidates.iter().copied().max_by_key(|&c| (!is_merged(table, row, c), column_length(table, row, c)))
-        };
-        let amounts: Vec<usize> = (0..table.width)
+        let longest = |candidates: &[usize]| candidates.iter().copied().max_by_key(|&c| column_length(table, row, c));
+        let mut amounts: Vec<usize> = (0..table.width)
             .filter(|_| clause.is_none() && has_task(&meanings))
             .filter(|&c| is_own(table, row, c) && vocabulary.is_brief(table.text(row, c), &vocabulary.brief.amounts))
             .collect();
@@ -181,7 +179,14 @@ impl Header {
         let outdone = |r: usize| {
             longest(&others).is_some_and(|o| column_length(table, row, o) > 2 * column_length(table, row, r))
         };
-        let requirement = longest(&requirements).filter(|&r| clause.is_some() || !outdone(r));
+        // Of several the longest: one merged over several rows (a goal) holds no text of the single row, one that only sets
+        // numbers says how much of what the other names.
+        let says = |c: usize| is_prose(table, row, c) || mean_length(table, row, c) >= LONG;
+        let sets = |c: usize| !items.is_empty() && !says(c) && sets_numbers(table, row, c, vocabulary);
+        let several = requirements.len() > 1;
+        let fits = |c: usize| several && !is_merged(table, row, c) && !sets(c);
+        let chosen = requirements.iter().copied().max_by_key(|&c| (fits(c), column_length(table, row, c)));
+        let requirement = chosen.filter(|&r| clause.is_some() || !outdone(r));
         // 工作内容 | 工作要求: of two heads that say requirement, the one before the longer text names it.
         // 工作任务 | 任务分解 | 工作标准: so it does behind the name of the group.
         if let Some(r) = requirement {
@@ -229,9 +234,11 @@ impl Header {
         };
         let seq = first(Meaning::Seq);
         // What stands under another head that says requirement is to be done as well.
-        let says = |c: usize| is_prose(table, row, c) || mean_length(table, row, c) >= LONG;
         let taken = |c: usize| c == requirement || Some(c) == item || Some(c) == theme;
-        requirements.retain(|&c| is_own(table, row, c) && !taken(c) && says(c));
+        requirements.retain(|&c| clause.is_none() && is_own(table, row, c) && !taken(c));
+        // 目标要求: 解读率90%以上 is as short as a name, but how much is to be done.
+        let (more, short): (Vec<usize>, Vec<usize>) = requirements.into_iter().partition(|&c| says(c));
+        amounts.extend(short.into_iter().filter(|&c| sets_numbers(table, row, c, vocabulary)));
         Some(Self {
             row,
             above: 0,
@@ -240,7 +247,7 @@ impl Header {
             item,
             grouped,
             requirement,
-            further: requirements,
+            further: more,
             amounts,
             lead,
             units,
@@ -271,6 +278,12 @@ pub(super) fn is_within(table: &Table, head: &Header, row: usize) -> bool {
 /// Whether cells of a column below the head are merged over several rows.
 fn is_merged(table: &Table, head: usize, column: usize) -> bool {
     (head + 1..table.rows.len()).any(|r| table.covered_by(r, column).is_some_and(|(from, _)| (from as usize) < r))
+}
+
+/// Whether most cells of a column set numbers.
+fn sets_numbers(table: &Table, head: usize, column: usize, vocabulary: &Vocabulary) -> bool {
+    let texts = || (head + 1..table.rows.len()).map(|r| table.text(r, column).trim()).filter(|t| !t.is_empty());
+    texts().filter(|t| target(t, &vocabulary.targets).is_some()).count() * 2 > texts().count()
 }
 
 /// Whether (nearly) all cells of a column are sentences, no names.

@@ -39,6 +39,14 @@ pub fn find_table<'a>(document: &'a Document, vocabulary: &Vocabulary) -> Option
         .max_by_key(|(t, h)| (!is_beside(t, h, vocabulary), column_length(t, h.row, h.requirement)))
 }
 
+/// The largest table whose bodies the line above it names, where no table has a column of bodies.
+fn captioned<'a>(document: &'a Document, vocabulary: &Vocabulary) -> Option<(&'a Table, Header)> {
+    let all = Headed::all(document, vocabulary).into_iter().filter(|h| !h.bodies.units.is_empty());
+    let sure = all.filter(|h| h.header.is_sure(h.table, vocabulary) && h.table.rows.len() > h.header.row + 1);
+    let found = sure.max_by_key(|h| column_length(h.table, h.header.row, h.header.requirement))?;
+    Some((found.table, found.header))
+}
+
 /// Whether a table is about something else than tasks, by the head over what is to be done.
 fn is_beside(table: &Table, header: &Header, vocabulary: &Vocabulary) -> bool {
     let head = table.text(header.row, header.requirement);
@@ -52,7 +60,10 @@ pub fn read(document: &Document, source: &str, vocabulary: &Vocabulary) -> Resul
     let document = &*lines::apart(document, vocabulary);
     let document = &*years::current(document, source, vocabulary);
     let document = &*heads::whole(document, vocabulary);
-    let found = find_table(document, vocabulary);
+    // 活动安排 behind tasks in the text is none of them.
+    let found = find_table(document, vocabulary)
+        .filter(|(t, h)| !is_beside(t, h, vocabulary) || beside::measures(document, &[], vocabulary).is_empty())
+        .or_else(|| captioned(document, vocabulary));
     let (mut tasks, above, mut doubts) = if let Some((table, header)) = &found {
         let (tasks, above, mut doubts) = tabled(document, (table, header), vocabulary)?;
         // Tasks may stand in the text before the table as well.

@@ -81,20 +81,26 @@ fn the_last_line_of_a_chapter_names_the_bodies_of_all_of_it() {
 #[test]
 fn tasks_of_the_text_beside_those_of_a_table() {
     let text = [
-        Line("2023年政务公开工作要点"),
-        Line("一、决策公开"),
-        Line("（一）每年举办政府开放日活动。（责任单位：区司法局）"),
-        Line("（二）重大决策听取公众意见。（责任单位：区政府办公室）"),
-        Line("二、保障"),
-        Line("（三）组织培训不少于2次。（责任单位：各部门）"),
-        Line("附件"),
-        Line("任务分工表"),
+        "2023年政务公开工作要点",
+        "一、决策公开",
+        "（一）每年举办政府开放日活动。（责任单位：区司法局）",
+        "（二）重大决策听取公众意见。（责任单位：区政府办公室）",
+        "二、保障",
+        "（三）组织培训不少于2次。（责任单位：各部门）",
+        "附件",
+        "任务分工表",
     ];
-    let list = docx(&text.into_iter().chain([Rows(&[HEAD, ONE, TWO, THREE])]).collect::<Vec<_>>());
+    let with = |rows: &'static [&'static [&'static str]]| {
+        docx(&text.into_iter().map(Line).chain([Rows(rows)]).collect::<Vec<_>>())
+    };
+    let list = with(&[HEAD, ONE, TWO, THREE]);
     assert_eq!(each(&list, |t| t.id.as_str()), ["T01", "T02", "T03", "T04", "T05", "T06"]);
     assert_eq!(list.tasks[2].clauses[0].id, "T03.1");
     assert_eq!((list.tasks[2].theme.as_str(), list.tasks[3].item.as_str()), ("二、保障", "目录"));
     assert!(list.doubts.iter().any(|p| p.rule == "text-and-table"));
+    // 活动安排 is none of them.
+    let list = with(&[&["序号", "活动名称", "活动内容", "责任单位"], &["1", "走进水厂", "参观制水工艺。", "区水务局"]]);
+    assert_eq!(each(&list, |t| t.units.as_str()), ["区司法局", "区政府办公室", "各部门"]);
     // The table says the same once more.
     let text = [
         Line("2023年政务公开工作要点"),
@@ -112,11 +118,21 @@ fn tasks_of_the_text_beside_those_of_a_table() {
 fn a_table_whose_caption_names_the_bodies() {
     let head: &[&str] = &["序号", "工作任务", "具体要求", "完成时限"];
     let rows: &[&[&str]] = &[head, &["1", "公开栏", "更新村居公开栏。", "6月底前"], &["2", "专区", "打造专区。", ""]];
-    let list: &[&[&str]] = &[HEAD, ONE, TWO];
-    let read = |caption| docx(&[Line("2023年任务清单"), Rows(list), Line(caption), Rows(rows)]);
+    let read = |caption| docx(&[Line("2023年任务清单"), Rows(&[HEAD, ONE, TWO]), Line(caption), Rows(rows)]);
     let got = read("二、各街道任务（责任单位：各街道办事处）");
     assert_eq!(each(&got, |t| t.units.as_str())[2..], ["各街道办事处", "各街道办事处"]);
     assert_eq!(got.tasks[3].theme, "二、各街道任务");
+    // No table has a column of bodies.
+    let list = docx(&[
+        Line("2023年任务清单"),
+        Line("一、部门任务（责任单位：各部门）"),
+        Rows(&[head, &["1", "目录", "公布决策目录。", "6月底前"]]),
+        Line("二、街道任务（责任单位：各街道）"),
+        Rows(rows),
+    ]);
+    let got = each(&list, |t| (t.theme.as_str(), t.item.as_str(), t.units.as_str()));
+    let streets = |item| ("二、街道任务", item, "各街道");
+    assert_eq!(got, [("一、部门任务", "目录", "各部门"), streets("公开栏"), streets("专区")]);
     let got = read("二、各街道任务");
     assert_eq!(got.tasks.len(), 2);
     assert!(got.doubts.iter().any(|p| p.rule == "other-table"), "left out, but not unseen");

@@ -26,6 +26,11 @@ fn two_columns_of_what_is_to_be_done() {
     let judged = [["公布决策目录。", "未按时公布目录的，每次扣2分，扣完为止。"], ["邀请代表列席。", "未邀请的扣2分。"]];
     let list = rows(["具体要求", "考核标准"], judged);
     assert_eq!(clauses(&list), [["公布决策目录。"], ["邀请代表列席。"]]);
+    // Short as it is, it sets numbers.
+    let list =
+        rows(["主要内容", "目标要求"], [["公布决策目录", "目录公开率100%"], ["邀请代表列席会议", "全年4次以上"]]);
+    assert_eq!(clauses(&list), [["公布决策目录（目录公开率100%）。"], ["邀请代表列席会议（全年4次以上）。"]]);
+    assert!(list.tasks.iter().all(|t| t.clauses[0].target.is_some()));
     // The shorter one names the task where it holds names.
     let list = rows(["任务分解", "工作标准"], [["决策目录", "公布决策目录。"], ["会议开放", "邀请代表列席会议。"]]);
     assert_eq!(each(&list, |t| (t.theme.as_str(), t.item.as_str())), [("目录", "决策目录"), ("会议", "会议开放")]);
