@@ -49,6 +49,19 @@ pub struct Measure {
 
 /// The measures of a document, in order; none when it is no list.
 pub fn measures(document: &Document, vocabulary: &Vocabulary) -> Vec<Measure> {
+    let found = all(document, vocabulary);
+    // A form is a task beyond doubt.
+    let forms = || document.tables().any(|(_, table)| form::is_form(table, vocabulary));
+    if is_list(&found) || forms() { found } else { Vec::new() }
+}
+
+/// Whether measures are enough for a list.
+pub(super) fn is_list(measures: &[Measure]) -> bool {
+    measures.iter().filter(|m| !m.units.is_empty()).count() >= LEAST
+}
+
+/// The measures of a document, in order, be they a list or not.
+pub(super) fn all(document: &Document, vocabulary: &Vocabulary) -> Vec<Measure> {
     let mut reading = Reading::default();
     for (i, block) in document.blocks.iter().enumerate() {
         match &block.content {
@@ -60,7 +73,6 @@ pub fn measures(document: &Document, vocabulary: &Vocabulary) -> Vec<Measure> {
             Content::Table(table) if form::is_form(table, vocabulary) => {
                 reading.close();
                 reading.out.extend(form::measures(table, vocabulary));
-                reading.forms = true;
             }
             Content::Table(table) => reading.table(table, vocabulary),
         }
@@ -84,8 +96,6 @@ struct Reading {
     over: Bodies,
     /// The bodies of the chapter, for the headings in it that name none.
     chapter: Bodies,
-    /// A form is a task beyond doubt.
-    forms: bool,
     chapters: Chapters,
 }
 
@@ -397,7 +407,7 @@ impl Reading {
             says && (!m.units.is_empty() || named.contains(&m.theme))
         });
         self.name_by_chapters();
-        if named.len() < LEAST && !self.forms { Vec::new() } else { self.out }
+        self.out
     }
 
     /// 一、…, with one measure below each and no name between: the chapters are the tasks.

@@ -62,12 +62,14 @@ pub fn read(document: &Document, source: &str, vocabulary: &Vocabulary) -> Resul
     let document = &*heads::whole(document, vocabulary);
     // 活动安排 behind tasks in the text is none of them.
     let found = find_table(document, vocabulary)
-        .filter(|(t, h)| !is_beside(t, h, vocabulary) || beside::measures(document, &[], vocabulary).is_empty())
+        .filter(|(t, h)| !is_beside(t, h, vocabulary) || beside::measures(document, &[], vocabulary).0.is_empty())
         .or_else(|| captioned(document, vocabulary));
     let (mut tasks, above, mut doubts) = if let Some((table, header)) = &found {
         let (tasks, above, mut doubts) = tabled(document, (table, header), vocabulary)?;
         // Tasks may stand in the text before the table as well.
-        let text = if header.clause.is_none() { beside::measures(document, &tasks, vocabulary) } else { Vec::new() };
+        let is_saved = header.clause.is_some();
+        let (text, left) = if is_saved { Default::default() } else { beside::measures(document, &tasks, vocabulary) };
+        doubts.extend(beside::left_out(&left));
         doubts.extend(beside::told(text.len(), tasks.len()));
         let text = text.into_iter().enumerate().map(|(i, m)| written(i, m));
         (renumbered(text.chain(tasks).collect()), above, doubts)

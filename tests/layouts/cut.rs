@@ -112,6 +112,21 @@ fn tasks_of_the_text_beside_those_of_a_table() {
     let list = docx(&text.into_iter().chain([Rows(&[HEAD, ONE, TWO, THREE])]).collect::<Vec<_>>());
     assert_eq!(each(&list, |t| t.item.as_str()), ["目录", "会议", "办事"]);
     assert!(list.doubts.is_empty());
+    // A single one that the table has not is told.
+    let more = "（四）政府开放日。每年举办两次，邀请居民参加。（责任单位：区民政局）";
+    let list = docx(&[Line("2023年任务清单"), Line(more), Line("附表"), Rows(&[HEAD, ONE, TWO, THREE])]);
+    assert_eq!(list.tasks.len(), 3);
+    assert!(list.doubts.iter().any(|p| p.rule == "text-left-out" && p.message.contains("邀请居民参加")));
+    // A measure of the text is parted in the table.
+    let text = [
+        Line("2023年政务公开工作要点"),
+        Line("（一）深化公开。公布决策目录，邀请代表列席会议，公布办事指南。（责任单位：区司法局）"),
+        Line("（二）会议公开。邀请代表列席会议。（责任单位：区政府办公室）"),
+        Line("（三）办事公开。公布办事指南。（责任单位：区行政审批局）"),
+        Line("任务分工表"),
+    ];
+    let list = docx(&text.into_iter().chain([Rows(&[HEAD, ONE, TWO, THREE])]).collect::<Vec<_>>());
+    assert_eq!((list.tasks.len(), list.doubts.len()), (3, 0));
 }
 
 #[test]
