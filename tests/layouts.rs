@@ -14,12 +14,16 @@ mod as_typed;
 #[path = "layouts/beside.rs"]
 mod beside;
 mod common;
+#[path = "layouts/cut.rs"]
+mod cut;
 #[path = "layouts/gaps.rs"]
 mod gaps;
 #[path = "common/papers.rs"]
 mod papers;
 #[path = "common/saved.rs"]
 mod saved;
+#[path = "layouts/several.rs"]
+mod several;
 use common::TempDir;
 use papers::{
     Piece::{self, Line, Rows},

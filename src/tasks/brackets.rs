@@ -11,6 +11,9 @@ const LABELS: usize = 40;
 /// Brackets that bodies are named in.
 const BRACKETS: [(char, char); 6] = [('（', '）'), ('(', ')'), ('【', '】'), ('〔', '〕'), ('[', ']'), ('［', '］')];
 
+/// What may stand behind a bracket.
+const STOPS: &[char] = &['。', '；', ';', '.'];
+
 /// Cuts a paragraph behind every bracket that names bodies; what is over comes last.
 pub(super) fn split(text: &str, vocabulary: &Vocabulary) -> (Vec<(String, Bodies)>, String) {
     // Most paragraphs of most papers.
@@ -29,7 +32,8 @@ pub(super) fn split(text: &str, vocabulary: &Vocabulary) -> (Vec<(String, Bodies
         at = end;
         let inner = &text[inside..close];
         // Without a label it must stand where a measure ends: …由（区财政局负责）的… does not.
-        let before = text[from..open].trim_end();
+        // The stop behind a bracket belongs to the measure before it.
+        let before = text[from..open].trim_end().trim_start_matches(if from > 0 { STOPS } else { &[] });
         let ends = text[end..].trim_start().is_empty()
             || text[end..].trim_start().starts_with(['。', '；', ';'])
             || before.ends_with(['。', '；', ';']);
@@ -45,8 +49,7 @@ pub(super) fn split(text: &str, vocabulary: &Vocabulary) -> (Vec<(String, Bodies
         }
     }
     let rest = text[from..].trim();
-    // The stop behind a bracket belongs to the measure before it.
-    let rest = rest.trim_start_matches(['。', '；', ';', '.']);
+    let rest = rest.trim_start_matches(STOPS);
     if let Some((before, bodies)) = unbracketed(rest, vocabulary) {
         out.push((before.to_owned(), bodies));
         return (out, String::new());

@@ -30,6 +30,12 @@ pub struct Vocabulary {
     pub titles: Titles,
     #[serde(default)]
     pub measures: Measures,
+    /// What the heads of an earlier year's columns begin with.
+    #[serde(default)]
+    pub(super) earlier: Vec<String>,
+    /// Words of heads of how tasks are judged.
+    #[serde(default)]
+    pub(super) judging: Vec<String>,
     /// Words of heads of what a higher level asks for.
     #[serde(default)]
     pub(super) higher: Vec<String>,
@@ -76,6 +82,9 @@ pub struct Brief {
     pub lead: Vec<String>,
     #[serde(default)]
     pub support: Vec<String>,
+    /// Over the numbers that tasks are measured by.
+    #[serde(default)]
+    pub amounts: Vec<String>,
 }
 
 /// How names of tasks are told that stand before their requirement in one cell.
@@ -108,6 +117,9 @@ pub struct Titles {
     /// What the head over what is to be done has in it where a table is about something else (活动内容).
     #[serde(default)]
     pub beside_heads: Vec<String>,
+    /// How a line begins that says that a table goes on below it.
+    #[serde(default)]
+    pub going_on: Vec<String>,
 }
 
 /// Group phrases of 责任单位.
@@ -186,6 +198,9 @@ pub struct Phrases {
     /// Cells that make a column's body answer; the first of `lead_ticks` that a table uses beside others leads.
     pub ticks: Vec<String>,
     pub lead_ticks: Vec<String>,
+    /// Ticks only in columns under the names of bodies.
+    #[serde(default)]
+    pub body_ticks: Vec<String>,
     /// Before or behind the name of the body that leads, and of one that supports.
     pub lead_marks: Vec<String>,
     pub support_marks: Vec<String>,

@@ -123,12 +123,14 @@ const SHORTEST: usize = 4;
 /// No column of requirements is so narrow, in characters, that a text wraps there.
 const NARROW: usize = 10;
 
-/// Cuts a text before its numbers, when they count up from one; the numbers fall away.
+/// Cuts a text before its numbers, when they count up from one, or on from where another group of measures ended; the
+/// numbers fall away.
 fn numbered(text: &str) -> Vec<&str> {
     let all = marks(text);
     // The first kind of number parts the measures; others count within one.
     let marks: Vec<&Mark> = all.iter().filter(|m| all.first().is_some_and(|first| first.kind == m.kind)).collect();
-    let counts = marks.iter().zip(1..).all(|(m, want)| m.number == want);
+    let from = marks.first().filter(|m| m.start == 0).map_or(1, |m| m.number);
+    let counts = marks.iter().zip(from..).all(|(m, want)| m.number == want);
     if marks.len() < 2 || !counts {
         // A single number, as in lines that are items already, says nothing but its place.
         return match all.as_slice() {

@@ -4,8 +4,10 @@
 //! uses one, nobody does.
 
 use super::{
+    bodies,
     columns::{Phrases, Vocabulary},
-    rows::is_note,
+    read::joined,
+    rows::{is_dash, is_note},
 };
 use crate::ingest::Table;
 
@@ -23,18 +25,29 @@ pub(super) fn columns(table: &Table, head: usize, vocabulary: &Vocabulary) -> Ve
     let rows: Vec<usize> = (head + 1..table.rows.len()).filter(|r| !counts(r)).collect();
     let ticked = |c: &usize| {
         let name = table.text(head, *c).trim();
+        let of_body = bodies::are_bodies(&joined(name), phrases);
+        let is_mark = |t: &str| is_tick(t, phrases) || of_body && phrases.body_ticks.iter().any(|w| w == t);
         if name.is_empty() || name.chars().nth(LONGEST).is_some() || is_tick(name, phrases) {
             return false;
         }
         // A theme or a note over the whole width says nothing of this column.
         let texts = rows.iter().filter(|&&r| !table.is_covered(r, *c)).map(|&r| table.text(r, *c).trim());
-        let mut texts = texts.filter(|t| !t.is_empty()).peekable();
+        let mut texts = texts.filter(|t| !is_dash(t)).peekable();
         let any = texts.peek().is_some();
-        texts.all(|t| is_tick(t, phrases)) && (any || vocabulary.meaning(name).is_none() && is_body(name, phrases))
+        texts.all(is_mark) && (any || vocabulary.meaning(name).is_none() && is_body(name, phrases))
     };
     let found: Vec<usize> = (0..table.width).filter(ticked).collect();
     let named = |c: &&usize| vocabulary.meaning(table.text(head, **c)).is_none();
     if found.iter().filter(named).count() < LEAST { Vec::new() } else { found }
+}
+
+/// Whether the bodies are rows and the tasks columns.
+pub(super) fn is_turned(table: &Table, head: usize, vocabulary: &Vocabulary) -> bool {
+    let phrases = &vocabulary.phrases;
+    let ticked = |c: usize| (head + 1..table.rows.len()).map(move |r| table.text(r, c).trim()).filter(|t| !is_dash(t));
+    let of_bodies = |c: &usize| vocabulary.is_of_bodies(table.text(head, *c));
+    let ticks = (0..table.width).filter(|c| ticked(*c).next().is_some() && ticked(*c).all(|t| is_tick(t, phrases)));
+    (0..table.width).any(|c| of_bodies(&c)) && ticks.count() >= LEAST
 }
 
 /// The bodies that a row ticks, and those of them that lead: whose tick is `leads`.
@@ -45,7 +58,8 @@ pub(super) fn bodies(
     leads: Option<&str>,
     phrases: &Phrases,
 ) -> (String, String) {
-    let ticked = columns.iter().filter(|&&c| is_tick(table.text(row, c).trim(), phrases));
+    let is_mark = |t: &str| is_tick(t, phrases) || phrases.body_ticks.iter().any(|w| w == t);
+    let ticked = columns.iter().filter(|&&c| is_mark(table.text(row, c).trim()));
     let (mut all, mut first) = (Vec::new(), Vec::new());
     for &c in ticked {
         let name: String = table.text(head, c).split_whitespace().collect();

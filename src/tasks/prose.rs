@@ -7,8 +7,10 @@
 use super::{
     bodies::{self, Bodies},
     brackets::split,
+    chapters::Chapters,
     columns::{Meaning, Vocabulary},
     form,
+    header::is_head,
     read::joined,
 };
 use crate::{
@@ -28,9 +30,14 @@ const LABEL: usize = 6;
 /// A measure's name before its first stop is no longer.
 const NAME: usize = 24;
 
+/// Rows that a table may have its heads in.
+const HEADS: usize = 4;
+
 /// One measure as written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Measure {
+    /// Its number, where a column has one.
+    pub seq: String,
     pub theme: String,
     pub item: String,
     pub requirement: String,
@@ -42,6 +49,19 @@ pub struct Measure {
 
 /// The measures of a document, in order; none when it is no list.
 pub fn measures(document: &Document, vocabulary: &Vocabulary) -> Vec<Measure> {
+    let found = all(document, vocabulary);
+    // A form is a task beyond doubt.
+    let forms = || document.tables().any(|(_, table)| form::is_form(table, vocabulary));
+    if is_list(&found) || forms() { found } else { Vec::new() }
+}
+
+/// Whether measures are enough for a list.
+pub(super) fn is_list(measures: &[Measure]) -> bool {
+    measures.iter().filter(|m| !m.units.is_empty()).count() >= LEAST
+}
+
+/// The measures of a document, in order, be they a list or not.
+pub(super) fn all(document: &Document, vocabulary: &Vocabulary) -> Vec<Measure> {
     let mut reading = Reading::default();
     for (i, block) in document.blocks.iter().enumerate() {
         match &block.content {
@@ -53,7 +73,6 @@ pub fn measures(document: &Document, vocabulary: &Vocabulary) -> Vec<Measure> {
             Content::Table(table) if form::is_form(table, vocabulary) => {
                 reading.close();
                 reading.out.extend(form::measures(table, vocabulary));
-                reading.forms = true;
             }
             Content::Table(table) => reading.table(table, vocabulary),
         }
@@ -77,8 +96,7 @@ struct Reading {
     over: Bodies,
     /// The bodies of the chapter, for the headings in it that name none.
     chapter: Bodies,
-    /// A form is a task beyond doubt.
-    forms: bool,
+    chapters: Chapters,
 }
 
 impl Reading {
@@ -93,7 +111,7 @@ impl Reading {
             Some((_, name)) => return self.heading(Rank::Item, name.to_owned()),
             None => text,
         };
-        let (pieces, rest) = split(text, vocabulary);
+        let (mut pieces, rest) = split(text, vocabulary);
         if pieces.is_empty() {
             if let Some((rank, name)) = heading(&rest, next) {
                 self.heading(rank, name.to_owned());
@@ -105,6 +123,18 @@ impl Reading {
                 self.open.extend(Some(rest).filter(|t| !t.is_empty()));
             }
             return;
+        }
+        // （一）公开预算。1.编制目录（…）；2.公布结果（…）。: a heading with its measures behind it, and none of what follows.
+        let mut above = None;
+        if let [(first, _), _, ..] = pieces.as_mut_slice()
+            && let (Some(name), measure) = run_in(first)
+            && is_numbered(measure)
+            && opening(measure) != opening(name)
+        {
+            let name = name.to_owned();
+            *first = measure.to_owned();
+            above = Some(self.item.clone());
+            self.heading(Rank::Item, name);
         }
         if let ([(name, bodies)], true) = (pieces.as_slice(), rest.is_empty()) {
             if let Some((rank, name)) = heading(name, next) {
@@ -120,6 +150,9 @@ impl Reading {
         for (text, bodies) in pieces {
             self.piece(&text, bodies);
         }
+        if let Some(above) = above {
+            self.item = above;
+        }
         self.open.extend(Some(rest).filter(|t| !t.is_empty()));
     }
 
@@ -127,7 +160,7 @@ impl Reading {
         if matches!(rank, Rank::Item) && self.item.is_empty() {
             self.leave_to_those_below();
         }
-        self.close();
+        self.end_section();
         match rank {
             Rank::Theme => {
                 (self.theme, self.item) = (text, String::new());
@@ -137,6 +170,23 @@ impl Reading {
         }
         self.fresh = true;
         self.over = self.chapter.clone();
+    }
+
+    /// Ends what stands below a heading; it may have its bodies from the end of the chapter.
+    fn end_section(&mut self) {
+        let waits = self.fresh && !self.under && !self.open.is_empty() && self.over.units.is_empty();
+        let waits = waits && !self.item.is_empty() && !self.theme.is_empty();
+        let whole = waits.then(|| Measure {
+            theme: self.theme.clone(),
+            item: self.item.clone(),
+            requirement: self.open.join("\n"),
+            ..Measure::default()
+        });
+        let at = self.out.len();
+        self.close();
+        if let Some(whole) = whole {
+            self.chapters.section(whole, at, self.out.len());
+        }
     }
 
     /// A heading that names bodies is no measure of its own when measures stand below it.
@@ -186,7 +236,8 @@ impl Reading {
     /// A text with the bodies behind it.
     fn piece(&mut self, text: &str, bodies: Bodies) {
         if text.is_empty() && self.is_several() {
-            return self.below_heading(bodies);
+            self.below_heading(bodies);
+            return self.chapters.line(self.out.len());
         }
         if text.is_empty() && self.open.is_empty() {
             if self.fresh {
@@ -234,6 +285,9 @@ impl Reading {
         }
         let open = std::mem::take(&mut self.open).join("\n");
         self.push(&open, bodies);
+        if text.is_empty() {
+            self.chapters.line(self.out.len());
+        }
     }
 
     /// Paragraphs with a number are measures although they name no body; text before them is none.
@@ -296,9 +350,18 @@ impl Reading {
 
     /// A table without a column of bodies: each row is read like a paragraph, the cells before it name it.
     fn table(&mut self, table: &Table, vocabulary: &Vocabulary) {
+        let head = (0..table.rows.len().min(HEADS)).find(|&r| is_head(table, r, vocabulary));
+        let under = |meaning: Meaning| {
+            let means = |c: &usize| head.is_some_and(|r| vocabulary.meaning(table.text(r, *c)) == Some(meaning));
+            (0..table.width).find(means)
+        };
+        let (seq, time) = (under(Meaning::Seq), under(Meaning::Deadline));
         for r in 0..table.rows.len() {
+            let cell = |c: Option<usize>| c.map_or(String::new(), |c| joined(table.text(r, c)));
             let texts = (0..table.width).filter(|&c| c == 0 || table.text(r, c) != table.text(r, c - 1));
+            let texts = texts.filter(|c| ![seq, time].contains(&Some(*c)));
             let mut names: Vec<String> = Vec::new();
+            let from = self.out.len();
             for text in texts.map(|c| joined(table.text(r, c))) {
                 let (pieces, _) = split(&text, vocabulary);
                 if pieces.is_empty() {
@@ -319,6 +382,12 @@ impl Reading {
                 }
                 names.clear();
             }
+            for measure in self.out.iter_mut().skip(from) {
+                measure.seq = cell(seq);
+                if measure.deadline.is_empty() {
+                    measure.deadline = cell(time);
+                }
+            }
             // A row merged over the whole width is a theme.
             if let [name] = names.as_slice()
                 && rank(name).is_some()
@@ -329,7 +398,8 @@ impl Reading {
     }
 
     fn finish(mut self) -> Vec<Measure> {
-        self.close();
+        self.end_section();
+        std::mem::take(&mut self.chapters).share(&mut self.out);
         let named: Vec<String> = self.out.iter().filter(|m| !m.units.is_empty()).map(|m| m.theme.clone()).collect();
         // 工作要求 names no bodies for anything.
         self.out.retain(|m| {
@@ -337,7 +407,7 @@ impl Reading {
             says && (!m.units.is_empty() || named.contains(&m.theme))
         });
         self.name_by_chapters();
-        if named.len() < LEAST && !self.forms { Vec::new() } else { self.out }
+        self.out
     }
 
     /// 一、…, with one measure below each and no name between: the chapters are the tasks.
@@ -450,7 +520,7 @@ fn digits(text: &str) -> Option<&str> {
 }
 
 /// Whether a text begins with a number of its own.
-fn is_numbered(text: &str) -> bool {
+pub(super) fn is_numbered(text: &str) -> bool {
     let inside =
         text.strip_prefix(['（', '(']).map(|t| t.trim_start_matches(|c: char| is_ordinal(c) || c.is_ascii_digit()));
     inside.is_some_and(|t| t.starts_with(['）', ')'])) || digits(text).is_some()

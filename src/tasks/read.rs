@@ -7,15 +7,18 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Clause, Instead, Task, TaskError, TaskList, bodies,
+    Clause, Instead, Task, TaskError, TaskList, beside,
+    bodies::{self, Bodies},
+    brackets::split,
     columns::Vocabulary,
     due, handing_in,
-    header::{Header, column_length},
-    headings, heads, items,
+    header::{Header, column_length, is_head},
+    headings, heads, items, lines, matrix,
     prose::{Measure, is_theme, measures},
     rows::{Carried, banner, is_dash, is_note, rows},
     target,
     title::Above,
+    years,
 };
 use crate::{
     ingest::{Block, Content, Document, Part, Table},
@@ -36,6 +39,14 @@ pub fn find_table<'a>(document: &'a Document, vocabulary: &Vocabulary) -> Option
         .max_by_key(|(t, h)| (!is_beside(t, h, vocabulary), column_length(t, h.row, h.requirement)))
 }
 
+/// The largest table whose bodies the line above it names, where no table has a column of bodies.
+fn captioned<'a>(document: &'a Document, vocabulary: &Vocabulary) -> Option<(&'a Table, Header)> {
+    let all = Headed::all(document, vocabulary).into_iter().filter(|h| !h.bodies.units.is_empty());
+    let sure = all.filter(|h| h.header.is_sure(h.table, vocabulary) && h.table.rows.len() > h.header.row + 1);
+    let found = sure.max_by_key(|h| column_length(h.table, h.header.row, h.header.requirement))?;
+    Some((found.table, found.header))
+}
+
 /// Whether a table is about something else than tasks, by the head over what is to be done.
 fn is_beside(table: &Table, header: &Header, vocabulary: &Vocabulary) -> bool {
     let head = table.text(header.row, header.requirement);
@@ -46,10 +57,22 @@ fn is_beside(table: &Table, header: &Header, vocabulary: &Vocabulary) -> bool {
 ///
 /// `source` is the file's name, kept for display.
 pub fn read(document: &Document, source: &str, vocabulary: &Vocabulary) -> Result<TaskList, TaskError> {
+    let document = &*lines::apart(document, vocabulary);
+    let document = &*years::current(document, source, vocabulary);
     let document = &*heads::whole(document, vocabulary);
-    let found = find_table(document, vocabulary);
+    // 活动安排 behind tasks in the text is none of them.
+    let found = find_table(document, vocabulary)
+        .filter(|(t, h)| !is_beside(t, h, vocabulary) || beside::measures(document, &[], vocabulary).0.is_empty())
+        .or_else(|| captioned(document, vocabulary));
     let (mut tasks, above, mut doubts) = if let Some((table, header)) = &found {
-        tabled(document, (table, header), vocabulary)?
+        let (tasks, above, mut doubts) = tabled(document, (table, header), vocabulary)?;
+        // Tasks may stand in the text before the table as well.
+        let is_saved = header.clause.is_some();
+        let (text, left) = if is_saved { Default::default() } else { beside::measures(document, &tasks, vocabulary) };
+        doubts.extend(beside::left_out(&left));
+        doubts.extend(beside::told(text.len(), tasks.len()));
+        let text = text.into_iter().enumerate().map(|(i, m)| written(i, m));
+        (renumbered(text.chain(tasks).collect()), above, doubts)
     } else {
         let measures = measures(document, vocabulary).into_iter().enumerate();
         (measures.map(|(i, m)| written(i, m)).collect(), Above::of(document, None, Vec::new()), Vec::new())
@@ -57,7 +80,9 @@ pub fn read(document: &Document, source: &str, vocabulary: &Vocabulary) -> Resul
     if tasks.is_empty() {
         let title = above.title("", vocabulary);
         let is_report = vocabulary.handing_in.reports.iter().any(|w| title.contains(w.as_str()));
-        return Err(TaskError::NoTable(Instead { heads: heads(document), report: is_report.then_some(title) }));
+        let by_body = beside::is_by_body(document, vocabulary);
+        let report = is_report.then_some(title);
+        return Err(TaskError::NoTable(Instead { heads: heads(document), report, by_body }));
     }
     let is_saved = found.is_some_and(|(_, header)| header.clause.is_some());
     if !is_saved {
@@ -152,6 +177,8 @@ struct Headed<'a> {
     sheet: &'a str,
     /// The line above it.
     before: String,
+    /// The bodies that this line names (各街道任务（责任单位：各街道办事处）).
+    bodies: Bodies,
 }
 
 impl<'a> Headed<'a> {
@@ -161,8 +188,16 @@ impl<'a> Headed<'a> {
             let sheet = if let Part::Sheet(name) = &block.place.part { name.as_str() } else { "" };
             let above = i.checked_sub(1).and_then(|i| document.blocks.get(i));
             let before = above.filter(|b| b.place.part == block.place.part).and_then(Block::text).map(joined);
-            let header = Header::find(table, vocabulary)?;
-            Some(Self { block: i, table, header, sheet, before: before.unwrap_or_default() })
+            let mut before = before.unwrap_or_default();
+            let mut bodies = Bodies::default();
+            let header = Header::find(table, vocabulary).or_else(|| {
+                let (pieces, rest) = split(&before, vocabulary);
+                let [(name, named)] = pieces.as_slice() else { return None };
+                let header = Header::find_under(table, vocabulary).filter(|_| rest.is_empty())?;
+                (bodies, before) = (named.clone(), name.clone());
+                Some(header)
+            })?;
+            Some(Self { block: i, table, header, sheet, before, bodies })
         };
         document.blocks.iter().enumerate().filter_map(headed).collect()
     }
@@ -182,9 +217,7 @@ impl<'a> Headed<'a> {
     /// its columns are those of a list beyond doubt.
     fn goes_with(&self, main: &Self, vocabulary: &Vocabulary) -> bool {
         // 各单位报送情况 beside the list has tasks and bodies as well, but nothing to do.
-        let beside = || {
-            vocabulary.titles.beside.iter().any(|w| [self.sheet, &self.before].iter().any(|n| n.contains(w.as_str())))
-        };
+        let beside = || is_called_beside(&[self.sheet, &self.before], vocabulary);
         // 活动名称 | 活动内容 | 责任单位 is a table of something else.
         let known = || vocabulary.is_known(self.table.text(self.header.row, self.header.requirement));
         let alike = is_beside(self.table, &self.header, vocabulary) == is_beside(main.table, &main.header, vocabulary);
@@ -194,13 +227,23 @@ impl<'a> Headed<'a> {
     }
 }
 
+/// Whether a sheet's name or the line above a table says that it holds no tasks.
+fn is_called_beside(names: &[&str], vocabulary: &Vocabulary) -> bool {
+    vocabulary.titles.beside.iter().any(|w| names.iter().any(|n| n.contains(w.as_str())))
+}
+
 /// The tasks of all tables of a list, and what stands above them.
 fn tabled(
     document: &Document,
     (table, header): (&Table, &Header),
     vocabulary: &Vocabulary,
 ) -> Result<(Vec<Task>, Above, Vec<Problem>), TaskError> {
-    let no_rows = || TaskError::NoRows(table.text(header.row, header.requirement).to_owned());
+    let no_rows = || {
+        if matrix::is_turned(table, header.row, vocabulary) {
+            return TaskError::Turned;
+        }
+        TaskError::NoRows(table.text(header.row, header.requirement).to_owned())
+    };
     let all = Headed::all(document, vocabulary);
     let longest = all.iter().find(|h| std::ptr::eq(h.table, table)).ok_or_else(no_rows)?;
     // Of the same list for several years, the last one counts.
@@ -213,6 +256,7 @@ fn tabled(
     let mut above = Carried::default();
     // The text between two tables ends a list; a table without a head behind the list goes on with it.
     let mut last: Option<&Headed> = None;
+    let mut lost: Vec<String> = Vec::new();
     for (i, block) in document.blocks.iter().enumerate() {
         let Content::Table(other) = &block.content else {
             let text = joined(block.text().unwrap_or_default());
@@ -228,7 +272,8 @@ fn tabled(
             }
             // 任务分解表 again, or （续表）, above the second half of a table that was cut in two.
             let goes_on = |own: &&Headed| {
-                text.is_empty() || text == own.before || text.trim_start_matches(['（', '(']).starts_with('续')
+                let more = text.strip_prefix(own.before.as_str()).unwrap_or(&text);
+                more.is_empty() || is_page_number(&text) || says_going_on(more, vocabulary)
             };
             last = last.filter(|own| goes_on(own) || is_note(&text, &vocabulary.phrases));
             continue;
@@ -241,6 +286,11 @@ fn tabled(
             // What the table before says, another one does not go on with.
             if last.is_none_or(|before| !is_same_head(before, own)) {
                 above.forget();
+            } else {
+                above.goes_on = last.is_some_and(|before| before.sheet == own.sheet);
+            }
+            if own.header.is_without_bodies() {
+                above.answered(&own.bodies);
             }
             let from = tasks.len();
             rows(other, (&own.header, own.header.row + 1, headed), vocabulary, &mut above, &mut tasks);
@@ -248,20 +298,67 @@ fn tabled(
             last = Some(own);
         } else if let Some(own) = last.filter(|own| own.table.width == other.width && all.iter().all(|h| h.block != i))
         {
+            above.goes_on = true;
             rows(other, (&own.header, 0, headed), vocabulary, &mut above, &mut tasks);
         } else {
+            let is_of_sheet = |own: &Headed| document.blocks[own.block].place.part == block.place.part;
+            if last.is_some_and(is_of_sheet) && all.iter().all(|h| h.block != i) {
+                lost.extend(looks_like_tasks(other, vocabulary));
+            }
             last = None;
         }
     }
     let first = list.first().filter(|_| !tasks.is_empty()).ok_or_else(no_rows)?;
     let banners = (0..first.header.row).filter_map(|r| banner(first.table, r, None)).collect();
     let mut doubts = doubts(&list, vocabulary);
-    doubts.extend(others(&all, &list, vocabulary));
+    lost.extend(ownerless(document, &all, vocabulary));
+    doubts.extend(others((&all, &list), lost, vocabulary));
     Ok((tasks, Above::of(document, Some(first.block), banners), doubts))
 }
 
-/// Tables with bodies of their own beside the list that were not taken for tasks, so that none of them is lost unseen.
-fn others(all: &[Headed], list: &[&Headed], vocabulary: &Vocabulary) -> Option<Problem> {
+/// （续）, （接上页）
+fn says_going_on(text: &str, vocabulary: &Vocabulary) -> bool {
+    let bare = text.trim_start_matches(['（', '(']);
+    vocabulary.titles.going_on.iter().any(|w| bare.starts_with(w.as_str()))
+}
+
+/// A line that has a page's number and nothing else: — 2 —, 第2页.
+fn is_page_number(text: &str) -> bool {
+    let mark =
+        |c: char| c.is_whitespace() || matches!(c, '-' | '—' | '–' | '－' | '―' | '·' | '第' | '页' | '共' | '/');
+    let digits = text.trim_matches(mark);
+    (1..4).contains(&digits.len()) && digits.chars().all(|c| c.is_ascii_digit())
+}
+
+/// The first row of a table without a head that stands right behind one of the list and has bodies and texts like it.
+fn looks_like_tasks(table: &Table, vocabulary: &Vocabulary) -> Option<String> {
+    let texts = || (0..table.width).map(|c| joined(table.text(0, c))).filter(|t| !t.is_empty());
+    // 单位 over names of persons is a head.
+    let bodies = texts().any(|t| !vocabulary.is_of_bodies(&t) && bodies::are_bodies(&t, &vocabulary.phrases));
+    (bodies && texts().nth(2).is_some()).then(|| texts().collect::<Vec<_>>().join("、"))
+}
+
+/// Tables with the heads of tasks beside the list, but without bodies.
+fn ownerless(document: &Document, all: &[Headed], vocabulary: &Vocabulary) -> Vec<String> {
+    let named = |(i, block): (usize, &Block)| {
+        let Content::Table(table) = &block.content else { return None };
+        let header = Header::find_under(table, vocabulary).filter(|_| all.iter().all(|h| h.block != i))?;
+        let sheet = if let Part::Sheet(name) = &block.place.part { name.as_str() } else { "" };
+        let above = i.checked_sub(1).and_then(|i| document.blocks.get(i)).and_then(Block::text).map(joined);
+        let before = above.unwrap_or_default();
+        let sure = header.is_sure(table, vocabulary)
+            && is_head(table, header.row, vocabulary)
+            && vocabulary.is_known(table.text(header.row, header.requirement))
+            && table.rows.len() > header.row + 1;
+        let heads = || (0..table.width).map(|c| joined(table.text(header.row, c))).collect::<Vec<_>>().join("、");
+        (sure && !is_called_beside(&[sheet, &before], vocabulary)).then(heads)
+    };
+    document.blocks.iter().enumerate().filter_map(named).collect()
+}
+
+/// Tables beside the list that look like tasks and were not taken for any, so that none of them is lost unseen; `lost`: those
+/// that have no head of their own or no bodies.
+fn others((all, list): (&[Headed], &[&Headed]), lost: Vec<String>, vocabulary: &Vocabulary) -> Option<Problem> {
     let is_other = |h: &&Headed| {
         let known = vocabulary.is_known(h.table.text(h.header.row, h.header.requirement));
         list.iter().all(|l| h.is_of_the_year_of(l))
@@ -273,9 +370,9 @@ fn others(all: &[Headed], list: &[&Headed], vocabulary: &Vocabulary) -> Option<P
         let heads = || (0..h.table.width).map(|c| joined(h.table.text(h.header.row, c))).collect::<Vec<_>>().join("、");
         if h.before.is_empty() { heads() } else { h.before.clone() }
     };
-    let names: Vec<String> = all.iter().filter(is_other).map(name).collect();
-    let message = format!("清单文件里还有写着责任单位的表，没有算作任务：{}", names.join("；"));
-    let hint = "如是任务，请把表头改成与任务表相同的写法后重试；不是的不用管";
+    let names: Vec<String> = all.iter().filter(is_other).map(name).chain(lost).collect();
+    let message = format!("清单文件里还有像任务的表，没有算作任务：{}", names.join("；"));
+    let hint = "如是任务，请给它写上与任务表相同的表头（要有“责任单位”一列）后重试；不是的不用管";
     (!names.is_empty()).then(|| Problem::new(Level::Warning, "other-table", message, hint))
 }
 
@@ -315,13 +412,18 @@ fn without_repeats(tasks: &mut Vec<Task>, from: usize) {
     let keep: Vec<Task> = new.iter().filter(|t| !known.contains(&names(t))).cloned().collect();
     if keep.len() < new.len() {
         tasks.truncate(from);
-        for mut task in keep {
-            let id = format!("T{:02}", tasks.len() + 1);
-            task.clauses.iter_mut().zip(1..).for_each(|(c, n)| c.id = format!("{id}.{n}"));
-            task.id = id;
-            tasks.push(task);
-        }
+        tasks.extend(keep);
+        *tasks = renumbered(std::mem::take(tasks));
     }
+}
+
+/// Tasks with the ids of their places.
+fn renumbered(mut tasks: Vec<Task>) -> Vec<Task> {
+    for (task, n) in tasks.iter_mut().zip(1..) {
+        task.id = format!("T{n:02}");
+        task.clauses.iter_mut().zip(1..).for_each(|(c, k)| c.id = format!("T{n:02}.{k}"));
+    }
+    tasks
 }
 
 /// Whether the line above a table, or the name of its sheet, is what its tasks have in common.
@@ -350,7 +452,7 @@ fn written(index: usize, measure: Measure) -> Task {
     Task {
         clauses: items::of(&id, &measure.requirement),
         id,
-        printed_seq: String::new(),
+        printed_seq: measure.seq,
         theme: measure.theme,
         item: measure.item,
         requirement: joined(&measure.requirement),

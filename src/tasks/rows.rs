@@ -7,15 +7,15 @@
 use std::borrow::Cow;
 
 use super::{
-    Task,
+    Clause, Task,
     blanks::{GoingOn, is_same_task},
-    bodies,
+    bodies::{self, Bodies},
     columns::{Phrases, Vocabulary},
-    header::Header,
+    header::{Header, is_within},
     headings, items, matrix,
     prose::is_theme,
     read::{clause_of, joined},
-    save,
+    save, target,
 };
 use crate::{
     ingest::Table,
@@ -35,12 +35,20 @@ pub(super) struct Carried {
     deadline: String,
     /// The last requirement as it stands in its cell.
     requirement: String,
+    /// The rows that follow go on with those of the table before.
+    pub goes_on: bool,
 }
 
 impl Carried {
     /// What a table has under a name: nothing that stood before it counts.
     pub fn under(theme: String) -> Self {
         Self { theme, ..Self::default() }
+    }
+
+    /// The bodies named above a table.
+    pub fn answered(&mut self, bodies: &Bodies) {
+        self.units = (bodies.units.clone(), bodies.leads.clone());
+        self.deadline.clone_from(&bodies.deadline);
     }
 
     /// Another table begins, which says its own of everything but the theme that it stands under.
@@ -64,11 +72,11 @@ pub(super) fn rows(
     let table = &*without_dittos(table, (header, from), phrases);
     let tick = matrix::leading(table, (header.row, &header.ticks), phrases);
     let blanks = GoingOn::of(table, (header, from..), phrases);
-    // Whether the row before gave a task that this one may go on with; a table without a head goes on from the last.
-    let mut going_on = from == 0 && tasks.last().is_some_and(|t| !t.printed_seq.is_empty());
+    // Whether the row before gave a task that this one may go on with; the second part of a table goes on from the first.
+    let mut going_on = std::mem::take(&mut above.goes_on) && tasks.last().is_some_and(|t| !t.printed_seq.is_empty());
     for r in from..table.rows.len() {
         let cell = |c: Option<usize>| c.map_or(String::new(), |c| joined(table.text(r, c)));
-        if from > 0 && is_repeated_header(table, r, header) {
+        if from > 0 && (is_repeated_header(table, r, header) || is_within(table, header, r)) {
             continue;
         }
         // A row merged over the whole width is a theme (一、聚焦…).
@@ -94,13 +102,18 @@ pub(super) fn rows(
         }
         // A task whose requirement was left empty demands what its name says.
         let named = header.item.filter(|c| !printed.is_empty() && !table.is_covered(r, *c));
-        let demanding =
-            Some(header.requirement).filter(|c| !cell(Some(*c)).is_empty()).or(named).unwrap_or(header.requirement);
-        if cell(Some(demanding)).is_empty() {
+        let further = further(table, r, header);
+        let demanding = Some(header.requirement)
+            .filter(|c| !cell(Some(*c)).is_empty() || !further.is_empty())
+            .or(named)
+            .unwrap_or(header.requirement);
+        if cell(Some(demanding)).is_empty() && further.is_empty() {
             above.theme.take_or(cell(header.theme));
             above.item.take_or(cell(header.item));
             continue;
         }
+        let amounts = amounts(table, r, header, vocabulary);
+        let demanded = |text: &str| demanded((text, header.requirement), &further, &amounts);
         // A number merged over several rows is one task, a measure a row; without numbers so is a name whose bodies are
         // merged with it. A row with bodies of its own, or with a time of its own where the bodies are not merged, is a task.
         let bodies = || header.lead.iter().chain(&header.units).copied();
@@ -111,14 +124,17 @@ pub(super) fn rows(
         let same_task = header.seq.is_some_and(from_above)
             || header.seq.is_none() && header.item.is_some_and(from_above) && merged_bodies;
         if going_on && same_task && same_bodies && same_time && !from_above(header.requirement) {
-            another(tasks.last_mut(), table.text(r, demanding), &deadline);
+            another(tasks.last_mut(), &demanded(table.text(r, demanding)), &deadline);
             above.deadline.take_or(deadline);
             continue;
         }
-        let own = [header.seq, header.theme, header.item].into_iter().any(|c| !cell(c).is_empty());
+        // The name of the group may stand in every row.
+        let group = |c: &usize| header.item.is_some_and(|item| item != *c) && cell(Some(*c)) == above.theme;
+        let theme = header.theme.filter(|c| !group(c));
+        let own = [header.seq, theme, header.item].into_iter().any(|c| !cell(c).is_empty());
         // No number, no name, no bodies, no time: the page ended within the requirement.
         if going_on && header.seq.is_some() && !own && printed.is_empty() && deadline.is_empty() {
-            add_to(tasks, above, table.text(r, demanding));
+            add_to(tasks, above, &demanded(table.text(r, demanding)).join("\n"));
             continue;
         }
         let theme = above.theme.take_or(cell(header.theme));
@@ -136,8 +152,9 @@ pub(super) fn rows(
         }
         let deadline = above.deadline.take_or(deadline);
         let id = format!("T{:02}", tasks.len() + 1);
-        text.clone_into(&mut above.requirement);
-        let clauses = items::of(&id, text);
+        let text = demanded(text);
+        above.requirement = text.join("\n");
+        let clauses = clauses(&id, 1, &text);
         // （1）（2）（3） below the head numbers the columns.
         if clauses.is_empty() {
             continue;
@@ -149,7 +166,7 @@ pub(super) fn rows(
             printed_seq: seq,
             theme,
             item,
-            requirement: joined(text),
+            requirement: joined(&above.requirement),
             units,
             leads,
             deadline,
@@ -158,6 +175,57 @@ pub(super) fn rows(
             due: None,
         });
     }
+}
+
+/// What the other columns of a row say is to be done, with their columns.
+fn further<'t>(table: &'t Table, row: usize, header: &Header) -> Vec<(usize, &'t str)> {
+    let own = header.further.iter().filter(|&&c| !is_from_above(table, row, c));
+    own.map(|&c| (c, table.text(row, c).trim())).filter(|(_, text)| !is_dash(text)).collect()
+}
+
+/// How much of it is to be done, by the columns that say so. A bare number (4件) is the least.
+fn amounts(table: &Table, row: usize, header: &Header, vocabulary: &Vocabulary) -> Vec<String> {
+    let sets = |text: &str| target(text, &vocabulary.targets).is_some();
+    let texts = header.amounts.iter().map(|&c| joined(table.text(row, c))).filter(|text| !is_dash(text));
+    texts
+        .map(|text| if !sets(&text) && sets(&format!("{LEAST}{text}")) { format!("{LEAST}{text}") } else { text })
+        .collect()
+}
+
+/// Said of a bare number.
+const LEAST: &str = "不少于";
+
+/// An amount that is no sentence has so many characters.
+const AMOUNT: usize = 12;
+
+/// All that a row demands, a text a column in their order: its requirement, the other columns, and behind the last of them the
+/// amounts.
+fn demanded((text, column): (&str, usize), further: &[(usize, &str)], amounts: &[String]) -> Vec<String> {
+    let own = Some((column, text.trim())).filter(|(_, t)| !t.is_empty());
+    let mut all: Vec<(usize, &str)> =
+        own.into_iter().chain(further.iter().copied().filter(|(_, t)| *t != text)).collect();
+    all.sort_unstable_by_key(|(c, _)| *c);
+    let mut out: Vec<String> = all.into_iter().map(|(_, text)| text.to_owned()).collect();
+    for amount in amounts {
+        let short = amount.chars().count() <= AMOUNT && !amount.contains('。');
+        match out.last_mut().filter(|_| short) {
+            Some(last) => {
+                let said = last.trim_end_matches(['。', '；', ';']).len();
+                last.truncate(said);
+                for part in ["（", amount, "）。"] {
+                    last.push_str(part);
+                }
+            }
+            None => out.push(amount.clone()),
+        }
+    }
+    out
+}
+
+/// The clauses of the texts of a task, numbered from `first` on.
+fn clauses(task: &str, first: usize, texts: &[String]) -> Vec<Clause> {
+    let all = texts.iter().flat_map(|text| items::clauses(text));
+    all.zip(first..).map(|(text, n)| clause_of(task, n, &text)).collect()
 }
 
 /// Theme, name and requirement of a task, whose name may stand within its requirement; `above`: the theme, and what the
@@ -206,7 +274,7 @@ fn without_dittos<'t>(table: &'t Table, (header, from): (&Header, usize), phrase
 
 /// Whether a row holds no task: the head again, a note, the numbers of the columns.
 pub(super) fn is_beside(table: &Table, (header, from): (&Header, usize), row: usize, phrases: &Phrases) -> bool {
-    (from > 0 && is_repeated_header(table, row, header))
+    (from > 0 && (is_repeated_header(table, row, header) || is_within(table, header, row)))
         || (0..table.width.min(4)).any(|c| is_note(&joined(table.text(row, c)), phrases))
         || is_counting(table, row)
 }
@@ -239,12 +307,10 @@ fn also(task: Option<&mut Task>, above: &mut Carried, printed: &str, leads: Opti
 }
 
 /// Adds another measure to the last task, and its time when it has another; the task is due when the last of them is.
-fn another(task: Option<&mut Task>, text: &str, deadline: &str) {
+fn another(task: Option<&mut Task>, texts: &[String], deadline: &str) {
     let Some(task) = task else { return };
-    for clause in items::of(&task.id, text) {
-        task.clauses.push(clause_of(&task.id, task.clauses.len() + 1, &clause.text));
-    }
-    task.requirement.push_str(&joined(text));
+    task.clauses.extend(clauses(&task.id, task.clauses.len() + 1, texts));
+    task.requirement.push_str(&joined(&texts.join("\n")));
     let known = format!("；{}；", task.deadline).contains(&format!("；{deadline}；"));
     if known || !deadline.chars().any(char::is_alphanumeric) {
         return;
@@ -275,7 +341,14 @@ pub(super) fn answering(
 ) -> (String, Option<String>, String) {
     let deadline = header.deadline.map_or(String::new(), |c| without_clock(&joined(table.text(row, c))));
     if !header.ticks.is_empty() {
-        let (units, leads) = matrix::bodies(table, row, (header.row, &header.ticks), tick, phrases);
+        let (mut units, mut leads) = matrix::bodies(table, row, (header.row, &header.ticks), tick, phrases);
+        // 牵头单位 in a column of its own beside them.
+        let lead = header.lead.map(|c| listed(table.text(row, c), phrases)).filter(|t| !is_dash(t));
+        if let Some(lead) = lead {
+            let others = units.split('、').filter(|u| !u.is_empty() && *u != lead);
+            units = std::iter::once(lead.as_str()).chain(others).collect::<Vec<_>>().join("、");
+            leads = lead;
+        }
         return (units, Some(leads), deadline);
     }
     let bodies = |c: usize| Some(listed(table.text(row, c), phrases)).filter(|t| !t.is_empty() && !is_dash(t));
