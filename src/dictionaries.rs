@@ -86,6 +86,9 @@ const EXAMPLES: &[(&str, &str)] = shipped![
     "examples/varied-7.jsonl",
     "examples/varied-8.jsonl",
     "examples/varied-9.jsonl",
+    "examples/plain-1.jsonl",
+    "examples/plain-2.jsonl",
+    "examples/plain-3.jsonl",
 ];
 
 /// The wording of the Word files. Apart from the rest: no analysis depends on it, so a reworded notice

@@ -175,7 +175,7 @@ fn every_rule_has_its_line_in_the_page_of_errors() {
         r#"Problem::new\(\s*(?:Level::\w+|level),\s*"([a-z-]+)""#,
         r#"rule: "([a-z-]+)"\.to_owned\(\)"#,
         r#"(?:about_the_run|row|problem)\(\s*"([a-z-]+)","#,
-        r#"const (?:NOTHING_READ|LOST|DAMAGED_PART|SECRET|MISNAMED|OWN_LIST|ELSEWHERE|DRAFT_LIST): &(?:'static )?str = "([a-z-]+)""#,
+        r#"const (?:NOTHING_READ|LOST|DAMAGED_PART|SECRET|MISNAMED|OWN_LIST|BY_CONTENT|ELSEWHERE|DRAFT_LIST): &(?:'static )?str = "([a-z-]+)""#,
         r#"Self::(?:Empty|NoText|Scan|Encrypted|\w+\(_\)|EmptyArchive|LockFile|Internal) => "([a-z-]+)",\n"#,
         r#""(statistics-[a-z-]+[a-z])""#,
         r#""(review-[a-z]+)""#,

@@ -1,5 +1,5 @@
-//! Papers and lists that nobody who wrote dictionaries or examples had seen: 86 papers for the list of 2023, and six
-//! lists of other years and places with 72 papers. Whole runs, from files to `data/coverage.csv`.
+//! Papers and lists that nobody who wrote dictionaries or examples had seen: 100 papers for the list of 2023, and seven
+//! lists of other years and places with 84 papers. Whole runs, from files to `data/coverage.csv`.
 //!
 //! Their errors have been read since, and constants of `[ties]` and weights chosen with them in view. The floors lie a
 //! little below what is measured now.
@@ -85,13 +85,15 @@ fn papers_and_lists_never_seen() {
         (&["g"], own.clone(), [0.92, 0.84, 0.93]),
         (&["k"], own.clone(), [0.96, 0.89, 0.96]),
         (&["m"], own.clone(), [0.93, 0.84, 0.94]),
-        (&["n"], own, [0.95, 0.84, 0.93]),
+        (&["n"], own.clone(), [0.95, 0.84, 0.93]),
+        (&["o"], own, [0.96, 0.81, 0.94]),
         (&["c"], held_out.join("c/2025年政务公开工作要点.docx"), [0.89, 0.78, 0.88]),
         (&["d"], held_out.join("d/2024年政务公开工作要点.docx"), [0.86, 0.85, 0.94]),
         (&["e"], held_out.join("e/2026年政务公开重点工作任务清单.xlsx"), [0.88, 0.88, 0.94]),
         (&["f"], held_out.join("f/2022年政务公开工作要点任务分解.docx"), [0.78, 0.84, 0.82]),
         (&["h"], held_out.join("h/2024年政务公开工作任务分解表.docx"), [0.92, 0.82, 0.91]),
         (&["i"], held_out.join("i/2025年政务公开重点任务清单.xlsx"), [0.91, 0.78, 0.88]),
+        (&["q"], held_out.join("q/沐溪区2024年政务公开重点任务分工表.docx"), [0.89, 0.79, 0.88]),
     ];
     for (sets, list, [precision, recall, tasks]) in lists {
         let found = run(sets, &list, cache.path());

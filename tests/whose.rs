@@ -226,3 +226,91 @@ fn titles_and_signatures_as_offices_write_them() {
     assert_eq!(ran.cell("区商务局", "T23")["verdict"], "done", "the title is no section on next year");
     assert_ne!(ran.cell("区商务局", "T20")["verdict"], "done");
 }
+
+#[test]
+fn papers_that_do_not_say_what_they_are_count_by_what_they_hold() {
+    let measures = [
+        TRAINING,
+        MEETING,
+        "明确办公室1名同志专职负责政务公开，网站栏目每月自查一次。",
+        "依申请公开件由法规科审核，在20个工作日内答复。",
+        "下半年举办政府开放日活动1次，邀请居民代表参加。",
+        "政务公开专栏由办公室负责，每季度更新。",
+        "政策文件与解读材料同步起草、同步审签、同步发布。",
+    ];
+    let ran = run(|input| {
+        let put = |name: &str, text: String| {
+            fs::create_dir_all(input.join(name).parent().unwrap()).unwrap();
+            fs::write(input.join(name), text).unwrap();
+        };
+        let signed = |title: &str, lines: &[&str], body: &str, day: &str| {
+            format!("{title}\n\n{}\n\n{body}\n{day}\n", lines.join("\n\n"))
+        };
+        let title = "天桥区审计局2023年推进政务公开工作的若干措施";
+        put("审计局措施.txt", signed(title, &measures, "天桥区审计局", "2023年8月20日"));
+        let told = [
+            TRAINING,
+            "全年共召开2次会议研究政务公开工作，已明确1名同志专职办理。",
+            "网站栏目每月自查，先后补齐空白栏目3个，失效链接均已清除。",
+            "收到依申请公开件5件，均在20个工作日内答复。",
+            "9月举办政府开放日活动1次，邀请居民代表12人到场，收到建议8条。",
+            "印发的2件文件都配了解读材料，同一天上网。",
+            "截至12月底，政务公开专栏累计发布信息210条。",
+        ];
+        let title = "让阳光照进每一个窗口——天桥区商务局政务公开纪实";
+        put("商务局.txt", signed(title, &told, "天桥区商务局", "2024年1月10日"));
+        // A letter that only brings the plan, and one that is the plan.
+        let bring = "现将《天桥区司法局2023年政务公开工作实施方案》随文报送，请审阅。";
+        let title = "关于报送2023年政务公开工作实施方案的报告";
+        let letter = format!("{title}\n\n区政府办公室：\n\n{bring}\n\n天桥区司法局\n2023年8月30日\n");
+        put("司法局/报送函.txt", letter);
+        put("司法局/附件.txt", plan("天桥区司法局"));
+        let whole = format!("关于报送2023年政务公开工作实施方案的函\n\n区政府办公室：\n\n{}", measures.join("\n\n"));
+        put("医保局方案.txt", format!("{whole}\n\n天桥区医疗保障局\n2023年8月30日\n"));
+        put("信访局会议纪要.txt", signed("天桥区信访局政务公开会议纪要", &measures, "天桥区信访局", "2023年8月20日"));
+        let title = "天桥区统计局2023年政务公开实施方案落实情况";
+        put("统计局.txt", signed(title, &[TRAINING], "天桥区统计局", "2023年12月20日"));
+    });
+    for (file, unit, kind) in [
+        ("审计局措施.txt", "区审计局", "plan"),
+        ("商务局.txt", "区商务局", "report"),
+        ("司法局/附件.txt", "区司法局", "plan"),
+        ("医保局方案.txt", "区医保局", "plan"),
+        ("统计局.txt", "区统计局", "report"),
+    ] {
+        assert_eq!(ran.told(file), [unit, kind, "used"].map(str::to_owned), "{file}");
+    }
+    for file in ["审计局措施.txt", "商务局.txt"] {
+        assert!(ran.document(file)["problem"].contains("按内容看作"), "{file}");
+    }
+    for file in ["司法局/报送函.txt", "信访局会议纪要.txt"] {
+        assert_eq!(ran.document(file)["kind"], "other", "{file}");
+    }
+    assert!(!ran.document("医保局方案.txt")["problem"].contains("几家单位"));
+}
+
+#[test]
+fn partners_do_not_sign_and_printing_is_no_signing() {
+    let ran = run(|input| {
+        let put = |name: &str, text: String| {
+            fs::create_dir_all(input.join(name).parent().unwrap()).unwrap();
+            fs::write(input.join(name), text).unwrap();
+        };
+        let title = "天桥区教育和体育局2023年政务公开工作实施方案";
+        put("1.txt", format!("{title}\n\n制定本方案。\n\n{TRAINING}\n\n与区卫健局联合举办开放日1次。\n"));
+        let partners = "2023年政务公开工作实施方案\n\n积极与区卫健局、区民政局对接，制定本方案。";
+        put("区水务局/2.txt", format!("{partners}\n\n{TRAINING}\n\n{MEETING}\n"));
+        let printed =
+            format!("{}\n抄送：区政府办公室。\n天桥区审计局办公室　2023年9月11日印发\n", plan("天桥区审计局"));
+        put("审计局方案.txt", printed);
+        let behind = format!("{}\n附件1\n\n任务分解表\n\n天桥区商务局\n2023年11月20日\n", plan("天桥区商务局"));
+        put("商务局方案.txt", behind);
+        put("药山方案.txt", plan("中共济南市天桥区药山街道工作委员会"));
+    });
+    assert_eq!(ran.document("1.txt")["unit"], "区教体局");
+    assert_eq!(ran.document("区水务局/2.txt")["unit"], "区水务局");
+    for file in ["审计局方案.txt", "商务局方案.txt"] {
+        assert_eq!(ran.document(file)["date"], "2023-08-20", "{file}");
+    }
+    assert_eq!(ran.document("药山方案.txt")["unit"], "药山街道办事处");
+}

@@ -10,7 +10,7 @@ use crate::{
     ingest::{Content, Document, Part, Table},
     roster::Roster,
     tasks::{self, TaskError, Vocabulary},
-    text::{fold, is_name_or_copy},
+    text::{Date, fold, is_name_or_copy},
 };
 
 /// The vocabulary of `dictionaries/kinds.toml`.
@@ -22,6 +22,8 @@ pub struct KindWords {
     report: BTreeMap<String, f32>,
     task_list: BTreeMap<String, f32>,
     columns: Columns,
+    #[serde(default)]
+    undecided: Undecided,
     other: Others,
     /// Taken out of titles and names before their words are looked for.
     without: Vec<String>,
@@ -110,10 +112,52 @@ struct Weights {
     sheet: f32,
 }
 
+/// Papers about disclosure whose title and name say neither plan nor report: what their sentences say.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Undecided {
+    /// What title, file or folder has, or the text so many times.
+    subject: Vec<String>,
+    mentions: usize,
+    /// Lines of text and rows of tables that it has at the least.
+    lines: usize,
+    /// Words of what will be done, and of what was.
+    promised: Vec<String>,
+    done: Vec<String>,
+    /// The months in which reports are signed, and what being signed in them, or outside them, counts for.
+    report_months: Vec<u32>,
+    month: usize,
+}
+
+impl Undecided {
+    fn kind(&self, lines: &Lines, signed: Option<Date>) -> Option<Kind> {
+        let named = |text: &str| self.subject.iter().any(|w| text.contains(w.as_str()));
+        let count = |words: &[String]| words.iter().map(|w| lines.body.matches(w.as_str()).count()).sum::<usize>();
+        let heads = lines.heads().chain([lines.folder]).any(named);
+        let long = lines.body.lines().filter(|line| line.chars().nth(LINE).is_some()).count();
+        if self.subject.is_empty() || long < self.lines || !heads && count(&self.subject) < self.mentions.max(1) {
+            return None;
+        }
+        let late = signed.map(|date| self.report_months.contains(&date.month));
+        let of = |words: &[String], own: bool| count(words) + if late == Some(own) { self.month } else { 0 };
+        let (plan, report) = (of(&self.promised, false), of(&self.done, true));
+        Some(if report > plan { Kind::Report } else { Kind::Plan })
+    }
+}
+
+/// A line of so many characters says something.
+const LINE: usize = 12;
+
 /// What is neither plan nor report.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Others {
+    /// Regular expressions for a line of the title or the file's name of a letter that only brings a paper, and the lines
+    /// of text from which the paper is in it.
+    #[serde(default)]
+    letters: Vec<Pattern>,
+    #[serde(default)]
+    letter_lines: usize,
     /// Words of the title or the file's name.
     words: Vec<String>,
     /// Regular expressions for a line of the title or the file's name.
@@ -221,7 +265,12 @@ impl KindWords {
                 .heads()
                 .find_map(|text| self.other.patterns.iter().find_map(|p| p.0.find(text)).map(|found| found.as_str()))
         });
-        found.map(|found| format!("标题或文件名有“{found}”"))
+        let long = lines.body.lines().filter(|line| line.chars().nth(LINE).is_some()).count();
+        let letter = || {
+            let of = |text| self.other.letters.iter().find_map(|p| p.0.find(text)).map(|found| found.as_str());
+            lines.heads().find_map(of).filter(|_| long < self.other.letter_lines)
+        };
+        found.or_else(letter).map(|found| format!("标题或文件名有“{found}”"))
     }
 }
 
@@ -239,24 +288,25 @@ pub(super) struct Recognised {
     pub evidence: String,
     /// It is a list of the district's tasks by what it holds, and a unit's own paper all the same.
     pub own_list: bool,
+    /// Title and name say neither plan nor report.
+    pub by_content: bool,
 }
 
 impl From<(Kind, String)> for Recognised {
     fn from((kind, evidence): (Kind, String)) -> Self {
-        Self { kind, evidence, own_list: false }
+        Self { kind, evidence, own_list: false, by_content: false }
     }
 }
 
 /// The kind and the strongest evidence for it.
 ///
-/// `of_a_unit`: a unit other than the government's office sent it.
+/// `of_a_unit`: a unit other than the government's office sent it. `signed`: on which day.
 pub(super) fn kind(
     document: &Document,
     lines: &Lines,
-    roster: &Roster,
-    words: &KindWords,
-    vocabulary: &Vocabulary,
+    (roster, words, vocabulary): (&Roster, &KindWords, &Vocabulary),
     of_a_unit: bool,
+    signed: Option<Date>,
 ) -> Recognised {
     let head = format!("{}\n{}", lines.name, lines.title.join("\n"));
     if vocabulary.roster.is_file(lines.name) {
@@ -296,7 +346,15 @@ pub(super) fn kind(
     ];
     let best = ranked.into_iter().max_by(|a, b| a.0.total_cmp(&b.0));
     let Some((_, kind, evidence)) = best.filter(|(score, ..)| *score >= 2.0) else {
-        return (Kind::Other, "没有方案或报告的特征".to_owned()).into();
+        let Some(kind) = words.undecided.kind(lines, signed).filter(|_| of_a_unit) else {
+            return (Kind::Other, "没有方案或报告的特征".to_owned()).into();
+        };
+        return Recognised {
+            kind,
+            evidence: format!("按内容看作{}", kind.chinese()),
+            own_list: false,
+            by_content: true,
+        };
     };
     let evidence = evidence.unwrap_or_else(|| "表格各列的内容".to_owned());
     // A list that one unit sends and that is addressed to no others is that unit's answer, copied or not.
@@ -308,7 +366,7 @@ pub(super) fn kind(
         Kind::TaskList if own_list => Kind::Plan,
         kind => kind,
     };
-    Recognised { kind, evidence, own_list }
+    Recognised { kind, evidence, own_list, by_content: false }
 }
 
 /// Who answers for each task of a document, as printed; `None` when it has no tasks.

@@ -29,6 +29,9 @@ use crate::{
 /// The rule of a paper whose name says that it is another unit's.
 pub const MISNAMED: &str = "misnamed";
 
+/// The rule of a paper whose title and name do not say which it is.
+pub const BY_CONTENT: &str = "kind-by-content";
+
 /// The rule of a paper of another district's, county's or city's body.
 pub const ELSEWHERE: &str = "elsewhere";
 
@@ -91,8 +94,9 @@ pub fn identify(
     let sender = if foreign { None } else { unit::sender(&lines, roster, &words.unit) };
     // Another place's body is a unit, too: what it sends is not the year's list.
     let of_a_unit = foreign || sender.and_then(|u| roster.units().get(u)).is_some_and(|u| u.kind != UnitKind::Office);
-    let Recognised { kind, evidence: kind_evidence, own_list } =
-        kind::kind(document, &lines, roster, words, vocabulary, of_a_unit);
+    let date = when::signed(&lines, words);
+    let Recognised { kind, evidence: kind_evidence, own_list, by_content } =
+        kind::kind(document, &lines, (roster, words, vocabulary), of_a_unit, date);
     let (unit, unit_evidence, doubt) = unit::unit(&lines, roster, &words.unit);
     // A list names all bodies of the district: whose it is only its sender says.
     let (unit, unit_evidence) = match (own_list || kind == Kind::TaskList, sender) {
@@ -101,10 +105,9 @@ pub fn identify(
         (true, Some(_)) if sender != unit => (sender, "单位见落款、标题、文件名或文件夹名；".to_owned()),
         _ => (unit, format!("{unit_evidence}；")),
     };
-    let date = when::signed(&lines, words);
     let year = when::year(&lines, kind, date);
     let part_year = matches!(kind, Kind::Plan | Kind::Report).then(|| words.part_year(&lines)).flatten();
-    let paper = Paper { unit, kind, own_list, part_year: part_year.is_some(), dated: date.is_some(), year };
+    let paper = Paper { unit, kind, own_list, by_content, part_year: part_year.is_some(), dated: date.is_some(), year };
     let problems = match elsewhere {
         Some(other) if foreign => vec![not_ours(&other, roster)],
         other if matches!(kind, Kind::Plan | Kind::Report) => {
@@ -159,6 +162,7 @@ struct Paper {
     unit: Option<usize>,
     kind: Kind,
     own_list: bool,
+    by_content: bool,
     part_year: bool,
     dated: bool,
     year: Option<i32>,
@@ -217,6 +221,15 @@ fn problems(
             format!(
                 "请核对是否照搬清单；如果它就是{whole}的清单，请在文件名和文件夹名里去掉单位名称，或用 --tasks 指定"
             ),
+        ));
+    }
+    if paper.by_content {
+        let kind = paper.kind.chinese();
+        out.push(Problem::new(
+            Level::Warning,
+            BY_CONTENT,
+            format!("标题和文件名没有写明是实施方案还是年度报告，按内容看作{kind}"),
+            format!("请核对；如不是“{own}”的{kind}，请移走，或在文件名中写明“实施方案”或“年度报告”后再运行"),
         ));
     }
     if paper.part_year {
@@ -349,14 +362,22 @@ impl<'a> Lines<'a> {
         let texts: Vec<&str> = paragraphs.iter().map(|(t, _)| t.trim()).filter(|t| !t.is_empty()).collect();
         let is_place = |at: &usize| when::is_place(&texts, *at, heads, words);
         let own = |at: usize| texts[at].to_owned();
-        let last = texts.len().saturating_sub(6)..texts.len();
-        let closing = last.rev().filter(|at| texts[*at].chars().nth(40).is_none() && is_place(at)).map(own).collect();
         let before = |at: usize| at.checked_sub(1).map_or("", |i| texts[i]);
         let is_dated = |at: &usize| when::is_dated(texts[*at], before(*at), words);
-        let dated = (0..texts.len()).filter(is_dated).filter(is_place).map(own).collect();
+        let dated: Vec<usize> = (0..texts.len()).filter(is_dated).filter(is_place).collect();
+        // What is attached behind the signature has days of its own.
+        let signed = |at: &usize| dated.iter().any(|day| (at.saturating_sub(CLOSING)..*at).contains(day));
+        let end = (0..texts.len()).find(|at| when::is_attachment(texts[*at], words) && signed(at));
+        let end = end.unwrap_or(texts.len());
+        let last = end.saturating_sub(CLOSING)..end;
+        let closing = last.rev().filter(|at| texts[*at].chars().nth(40).is_none() && is_place(at)).map(own).collect();
+        let dated = dated.into_iter().map(own).collect();
         Self { name, folder, title, opening, filled_by, signature, closing, dated, body }
     }
 }
+
+/// So many last lines are those of the signature, the contact, what is attached.
+const CLOSING: usize = 6;
 
 /// The first names of many.
 fn some(names: &[&str]) -> String {

@@ -33,7 +33,8 @@ pub(super) fn units(document: &Document, lines: &Lines, roster: &Roster, words: 
             out.extend(named(name, roster));
         }
         let (Content::Paragraph { text, .. } | Content::Heading { text, .. }) = &block.content else { continue };
-        if text.chars().count() > LONGEST {
+        // 区政府办公室： is written to.
+        if text.chars().count() > LONGEST || text.trim_end().ends_with(['：', ':']) {
             continue;
         }
         let own = named(text, roster);

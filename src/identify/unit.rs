@@ -73,8 +73,8 @@ pub(super) fn unit(lines: &Lines, roster: &Roster, words: &UnitWords) -> (Option
                 let whole = covers(&folded, &m);
                 let factor = match spot {
                     // A signature is the name and little else.
-                    Spot::Signature if !whole => continue,
-                    Spot::Opening if is_cited(&folded[..m.start], words) || is_addressee(&folded[m.end..]) => continue,
+                    Spot::Signature if !whole || folded.contains('。') => continue,
+                    Spot::Opening if is_mentioned(&folded, &m, words) => continue,
                     Spot::Title if is_cited(&folded[..m.start], words) => 0.3,
                     _ => 1.0,
                 };
@@ -215,7 +215,8 @@ pub(super) fn is_cited(before: &str, words: &UnitWords) -> bool {
     words.cited.iter().any(|word| before.ends_with(word.as_str()))
 }
 
-/// 区政府办公室：… the one written to.
-fn is_addressee(after: &str) -> bool {
-    after.starts_with(':')
+/// Whether a sentence only speaks of a unit: it is cited, written to (区政府办公室：), or one of several (与区卫健局、区民政局对接).
+fn is_mentioned(folded: &str, m: &Mention, words: &UnitWords) -> bool {
+    let (before, after) = (&folded[..m.start], &folded[m.end..]);
+    is_cited(before, words) || after.starts_with(':') || before.ends_with(['、', '和'])
 }

@@ -36,16 +36,19 @@ const LONGEST: usize = 40;
 /// head or at the end, or one in the file's name.
 pub(super) fn signed(lines: &Lines, words: &KindWords) -> Option<Date> {
     let stands_alone = |t: &&String| !t.contains('。') && !t.contains("截至");
+    // 天桥区民政局办公室　2023年9月1日印发: when it was printed, which says something only where nothing else does.
+    let printed = |t: &&String| t.trim_end().ends_with("印发");
     lines
         .closing
         .iter()
-        .filter(stands_alone)
+        .filter(|t| stands_alone(t) && !printed(t))
         .find_map(|t| own(t))
         .or_else(|| lines.filled_by.iter().filter(stands_alone).find_map(|t| own(t)))
         .or_else(|| lines.dated.first().and_then(|t| own(t)))
         .or_else(|| lines.body.lines().take(12).find_map(|l| labelled(l, &words.dates)))
         // Below a table, or in its last row.
         .or_else(|| lines.body.lines().rev().take(6).find_map(|l| labelled(l, &words.dates)))
+        .or_else(|| lines.closing.iter().filter(printed).find_map(|t| own(t)))
         .or_else(|| date::dates(lines.name).last().map(|f| f.date))
         .or_else(|| lines.title.iter().find_map(|t| own(t)))
 }
@@ -95,12 +98,17 @@ pub(super) fn is_place(lines: &[&str], at: usize, title: usize, words: &KindWord
         let bare = folded.trim_end_matches(|c: char| "([)]章盖公 ".contains(c));
         bare.chars().nth(LONGEST).is_none() && !bare.contains([',', ':', ';', '。']) && words.is_body(bare)
     };
-    let attached = |line: &&str| words.dates.attachments.iter().any(|w| line.starts_with(w.as_str()));
+    let attached = |line: &&str| is_attachment(line, words);
     let signed = |line: &str| date::dates(line).first().is_some_and(|d| words.is_body(fold(line)[..d.start].trim()));
     at <= title
         || signed(lines[at])
         || lines[at.saturating_sub(2)..=at].iter().rev().skip(1).any(|l| name(&l))
         || lines[at + 1..].iter().take(LAST).position(attached).unwrap_or(lines.len() - at - 1) < LAST
+}
+
+/// Whether an attachment begins with a line.
+pub(super) fn is_attachment(line: &str, words: &KindWords) -> bool {
+    words.dates.attachments.iter().any(|w| line.starts_with(w.as_str()))
 }
 
 /// The year in the title, then in the file's name, then in the period, then the day's. What a title calls a year counts

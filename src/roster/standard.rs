@@ -6,7 +6,8 @@ use super::{Unit, UnitKind};
 /// How the names of bodies end that go by several (发展和改革局, 发展改革委).
 const ENDS: [&str; 3] = ["委员会", "委", "局"];
 
-/// What a street office or a town is called without the name of the place: 方村街道, 方村街道办; 荆山镇, 荆山镇政府.
+/// What a street office or a town is called without the name of the place: 方村街道, 方村街道办, 方村街道党工委; 荆山镇,
+/// 荆山镇政府.
 pub(super) fn lower_forms(unit: &Unit, city: &str, district: &str) -> Vec<String> {
     if unit.kind != UnitKind::Street {
         return Vec::new();
@@ -20,9 +21,9 @@ pub(super) fn lower_forms(unit: &Unit, city: &str, district: &str) -> Vec<String
     };
     let forms = |name: String| -> Vec<String> {
         let behind: &[&str] = if name.ends_with("街道") {
-            &["", "办", "办事处"]
+            &["", "办", "办事处", "党工委", "工作委员会"]
         } else if name.ends_with(['镇', '乡']) {
-            &["", "政府", "人民政府"]
+            &["", "政府", "人民政府", "党委"]
         } else {
             return Vec::new();
         };
