@@ -53,7 +53,9 @@ impl Seen {
             }
         }
         let from = reduced.len().saturating_sub(at as usize);
-        places.iter_mut().for_each(|(seen, _)| *seen += from as u32);
+        for (seen, _) in &mut places {
+            *seen += from as u32;
+        }
         Self { reduced, words, from, original: text.to_owned(), places }
     }
 

@@ -107,7 +107,7 @@ pub fn identify(
     };
     let year = when::year(&lines, kind, date);
     let part_year = matches!(kind, Kind::Plan | Kind::Report).then(|| words.part_year(&lines)).flatten();
-    let paper = Paper { unit, kind, own_list, by_content, part_year: part_year.is_some(), dated: date.is_some(), year };
+    let paper = Paper { unit, kind, own_list, by_content, part_year: part_year.is_some(), date, year };
     let problems = match elsewhere {
         Some(other) if foreign => vec![not_ours(&other, roster)],
         other if matches!(kind, Kind::Plan | Kind::Report) => {
@@ -164,7 +164,7 @@ struct Paper {
     own_list: bool,
     by_content: bool,
     part_year: bool,
-    dated: bool,
+    date: Option<Date>,
     year: Option<i32>,
 }
 
@@ -250,7 +250,7 @@ fn problems(
             format!("请核对是否为{year}年的内容；如只是写错年份，请单位更正"),
         ));
     }
-    if !paper.dated {
+    if paper.date.is_none() {
         out.push(Problem::new(Level::Notice, "no-date", "没有找到落款日期", "按未逾期处理；如需核查请看报送记录"));
     }
     out

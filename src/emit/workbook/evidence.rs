@@ -50,7 +50,7 @@ pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Tabl
     .table(styles)
 }
 
-fn cells<'a>(finding: &'a FindingRow, unused: bool) -> [Cell<'a>; COLUMNS.len()] {
+fn cells(finding: &FindingRow, unused: bool) -> [Cell<'_>; COLUMNS.len()] {
     [
         Cell::text(&*finding.unit),
         Cell::text(finding.kind.chinese()),
