@@ -250,24 +250,24 @@ impl<'b> Binder<'b> {
     /// Ties a clause that is no concept's own wording. Of measures that semicolons part each has its own head (公开目录；
     /// 每年检查1次): who does one of them addresses the clause.
     pub fn tie(&self, text: &str, hidden: Hidden) -> Tie {
-        let tie = self.tie_one(text, hidden);
-        let Tie::Concepts { heads: mut whole, .. } = tie else { return tie };
-        let mut own: Vec<usize> = whole.iter().take(1).copied().collect();
+        let tie = self.tie_one(text, f32::NEG_INFINITY, hidden);
         let measures: Vec<&str> = text.split(['；', ';']).filter(|p| p.chars().count() >= MEASURE).collect();
-        if measures.len() > 1 {
-            for measure in measures {
-                if let Tie::Concepts { heads, .. } = self.tie_one(measure, hidden) {
-                    // What stands without the rest of the clause is easily taken for something else.
-                    let odds = self.model.heads.scores(&self.vector(measure));
-                    let sure = |head: &usize| odds[*head] >= self.tying.second && !own.contains(head);
-                    let new: Vec<usize> = heads.into_iter().filter(sure).collect();
-                    own.extend(new.first());
-                    whole.extend(new);
-                }
+        let Tie::Concepts { heads, .. } = &tie else { return tie };
+        if measures.len() < 2 {
+            return tie;
+        }
+        let mut own: Vec<usize> = heads.iter().take(1).copied().collect();
+        let mut others: Vec<usize> = heads.iter().skip(1).copied().collect();
+        for measure in measures {
+            // What stands without the rest of the clause is easily taken for something else.
+            if let Tie::Concepts { heads, .. } = self.tie_one(measure, self.tying.second, hidden) {
+                let new: Vec<usize> = heads.into_iter().filter(|head| !own.contains(head)).collect();
+                own.extend(new.first());
+                others.extend(new);
             }
         }
         let count = own.len();
-        for also in whole {
+        for also in others {
             if !own.contains(&also) {
                 own.push(also);
             }
@@ -275,7 +275,8 @@ impl<'b> Binder<'b> {
         Tie::Concepts { heads: own, own: count }
     }
 
-    fn tie_one(&self, text: &str, hidden: Hidden) -> Tie {
+    /// Ties one measure; `least`: log-odds that a head must have to take it.
+    fn tie_one(&self, text: &str, least: f32, hidden: Hidden) -> Tie {
         let vector = self.vector(text);
         let odds = self.model.heads.scores(&vector);
         let hits = self.lexicon.hits(text);
@@ -291,7 +292,7 @@ impl<'b> Binder<'b> {
         let sure =
             |i: usize| odds[i] + tying.likeness * likeness[i] - if narrow && broad(i) { tying.broad } else { 0.0 };
         heads.sort_by(|a, b| by(sure(*a), sure(*b)).then(a.cmp(b)));
-        let taken = heads.first().copied().filter(|i| sure(*i) >= 0.0);
+        let taken = heads.first().copied().filter(|i| sure(*i) >= 0.0 && odds[*i] >= least);
         let spoken = others.iter().copied().filter(|i| hits[*i].topic && likeness[*i] >= tying.words);
         let spoken = spoken.min_by(|a, b| by(likeness[*a], likeness[*b]).then(a.cmp(b)));
         match (taken, spoken) {
@@ -346,9 +347,9 @@ impl<'b> Binder<'b> {
 impl Tie {
     /// Log-odds that a window addresses the clause; how like it is, and what the heads and the lexicon say of it.
     ///
-    /// `less` is taken off what a head says that does not take the clause, or a measure of it, for its own. `crowd` is taken off the log-odds of a head, which learnt
-    /// from passages; the coefficients for clauses without one were fitted on whole documents and need no such
-    /// correction.
+    /// `less` is taken off what a head says that does not take the clause, or a measure of it, for its own. `crowd` is
+    /// taken off the log-odds of a head, which learnt from passages; the coefficients for clauses without one were fitted
+    /// on whole documents and need no such correction.
     pub fn log_odds(
         &self,
         likeness: Likeness,

@@ -44,6 +44,9 @@ pub(super) struct DateWords {
     pub limits: Vec<String>,
     /// How a line begins with which an attachment begins.
     pub attachments: Vec<String>,
+    /// How a line ends that says when a paper was printed.
+    #[serde(default)]
+    pub printed: Vec<String>,
 }
 
 /// How a list of a district is told from the plan of one office, by those who answer for the tasks.
@@ -134,8 +137,8 @@ impl Undecided {
         let named = |text: &str| self.subject.iter().any(|w| text.contains(w.as_str()));
         let count = |words: &[String]| words.iter().map(|w| lines.body.matches(w.as_str()).count()).sum::<usize>();
         let heads = lines.heads().chain([lines.folder]).any(named);
-        let long = lines.body.lines().filter(|line| line.chars().nth(LINE).is_some()).count();
-        if self.subject.is_empty() || long < self.lines || !heads && count(&self.subject) < self.mentions.max(1) {
+        if self.subject.is_empty() || lines.told() < self.lines || !heads && count(&self.subject) < self.mentions.max(1)
+        {
             return None;
         }
         let late = signed.map(|date| self.report_months.contains(&date.month));
@@ -144,9 +147,6 @@ impl Undecided {
         Some(if report > plan { Kind::Report } else { Kind::Plan })
     }
 }
-
-/// A line of so many characters says something.
-const LINE: usize = 12;
 
 /// What is neither plan nor report.
 #[derive(Debug, Clone, Deserialize)]
@@ -265,10 +265,9 @@ impl KindWords {
                 .heads()
                 .find_map(|text| self.other.patterns.iter().find_map(|p| p.0.find(text)).map(|found| found.as_str()))
         });
-        let long = lines.body.lines().filter(|line| line.chars().nth(LINE).is_some()).count();
         let letter = || {
             let of = |text| self.other.letters.iter().find_map(|p| p.0.find(text)).map(|found| found.as_str());
-            lines.heads().find_map(of).filter(|_| long < self.other.letter_lines)
+            lines.heads().find_map(of).filter(|_| lines.told() < self.other.letter_lines)
         };
         found.or_else(letter).map(|found| format!("标题或文件名有“{found}”"))
     }

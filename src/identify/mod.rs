@@ -262,6 +262,11 @@ impl<'a> Lines<'a> {
         self.title.iter().map(String::as_str).chain([self.name])
     }
 
+    /// How many lines of the text, and rows of its tables, say something.
+    fn told(&self) -> usize {
+        self.body.lines().filter(|line| line.chars().nth(LINE).is_some()).count()
+    }
+
     /// The lines of the title, and those after it.
     fn head(&self) -> impl Iterator<Item = &str> {
         self.title.iter().chain(&self.opening).map(String::as_str)
@@ -375,6 +380,9 @@ impl<'a> Lines<'a> {
         Self { name, folder, title, opening, filled_by, signature, closing, dated, body }
     }
 }
+
+/// A line of so many characters says something.
+const LINE: usize = 12;
 
 /// So many last lines are those of the signature, the contact, what is attached.
 const CLOSING: usize = 6;

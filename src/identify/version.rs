@@ -78,19 +78,20 @@ pub struct Claim {
     pub length: usize,
     /// The part of the year that it is about; none: all of it.
     pub part_year: Option<YearPart>,
-    /// Its name says that it is another unit's.
-    pub misnamed: bool,
+    /// Its name says that it is another unit's, or neither name nor title says what it is.
+    pub doubted: bool,
     /// What its name says rightly: the unit, and the year.
     pub named: [bool; 2],
 }
 
-/// Index of the file that counts: the unit's own before one that came under another's name, one for a whole year before
+/// Index of the file that counts: the unit's own before one that came under another's name, or under none that says what
+/// it is, one for a whole year before
 /// one for a part of it, one that was handed back and sent again before the first, a stamped or final one before a
 /// draft, then the later date, then the longer text, then the better named, then the first by name.
 pub fn prefer(claims: &[Claim], words: &KindWords) -> Option<usize> {
     let rank = |c: &Claim| {
         let name = c.file.rsplit('/').next().unwrap_or(&c.file).to_owned();
-        let whole = (!c.misnamed, c.part_year.is_none());
+        let whole = (!c.doubted, c.part_year.is_none());
         (whole, words.stage(&name), c.date, c.length, c.named, std::cmp::Reverse((name, c.file.clone())))
     };
     (0..claims.len()).max_by(|&a, &b| rank(&claims[a]).cmp(&rank(&claims[b])))
@@ -153,7 +154,7 @@ mod tests {
             date: Date::parse_iso(iso),
             length,
             part_year: None,
-            misnamed: false,
+            doubted: false,
             named: [false; 2],
         }
     }
@@ -204,7 +205,7 @@ mod tests {
     fn what_came_under_anothers_name_counts_last() {
         let words = KindWords::from_toml(include_str!("../../dictionaries/kinds.toml")).unwrap();
         let own = claim("柳河镇方案.docx", "2023-08-20", 10);
-        let other = Claim { misnamed: true, ..claim("青石镇方案（重报）.docx", "2023-08-30", 20) };
+        let other = Claim { doubted: true, ..claim("青石镇方案（重报）.docx", "2023-08-30", 20) };
         assert_eq!(prefer(&[other, own], &words), Some(1));
     }
 

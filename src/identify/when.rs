@@ -37,7 +37,7 @@ const LONGEST: usize = 40;
 pub(super) fn signed(lines: &Lines, words: &KindWords) -> Option<Date> {
     let stands_alone = |t: &&String| !t.contains('。') && !t.contains("截至");
     // 天桥区民政局办公室　2023年9月1日印发: when it was printed, which says something only where nothing else does.
-    let printed = |t: &&String| t.trim_end().ends_with("印发");
+    let printed = |t: &&String| words.dates.printed.iter().any(|w| t.trim_end().ends_with(w.as_str()));
     lines
         .closing
         .iter()

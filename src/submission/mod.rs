@@ -77,7 +77,7 @@ impl Submitted {
             date: identity.and_then(|i| i.date),
             length: self.length,
             part_year: identity.and_then(|i| i.part_year.as_deref()).map(YearPart::of),
-            misnamed: self.is_misnamed() || self.problems.iter().any(|p| p.rule == identify::BY_CONTENT),
+            doubted: self.is_misnamed() || self.problems.iter().any(|p| p.rule == identify::BY_CONTENT),
             named: [false; 2],
         }
     }
