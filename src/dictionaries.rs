@@ -89,6 +89,9 @@ const EXAMPLES: &[(&str, &str)] = shipped![
     "examples/plain-1.jsonl",
     "examples/plain-2.jsonl",
     "examples/plain-3.jsonl",
+    "examples/plain-4.jsonl",
+    "examples/recent-1.jsonl",
+    "examples/recent-2.jsonl",
 ];
 
 /// The wording of the Word files. Apart from the rest: no analysis depends on it, so a reworded notice

@@ -1,5 +1,5 @@
-//! Papers and lists that nobody who wrote dictionaries or examples had seen: 100 papers for the list of 2023, and seven
-//! lists of other years and places with 84 papers. Whole runs, from files to `data/coverage.csv`.
+//! Papers and lists that nobody who wrote dictionaries or examples had seen: 112 papers for the list of 2023, and eight
+//! lists of other years and places with 94 papers. Whole runs, from files to `data/coverage.csv`.
 //!
 //! Their errors have been read since, and constants of `[ties]` and weights chosen with them in view. The floors lie a
 //! little below what is measured now.
@@ -86,7 +86,8 @@ fn papers_and_lists_never_seen() {
         (&["k"], own.clone(), [0.96, 0.89, 0.96]),
         (&["m"], own.clone(), [0.93, 0.84, 0.94]),
         (&["n"], own.clone(), [0.95, 0.84, 0.93]),
-        (&["o"], own, [0.96, 0.81, 0.94]),
+        (&["o"], own.clone(), [0.96, 0.81, 0.94]),
+        (&["r"], own, [0.95, 0.92, 0.97]),
         (&["c"], held_out.join("c/2025年政务公开工作要点.docx"), [0.89, 0.78, 0.88]),
         (&["d"], held_out.join("d/2024年政务公开工作要点.docx"), [0.86, 0.85, 0.94]),
         (&["e"], held_out.join("e/2026年政务公开重点工作任务清单.xlsx"), [0.88, 0.88, 0.94]),
@@ -94,6 +95,7 @@ fn papers_and_lists_never_seen() {
         (&["h"], held_out.join("h/2024年政务公开工作任务分解表.docx"), [0.92, 0.82, 0.91]),
         (&["i"], held_out.join("i/2025年政务公开重点任务清单.xlsx"), [0.91, 0.78, 0.88]),
         (&["q"], held_out.join("q/沐溪区2024年政务公开重点任务分工表.docx"), [0.89, 0.79, 0.88]),
+        (&["t"], held_out.join("t/天桥区2025年政务公开工作要点.docx"), [0.92, 0.87, 0.91]),
     ];
     for (sets, list, [precision, recall, tasks]) in lists {
         let found = run(sets, &list, cache.path());

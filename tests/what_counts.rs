@@ -487,7 +487,21 @@ fn year_and_day_are_the_papers_own() {
             "天桥区民政局2023年政务公开工作实施方案\n\n{aim}\n\n{MEETING}\n\n2023年11月20日\n\n{TRAINING}\n\n{rest}\n"
         );
         fs::write(input.join("民政局方案.txt"), middle).unwrap();
+        // A day without a year is one of the paper's, or of the months in which reports are due.
+        let plan = paper("区商务局2023年政务公开工作实施方案", &[aim, TRAINING], "区商务局\n8月25日");
+        fs::write(input.join("商务局方案.txt"), plan).unwrap();
+        let report =
+            paper("区退役军人局2023年政务公开工作总结", &["全年组织政务公开专题培训2期。"], "区退役军人局\n2月10日");
+        fs::write(input.join("退役军人局总结.txt"), report).unwrap();
+        let left =
+            paper("区应急局2022年政务公开工作总结", &["全年组织政务公开专题培训2期。"], "区应急局\n2024年2月10日");
+        fs::write(input.join("区应急局2023年政务公开工作总结.txt"), left).unwrap();
     });
+    // Last year's title left standing: name and day know better.
+    assert_eq!(ran.document("区应急局2023年政务公开工作总结.txt")["status"], "used");
+    for (file, day) in [("商务局方案.txt", "2023-08-25"), ("退役军人局总结.txt", "2024-02-10")] {
+        assert_eq!(ran.document(file)["date"], day);
+    }
     let middle = ran.document("民政局方案.txt");
     assert_eq!((middle["date"].as_str(), middle["late"].as_str()), ("", "false"), "{middle:?}");
     let report = ran.document("审计局年报.txt");
@@ -559,6 +573,116 @@ fn a_ledger_in_time_does_not_excuse_a_late_report() {
     assert_eq!(ran.document("民政局年报.txt")["late"], "true");
     assert_eq!(ran.document("区民政局台账.xlsx")["late"], "false");
     assert_eq!(ran.document("审计局年报.txt")["late"], "true", "an undated draft proves nothing");
+}
+
+/// The six parts of the statutory report, with one measure.
+fn statutory(unit: &str, done: &str, day: &str) -> String {
+    let lines = [
+        "一、总体情况",
+        done,
+        "三、收到和处理政府信息公开申请情况",
+        "未收到申请。",
+        "四、政府信息公开行政复议、行政诉讼情况",
+        "没有行政复议和行政诉讼。",
+        "六、其他需要报告的事项",
+        "未收取信息处理费。",
+    ];
+    paper(&format!("天桥区{unit}2023年政府信息公开工作年度报告"), &lines, &format!("天桥区{unit}\n{day}"))
+}
+
+#[test]
+fn a_summary_counts_beside_the_statutory_report_and_a_draft_of_one_does_not() {
+    let training = "全年组织政务公开专题培训2期，各科室信息员参加。";
+    let meeting = "局党组召开2次专题会议研究政务公开工作，解决难点问题。";
+    let ran = run(|input| {
+        let put = |name: &str, text: String| fs::write(input.join(name), text).unwrap();
+        let summary = |unit: &str, day: &str| {
+            paper(&format!("天桥区{unit}2023年政务公开工作总结"), &[meeting], &format!("天桥区{unit}\n{day}"))
+        };
+        // A later summary took the place of the report.
+        put("审计局年报.txt", statutory("审计局", training, "2024年1月15日"));
+        put("审计局总结.txt", summary("审计局", "2024年1月30日"));
+        put("民政局年报.txt", statutory("民政局", training, "2024年2月15日"));
+        put("民政局总结.txt", summary("民政局", "2023年12月15日"));
+        put("统计局年报.txt", statutory("统计局", training, "2024年1月15日"));
+        put("统计局总结（初稿）.txt", summary("统计局", "2024年1月30日"));
+        put("财政局年报.txt", statutory("财政局", training, "2024年1月10日"));
+        put("财政局年报（更正）.txt", statutory("财政局", meeting, "2024年1月20日"));
+    });
+    let status = |name: &str| ran.document(&format!("{name}.txt"))["status"].clone();
+    assert_eq!(["审计局年报", "审计局总结"].map(status), ["used", "used"].map(str::to_owned));
+    let of = |task: &str| ran.cell("区审计局", task);
+    assert_eq!((of("T23")["file"].as_str(), of("T20")["file"].as_str()), ("审计局年报.txt", "审计局总结.txt"));
+    assert_eq!(ran.document("民政局年报.txt")["late"], "true", "a summary in time is not the report");
+    assert_eq!(ran.document("民政局总结.txt")["late"], "false");
+    assert_eq!(["统计局年报", "统计局总结（初稿）"].map(status), ["used", "superseded"].map(str::to_owned));
+    assert_eq!(["财政局年报", "财政局年报（更正）"].map(status), ["superseded", "used"].map(str::to_owned));
+}
+
+#[test]
+fn a_supplement_takes_no_papers_place_and_a_draft_is_told() {
+    let ran = run(|input| {
+        let put = |name: &str, text: String| fs::write(input.join(name), text).unwrap();
+        let of = |title: &str, line: &str, day: &str| {
+            paper(&format!("天桥区民政局2023年{title}"), &[line], &format!("天桥区民政局\n{day}"))
+        };
+        put("民政局方案.txt", of("政务公开工作实施方案", MEETING, "2023年8月20日"));
+        put("民政局方案（补充）.txt", of("政务公开工作实施方案", TRAINING, "2023年9月20日"));
+        let training = "全年组织政务公开专题培训2期，各科室信息员参加。";
+        put("民政局年报.txt", statutory("民政局", training, "2024年1月15日"));
+        let meeting = "局党组召开2次专题会议研究政务公开工作，解决难点问题。";
+        put("民政局说明.txt", of("政府信息公开工作年度报告的补充说明", meeting, "2024年2月10日"));
+        put("民政局说明2.txt", of("政府信息公开工作年度报告的补充说明", meeting, "2024年2月10日"));
+        let draft =
+            paper("天桥区统计局2023年政务公开工作实施方案（讨论稿）", &[MEETING], "天桥区统计局\n2023年8月20日");
+        put("统计局方案.txt", draft);
+    });
+    let of = |name: &str| ran.document(&format!("{name}.txt"));
+    let counted = ["民政局方案", "民政局方案（补充）", "民政局年报", "民政局说明"];
+    assert_eq!(
+        counted.map(|name| (of(name)["status"].clone(), of(name)["late"].clone())),
+        [(); 4].map(|()| ("used".to_owned(), "false".to_owned()))
+    );
+    assert_eq!(of("民政局说明2")["status"], "duplicate");
+    for (task, verdict) in [("T20", "done"), ("T23", "done")] {
+        assert_eq!(ran.cell("区民政局", task)["verdict"], verdict);
+    }
+    assert!(of("统计局方案")["problem"].contains("草稿、讨论稿一类"), "{:?}", of("统计局方案"));
+}
+
+#[test]
+fn a_summary_is_no_annual_report_and_one_without_tables_is_told() {
+    let ran = run(|input| {
+        let done = "全年组织政务公开专题培训2期，各科室信息员参加。";
+        let of = |unit: &str, title: &str| {
+            paper(&format!("天桥区{unit}2023年{title}"), &[done], &format!("天桥区{unit}\n2024年1月10日"))
+        };
+        fs::write(input.join("医保局.txt"), of("医保局", "政务公开工作总结")).unwrap();
+        fs::write(input.join("投促局.txt"), of("投资促进局", "政府信息公开工作年度报告")).unwrap();
+    });
+    let reason = |unit: &str| ran.rows("bodies").into_iter().find(|row| row["unit"] == unit).unwrap()["reason"].clone();
+    assert_eq!(reason("区医保局"), "报送的是工作总结一类材料，没有年度报告的统计表");
+    assert_eq!(reason("区投促局"), "年度报告中没有统计表，请补报");
+    let told = |file: &str| ran.document(file)["problem"].contains("没有法定的三张统计表");
+    assert!(told("投促局.txt") && !told("医保局.txt"));
+    let notice = ran.words("通报.docx");
+    assert!(!notice.contains("区医保局材料齐全") && !notice.contains("区医保局、区投促局材料齐全"), "{notice}");
+}
+
+#[test]
+fn what_is_unreadable_and_old_or_a_lock_holds_up_nothing() {
+    let ran = run(|input| {
+        fs::write(input.join("区民政局2022年政府信息公开年度报告.pdf"), b"%PDF-1.4 scan").unwrap();
+        fs::write(input.join("~$统计局方案.docx"), b"lock").unwrap();
+        fs::write(input.join("区司法局2023年政府信息公开年度报告.pdf"), b"%PDF-1.4 scan").unwrap();
+    });
+    let status = |name: &str| ran.document(name)["status"].clone();
+    assert_eq!(status("区民政局2022年政府信息公开年度报告.pdf"), "other_year");
+    assert_eq!(status("~$统计局方案.docx"), "ignored");
+    assert_eq!(status("区司法局2023年政府信息公开年度报告.pdf"), "unreadable");
+    let verdict = |unit: &str| ran.cell(unit, "T23")["verdict"].clone();
+    let verdicts = ["区民政局", "区统计局", "区司法局"].map(verdict);
+    assert_eq!(verdicts, ["not_submitted", "not_submitted", "unreadable"].map(str::to_owned));
 }
 
 #[test]

@@ -18,6 +18,7 @@ pub mod passage;
 mod pool;
 mod prepared;
 pub mod quantity;
+mod sections;
 pub mod speech;
 pub mod verbatim;
 mod windows;

@@ -6,11 +6,15 @@
 
 use serde::Deserialize;
 
-use super::ledger::{self, Ledger};
+pub use super::sections::Section;
+use super::{
+    ledger::{self, Ledger},
+    sections::{Stack, year_of},
+};
 use crate::{
     identify::Kind,
     ingest::{Block, Content, Document, Part, Place, Row, Table},
-    text::{fold::skeleton, numeral},
+    text::{date, fold::skeleton, numeral},
 };
 
 /// Vocabulary of `dictionaries/structure.toml`.
@@ -86,17 +90,6 @@ struct Marks {
 #[serde(deny_unknown_fields)]
 struct Rows {
     notes: Vec<String>,
-}
-
-/// What the section that a passage stands in says of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Section {
-    #[default]
-    Body,
-    Problem,
-    Deferred,
-    Slogan,
-    Background,
 }
 
 /// What a ledger's status cell says of a row.
@@ -203,6 +196,12 @@ pub fn passages(document: &Document, kind: Kind, structure: &Structure) -> Vec<P
     let mut asked: Option<&str> = None;
     let blocks: Vec<&Block> =
         document.blocks.iter().filter(|b| !matches!(b.place.part, Part::Header | Part::Footer)).collect();
+    let year = year_of(&blocks);
+    // 二、2024年工作计划 in what was done in 2023, whatever it is called.
+    let section = |heading: &str| match (date::years(heading).into_iter().min(), year) {
+        (Some(own), Some(year)) if own > year => Section::Deferred,
+        _ => structure.section(heading),
+    };
     let mut signature_from = blocks.len();
     // Short closing lines are the signature, not a statement.
     for (i, block) in blocks.iter().enumerate().rev().take(4) {
@@ -217,7 +216,7 @@ pub fn passages(document: &Document, kind: Kind, structure: &Structure) -> Vec<P
         {
             sheet = Some(name);
             sections.clear();
-            sections.open(1, structure.section(name));
+            sections.open(1, section(name));
         }
         // Behind text a table without a head is no part of the ledger before it; 续表 stands between two of its parts.
         if sheet.is_none() && block.text().is_some_and(|t| !t.contains('续')) {
@@ -229,7 +228,7 @@ pub fn passages(document: &Document, kind: Kind, structure: &Structure) -> Vec<P
                 if i < signature_from && is_item(text, *level, &blocks[i + 1..]) {
                     out.push(prose(text, &block.place, sections.current()));
                 } else {
-                    sections.open(*level, structure.section(text));
+                    sections.open(*level, section(text));
                 }
             }
             Content::Paragraph { text, .. } => {
@@ -238,7 +237,7 @@ pub fn passages(document: &Document, kind: Kind, structure: &Structure) -> Vec<P
                     if i < signature_from && is_item(text, level, &blocks[i + 1..]) {
                         out.push(prose(text, &block.place, sections.current()));
                     } else {
-                        sections.open(level, structure.section(text));
+                        sections.open_line(level, text, section(text));
                     }
                     continue;
                 }
@@ -357,25 +356,6 @@ fn is_signature(blocks: &[&Block]) -> bool {
 /// Whether a line may be part of the signature: short, no statement, no item.
 fn closes(text: &str) -> bool {
     text.chars().count() <= 30 && !text.contains(['。', '；', '，']) && numbered(text).is_none()
-}
-
-/// Open sections by level; the outermost that says something governs.
-#[derive(Default)]
-struct Stack(Vec<(u8, Section)>);
-
-impl Stack {
-    fn open(&mut self, level: u8, section: Section) {
-        self.0.retain(|(l, _)| *l < level);
-        self.0.push((level, section));
-    }
-
-    fn clear(&mut self) {
-        self.0.clear();
-    }
-
-    fn current(&self) -> Section {
-        self.0.iter().map(|(_, s)| *s).find(|s| *s != Section::Body).unwrap_or_default()
-    }
 }
 
 /// The level of a short line that is a heading in all but style.
@@ -522,6 +502,36 @@ mod tests {
             pair("", "公众号照常更新，三审三校不落一篇。"),
         ];
         assert_eq!(found[found.len() - 3..], want);
+    }
+
+    #[test]
+    fn what_is_planned_for_the_next_year_is_put_off() {
+        let structure = Structure::from_toml(include_str!("../../dictionaries/structure.toml")).unwrap();
+        let counted = |rest: &str| -> Vec<String> {
+            let text = format!(
+                "天桥区医保局2023年政务公开工作总结\n2024年1月20日\n一、2023年工作\n组织培训两次，全员参加。\n{rest}"
+            );
+            let document = read_bytes(text.as_bytes(), &Limits::default()).unwrap();
+            let found = passages(&document, Kind::Report, &structure).into_iter();
+            found.filter(|p| p.section == Section::Body).map(|p| p.text).collect()
+        };
+        let done = "组织培训两次，全员参加。";
+        for rest in [
+            "二、2024年工作计划\n召开两次局长办公会，研究政务公开。",
+            "二、二〇二四年重点任务\n（一）会议制度\n召开两次局长办公会，研究政务公开。",
+            "二、努力方向\n召开两次局长办公会，研究政务公开。",
+            "2024年，我局将：\n1.召开两次局长办公会，研究政务公开。\n2.开展五次评估，听取意见。",
+            "下一步，我局将做好以下工作：\n1.召开两次局长办公会，研究政务公开。",
+        ] {
+            assert_eq!(counted(rest), [done], "{rest}");
+        }
+        let after = "2024年，我局将：\n1.召开两次局长办公会。\n2023年的其他工作：\n开展五次评估，听取意见。";
+        assert_eq!(counted(after), [done, "开展五次评估，听取意见。"]);
+        for rest in
+            ["二、2023年年度计划完成情况\n开展五次评估，听取意见。", "二、2022年问题的整改\n开展五次评估，听取意见。"]
+        {
+            assert_eq!(counted(rest), [done, "开展五次评估，听取意见。"], "{rest}");
+        }
     }
 
     #[test]

@@ -483,6 +483,8 @@ pub struct UnitRow {
 pub enum ReportOnly {
     /// A ledger of what was done for each task (落实情况统计表), and nothing else.
     Ledger,
+    /// A summary of the work (工作总结), in words.
+    Summary,
     /// The government's report, and none of the office's own.
     Government,
 }
@@ -492,6 +494,7 @@ impl ReportOnly {
     pub fn note(self, area: &str) -> String {
         match self {
             Self::Ledger => "只收到落实情况表，没有收到年度报告".to_owned(),
+            Self::Summary => "只收到工作总结一类材料，没有收到年度报告".to_owned(),
             Self::Government => format!("只收到{area}政府的年度报告，没有收到{area}政府办公室自己的"),
         }
     }

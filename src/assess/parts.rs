@@ -3,6 +3,7 @@
 
 use super::{Status, submissions::Decided};
 use crate::{
+    identify::Form,
     submission::Submitted,
     tasks::{ListClause, Relation},
 };
@@ -35,8 +36,9 @@ pub(super) fn added_up(
             judged.stated.filter(|_| judged.score >= threshold)
         };
         for &i in &partial {
-            let (kind, form) = (submitted[i].kind(), submitted[i].form());
-            let beside = partial.iter().filter(|&&j| (submitted[j].kind(), submitted[j].form()) == (kind, form));
+            // A ledger tells again what the text of its quarter tells.
+            let of = |i: usize| (submitted[i].kind(), submitted[i].form() == Form::Ledger);
+            let beside = partial.iter().filter(|&&j| of(j) == of(i));
             let parts = beside.filter_map(|&j| Some((submitted[j].claim().part_year?.months(), stated(j)?)));
             let sum = apart(&parts.collect::<Vec<_>>());
             if stated(i).is_some()

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Assessment, Status, submissions::Decided, unit::Source};
 use crate::{
-    identify::Kind,
+    identify::{Form, Kind},
     problem::{Level, Problem},
     roster::{Group, Unit, UnitKind},
     statistics::{self, Body, Context, District, Entry, Finding, Report, Rules, StatisticRow, Statistics, TableKind},
@@ -488,10 +488,15 @@ fn bodies(
         reasons.entry(unit).or_insert(why);
     }
     let lacking = lacking(district);
-    let mut reports: HashMap<usize, &Submitted> = HashMap::new();
+    // The report of each unit; the annual report before other papers, one that counts before its other versions.
+    let mut reports: HashMap<usize, (&Submitted, &Decided)> = HashMap::new();
     for (s, d) in submitted.iter().zip(decided) {
         if let Some(unit) = s.unit().filter(|_| s.kind() == Kind::Report && d.status != Status::OtherYear) {
-            reports.entry(unit).or_insert(s);
+            let rank = |d: &Decided| (d.status == Status::Used, d.annual);
+            let best = reports.entry(unit).or_insert((s, d));
+            if rank(d) > rank(best.1) {
+                *best = (s, d);
+            }
         }
     }
     let mut out = Vec::new();
@@ -521,8 +526,15 @@ fn bodies(
         }
         let (standing, reason, file) = match reports.get(&u) {
             _ if !own.is_empty() => (Standing::Missing, "只收到区政府的报告，没有收到本机关的报告", String::new()),
-            Some(s) if s.format.is_none() => (Standing::NoTables, "报告无法读取，请重新报送", s.file.clone()),
-            Some(s) => (Standing::NoTables, "报送的是落实情况表，没有年度报告的统计表", s.file.clone()),
+            Some((s, _)) if s.format.is_none() => (Standing::NoTables, "报告无法读取，请重新报送", s.file.clone()),
+            Some((s, d)) => {
+                let reason = match s.form() {
+                    _ if d.annual => "年度报告中没有统计表，请补报",
+                    Form::Ledger => "报送的是落实情况表，没有年度报告的统计表",
+                    _ => "报送的是工作总结一类材料，没有年度报告的统计表",
+                };
+                (Standing::NoTables, reason, s.file.clone())
+            }
             None => (Standing::Missing, "没有收到年度报告", String::new()),
         };
         out.push(BodyRow {

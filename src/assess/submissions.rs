@@ -37,8 +37,12 @@ pub(super) struct Decided {
     pub last_year: bool,
     /// Speaks for the government itself, not for its office.
     pub government: bool,
-    /// As a report it is no mere ledger of tasks.
+    /// It is the annual report under the Regulations.
     pub annual: bool,
+    /// It is that, or no ledger or summary that says otherwise.
+    pub stands_for_annual: bool,
+    /// It is that, and neither it nor another paper of its unit has the statutory tables.
+    pub without_tables: bool,
 }
 
 impl Assessment<'_> {
@@ -63,9 +67,17 @@ pub(super) fn decide(assessment: &Assessment, packed: &[Packed]) -> Vec<Decided>
             let identity = s.identity.as_ref();
             let other_year = is_judged(s.kind())
                 && matches!((identity.and_then(|i| i.year), year), (Some(own), Some(list)) if own != list);
-            let status = if s.problems.iter().any(|p| p.rule == IngestError::SECRET) {
+            let has = |rule: &str| s.problems.iter().any(|p| p.rule == rule);
+            // What could not be read is of an earlier year by its name; one of a later year may be this year's report.
+            let old = s.format.is_none()
+                && matches!((identity.and_then(|i| i.year), year), (Some(own), Some(list)) if own < list);
+            let status = if has(IngestError::SECRET) {
                 Status::Withheld
-            } else if s.format.is_none() || s.problems.iter().any(|p| p.rule == NOTHING_READ) {
+            } else if has(IngestError::LockFile.rule()) {
+                Status::Ignored
+            } else if old {
+                Status::OtherYear
+            } else if s.format.is_none() || has(NOTHING_READ) {
                 Status::Unreadable
             } else if !is_judged(s.kind()) {
                 Status::Ignored
@@ -85,13 +97,17 @@ pub(super) fn decide(assessment: &Assessment, packed: &[Packed]) -> Vec<Decided>
                 beside: None,
                 late,
                 excused: false,
-                other_year,
+                other_year: other_year || status == Status::OtherYear,
                 last_year: statutory::is_last_year(assessment, p),
                 government: statutory::is_government(assessment, p),
-                annual: s.form() == Form::Prose || p.report.is_some_and(|r| r.whole),
+                annual: is_annual(p),
+                stands_for_annual: s.form() == Form::Prose || is_annual(p),
+                without_tables: false,
             }
         })
         .collect();
+    let with_parts: HashSet<Option<usize>> =
+        packed.iter().filter(|p| p.report.is_some()).map(|p| p.head.unit()).collect();
     let mut duties: BTreeMap<(usize, Kind), Vec<usize>> = BTreeMap::new();
     for (i, s) in packed.iter().map(|p| &p.head).enumerate() {
         if decided[i].status == Status::Used
@@ -100,13 +116,18 @@ pub(super) fn decide(assessment: &Assessment, packed: &[Packed]) -> Vec<Decided>
             duties.entry((unit, s.kind())).or_default().push(i);
         }
     }
+    for (&(unit, kind), files) in &duties {
+        for &i in files.iter().filter(|_| kind == Kind::Report && !with_parts.contains(&Some(unit))) {
+            decided[i].without_tables = decided[i].annual;
+        }
+    }
     for files in duties.into_values().filter(|f| f.len() > 1) {
-        // A ledger beside a report, or an annex beside a plan, is no newer version of it: both count.
-        let of =
-            |form: Form| -> Vec<usize> { files.iter().copied().filter(|&i| packed[i].head.form() == form).collect() };
+        // A ledger beside a report, a summary beside the statutory report, or an annex beside a plan is no newer version
+        // of it: both count.
         let mut first = None;
-        for files in [of(Form::Prose), of(Form::Ledger)] {
-            let Some(best) = best_of(&files, packed, assessment) else { continue };
+        let shapes = by_shape(&files, packed, assessment);
+        for files in &shapes {
+            let Some(best) = best_of(files, packed, assessment) else { continue };
             // Papers about other parts of the year are no versions of one another; those about the same months are.
             let part = |i: usize| packed[i].head.claim().part_year;
             let apart = |i: usize| part(best).is_some() && part(i) != part(best);
@@ -116,7 +137,7 @@ pub(super) fn decide(assessment: &Assessment, packed: &[Packed]) -> Vec<Decided>
                 let same: Vec<usize> = files.iter().copied().filter(|i| part(*i) == other).collect();
                 counted.extend(best_of(&same, packed, assessment));
             }
-            for i in files.into_iter().filter(|i| !counted.contains(i)) {
+            for i in files.iter().copied().filter(|i| !counted.contains(i)) {
                 let same = counted.iter().copied().find(|c| packed[i].head.is_same_text(&packed[*c].head));
                 decided[i].status = if same.is_some() { Status::Duplicate } else { Status::Superseded };
                 let other = || counted.iter().copied().find(|c| part(*c) == part(i));
@@ -131,22 +152,51 @@ pub(super) fn decide(assessment: &Assessment, packed: &[Packed]) -> Vec<Decided>
             }
         }
         // Handed back and sent again: the day that counts is that of the first, if it has one. A paper about half the
-        // year is not it; nor does a ledger stand for the report, though it is no later than the paper that it goes with.
-        let in_time = |form: Form| {
-            of(form).into_iter().any(|i| {
-                let claim = packed[i].head.claim();
-                !decided[i].late && claim.date.is_some() && claim.part_year.is_none()
-            })
+        // year is not it; nor does a summary or a ledger stand for the report, though it is no later than the paper that
+        // it goes with.
+        let is_in_time = |i: &usize| {
+            let claim = packed[*i].head.claim();
+            !decided[*i].late && claim.date.is_some() && claim.part_year.is_none()
         };
-        let prose = in_time(Form::Prose);
-        let excused = [(Form::Prose, prose), (Form::Ledger, prose || in_time(Form::Ledger))];
-        for (form, _) in excused.into_iter().filter(|(_, excused)| *excused) {
-            for i in of(form) {
-                decided[i].excused = std::mem::take(&mut decided[i].late);
-            }
+        let first_in_time = shapes.iter().position(|files| files.iter().any(is_in_time)).unwrap_or(shapes.len());
+        for i in shapes.into_iter().skip(first_in_time).flatten() {
+            decided[i].excused = std::mem::take(&mut decided[i].late);
         }
     }
     decided
+}
+
+/// Papers of one duty that are no versions of one another: those in the statutory form, other texts, ledgers.
+///
+/// A draft, a paper about half the year, or one whose name says nothing does not stand beside a report that is none of
+/// these: it is told among its versions.
+fn by_shape(files: &[usize], packed: &[Packed], assessment: &Assessment) -> Vec<Vec<usize>> {
+    let form = |i: &usize| packed[*i].head.form();
+    let (adding, own): (Vec<usize>, Vec<usize>) = files.iter().partition(|i| form(i) == Form::Supplement);
+    let (ledgers, texts): (Vec<usize>, Vec<usize>) = own.into_iter().partition(|i| form(i) == Form::Ledger);
+    let (annual, other): (Vec<usize>, Vec<usize>) = texts.iter().partition(|i| is_annual(&packed[**i]));
+    let standing = |files: &[usize]| {
+        let best = &packed[best_of(files, packed, assessment)?].head;
+        let (claim, name) = (assessment.claim(best), best.file.rsplit('/').next().unwrap_or(&best.file));
+        Some((!claim.doubted, claim.part_year.is_none(), assessment.words.stage(name) >= 0))
+    };
+    let mut out = if standing(&annual) == standing(&other) { vec![annual, other] } else { vec![texts] };
+    out.push(ledgers);
+    // Each supplement adds something of its own, unless it is the same text again.
+    for i in adding {
+        let again =
+            |same: &&mut Vec<usize>| same.first().is_some_and(|s| packed[i].head.is_same_text(&packed[*s].head));
+        match out.iter_mut().find(again) {
+            Some(same) => same.push(i),
+            None => out.push(vec![i]),
+        }
+    }
+    out
+}
+
+/// Whether a paper is the annual report under the Regulations, by its title or by its parts.
+fn is_annual(packed: &Packed) -> bool {
+    packed.head.form() == Form::Annual || packed.report.is_some_and(|r| r.whole)
 }
 
 /// The one of several versions that counts.
@@ -206,6 +256,8 @@ pub(super) fn units(
     let mut withheld: HashSet<(usize, Kind)> = HashSet::new();
     // Units with an annual report of their own, and those with one of the government.
     let (mut annual, mut government): (HashSet<usize>, HashSet<usize>) = Default::default();
+    // Those with a summary in words.
+    let mut summed: HashSet<usize> = HashSet::new();
     for (s, d) in submitted.iter().zip(decided) {
         let Some(unit) = s.unit() else { continue };
         let kinds = [Kind::Plan, Kind::Report].into_iter().filter(|kind| is_unread(s, d, *kind));
@@ -215,7 +267,10 @@ pub(super) fn units(
                 withheld.insert((unit, kind));
             }
         }
-        if s.kind() == Kind::Report && d.annual && matches!(d.status, Status::Used | Status::Superseded) {
+        if s.kind() == Kind::Report && s.form() != Form::Ledger && d.status == Status::Used {
+            summed.insert(unit);
+        }
+        if s.kind() == Kind::Report && d.stands_for_annual && matches!(d.status, Status::Used | Status::Superseded) {
             if d.government { &mut government } else { &mut annual }.insert(unit);
         }
     }
@@ -245,8 +300,15 @@ pub(super) fn units(
             note.dedup();
             let mut note: Vec<String> = note.into_iter().map(str::to_owned).collect();
             let open = report.is_none() || annual.contains(&u) || unread.contains(&(u, Kind::Report));
-            let report_only =
-                (!open).then(|| if government.contains(&u) { ReportOnly::Government } else { ReportOnly::Ledger });
+            let report_only = (!open).then(|| {
+                if government.contains(&u) {
+                    ReportOnly::Government
+                } else if summed.contains(&u) {
+                    ReportOnly::Summary
+                } else {
+                    ReportOnly::Ledger
+                }
+            });
             note.extend(report_only.map(|only| only.note(&area)));
             let of_kinds = [Kind::Plan, Kind::Report];
             let file = |p: Option<(&Submitted, &Decided)>| p.map_or(String::new(), |(s, _)| s.file.clone());
@@ -292,7 +354,7 @@ fn notes(
             (Some(unit), _) if kind == Kind::TaskList => {
                 Some((unit, Kind::Plan, "报来的是发给各单位的任务清单".to_owned()))
             }
-            (Some(unit), Some(year)) if d.status == Status::OtherYear => {
+            (Some(unit), Some(year)) if d.status == Status::OtherYear && is_judged(kind) => {
                 Some((unit, kind, format!("报来的{}是{year}年的", kind.chinese())))
             }
             (Some(own), _) if s.is_misnamed() => by_name(s).map(|unit| {
@@ -416,6 +478,14 @@ fn decisions(assessment: &Assessment, submitted: &[Submitted], decided: &[Decide
                 format!("与“{}”形式不同，两份合并认定", submitted[first].file)
             },
             "如只应采用一份，请移走另一份后重新运行",
+        ));
+    }
+    if d.without_tables && d.status == Status::Used {
+        own.push(Problem::new(
+            Level::Warning,
+            "annual-without-tables",
+            "年度报告中没有法定的三张统计表",
+            "请单位补报主动公开、依申请公开、复议诉讼三张表；表在别的文件里的，请一并放入后重新运行",
         ));
     }
     if d.excused {

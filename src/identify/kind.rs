@@ -31,7 +31,21 @@ pub struct KindWords {
     pub(super) unit: UnitWords,
     pub(super) dates: DateWords,
     pub(super) elsewhere: ElsewhereWords,
+    #[serde(default)]
+    forms: FormWords,
     bodies: BodyWords,
+}
+
+/// How papers of one kind are told that are no versions of one another.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FormWords {
+    /// What the title or the name of the annual report under the Regulations has.
+    annual: Vec<String>,
+    /// What that of a summary of the work has.
+    summary: Vec<String>,
+    /// Regular expressions for a line of the title or the name of what adds to another paper.
+    supplement: Vec<Pattern>,
 }
 
 /// Where a day is that of signing, outside the signature.
@@ -187,6 +201,9 @@ pub(super) struct Versions {
     pub revised: Vec<String>,
     #[serde(rename = "draft")]
     pub drafts: Vec<String>,
+    /// What systems put before or behind the name of a copied file, beside a number in brackets.
+    #[serde(default)]
+    pub copies: Vec<String>,
     /// What the title or the name of a paper about a part of the year has.
     part_year: Vec<Pattern>,
 }
@@ -416,8 +433,12 @@ impl BodyWords {
     }
 }
 
-/// Prose, or a ledger: a workbook, or a paper of which the larger half is tables of tasks.
-pub(super) fn form(document: &Document, words: &KindWords) -> Form {
+/// A supplement by its title or name; a ledger: a workbook, or a paper of which the larger half is tables of tasks; the
+/// annual report or a summary by its title or name; else prose.
+pub(super) fn form(document: &Document, lines: &Lines, words: &KindWords) -> Form {
+    if lines.heads().any(|head| words.forms.supplement.iter().any(|p| p.0.is_match(head))) {
+        return Form::Supplement;
+    }
     if document.blocks.iter().any(|b| matches!(b.place.part, Part::Sheet(_))) {
         return Form::Ledger;
     }
@@ -438,7 +459,18 @@ pub(super) fn form(document: &Document, words: &KindWords) -> Form {
             tasks += length;
         }
     }
-    if tasks * 2 > all { Form::Ledger } else { Form::Prose }
+    let named = |list: &[String]| {
+        lines.heads().map(|head| words.cleared(head)).any(|head| list.iter().any(|w| head.contains(w.as_str())))
+    };
+    if tasks * 2 > all {
+        Form::Ledger
+    } else if named(&words.forms.annual) {
+        Form::Annual
+    } else if named(&words.forms.summary) {
+        Form::Summary
+    } else {
+        Form::Prose
+    }
 }
 
 /// The first three rows of every table: where headers stand.

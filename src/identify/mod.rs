@@ -107,6 +107,8 @@ pub fn identify(
     };
     let year = when::year(&lines, kind, date);
     let part_year = matches!(kind, Kind::Plan | Kind::Report).then(|| words.part_year(&lines)).flatten();
+    let undated = |year| when::signed_without_year(&lines, (kind, part_year.is_some(), year), words);
+    let date = date.or_else(|| year.and_then(undated));
     let paper = Paper { unit, kind, own_list, by_content, part_year: part_year.is_some(), date, year };
     let problems = match elsewhere {
         Some(other) if foreign => vec![not_ours(&other, roster)],
@@ -118,7 +120,7 @@ pub fn identify(
         }
         _ => Vec::new(),
     };
-    let form = kind::form(document, words);
+    let form = kind::form(document, &lines, words);
     let content = content(&lines.body);
     let evidence = format!("{unit_evidence}{kind_evidence}");
     Identity { unit, kind, form, part_year, date, year, content, evidence, problems }
@@ -238,6 +240,14 @@ fn problems(
             "part-year",
             "像是阶段性材料，不是全年的",
             "没有全年的材料时先按这一份认定；请核对，必要时请单位补报",
+        ));
+    }
+    if words.is_draft(lines) {
+        out.push(Problem::new(
+            Level::Warning,
+            "draft",
+            "文件名或标题写明是草稿、讨论稿一类，先按这一份认定",
+            "请单位报送正式的；正式的放进来后自动以正式的为准",
         ));
     }
     if paper.kind == Kind::Plan

@@ -25,6 +25,12 @@ pub enum Form {
     /// Headings and paragraphs, tables between them.
     #[default]
     Prose,
+    /// The annual report under the Regulations by its title (政府信息公开工作年度报告).
+    Annual,
+    /// Prose that calls itself something else than a report of the year (工作总结, 汇报).
+    Summary,
+    /// What adds to another paper and takes its place in nothing (补充说明).
+    Supplement,
     /// A table of tasks and what is done for each: 台账, 落实情况表, 任务分解表.
     Ledger,
 }

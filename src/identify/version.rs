@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::KindWords;
+use super::{KindWords, Lines};
 use crate::{
     ingest::{Block, Content, Document},
     problem::{Level, Problem},
@@ -87,12 +87,14 @@ pub struct Claim {
 /// Index of the file that counts: the unit's own before one that came under another's name, or under none that says what
 /// it is, one for a whole year before
 /// one for a part of it, one that was handed back and sent again before the first, a stamped or final one before a
-/// draft, then the later date, then the longer text, then the better named, then the first by name.
+/// draft, then the later date, then the longer text, then the better named, then the original before a copy of the file,
+/// then the first by name.
 pub fn prefer(claims: &[Claim], words: &KindWords) -> Option<usize> {
     let rank = |c: &Claim| {
         let name = c.file.rsplit('/').next().unwrap_or(&c.file).to_owned();
         let whole = (!c.doubted, c.part_year.is_none());
-        (whole, words.stage(&name), c.date, c.length, c.named, std::cmp::Reverse((name, c.file.clone())))
+        let original = !words.is_copy(name.rsplit_once('.').map_or(&name, |(stem, _)| stem));
+        (whole, words.stage(&name), c.date, c.length, c.named, original, std::cmp::Reverse((name, c.file.clone())))
     };
     (0..claims.len()).max_by(|&a, &b| rank(&claims[a]).cmp(&rank(&claims[b])))
 }
@@ -104,6 +106,19 @@ impl KindWords {
         let has = |list: &[String]| list.iter().any(|w| name.contains(w.as_str()));
         let v = &self.version;
         i32::from(has(&v.finals)) + 2 * i32::from(has(&v.revised)) - 3 * i32::from(has(&v.drafts))
+    }
+
+    /// Whether a file's name without suffix is that of a copy: 方案(1), 方案 - 副本.
+    fn is_copy(&self, stem: &str) -> bool {
+        let number = stem.trim_end().strip_suffix([')', '）']).and_then(|rest| rest.rsplit_once(['(', '（']));
+        let numbered = number.is_some_and(|(_, n)| n.chars().count() <= 2 && n.parse::<u8>().is_ok());
+        numbered || self.version.copies.iter().any(|w| stem.contains(w.as_str()))
+    }
+
+    /// Whether a paper's name, or a line of its title that calls it a 稿, says that it is a draft.
+    pub(super) fn is_draft(&self, lines: &Lines) -> bool {
+        let says = |text: &str| self.version.drafts.iter().any(|w| text.contains(w.as_str()));
+        self.stage(lines.name) < 0 || lines.title.iter().any(|line| line.contains('稿') && says(line))
     }
 
     /// Notes among a list's doubts that it is a draft, when its title, its file's name or a line of its own below the
@@ -217,6 +232,10 @@ mod tests {
         let claims =
             [named("新建文档(3).docx", [false; 2]), named(good, [true, true]), named("2023.docx", [false, true])];
         assert_eq!(prefer(&claims, &words), Some(1));
+        for copy in ["方案(1).docx", "方案（2）.docx", "方案 - 副本.docx", "复件 方案.docx"] {
+            let claims = [named(copy, [true, true]), named("方案.docx", [true, true])];
+            assert_eq!(prefer(&claims, &words), Some(1), "{copy}");
+        }
         let same = [named("乙/年报.docx", [false; 2]), named("甲/年报.docx", [false; 2])];
         assert_eq!(prefer(&same, &words), Some(0), "the first by path");
     }

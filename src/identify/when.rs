@@ -53,6 +53,23 @@ pub(super) fn signed(lines: &Lines, words: &KindWords) -> Option<Date> {
         .or_else(|| lines.title.iter().find_map(|t| own(t)))
 }
 
+/// A day of signing without a year (8月25日): of the year that the paper is about, or the first months of the next one,
+/// when reports are due.
+pub(super) fn signed_without_year(
+    lines: &Lines,
+    (kind, part, year): (Kind, bool, i32),
+    words: &KindWords,
+) -> Option<Date> {
+    let bare =
+        |line: &String| date::without_year(line).filter(|(before, ..)| before.is_empty() || words.is_body(before));
+    let (_, month, day) = lines.closing.iter().find_map(bare)?;
+    let next = kind == Kind::Report && !part && month <= LAST_OF_REPORTS;
+    Date::new(if next { year + 1 } else { year }, month, day)
+}
+
+/// Reports about a year are signed until this month of the next one.
+const LAST_OF_REPORTS: u32 = 6;
+
 /// The last day of a line, unless it ends a period or is a last day itself.
 fn own(text: &str) -> Option<Date> {
     let found = *date::dates(text).last()?;
@@ -112,12 +129,18 @@ pub(super) fn is_attachment(line: &str, words: &KindWords) -> bool {
 }
 
 /// The year in the title, then in the file's name, then in the period, then the day's. What a title calls a year counts
-/// before a bare number, and neither the paper's number nor a day is asked.
+/// before a bare number, and neither the paper's number nor a day is asked. A title of which name and day both say
+/// otherwise is last year's that nobody changed.
 pub(super) fn year(lines: &Lines, kind: Kind, date: Option<Date>) -> Option<i32> {
-    named(lines.title.iter().map(String::as_str))
-        .or_else(|| named([lines.name].into_iter()))
+    let title = named(lines.title.iter().map(String::as_str));
+    let name = named([lines.name].into_iter());
+    let day = date.map(|d| if kind == Kind::Report && d.month <= 3 { d.year - 1 } else { d.year });
+    let otherwise = name.filter(|_| title.is_some() && name == day);
+    otherwise
+        .or(title)
+        .or(name)
         .or_else(|| lines.opening.iter().find_map(|t| date::years(&date::without_number(t)).first().copied()))
-        .or_else(|| date.map(|d| if kind == Kind::Report && d.month <= 3 { d.year - 1 } else { d.year }))
+        .or(day)
 }
 
 /// The year of the district's list that a plan of `year` says it rests on, where it is an earlier one and no other is

@@ -450,6 +450,8 @@ mod tests {
     fn limits_rhythms_and_counters_in_other_words() {
         check("征求意见期限不得少于7个工作日。", 7.0, "个工作日", Relation::AtLeast);
         check("答复期限不得超过20个工作日。", 20.0, "个工作日", Relation::AtMost);
+        check("严格执行20个工作日答复期限。", 20.0, "个工作日", Relation::AtMost);
+        check("不少于7个工作日的期限。", 7.0, "个工作日", Relation::AtLeast);
         check("每周更新不少于1次。", 52.0, "次", Relation::AtLeast);
         check("每两周至少更新1次。", 26.0, "次", Relation::AtLeast);
         check("解读方式不少于2种。", 2.0, "种", Relation::AtLeast);

@@ -1,10 +1,11 @@
 //! Dates as the papers write them.
 //!
-//! 2023年8月31日 · 二〇二三年八月三十一日 (〇 typed as 零, O, 0 or ○) · 2023.8.31 · 2023-08-31 ·
+//! 2023年8月31日 · 23年8月31日 · 二〇二三年八月三十一日 (〇 typed as 零, O, 0 or ○; 元月) · 2023.8.31 · 2023-08-31 ·
 //! 20230831 · full-width digits. A date that no calendar holds is no date.
 
 use std::{
     fmt,
+    ops::Range,
     sync::LazyLock,
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -100,13 +101,14 @@ static DIGITS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?x)
         (?P<y>(?:19|20)\d{2})\s*(?:年|[-./])\s*(?P<m>\d{1,2})\s*(?:月|[-./])\s*(?P<d>\d{1,2})\s*(?:日|号|[^\d]|$)
-        | (?:^|[^\d])(?P<c>20\d{2}[01]\d[0-3]\d)(?:[^\d]|$)",
+        | (?:^|[^\d])(?P<c>20\d{2}[01]\d[0-3]\d)(?:[^\d]|$)
+        | (?:^|[^\d])(?P<short>2\d)\s*年\s*(?P<m2>\d{1,2})\s*月\s*(?P<d2>\d{1,2})\s*[日号]",
     )
     .ok()
 });
 
 static HAN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?P<y>二[〇零o0]?[〇零o0一二][〇零o0一二三四五六七八九])\s*年\s*(?P<m>[一二三四五六七八九十]{1,3})\s*月\s*(?P<d>[一二三四五六七八九十廿]{1,4})\s*[日号]").ok()
+    Regex::new(r"(?P<y>二[〇零o0]?[〇零o0一二][〇零o0一二三四五六七八九])\s*年\s*(?P<m>[元一二三四五六七八九十]{1,3}|\d{1,2})\s*月\s*(?P<d>[一二三四五六七八九十廿]{1,4}|\d{1,2})\s*[日号]").ok()
 });
 
 /// A date with its byte range in the folded text.
@@ -125,20 +127,20 @@ pub fn dates(text: &str) -> Vec<Found> {
         for c in re.captures_iter(&folded) {
             let Some(whole) = c.get(0) else { continue };
             let number = |name: &str| c.name(name).and_then(|m| m.as_str().parse::<u32>().ok());
-            let year = c.name("y").and_then(|m| m.as_str().parse::<i32>().ok());
-            let date = match (year, number("m"), number("d"), c.name("c")) {
-                (Some(y), Some(m), Some(d), _) => Date::new(y, m, d),
-                (_, _, _, Some(compact)) => {
-                    let s = compact.as_str();
-                    match (s[..4].parse(), s[4..6].parse(), s[6..].parse()) {
-                        (Ok(y), Ok(m), Ok(d)) => Date::new(y, m, d),
-                        _ => None,
-                    }
-                }
-                _ => None,
+            let year = |name: &str| number(name).and_then(|n| i32::try_from(n).ok());
+            let (date, start) = if let Some(compact) = c.name("c") {
+                let part = |range: Range<usize>| compact.as_str()[range].parse::<u32>().ok();
+                let date = part(0..4).zip(part(4..6)).zip(part(6..8));
+                (date.and_then(|((y, m), d)| Date::new(y as i32, m, d)), compact.start())
+            } else if let Some(short) = c.name("short") {
+                let date = year("short").zip(number("m2")).zip(number("d2"));
+                (date.and_then(|((y, m), d)| Date::new(2000 + y, m, d)), short.start())
+            } else {
+                let date = year("y").zip(number("m")).zip(number("d"));
+                (date.and_then(|((y, m), d)| Date::new(y, m, d)), whole.start())
             };
             if let Some(date) = date {
-                out.push(Found { date, start: whole.start(), end: whole.end() });
+                out.push(Found { date, start, end: whole.end() });
             }
         }
     }
@@ -148,9 +150,7 @@ pub fn dates(text: &str) -> Vec<Found> {
                 continue;
             };
             let year = han_year(y.as_str());
-            let month = numeral::han(m.as_str()).map(|v| v as u32);
-            let day = numeral::han(&d.as_str().replace('廿', "二十")).map(|v| v as u32);
-            if let (Some(year), Some(month), Some(day)) = (year, month, day)
+            if let (Some(year), Some(month), Some(day)) = (year, month(m.as_str()), day(d.as_str()))
                 && let Some(date) = Date::new(year, month, day)
             {
                 out.push(Found { date, start: whole.start(), end: whole.end() });
@@ -159,6 +159,33 @@ pub fn dates(text: &str) -> Vec<Found> {
     }
     out.sort_by_key(|f| f.start);
     out
+}
+
+/// 1, 一, 元 → 1.
+fn month(text: &str) -> Option<u32> {
+    text.parse().ok().or_else(|| numeral::han(&text.replace('元', "一")).map(|v| v as u32))
+}
+
+/// 31, 三十一, 廿一 → their number.
+fn day(text: &str) -> Option<u32> {
+    text.parse().ok().or_else(|| numeral::han(&text.replace('廿', "二十")).map(|v| v as u32))
+}
+
+/// A month and a day without a year.
+static UNDATED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"^(?P<before>.*?)(?P<m>[元一二三四五六七八九十]{1,3}|\d{1,2})\s*月\s*(?P<d>[一二三四五六七八九十廿]{1,4}|\d{1,2})\s*日\s*[\])]?$").ok()
+});
+
+/// What stands before a month and a day (8月25日) at the end of a line, and these.
+pub fn without_year(line: &str) -> Option<(String, u32, u32)> {
+    let folded = fold(line.trim());
+    let found = UNDATED.as_ref()?.captures(&folded)?;
+    let before = found["before"].trim_matches(['(', '[', ' ']).to_owned();
+    (!before.ends_with(|c: char| c.is_ascii_digit() || c == '年')).then_some((
+        before,
+        month(&found["m"])?,
+        day(&found["d"])?,
+    ))
 }
 
 /// 二〇二三 → 2023, digit by digit.
@@ -249,6 +276,9 @@ mod tests {
         one("2023-08-31", "2023-08-31");
         one("工作方案20230825.docx", "2023-08-25");
         one("２０２３年１月５日", "2023-01-05");
+        one("天桥区民政局23年8月5日", "2023-08-05");
+        one("二0二四年元月十二日", "2024-01-12");
+        one("二〇二四年1月12日", "2024-01-12");
     }
 
     #[test]
@@ -257,6 +287,18 @@ mod tests {
         assert!(dates("2023年13月1日").is_empty());
         assert!(dates("2023年2月30日").is_empty());
         assert!(dates("电话053120230831").is_empty());
+        assert!(dates("15年8月5日").is_empty() && dates("123年8月5日").is_empty());
+    }
+
+    #[test]
+    fn a_day_without_a_year() {
+        for (line, before) in [("8月25日", ""), ("（八月二十五日）", ""), ("天桥区民政局　8月25日", "天桥区民政局")]
+        {
+            assert_eq!(without_year(line), Some((before.to_owned(), 8, 25)), "{line}");
+        }
+        for line in ["2023年8月25日", "8月25日前", "8月25日召开会议", "3年8月25日", "8月"] {
+            assert_eq!(without_year(line), None, "{line}");
+        }
     }
 
     #[test]
