@@ -10,7 +10,7 @@ use std::{
 
 use crate::{
     assess::{Coverage, GapRow, Lack, LastDays, Stage, UnitRow, Verdict, VerdictRow},
-    emit::workbook::totals,
+    emit::workbook::{Day, totals},
     identify::Kind,
     text::{TextMap, TextSet},
 };
@@ -44,6 +44,8 @@ pub(in crate::emit) struct Faults<'a> {
     /// Papers that have not come may be pressed for: their last day is over, and of reports at least one has come in.
     pub plans_due: bool,
     pub reports_due: bool,
+    /// The last day of reports is over: what was not done by now is no matter of plans any more.
+    pub year_over: bool,
     /// The office that sends the papers, as the wording has it: counted like all, but neither its own example nor
     /// pressed by itself.
     pub issuer: Option<&'a UnitRow>,
@@ -73,11 +75,10 @@ impl<'a> Faults<'a> {
         let gaps = by_unit(&coverage.gaps, |g| &g.unit);
         for unit in &units {
             let start = list.len();
-            for gap in gaps.get(unit.short.as_str()).into_iter().flatten() {
+            // Who is early is not held to what the others may still arrange.
+            let own = gaps.get(unit.short.as_str()).filter(|_| plans_due);
+            for gap in own.into_iter().flatten() {
                 let Some(task) = position.get(gap.task.as_str()) else { continue };
-                if gap.lack == Lack::NotSubmitted && !plans_due {
-                    continue;
-                }
                 if gap.uncertain || doubtful_cells.contains(&(gap.unit.as_str(), gap.task.as_str())) {
                     continue;
                 }
@@ -86,7 +87,8 @@ impl<'a> Faults<'a> {
             spans.insert(&unit.short, start..list.len());
         }
         let reports = units.iter().any(|u| !u.report.is_empty());
-        let reports_due = reports && last_days.over(Kind::Report);
+        let year_over = last_days.over(Kind::Report);
+        let reports_due = reports && year_over;
         let signed = fill(sender, &[("district", &coverage.district)]);
         let issuer = coverage.units.iter().find(|u| !signed.is_empty() && u.full.ends_with(&signed));
         let organ = match issuer {
@@ -94,7 +96,7 @@ impl<'a> Faults<'a> {
             None if coverage.district.is_empty() => fill(sender, &[("district", BLANK)]),
             None => signed,
         };
-        Self { coverage, units, list, spans, reports, plans_due, reports_due, issuer, organ, stated }
+        Self { coverage, units, list, spans, reports, plans_due, reports_due, year_over, issuer, organ, stated }
     }
 
     /// Whether a unit is the one that sends the papers.
@@ -107,8 +109,12 @@ impl<'a> Faults<'a> {
         self.spans.get(unit).and_then(|span| self.list.get(span.clone())).unwrap_or_default().iter()
     }
 
-    /// The combined cells of the district's units that have one verdict beyond doubt, in roster order.
+    /// The combined cells of the district's units that have one verdict beyond doubt, in roster order; no gaps before the
+    /// last day of plans.
     pub(super) fn cells(&self, verdict: Verdict) -> Vec<&'a VerdictRow> {
+        if verdict.is_gap() && !self.plans_due {
+            return Vec::new();
+        }
         let fits = |v: &&VerdictRow| v.stage == Stage::Combined && v.verdict == verdict && !v.marks.uncertain;
         let rows = by_unit(self.coverage.verdicts.iter().filter(fits), |v| &v.unit);
         self.units.iter().filter_map(|unit| rows.get(unit.short.as_str())).flatten().copied().collect()
@@ -121,9 +127,13 @@ impl<'a> Faults<'a> {
 
     /// Whether a paper of the unit is missed: it has not come, not even unreadable, and its last day is over.
     pub(super) fn is_missed(&self, unit: &UnitRow, kind: Kind) -> bool {
-        let (file, due) =
-            if kind == Kind::Plan { (&unit.plan, self.plans_due) } else { (&unit.report, self.reports_due) };
-        due && file.is_empty() && !unit.unread(kind)
+        let due = if kind == Kind::Plan { self.plans_due } else { self.reports_due };
+        due && unit.lacks(kind)
+    }
+
+    /// The last day of plans as papers write it; empty where none is known.
+    pub(super) fn plan_day(&self) -> String {
+        plan_day(self.coverage)
     }
 
     /// What is said of papers of other units that came in the place of those that are missed: `pattern` with whose they
@@ -149,6 +159,11 @@ impl<'a> Faults<'a> {
             _ => missed.iter().zip(years).filter_map(|(kind, year)| Some(said(kind.chinese(), year?))).collect(),
         }
     }
+}
+
+/// The last day of plans as papers write it; empty where none is known.
+pub(super) fn plan_day(coverage: &Coverage) -> String {
+    coverage.last_days.day(Kind::Plan).map_or_else(String::new, |day| Day::of(day).chinese())
 }
 
 /// Rows by the unit that they are about, in their order.

@@ -232,7 +232,9 @@ fn what_an_officer_wrote_comes_back_whole() {
     let path = folder.path().join("覆盖情况.xlsx");
     fs::write(&path, bytes).expect("written");
     let roster = crate::roster::Roster::from_toml(include_str!("../../../dictionaries/units.toml")).expect("roster");
-    let source = crate::review::read(&path, &roster, &crate::ingest::Limits::default()).expect("read");
+    let source =
+        crate::review::read(&path, &roster, &crate::review::Words::default(), &crate::ingest::Limits::default())
+            .expect("read");
     let said = source.statements.iter().find(|s| s.decision.is_some()).expect("a decision");
     assert_eq!(said.reason, "理由".repeat(800));
     assert_eq!(
