@@ -537,6 +537,28 @@ mod tests {
     }
 
     #[test]
+    fn a_signature_is_asked_for_until_it_is_there() {
+        let told = |ledger: &Ledger| ledger.problems.iter().filter(|p| p.rule == "review-unsigned").count();
+        let first = gather(Some(source(vec![said("改为已落实", "", "2024-03-01")], vec![])), &[], vec![]);
+        let again = gather(
+            Some(source(vec![said("改为已落实", "", "2024-03-01")], first.entries.clone())),
+            &[],
+            first.entries.clone(),
+        );
+        assert_eq!((told(&first), told(&again), again.fresh), (1, 1, 0));
+        let signed = gather(
+            Some(source(vec![said("改为已落实", "张三", "2024-03-01")], again.entries.clone())),
+            &[],
+            again.entries,
+        );
+        assert_eq!(told(&signed), 0);
+        // What is taken back is nothing new.
+        let back =
+            gather(Some(source(vec![said("撤回", "张三", "2024-03-02")], signed.entries.clone())), &[], signed.entries);
+        assert_eq!((back.fresh, back.taken_back, told(&back)), (1, 1, 0));
+    }
+
+    #[test]
     fn copies_add_and_never_erase() {
         let old = gather(Some(source(vec![said("认可", "张三", "2024-03-01")], vec![])), &[], vec![]).entries;
         let copy = |s: Statement| source(vec![s], old.clone());

@@ -164,7 +164,9 @@ fn build(coverage: &Coverage, charts: &Path, template: &Template, today: Date) -
     // From the first upright chart on the pages are upright, as those of the statutory tables are: half a hundred
     // units on a page that lies is too small to read.
     let mut upright = false;
-    for (picture, number) in template.charts.pictures.iter().zip(1..) {
+    // They show each unit's gaps, which are held against nobody before the last day of plans.
+    let shown = if coverage.last_days.over(Kind::Plan) { &template.charts.pictures[..] } else { &[] };
+    for (picture, number) in shown.iter().zip(1..) {
         let path = charts.join(&picture.file);
         if !upright && pictures::is_upright(&path) {
             upright = true;
@@ -186,7 +188,7 @@ fn build(coverage: &Coverage, charts: &Path, template: &Template, today: Date) -
         docx = docx.page_orient(PageOrientationType::Portrait).page_margin(statutory::margins());
     }
     if statistics {
-        let pictures = template.charts.pictures.len() + 1;
+        let pictures = shown.len() + 1;
         docx = statutory::add(docx, coverage, charts, template, pictures, upright)?;
         heads.extend(statutory::heads());
     }
