@@ -56,7 +56,7 @@ impl Words {
             (&self.not_duty, Decision::NotDuty),
             (&self.withdrawn, Decision::Withdrawn),
         ];
-        let says = |words: &[String]| words.iter().any(|word| skeleton(word) == plain);
+        let says = |words: &[String]| !plain.is_empty() && words.iter().any(|word| skeleton(word) == plain);
         let found = || own.iter().find(|(words, _)| says(words)).map(|(_, decision)| *decision);
         // Against 未提及 it may mean that the measure is there, or that the passage shown is none.
         let against = || {

@@ -44,8 +44,6 @@ pub(in crate::emit) struct Faults<'a> {
     /// Papers that have not come may be pressed for: their last day is over, and of reports at least one has come in.
     pub plans_due: bool,
     pub reports_due: bool,
-    /// The last day of reports is over: what was not done by now is no matter of plans any more.
-    pub year_over: bool,
     /// The office that sends the papers, as the wording has it: counted like all, but neither its own example nor
     /// pressed by itself.
     pub issuer: Option<&'a UnitRow>,
@@ -87,8 +85,7 @@ impl<'a> Faults<'a> {
             spans.insert(&unit.short, start..list.len());
         }
         let reports = units.iter().any(|u| !u.report.is_empty());
-        let year_over = last_days.over(Kind::Report);
-        let reports_due = reports && year_over;
+        let reports_due = reports && last_days.over(Kind::Report);
         let signed = fill(sender, &[("district", &coverage.district)]);
         let issuer = coverage.units.iter().find(|u| !signed.is_empty() && u.full.ends_with(&signed));
         let organ = match issuer {
@@ -96,7 +93,7 @@ impl<'a> Faults<'a> {
             None if coverage.district.is_empty() => fill(sender, &[("district", BLANK)]),
             None => signed,
         };
-        Self { coverage, units, list, spans, reports, plans_due, reports_due, year_over, issuer, organ, stated }
+        Self { coverage, units, list, spans, reports, plans_due, reports_due, issuer, organ, stated }
     }
 
     /// Whether a unit is the one that sends the papers.
@@ -129,6 +126,11 @@ impl<'a> Faults<'a> {
     pub(super) fn is_missed(&self, unit: &UnitRow, kind: Kind) -> bool {
         let due = if kind == Kind::Plan { self.plans_due } else { self.reports_due };
         due && unit.lacks(kind)
+    }
+
+    /// Whether the last day of reports is over: what was not done by now is no matter of plans any more.
+    pub(super) fn year_over(&self) -> bool {
+        self.coverage.last_days.over(Kind::Report)
     }
 
     /// The last day of plans as papers write it; empty where none is known.

@@ -313,6 +313,15 @@ impl Template {
         let mut own: Self = wording::parse(FILE, text, NAMES)?;
         if let Ok(shipped) = Dictionaries::shipped().text(FILE) {
             let shipped: Self = wording::parse(FILE, &shipped, NAMES)?;
+            let demands = &mut own.demands.paragraph;
+            for demand in demands.iter_mut().filter(|d| d.text_after.is_empty()) {
+                let same = shipped.demands.paragraph.iter().find(|s| s.text == demand.text);
+                demand.text_after = same.map_or_else(String::new, |s| s.text_after.clone());
+            }
+            if demands.iter().all(|d| d.when != When::Early) {
+                let early = shipped.demands.paragraph.into_iter().filter(|d| d.when == When::Early);
+                demands.splice(..0, early);
+            }
             let [heads, ..] = &own.standing.heads_early;
             if heads.is_empty() {
                 own.standing.heads_early = shipped.standing.heads_early;

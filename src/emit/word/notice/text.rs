@@ -243,7 +243,7 @@ impl<'a> Writer<'a> {
         if !self.faults.plans_due {
             return vec![(String::new(), fill_with(&words.early, &[("day", self.faults.plan_day())]))];
         }
-        let over = self.faults.year_over;
+        let over = self.faults.year_over();
         let unmentioned_head = if over { &words.unmentioned_head_after } else { &words.unmentioned_head };
         let all = self.lists.missing.len() == self.faults.units.len() && !words.missing_head_all.is_empty();
         let missing_head = if all { &words.missing_head_all } else { &words.missing_head };
@@ -525,7 +525,7 @@ impl<'a> Writer<'a> {
                     ("enclosure", self.gaps_enclosure.map_or_else(String::new, |n| n.to_string())),
                     ("day", self.faults.plan_day()),
                 ];
-                let over = self.faults.year_over && !demand.text_after.is_empty();
+                let over = self.faults.year_over() && !demand.text_after.is_empty();
                 let text = if over { &demand.text_after } else { &demand.text };
                 let number = fill_with(&template.problems.number, &[("n", chinese(n))]);
                 (format!("{number}{}", demand.head), fill_with(text, &values))
