@@ -34,6 +34,7 @@ const FILES: &[(&str, &str)] = shipped![
     "kinds.toml",
     "model.toml",
     "quantities.toml",
+    "review.toml",
     "scoring.toml",
     "secrecy.toml",
     "similar.toml",
@@ -109,8 +110,8 @@ pub enum DictionaryError {
     Line { file: String, line: usize, reason: String },
 }
 
-/// The dictionary that scores are counted by, after the analysis.
-const COUNTED: &str = "scoring.toml";
+/// The dictionaries that decisions are read with and scores are counted by, after the analysis.
+const COUNTED: [&str; 2] = ["review.toml", "scoring.toml"];
 
 /// Where dictionaries come from.
 #[derive(Debug, Clone, Default)]
@@ -173,7 +174,7 @@ impl Dictionaries {
         let mut hasher = blake3::Hasher::new();
         hasher.update(env!("CARGO_PKG_VERSION").as_bytes()).update(env!("DUIBIAO_JUDGING").as_bytes());
         // Scores are counted after the analysis; another weight trains no model anew.
-        for (name, _) in FILES.iter().filter(|(name, _)| *name != COUNTED) {
+        for (name, _) in FILES.iter().filter(|(name, _)| !COUNTED.contains(name)) {
             hasher.update(name.as_bytes()).update(self.text(name)?.as_bytes());
         }
         for (name, text) in self.examples()? {
@@ -186,7 +187,7 @@ impl Dictionaries {
     pub fn whole_digest(&self) -> Result<blake3::Hash, DictionaryError> {
         let mut hasher = blake3::Hasher::new();
         hasher.update(self.digest()?.as_bytes());
-        for (name, _) in FILES.iter().filter(|(name, _)| *name == COUNTED).chain(TEMPLATES) {
+        for (name, _) in FILES.iter().filter(|(name, _)| COUNTED.contains(name)).chain(TEMPLATES) {
             hasher.update(name.as_bytes()).update(self.text(name)?.as_bytes());
         }
         Ok(hasher.finalize())

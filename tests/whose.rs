@@ -192,7 +192,16 @@ fn what_came_instead_of_a_paper_is_told_to_the_unit() {
         let own = |line: &&str| line.contains(&format!("\t{unit}\t")) && line.contains(note);
         let row = received.lines().find(own).unwrap_or_else(|| panic!("{unit}"));
         assert!(row.contains("缺年度报告"), "{row}");
+        // One list, one number: in the notice, among the deductions, and asked for in the order.
+        assert!(
+            notice.lines().any(|l| l.contains("年度报告") && l.contains("未报送") && l.contains(unit)),
+            "{unit}: {notice}"
+        );
+        let charged =
+            |r: &std::collections::BTreeMap<String, String>| r["unit"] == unit && r["reason"] == "年度报告未报送";
+        assert!(ran.rows("deductions").iter().any(charged), "{unit}");
     }
+    assert!(order("区应急局").contains("年度报告（可编辑的Word版）"), "{}", order("区应急局"));
     // Nobody is held to have sent nothing whose paper was not read.
     let cells = ran.rows("verdicts");
     assert!(cells.iter().all(|c| c["unit"] != "区信访局" || c["stage"] != "plan" || c["verdict"] != "not_submitted"));

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::UnitRow;
 use crate::{identify::Kind, tasks::TaskList, text::Date};
 
 /// `dictionaries/calendar.toml`: month-day of each kind of paper.
@@ -81,6 +82,26 @@ impl LastDays {
     /// The last day for a kind of paper, where one is known.
     pub fn day(&self, kind: Kind) -> Option<Date> {
         self.days[usize::from(kind != Kind::Plan)]
+    }
+}
+
+impl UnitRow {
+    /// Whether its paper of a kind has come: a ledger, or the government's report, is no annual report of its own.
+    pub fn has(&self, kind: Kind) -> bool {
+        match kind {
+            Kind::Plan => !self.plan.is_empty(),
+            _ => !self.report.is_empty() && self.report_only.is_none(),
+        }
+    }
+
+    /// Whether anything of it was read.
+    pub fn sent(&self) -> bool {
+        !self.plan.is_empty() || !self.report.is_empty()
+    }
+
+    /// Whether its paper of a kind has not come, not even unreadable.
+    pub fn lacks(&self, kind: Kind) -> bool {
+        !self.has(kind) && !self.unread(kind)
     }
 }
 

@@ -395,7 +395,7 @@ pub(super) const EXEMPT: &str = "自述没有这类事项";
 /// What is said of a clause that nothing speaks of, and of one of a unit that sent nothing.
 const UNMENTIONED: &str = "未见相关表述";
 /// What is said of a clause of which the papers say something that an officer does not take for a measure.
-const SET_ASIDE: &str = "所报内容经复核不予认定";
+pub(super) const SET_ASIDE: &str = "所报内容经复核不予认定";
 const NOTHING_CAME: &str = "方案和报告均未报送";
 
 /// A number without needless decimals.

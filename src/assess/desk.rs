@@ -121,8 +121,10 @@ pub struct Review {
     pub trail: Vec<TrailRow>,
     /// Workbooks that reviews were read from.
     pub sources: Vec<String>,
-    /// Decisions that this run met for the first time.
+    /// Decisions that this run met for the first time, and those that it saw taken back.
     pub fresh: u32,
+    #[serde(default)]
+    pub taken_back: u32,
     /// Decisions in force, and how many of them have lost their grounds.
     pub applied: u32,
     pub stale: u32,

@@ -124,6 +124,7 @@ impl Assessment<'_> {
             Vec::new()
         };
         drop(submitted);
+        let scores = self.scores(&units, &verdicts, &gaps, (&problems, &statutory), &overrides);
         let details =
             Details::new(packed, &decided, context.clone(), (self.clauses, tasks), self.decision, overrides, whole);
         let first = if let Some(rows) = rows {
@@ -136,7 +137,6 @@ impl Assessment<'_> {
             problems.push(submissions::unreadable(units.len()));
             Chunk::default()
         };
-        let scores = self.scores(&units, &verdicts, &gaps, &problems);
         let coverage = Coverage {
             district: self.roster.district.clone(),
             terms: self.roster.terms(),
@@ -239,7 +239,8 @@ fn review_of(ledger: &Ledger, applied: usize, rows: Vec<ReviewRow>) -> Review {
         stale: rows.iter().filter(|r| r.stale).count() as u32,
         conflicts: standing.values().filter(|e| e.decision == Reviewed::Conflict).count() as u32,
         sources: ledger.sources.clone(),
-        fresh: ledger.fresh as u32,
+        fresh: ledger.fresh.saturating_sub(ledger.taken_back) as u32,
+        taken_back: ledger.taken_back as u32,
         rows,
         trail,
         ..Review::default()

@@ -4,13 +4,15 @@
 //! The score affects people. Nothing doubtful is taken off, an unreadable paper is not an undone task, and an
 //! item that the program has no data for stays empty until an officer fills it in.
 
-use std::collections::{BTreeMap, HashMap};
+mod losses;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Deserialize;
 
 use super::{
-    Assessment, DeductionRow, GapRow, Lack, ProblemRow, ScoreItem, ScoreRow, Scores, Section, Stage, UnitRow, Verdict,
-    VerdictRow,
+    Assessment, DeductionRow, GapRow, ProblemRow, ScoreItem, ScoreRow, Scores, Section, Stage, Statutory, UnitRow,
+    Verdict, VerdictRow, review::Overrides,
 };
 use crate::{identify::Kind, problem::Level, roster::Group, statistics::Rules, text::Shared};
 
@@ -146,8 +148,11 @@ struct Facts<'a> {
     errors: Vec<&'a ProblemRow>,
     /// Concepts of each task.
     about: &'a HashMap<&'a str, Vec<&'a str>>,
-    /// The last day of plans is over.
+    /// Unit and task where officers decided on every clause.
+    decided: &'a HashSet<(&'a str, &'a str)>,
+    /// The last day of plans is over, and that of reports.
     plans_due: bool,
+    reports_due: bool,
 }
 
 impl Facts<'_> {
@@ -156,13 +161,13 @@ impl Facts<'_> {
         self.cells.iter().copied().filter(|c| c.verdict != Verdict::NotDuty)
     }
 
-    /// Why nothing of what the unit owes can be scored: what it handed in could not be read, or nothing came and no
-    /// last day is over.
+    /// Why nothing of what the unit owes can be scored: what it handed in could not be read, or no last day is over: who
+    /// is early loses nothing that those who wait cannot lose.
     fn unscored(&self) -> Option<&'static str> {
         let all = |verdict| self.due().next().is_some() && self.due().all(|c| c.verdict == verdict);
         if all(Verdict::Unreadable) {
             Some(UNREAD)
-        } else if !self.plans_due && all(Verdict::NotSubmitted) {
+        } else if !self.plans_due {
             Some(NOT_YET)
         } else {
             None
@@ -184,6 +189,11 @@ impl Facts<'_> {
         self.unscored().or_else(|| self.due().any(|c| c.verdict == Verdict::Unreadable).then_some(UNREAD))
     }
 
+    /// Whether officers settled a cell clause by clause or as a whole: who decided on one clause says nothing of the others.
+    fn is_settled(&self, cell: &VerdictRow) -> bool {
+        cell.marks.reviewed && self.decided.contains(&(cell.unit.as_str(), cell.task.as_str()))
+    }
+
     /// Whether a task is about one of the concepts.
     fn is_about(&self, task: &str, names: &[String]) -> bool {
         self.about.get(task).is_some_and(|own| own.iter().any(|o| names.iter().any(|n| n == o)))
@@ -195,20 +205,14 @@ const UNREAD: &str = "待重报";
 /// Of a unit that may still hand in.
 const NOT_YET: &str = "未到期";
 
-/// A share of a task's points, why, and where it is seen: quotation, file, place.
-struct Loss<'f> {
-    part: f64,
-    reason: String,
-    grounds: [&'f str; 3],
-}
-
 impl Assessment<'_> {
     pub(super) fn scores(
         &self,
         units: &[UnitRow],
         verdicts: &[VerdictRow],
         gaps: &[GapRow],
-        problems: &[ProblemRow],
+        (problems, statutory): (&[ProblemRow], &Statutory),
+        overrides: &Overrides,
     ) -> Scores {
         let mut out = Scores { title: self.scoring.title.clone(), ..Scores::default() };
         for (section, rule) in self.scoring.rules() {
@@ -238,9 +242,12 @@ impl Assessment<'_> {
             open.entry(&row.unit).or_default().push(row);
         }
         let mut errors: HashMap<&str, Vec<&ProblemRow>> = HashMap::new();
-        for row in problems.iter().filter(|p| p.is_of_figures() && p.level == Level::Error) {
+        // The government's own figures are not those of its office.
+        let own = |p: &&ProblemRow| statutory.body_of(&p.file, &p.unit) == p.unit;
+        for row in problems.iter().filter(|p| p.is_of_figures() && p.level == Level::Error).filter(own) {
             errors.entry(&row.unit).or_default().push(row);
         }
+        let decided = self.decided_whole(overrides);
         for unit in units {
             // What cannot be opened earns nothing and loses nothing: the unit is not scored until it sends it again.
             let facts = Facts {
@@ -249,7 +256,9 @@ impl Assessment<'_> {
                 gaps: open.remove(unit.short.as_str()).unwrap_or_default(),
                 errors: errors.remove(unit.short.as_str()).unwrap_or_default(),
                 about: &about,
+                decided: &decided,
                 plans_due: self.last_days().over(Kind::Plan),
+                reports_due: self.last_days().over(Kind::Report),
             };
             let mut points = Vec::new();
             for (section, rule) in self.scoring.rules() {
@@ -268,6 +277,17 @@ impl Assessment<'_> {
         }
         rank(&mut out);
         out
+    }
+
+    /// Unit and task where all clauses were decided on.
+    fn decided_whole(&self, overrides: &Overrides) -> HashSet<(&str, &str)> {
+        let mut counts: HashMap<(usize, usize), usize> = HashMap::new();
+        for (unit, clause) in overrides.keys() {
+            *counts.entry((*unit, self.clauses[*clause].task)).or_default() += 1;
+        }
+        let whole = counts.into_iter().filter(|((_, task), n)| self.own(*task).len() == *n);
+        let name = |(unit, task): (usize, usize)| (&*self.roster.units()[unit].short, &*self.list.tasks[task].id);
+        whole.map(|(at, _)| name(at)).collect()
     }
 
     fn row(&self, unit: &UnitRow, points: Vec<Option<f64>>, items: &[ScoreItem], facts: &Facts) -> ScoreRow {
@@ -350,59 +370,13 @@ impl Assessment<'_> {
                         evidence,
                         file: file.into(),
                         place: place.into(),
-                        reviewed: cell.marks.reviewed,
+                        reviewed: loss.reviewed,
                         ..blank(facts.unit)
                     },
                 ));
             }
         }
         out
-    }
-
-    /// Shares of a task's points that are lost, each with its reason and its grounds.
-    fn losses<'f>(&self, cell: &'f VerdictRow, facts: &Facts<'f>) -> Vec<Loss<'f>> {
-        let d = &self.scoring.deduct;
-        let item = self.list.tasks.iter().find(|t| t.id == cell.task).map_or("", |t| t.item.as_str());
-        let own = [cell.evidence.as_str(), cell.file.as_str(), cell.place.as_str()];
-        let loss =
-            |part: f64, what: &str, grounds| Loss { part, reason: format!("{}{item}：{what}", cell.task), grounds };
-        // Clauses that are certainly open, and numbers that certainly fall short.
-        let short = |g: &&&GapRow| g.lack == Lack::Below;
-        let certain: Vec<&&GapRow> = facts.gaps.iter().filter(|g| g.task == cell.task && !g.uncertain).collect();
-        let (below, open): (Vec<&&GapRow>, Vec<&&GapRow>) = certain.into_iter().partition(short);
-        let nearest = |gaps: &[&&'f GapRow]| {
-            let found = gaps.iter().find(|g| !g.nearest.is_empty());
-            found.map_or([""; 3], |g| [g.nearest.as_str(), g.file.as_str(), g.place.as_str()])
-        };
-        match cell.verdict {
-            Verdict::NotDuty => Vec::new(),
-            // A gap with a quotation is one that the report admits.
-            Verdict::NotMentioned if !cell.evidence.is_empty() => vec![loss(d.not_mentioned, "报告自述未落实", own)],
-            Verdict::NotMentioned => vec![loss(d.not_mentioned, "未提及", [""; 3])],
-            Verdict::Vague => vec![loss(d.vague, "只有原则性表述", own)],
-            // Before its last day nothing is missing.
-            Verdict::NotSubmitted if !facts.plans_due => Vec::new(),
-            Verdict::NotSubmitted => vec![loss(d.not_submitted, &cell.reason, [""; 3])],
-            Verdict::Unreadable => vec![loss(d.unreadable, "材料无法读取", [""; 3])],
-            Verdict::Done | Verdict::Planned => {
-                let mut out = Vec::new();
-                if cell.verdict == Verdict::Planned && !facts.unit.report.is_empty() {
-                    out.push(loss(d.planned, "方案作了安排，报告没有写明落实", own));
-                }
-                if !open.is_empty() {
-                    let part = d.partial * open.len() as f64 / f64::from(cell.clauses.max(1));
-                    let names: Vec<&str> = open.iter().map(|g| g.clause.as_str()).collect();
-                    out.push(loss(part, &format!("未答条款{}", names.join("、")), nearest(&open)));
-                }
-                if let Some(gap) = below.first() {
-                    out.push(loss(d.below_target, &gap.missing, nearest(&below)));
-                }
-                if cell.marks.copied {
-                    out.push(loss(d.copied, "照抄任务清单原文", own));
-                }
-                out
-            }
-        }
     }
 
     fn timely(&self, rule: &Rule, facts: &Facts) -> Vec<(f64, DeductionRow)> {
@@ -412,14 +386,17 @@ impl Assessment<'_> {
             (Kind::Plan, "实施方案", &unit.plan, unit.plan_late),
             (Kind::Report, "年度报告", &unit.report, unit.report_late),
         ];
+        let area = self.roster.terms().area;
+        let instead = unit.report_only.map_or_else(|| "收到的文件中没有".to_owned(), |only| only.note(&area));
         for (kind, name, file, late) in papers {
             let due = self.last_days().day(kind);
             let passed = due.is_some() && self.last_days().over(kind);
             let date = due.map_or(String::new(), |d| d.to_string());
-            let (loss, reason, evidence) = if !file.is_empty() && late {
+            let (loss, reason, evidence) = if unit.has(kind) && late {
                 (rule.late, format!("{name}逾期报送"), format!("落款日期晚于期限{date}"))
-            } else if file.is_empty() && passed && !unit.unread(kind) {
-                (rule.missing, format!("{name}未报送"), format!("期限{date}，收到的文件中没有"))
+            } else if passed && unit.lacks(kind) {
+                let found = if file.is_empty() { "收到的文件中没有" } else { &instead };
+                (rule.missing, format!("{name}未报送"), format!("期限{date}，{found}"))
             } else {
                 continue;
             };

@@ -20,6 +20,7 @@ use crate::{
     dictionaries::Dictionaries,
     emit,
     evaluate::{self, Bench, Figures, Labelled},
+    identify::Kind,
     ingest::{Document, Limits},
     problem::{self, Level},
     roster::{Group, Roster},
@@ -174,10 +175,10 @@ fn summary(c: &Coverage, verbose: bool) -> String {
         rows.push(vec![
             c.terms.group(group).to_owned(),
             units.len().to_string(),
-            count(&|u| !u.plan.is_empty()),
+            count(&|u| u.has(Kind::Plan)),
             count(&|u| u.plan_late),
-            count(&|u| !u.report.is_empty()),
-            count(&|u| u.report_late),
+            count(&|u| u.has(Kind::Report)),
+            count(&|u| u.has(Kind::Report) && u.report_late),
             of(Verdict::Done),
             of(Verdict::Planned),
             of(Verdict::Vague),
@@ -237,9 +238,13 @@ fn summary(c: &Coverage, verbose: bool) -> String {
                 }
             }
             let all = lines.len();
-            let mut told: Vec<String> = lines.into_iter().take(5).collect();
+            // What became of each decision stands in its row.
+            let reviews = own.iter().all(|p| p.rule.starts_with("review-") || p.rule.starts_with("points-"));
+            let (room, place) =
+                if reviews { (20, "“复核”表的“状态”一列") } else { (5, "data/problems.csv") };
+            let mut told: Vec<String> = lines.into_iter().take(room).collect();
             if all > told.len() {
-                told.push(format!("等共{}处，逐条见 data/problems.csv", own.len()));
+                told.push(format!("等共{}处，逐条见{place}", own.len()));
             }
             let _ = writeln!(out, "  [{}] {}：{}", level.chinese(), own[0].file, told.join("；"));
         }
@@ -281,7 +286,8 @@ fn review_line(c: &Coverage) -> Option<String> {
     if r.trail.is_empty() {
         return (must + may > 0).then(|| format!("{waiting}。"));
     }
-    let mut out = format!("采用复核意见{}条（本次新增{}条）", r.applied, r.fresh);
+    let back = if r.taken_back > 0 { format!("，撤回{}条", r.taken_back) } else { String::new() };
+    let mut out = format!("采用复核意见{}条（本次新增{}条{back}）", r.applied, r.fresh);
     for (n, what) in [
         (r.stale, "条复核后原文有变化，请重看"),
         (r.conflicts, "处意见冲突，没有采用"),

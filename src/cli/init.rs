@@ -25,10 +25,11 @@ const STARTERS: [(&str, &[u8]); 2] = [
 const GUIDE: &str = include_str!("../../assets/start/使用说明.txt");
 
 /// Dictionaries that an office owns.
-const OFFICE: [&str; 8] = [
+const OFFICE: [&str; 9] = [
     "units.toml",
     "calendar.toml",
     "scoring.toml",
+    "review.toml",
     "secrecy.toml",
     "concepts.toml",
     "templates/appendix.toml",

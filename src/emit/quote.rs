@@ -24,6 +24,22 @@ const PRIVATE_DIGITS: usize = 7;
 const HANGING: [&str; 6] = ["后", "前", "时", "的", "基础上", "过程中"];
 /// Heads of what stands before a demand and says only on what it rests.
 const GROUNDS: [&str; 4] = ["按照", "根据", "依据", "围绕"];
+/// Heads of what stands before a demand where it does nothing itself: 结合年度重点工作、重大工程，….
+const LEANING: [&str; 6] = ["结合", "聚焦", "针对", "立足", "着眼", "突出"];
+/// Who is asked, and that it is asked, before the head of a part: 各单位要结合….
+const ASKED: [&str; 12] =
+    ["各单位", "各部门", "各街道", "各镇街", "各责任单位", "相关单位", "相关部门", "应当", "应", "要", "需", "须"];
+/// Words for what a clause asks to be done: an opening without one names a topic and no measure.
+const DEEDS: [&str; 83] = [
+    "编制", "公布", "公示", "发布", "举办", "召开", "组织", "建立", "制定", "印发", "报送", "开设", "修订", "更新",
+    "邀请", "汇总", "梳理", "设立", "设置", "通报", "开展", "加强", "加大", "强化", "深化", "推进", "推动", "落实",
+    "优化", "规范", "提升", "提高", "完善", "健全", "实施", "做好", "做到", "确保", "明确", "制作", "办理", "答复",
+    "征求", "征集", "听取", "部署", "配备", "配齐", "纳入", "备案", "交接", "调整", "分析", "培养", "选派", "整改",
+    "督促", "约谈", "检查", "推送", "归集", "展示", "转载", "整合", "打造", "探索", "创新", "丰富", "扩大", "畅通",
+    "引导", "促进", "巩固", "增强", "进行", "利用", "选择", "统一", "避免", "采取", "配合", "说明", "形成",
+];
+/// What stands before 公开 where it names a business and no deed.
+const BUSINESS: [&str; 4] = ["政务", "信息", "主动", "申请"];
 /// Words that do not end a phrase.
 const BINDING: [&str; 30] = [
     "后", "前", "时", "和", "与", "及", "以及", "或", "并", "的", "在", "对", "对于", "将", "把", "为", "由", "从",
@@ -44,7 +60,7 @@ pub(in crate::emit) fn quotation(text: &str, most: usize) -> Option<String> {
 /// The same, of whole sentences only.
 pub(in crate::emit) fn sentences(text: &str, most: usize) -> Option<String> {
     let text = quotable(text)?;
-    let ends = Ends::of(text, most, most)?;
+    let ends = Ends::of(text, most, most, false)?;
     Some(kept(text, ends.sentence?))
 }
 
@@ -52,7 +68,14 @@ pub(in crate::emit) fn sentences(text: &str, most: usize) -> Option<String> {
 /// else as many clauses as `most` allows.
 pub(in crate::emit) fn said(text: &str, most: usize, longest: usize) -> Option<String> {
     let text = quotable(text)?;
-    let ends = Ends::of(text, most, longest)?;
+    let ends = Ends::of(text, most, longest, false)?;
+    Some(kept(text, ends.sentence.or(ends.first).or(ends.clause)?))
+}
+
+/// What a clause demands, so much of it that what is to be done stays; `None` where that is beyond reach.
+pub(in crate::emit) fn measure(text: &str, most: usize, longest: usize) -> Option<String> {
+    let text = demand(quotable(text)?);
+    let ends = Ends::of(text, most, longest, asks(text))?;
     Some(kept(text, ends.sentence.or(ends.first).or(ends.clause)?))
 }
 
@@ -61,11 +84,14 @@ pub(in crate::emit) fn said(text: &str, most: usize, longest: usize) -> Option<S
 /// quotation marks.
 pub(in crate::emit) fn opening(text: &str, most: usize, longest: usize) -> String {
     let text = demand(body(text.trim().lines().next().unwrap_or_default()));
-    let ends = Ends::of(text, most, longest).unwrap_or_default();
+    let asks = asks(text);
+    let ends = Ends::of(text, most, longest, asks).unwrap_or_default();
     if let Some(end) = ends.sentence.or(ends.clause).or(ends.next).or(ends.brief) {
         return kept(text, end);
     }
-    let part = text.split(['，', '。', '；']).next().unwrap_or(text);
+    // As many parts as it takes to say what is to be done.
+    let parts = text.match_indices(['，', '。', '；']).map(|(at, _)| &text[..at]);
+    let part = parts.chain([text]).find(|part| !asks || self::asks(part)).unwrap_or(text);
     let short = if part.chars().count() <= most {
         part
     } else {
@@ -92,13 +118,14 @@ struct Ends {
 
 impl Ends {
     /// `None` where marks do not pair within reach.
-    fn of(text: &str, most: usize, longest: usize) -> Option<Self> {
+    /// `asks`: only where it says by then what is to be done.
+    fn of(text: &str, most: usize, longest: usize, asks: bool) -> Option<Self> {
         let mut out = Self::default();
         let mut open: Vec<char> = Vec::new();
         let mut count = 0;
         for (at, c) in text.char_indices() {
             if open.is_empty() {
-                out.note(c, at, count, text, (most, longest));
+                out.note((c, at, count), text, (most, longest), asks);
             }
             if count >= longest {
                 return Some(out);
@@ -121,14 +148,14 @@ impl Ends {
         Some(out)
     }
 
-    fn note(&mut self, c: char, at: usize, count: usize, text: &str, (most, longest): (usize, usize)) {
+    fn note(&mut self, (c, at, count): (char, usize, usize), text: &str, (most, longest): (usize, usize), asks: bool) {
         let stop = matches!(c, '。' | '！' | '？' | '；');
         let before = &text[..at];
         let hangs = || {
             let part = before.rsplit(['，', '。', '；']).next().unwrap_or(before);
-            HANGING.iter().any(|h| part.ends_with(h)) || GROUNDS.iter().any(|g| part.starts_with(g))
+            HANGING.iter().any(|h| part.ends_with(h)) || rests(part)
         };
-        if !stop && (c != '，' || hangs()) || count > longest {
+        if !stop && (c != '，' || hangs()) || count > longest || asks && !self::asks(before) {
             return;
         }
         if (LEAST_OPENING..LEAST).contains(&count) {
@@ -163,11 +190,29 @@ fn kept(text: &str, end: usize) -> String {
 
 /// A clause without when it is due and on what it rests: that says nothing of what is asked.
 fn demand(text: &str) -> &str {
-    let head = |text: &str| text.ends_with('前') || GROUNDS.iter().any(|g| text.starts_with(g));
     match text.split_once('，') {
-        Some((first, rest)) if head(first) && is_closed(first) && rest.chars().count() >= LEAST => rest,
+        Some((first, rest))
+            if (first.ends_with('前') || rests(first)) && is_closed(first) && rest.chars().count() >= LEAST =>
+        {
+            demand(rest)
+        }
         _ => text,
     }
+}
+
+/// Whether a part of a sentence only says on what the next rests.
+fn rests(part: &str) -> bool {
+    let mut bare = part;
+    while let Some(rest) = ASKED.iter().find_map(|asked| bare.strip_prefix(asked)) {
+        bare = rest;
+    }
+    GROUNDS.iter().any(|g| bare.starts_with(g)) || LEANING.iter().any(|l| bare.starts_with(l)) && !asks(bare)
+}
+
+/// Whether a text says what is to be done.
+fn asks(text: &str) -> bool {
+    let open = || text.match_indices("公开").any(|(at, _)| !BUSINESS.iter().any(|b| text[..at].ends_with(b)));
+    DEEDS.iter().any(|deed| text.contains(deed)) || open()
 }
 
 /// Whether all marks of a text are paired.
@@ -236,32 +281,56 @@ pub(in crate::emit) fn inner(text: &str) -> String {
     text.chars().map(turned).collect()
 }
 
-/// The text without the enumerator that opens it.
+/// The text without the enumerators that open it.
 fn body(text: &str) -> &str {
     let mut rest = text.trim();
+    // （一）1.…
+    for _ in 0..2 {
+        rest = numbered(rest).unwrap_or(rest);
+    }
+    rest.trim_start_matches(['，', '：', ' ', '　'])
+}
+
+/// What follows the enumerator that opens a text.
+fn numbered(text: &str) -> Option<&str> {
     let digit = |c: char| c.is_ascii_digit() || numeral::is_ordinal(c);
     for open in ['（', '('] {
-        if let Some((number, tail)) = rest.strip_prefix(open).and_then(|r| r.split_once(['）', ')']))
+        if let Some((number, tail)) = text.strip_prefix(open).and_then(|r| r.split_once(['）', ')']))
             && !number.is_empty()
             && number.chars().all(digit)
         {
-            rest = tail;
+            return Some(tail.trim_start());
         }
     }
-    let after = rest.trim_start_matches(digit);
-    let taken = rest.len() - after.len();
-    if taken > 0 && taken <= 6 {
-        for mark in ['、', '.', '．', '是'] {
-            // `3.5万` is a number, not an enumerator.
-            if let Some(tail) = after.strip_prefix(mark)
-                && !(mark == '.' && tail.starts_with(|c: char| c.is_ascii_digit()))
-            {
-                rest = tail;
-                break;
-            }
-        }
+    if let Some(tail) = text.strip_prefix(|c: char| ('\u{2460}'..='\u{2473}').contains(&c)) {
+        return Some(tail.trim_start());
     }
-    rest.trim_start_matches(['，', '：', ' ', '　'])
+    let after = text.trim_start_matches(digit);
+    let number = &text[..text.len() - after.len()];
+    let mark = after.chars().next().filter(|_| (1..=6).contains(&number.len()))?;
+    let tail = &after[mark.len_utf8()..];
+    let taken = match mark {
+        '是' | '．' | '）' | ')' => true,
+        '.' => !tail.starts_with(|c: char| c.is_ascii_digit()) || !number.starts_with('0') && is_date(tail),
+        // 6、7月各办一场 are two months, 6、9月、11月各办一场 is the sixth item.
+        '、' => {
+            let rest = tail.trim_start_matches(|c: char| c.is_ascii_digit());
+            rest.len() == tail.len() || !rest.starts_with('月') || rest.starts_with("月、")
+        }
+        _ => false,
+    };
+    taken.then(|| tail.trim_start())
+}
+
+/// Whether digits behind a stop are a date or a number of their own (6.9月、11月, 3.2023年, 8.12345热线), and not decimals
+/// (3.5万).
+fn is_date(text: &str) -> bool {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = &text[..text.len() - rest.len()];
+    let value = digits.parse::<u32>().ok().filter(|_| !digits.starts_with('0'));
+    let month = rest.starts_with('月') && value.is_some_and(|n| (1..=12).contains(&n));
+    let day = rest.starts_with('日') && digits.len() == 2 && value.is_some_and(|n| (10..=31).contains(&n));
+    month || day || digits.len() >= 4
 }
 
 fn has_private_number(text: &str) -> bool {
@@ -383,6 +452,48 @@ mod tests {
         assert_eq!(quotation("一是公开招生简章和服务区划分。", 40).as_deref(), Some("公开招生简章和服务区划分"));
         assert_eq!(quotation("3.5万户企业收到惠企政策清单。", 40).as_deref(), Some("3.5万户企业收到惠企政策清单"));
         assert_eq!(quotation("2023年公开招生简章和划分。", 40).as_deref(), Some("2023年公开招生简章和划分"));
+    }
+
+    #[test]
+    fn a_paragraph_number_before_a_date_is_none_of_it() {
+        for (text, said) in [
+            ("6.9月、11月各办一场开放日。", "9月、11月各办一场开放日"),
+            ("14.9月、12月各安排一次培训。", "9月、12月各安排一次培训"),
+            ("3.2023年印发惠企政策汇编。", "2023年印发惠企政策汇编"),
+            ("5.10日内公布意见采纳情况。", "10日内公布意见采纳情况"),
+            ("8.12345热线工单按时办结。", "12345热线工单按时办结"),
+            ("（二）3.每季度召开一次例会。", "每季度召开一次例会"),
+            ("4）每季度召开一次例会。", "每季度召开一次例会"),
+            ("③每季度召开一次例会。", "每季度召开一次例会"),
+            ("6、9月、11月各办一场开放日。", "9月、11月各办一场开放日"),
+            ("6、7月各办一场开放日活动。", "6、7月各办一场开放日活动"),
+            ("3.5万户企业收到政策清单。", "3.5万户企业收到政策清单"),
+            ("1.5个工作日内答复全部申请。", "1.5个工作日内答复全部申请"),
+            ("98.6%的工单按期办结答复。", "98.6%的工单按期办结答复"),
+        ] {
+            assert_eq!(quotation(text, 40).as_deref(), Some(said), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_name_of_a_clause_says_what_is_to_be_done() {
+        let topic = "与群众利益密切相关的决策事项，综合选择政府网站、政务新媒体、新闻发布会、政府信息查阅场所以及报纸、广播、电视等便于公众了解的\
+                     途径或采取座谈会、听证会、实地走访、民意调查等方式公开征求意见。";
+        let leaning = "各单位要结合年度重点工作、重大工程，按照重要政策发布时点，聚焦营商环境、民生领域等公众广泛关注的领域，常态化开展政府开放\
+                       活动，设置答疑、座谈会或问卷调查等环节。";
+        assert_eq!(opening(leaning, 16, 32), "常态化开展政府开放活动");
+        assert_eq!(
+            measure(leaning, 60, 90).as_deref(),
+            Some("常态化开展政府开放活动，设置答疑、座谈会或问卷调查等环节")
+        );
+        assert_eq!(opening(topic, 16, 32), "与群众利益密切相关的决策事项，综合选择政府网站……");
+        assert_eq!(measure(topic, 60, 90), None, "the measure is beyond reach");
+        let whole = "与群众利益密切相关的决策事项，采取座谈会、听证会等方式公开征求意见，并公布采纳情况。";
+        assert_eq!(opening(whole, 28, 40), "与群众利益密切相关的决策事项，采取座谈会、听证会等方式公开征求意见");
+        assert_eq!(
+            opening("对教育、卫生领域的公共企事业单位，推进信息公开。", 16, 32),
+            "对教育、卫生领域的公共企事业单位，推进信息公开"
+        );
     }
 
     #[test]

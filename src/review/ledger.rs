@@ -95,8 +95,9 @@ pub struct Ledger {
     /// Rows where something was written but no decision chosen; shown again as they are.
     pub drafts: Vec<Statement>,
     pub problems: Vec<Problem>,
-    /// How many entries are new in this run.
+    /// How many entries are new in this run, and how many of these take a decision back.
     pub fresh: usize,
+    pub taken_back: usize,
     /// The workbooks that were read, by name.
     pub sources: Vec<String>,
 }
@@ -130,7 +131,10 @@ impl Ledger {
         }
         let known = ledger.entries.len();
         ledger.read(primary, copies, &present, today);
-        ledger.fresh = ledger.entries.len() - known;
+        let new = ledger.entries.get(known..).unwrap_or_default();
+        ledger.fresh = new.len();
+        ledger.taken_back = new.iter().filter(|e| e.decision == Decision::Withdrawn).count();
+        ledger.problems.extend(ledger.unsigned());
         ledger
     }
 
@@ -171,6 +175,22 @@ impl Ledger {
         let mut out: BTreeMap<&Key, &Entry> = self.entries.iter().map(|e| (&e.key, e)).collect();
         out.retain(|_, e| e.decision != Decision::Withdrawn);
         out
+    }
+
+    /// One line on the decisions in force that nobody signed, as long as there are any.
+    fn unsigned(&self) -> Option<Problem> {
+        let standing = self.standing();
+        let own: Vec<&Key> = standing.values().filter(|e| e.is_unsigned()).map(|e| &e.key).collect();
+        let some: Vec<String> = own.iter().take(3).map(|key| format!("{} {}", key.unit, key.code)).collect();
+        let more = if own.len() > some.len() { format!("等{}条", own.len()) } else { String::new() };
+        (!own.is_empty()).then(|| {
+            Problem::new(
+                Level::Warning,
+                "review-unsigned",
+                format!("复核决定没有签名（{}{more}），先按决定采用", some.join("、")),
+                "请在“复核”表这些行的“签名”列补签，再运行一次",
+            )
+        })
     }
 
     fn read(&mut self, primary: Option<&Source>, copies: &[Source], present: &Present, today: Date) {
@@ -263,10 +283,11 @@ impl Ledger {
                     format!("看不懂的复核决定“{}”，没有采用", said.typed.chars().take(20).collect::<String>()),
                     "请从下拉列表中选：认可、改为已落实、改为未落实、不涉及",
                 )
-                .at(format!("工作表“复核”第{}行", said.row)),
+                .at(format!("工作表“复核”第{}行（{} {}）", said.row, said.key.unit, said.key.code)),
             );
         }
-        if !said.is_blank() && !active && !self.drafts.iter().any(|d| d.key == said.key) {
+        // Beside a decision in force, what is not understood is told in its row.
+        if !said.is_blank() && (!active || !said.typed.is_empty()) && !self.drafts.iter().any(|d| d.key == said.key) {
             self.drafts.push(said);
         }
     }
@@ -306,17 +327,6 @@ impl Ledger {
             self.problems.push(
                 Problem::new(level, "review-conflict", format!("复核意见不一致（{told}），{outcome}"), hint)
                     .at(place.clone()),
-            );
-        }
-        if said.iter().any(|(s, _)| s.who.is_empty() && s.decision != Some(Decision::Withdrawn)) {
-            self.problems.push(
-                Problem::new(
-                    Level::Warning,
-                    "review-unsigned",
-                    "复核决定没有签名，先按决定采用",
-                    "请在“复核”表这一行的“签名”列补签，再运行一次",
-                )
-                .at(place.clone()),
             );
         }
         let standing = last.filter(|_| older && !clash);
@@ -524,6 +534,28 @@ mod tests {
         assert_eq!(gather(blank(), &later, back.entries.clone()).fresh, 0);
         let earlier = [source(vec![said("撤回", "李四", "2024-02-02")], old.clone())];
         assert_eq!(standing(&gather(own(), &earlier, old.clone())), [Decision::Done]);
+    }
+
+    #[test]
+    fn a_signature_is_asked_for_until_it_is_there() {
+        let told = |ledger: &Ledger| ledger.problems.iter().filter(|p| p.rule == "review-unsigned").count();
+        let first = gather(Some(source(vec![said("改为已落实", "", "2024-03-01")], vec![])), &[], vec![]);
+        let again = gather(
+            Some(source(vec![said("改为已落实", "", "2024-03-01")], first.entries.clone())),
+            &[],
+            first.entries.clone(),
+        );
+        assert_eq!((told(&first), told(&again), again.fresh), (1, 1, 0));
+        let signed = gather(
+            Some(source(vec![said("改为已落实", "张三", "2024-03-01")], again.entries.clone())),
+            &[],
+            again.entries,
+        );
+        assert_eq!(told(&signed), 0);
+        // What is taken back is nothing new.
+        let back =
+            gather(Some(source(vec![said("撤回", "张三", "2024-03-02")], signed.entries.clone())), &[], signed.entries);
+        assert_eq!((back.fresh, back.taken_back, told(&back)), (1, 1, 0));
     }
 
     #[test]

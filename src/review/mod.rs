@@ -11,6 +11,7 @@ mod points;
 mod read;
 mod record;
 mod seen;
+mod words;
 
 pub use examples::{Conflicting, Lesson, Lessons, lessons};
 pub use ledger::{Ledger, Present, Standing, Statement};
@@ -18,6 +19,7 @@ pub use points::{Points, SCORES, by_hand, points};
 pub use read::{Source, columns, find_row, is_workbook_name, open_elsewhere, read};
 pub use record::{Record, Unread, parse as parse_record, read_file as read_record};
 pub use seen::{Seen, mark};
+pub use words::{FILE as WORDS_FILE, Words};
 
 use std::path::PathBuf;
 
@@ -233,6 +235,11 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// Whether it counts and bears no signature.
+    pub fn is_unsigned(&self) -> bool {
+        self.decision.is_active() && self.who.trim().is_empty()
+    }
+
     /// Whether two entries say the same, however their keys were renamed since.
     fn says_the_same(&self, other: &Self) -> bool {
         self.decision == other.decision

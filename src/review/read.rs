@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    Decision, Entry, Key, OVERVIEW, PERIOD, RECORD, Record, ReviewError, SCORES, SHEET, Seen, Statement, Unread, WHOLE,
+    Entry, Key, OVERVIEW, PERIOD, RECORD, Record, ReviewError, SCORES, SHEET, Seen, Statement, Unread, WHOLE, Words,
     heads, record,
 };
 use crate::{
@@ -60,7 +60,7 @@ pub fn open_elsewhere(path: &Path) -> Result<(), ReviewError> {
 }
 
 /// Reads one workbook. One without a 复核 sheet (of an older version, or with the sheet deleted) says nothing.
-pub fn read(path: &Path, roster: &Roster, limits: &Limits) -> Result<Source, ReviewError> {
+pub fn read(path: &Path, roster: &Roster, words: &Words, limits: &Limits) -> Result<Source, ReviewError> {
     open_elsewhere(path)?;
     let bytes = fs::read(path).map_err(|source| ReviewError::Io { path: path.to_owned(), source })?;
     // The program's own workbook of a city has more cells than any unit may send; those that hold no decisions stay
@@ -72,7 +72,7 @@ pub fn read(path: &Path, roster: &Roster, limits: &Limits) -> Result<Source, Rev
     let mut out = Source { path: path.to_owned(), bytes: Some(blake3::hash(&bytes)), ..Source::default() };
     // A renamed or copied sheet (复核（王）) is read too; two of them would be two voices of one workbook.
     for sheet in sheets.iter().filter(|s| is_name_or_copy(&s.name, SHEET)) {
-        out.statements.extend(statements(path, sheet, roster)?);
+        out.statements.extend(statements(path, sheet, roster, words)?);
     }
     if let Some(sheet) = sheets.iter().find(|s| s.name.trim() == RECORD) {
         let Record { entries, unread } = record::of_sheet(sheet);
@@ -130,7 +130,7 @@ impl<'a> Fields<'a> {
     }
 }
 
-fn statements(path: &Path, sheet: &RawSheet, roster: &Roster) -> Result<Vec<Statement>, ReviewError> {
+fn statements(path: &Path, sheet: &RawSheet, roster: &Roster, words: &Words) -> Result<Vec<Statement>, ReviewError> {
     let needed = [heads::UNIT, heads::CLAUSE, heads::DECISION, heads::KEY];
     let Some(top) = find_row(sheet, &needed) else {
         // Name the head that is missing where the others stand.
@@ -144,7 +144,7 @@ fn statements(path: &Path, sheet: &RawSheet, roster: &Roster) -> Result<Vec<Stat
     for (row, cells) in sheet.rows.range(top + 1..) {
         let f = Fields::new(&columns, cells);
         let typed = f.get(heads::DECISION);
-        let (reason, who, proof) = (f.get(heads::REASON), f.get(heads::WHO), f.get(heads::PROOF));
+        let (mut reason, who, proof) = (f.get(heads::REASON), f.get(heads::WHO), f.get(heads::PROOF));
         let date = iso(&f.get(heads::DATE));
         let key = Key::parse(&f.get(heads::KEY));
         let silent = [&typed, &reason, &who, &date, &proof].into_iter().all(String::is_empty);
@@ -164,16 +164,21 @@ fn statements(path: &Path, sheet: &RawSheet, roster: &Roster) -> Result<Vec<Stat
             });
         }
         let (key, seen) = key.unwrap_or_else(|| (shown.unwrap_or_default(), Seen::default()));
+        let was = f.get(heads::WAS);
+        let decided = words.decision(&typed, &was);
+        if let Some((_, remark)) = decided.filter(|_| reason.is_empty()) {
+            remark.clone_into(&mut reason);
+        }
         out.push(Statement {
             row: row + 1,
             key,
-            decision: Decision::parse(&typed),
+            decision: decided.map(|(decision, _)| decision),
             typed,
             reason,
             who,
             date,
             proof,
-            was: f.get(heads::WAS),
+            was,
             state: f.get(heads::STATE),
             quotation: f.get(heads::QUOTATION),
             file: f.get(heads::FILE),
@@ -239,7 +244,7 @@ mod tests {
         let limits = Limits { cells: 1000, ..Limits::default() };
         assert!(ingest::read_file(&path, &limits).is_err());
         let roster = Roster::from_toml(include_str!("../../dictionaries/units.toml")).unwrap();
-        let source = read(&path, &roster, &limits).unwrap();
+        let source = read(&path, &roster, &Words::default(), &limits).unwrap();
         let names: Vec<&str> = source.sheets.iter().map(|s| s.name.as_str()).collect();
         assert_eq!(names, [RECORD]);
     }

@@ -37,7 +37,9 @@ pub(super) fn read_desk(
     let wordings = Wordings::from_toml(&plan.dictionaries.text("concepts.toml")?).map_err(words("concepts.toml"))?;
     let scoring = Scoring::from_toml(&plan.dictionaries.text("scoring.toml")?, &wordings.names())
         .map_err(words("scoring.toml"))?;
-    let read = |path: &Path| review::read(path, roster, &plan.limits);
+    let typed = review::Words::from_toml(&plan.dictionaries.text(review::WORDS_FILE)?);
+    let typed = typed.map_err(words(review::WORDS_FILE))?;
+    let read = |path: &Path| review::read(path, roster, &typed, &plan.limits);
     // Decisions and points are about one year: those of another are neither applied to this one nor overwritten.
     let other = |s: &Source| s.year.zip(list.year).filter(|(own, list)| own != list);
     let of_this_year = |s: Source| match other(&s) {

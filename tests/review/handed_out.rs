@@ -100,4 +100,18 @@ fn what_officers_wrote_is_in_nothing_that_is_handed_round() {
     let order = order("区商务局");
     let line = order.lines().find(|l| l.starts_with("23.")).unwrap_or_else(|| panic!("{order}"));
     assert!(line.contains("所报内容经复核不予认定"), "{line}");
+    // The same words in every output, the passage as the ground, and no mark on what nobody decided.
+    let lost = office.data("deductions.csv");
+    let own = |unit: &str, task: &str| -> Vec<_> {
+        lost.iter().filter(|r| r["unit"] == unit && r["task"] == task).cloned().collect()
+    };
+    let training = own("区商务局", "T23");
+    let aside: Vec<_> = training.iter().filter(|r| r["reason"].contains("所报内容经复核不予认定")).collect();
+    assert_eq!(aside.len(), 1, "{training:?}");
+    assert!(!aside[0]["evidence"].is_empty() && !aside[0]["evidence"].contains("全文未见"), "{aside:?}");
+    assert!(training.iter().all(|r| !r["reason"].contains("T23.2") || r["reviewed"] == "false"), "{training:?}");
+    for paper in ["通报.docx", "年报附录.docx"] {
+        let all = words(&office.out().join(paper));
+        assert!(all.contains("所报内容经复核不予认定"), "{paper}: {all}");
+    }
 }

@@ -153,9 +153,13 @@ impl Assessment<'_> {
                 || unheard && review.is_none() && !judged.denied
                 || judged.denied && papers.overtaken(kind, index);
             // Why an officer decided so stands in 复核: these words go into papers that leave the office.
-            let set_aside = review.is_some_and(|o| o.set_aside);
-            let denied = judged.denied && !set_aside && review.is_none_or(|o| o.verdict == Verdict::NotMentioned);
-            out.push(if denied {
+            let aside = review.and_then(|o| o.set_aside.as_ref());
+            let denied = judged.denied && aside.is_none() && review.is_none_or(|o| o.verdict == Verdict::NotMentioned);
+            out.push(if let Some(aside) = aside {
+                let (nearest, place, file) = (aside.quotation.clone(), aside.place.clone(), aside.file.clone());
+                let (verdict, missing) = (Verdict::NotMentioned, SET_ASIDE.into());
+                GapRow { verdict, missing, uncertain, set_aside: true, nearest, place, file, ..row() }
+            } else if denied {
                 let missing = DENIED.into();
                 GapRow { lack: Lack::Denied, verdict: Verdict::NotMentioned, missing, uncertain, ..quoted() }
             } else if judged.is_exempt() && review.is_none() {
@@ -164,10 +168,9 @@ impl Assessment<'_> {
                 let missing = "只有原则性表述，缺少具体措施".into();
                 GapRow { lack: Lack::Vague, verdict: Verdict::Vague, missing, uncertain, ..quoted() }
             } else {
-                let missing = if set_aside { SET_ASIDE } else { UNMENTIONED }.into();
                 // What the doubt is about, for whoever looks at it.
-                let own = if doubted && !set_aside { quoted() } else { row() };
-                GapRow { verdict: Verdict::NotMentioned, missing, uncertain, set_aside, ..own }
+                let own = if doubted { quoted() } else { row() };
+                GapRow { verdict: Verdict::NotMentioned, missing: UNMENTIONED.into(), uncertain, ..own }
             });
         }
     }

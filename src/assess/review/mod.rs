@@ -21,7 +21,7 @@ use crate::{
     review::{self, Decision, Entry, Key, Ledger, Present, Seen, Standing},
     submission::Submitted,
     tasks::{Duty, ListClause},
-    text::Shared,
+    text::{Shared, Short},
 };
 use reach::Desk;
 
@@ -33,8 +33,8 @@ pub(super) struct Override {
     /// What a cell says of it (经复核不予认定): who decided, when and in which words stays in 复核.
     pub told: &'static str,
     pub proof: String,
-    /// The papers say something of the clause, and the officer does not take it for a measure.
-    pub set_aside: bool,
+    /// What the papers say of the clause and the officer does not take for a measure.
+    pub set_aside: Option<Aside>,
     /// 已落实 was said of a plan, there being no report: the plan counts as saying it.
     pub plan: bool,
     /// Papers that came after the decision and say something of the clause: it does not decide about them.
@@ -43,6 +43,14 @@ pub(super) struct Override {
     pub overtaken: bool,
     /// The clause's verdict with all papers seen together.
     pub joined: Verdict,
+}
+
+/// A passage that an officer does not take for a measure; empty where the program no longer finds it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Aside {
+    pub quotation: String,
+    pub file: Shared,
+    pub place: Short,
 }
 
 /// Decisions by (unit, clause), both as indices.
@@ -62,6 +70,8 @@ struct Clause<'a> {
     place: &'a str,
     kind: Option<Kind>,
     stated: String,
+    /// A paper says itself that it was not done.
+    denied: bool,
 }
 
 /// One (unit, task) as the program judges it, without any review.
@@ -272,6 +282,7 @@ impl Assessment<'_> {
             place: "",
             kind: None,
             stated: String::new(),
+            denied: is_denied(papers, index),
         }
     }
 
@@ -311,6 +322,7 @@ impl Assessment<'_> {
             place: &j.place,
             kind: Some(kind),
             stated,
+            denied: is_denied(papers, index),
         }
     }
 
@@ -448,8 +460,7 @@ impl Assessment<'_> {
                 verdict,
                 decision: entry.decision,
                 told: entry.decision.told(),
-                set_aside: entry.decision == Decision::NotDone
-                    && matches!(clause.verdict, Verdict::Done | Verdict::Planned | Verdict::Vague),
+                set_aside: set_aside(entry, clause, id),
                 proof: if only.is_some() { entry.proof.clone() } else { String::new() },
                 plan: desk.rests_on_plan(&grounds),
                 unseen,
@@ -473,6 +484,30 @@ impl Assessment<'_> {
         }
         out
     }
+}
+
+fn is_denied(papers: &Papers, clause: usize) -> bool {
+    [Kind::Plan, Kind::Report].into_iter().filter_map(|kind| papers.judged(kind, clause)).any(|judged| judged.denied)
+}
+
+/// What 改为未落实 sets aside of a clause (`id`), now or when it was decided: the program learns from the decision itself, and
+/// may find nothing there any more. A denial is the unit's own word and is not set aside.
+fn set_aside(entry: &Entry, clause: &Clause, id: &str) -> Option<Aside> {
+    if entry.decision != Decision::NotDone {
+        return None;
+    }
+    let speaks = |v: Verdict| matches!(v, Verdict::Done | Verdict::Planned | Verdict::Vague);
+    let own = entry.key.code.contains('.') && !entry.quotation.is_empty();
+    let aside = if !clause.quotation.is_empty() {
+        Aside { quotation: clause.quotation.to_owned(), file: clause.file.clone(), place: clause.place.into() }
+    } else if own {
+        let (file, place) = (Shared::from(&entry.file), entry.place.as_str().into());
+        Aside { quotation: entry.quotation.clone(), file, place }
+    } else {
+        Aside::default()
+    };
+    let spoke = speaks(clause.verdict) || pinned(&entry.state, id).is_some_and(speaks);
+    (spoke || !aside.quotation.is_empty() && !clause.denied).then_some(aside)
 }
 
 /// What became of one decision.

@@ -205,6 +205,10 @@ fn fill(
     } else if let Some(status) = status {
         row.status.clone_from(status);
     }
+    // The cell holds what is in force again: what was typed there is told.
+    if let Some(d) = draft.filter(|d| row.active && !d.typed.is_empty()) {
+        row.status = format!("填的“{}”看不懂，没有采用，仍按原决定；{}", d.typed, row.status);
+    }
 }
 
 fn class(row: &ReviewRow) -> ReviewClass {

@@ -45,11 +45,8 @@ impl Receipt {
 }
 
 fn receipt(unit: &UnitRow, kind: Kind) -> Receipt {
-    let (file, late) = match kind {
-        Kind::Plan => (&unit.plan, unit.plan_late),
-        _ => (&unit.report, unit.report_late),
-    };
-    if !file.is_empty() {
+    let late = if kind == Kind::Plan { unit.plan_late } else { unit.report_late };
+    if unit.has(kind) {
         return if late { Receipt::Late } else { Receipt::OnTime };
     }
     if unit.unread(kind) { Receipt::Unreadable } else { Receipt::Missing }

@@ -290,7 +290,8 @@ fn unit(unit: &UnitRow) -> UnitEntry<'_> {
         full: &unit.full,
         group: unit.group.as_str(),
         plan: &unit.plan,
-        report: &unit.report,
+        // A ledger is no annual report; what it says stands in the cells.
+        report: if unit.has(Kind::Report) { &unit.report } else { "" },
         plan_late: unit.plan_late,
         report_late: unit.report_late,
         plan_unread: unit.plan_unread,

@@ -10,7 +10,7 @@ use std::{
 
 use crate::{
     assess::{Coverage, GapRow, Lack, LastDays, Stage, UnitRow, Verdict, VerdictRow},
-    emit::workbook::totals,
+    emit::workbook::{Day, totals},
     identify::Kind,
     text::{TextMap, TextSet},
 };
@@ -73,11 +73,10 @@ impl<'a> Faults<'a> {
         let gaps = by_unit(&coverage.gaps, |g| &g.unit);
         for unit in &units {
             let start = list.len();
-            for gap in gaps.get(unit.short.as_str()).into_iter().flatten() {
+            // Who is early is not held to what the others may still arrange.
+            let own = gaps.get(unit.short.as_str()).filter(|_| plans_due);
+            for gap in own.into_iter().flatten() {
                 let Some(task) = position.get(gap.task.as_str()) else { continue };
-                if gap.lack == Lack::NotSubmitted && !plans_due {
-                    continue;
-                }
                 if gap.uncertain || doubtful_cells.contains(&(gap.unit.as_str(), gap.task.as_str())) {
                     continue;
                 }
@@ -107,8 +106,12 @@ impl<'a> Faults<'a> {
         self.spans.get(unit).and_then(|span| self.list.get(span.clone())).unwrap_or_default().iter()
     }
 
-    /// The combined cells of the district's units that have one verdict beyond doubt, in roster order.
+    /// The combined cells of the district's units that have one verdict beyond doubt, in roster order; no gaps before the
+    /// last day of plans.
     pub(super) fn cells(&self, verdict: Verdict) -> Vec<&'a VerdictRow> {
+        if verdict.is_gap() && !self.plans_due {
+            return Vec::new();
+        }
         let fits = |v: &&VerdictRow| v.stage == Stage::Combined && v.verdict == verdict && !v.marks.uncertain;
         let rows = by_unit(self.coverage.verdicts.iter().filter(fits), |v| &v.unit);
         self.units.iter().filter_map(|unit| rows.get(unit.short.as_str())).flatten().copied().collect()
@@ -121,9 +124,18 @@ impl<'a> Faults<'a> {
 
     /// Whether a paper of the unit is missed: it has not come, not even unreadable, and its last day is over.
     pub(super) fn is_missed(&self, unit: &UnitRow, kind: Kind) -> bool {
-        let (file, due) =
-            if kind == Kind::Plan { (&unit.plan, self.plans_due) } else { (&unit.report, self.reports_due) };
-        due && file.is_empty() && !unit.unread(kind)
+        let due = if kind == Kind::Plan { self.plans_due } else { self.reports_due };
+        due && unit.lacks(kind)
+    }
+
+    /// Whether the last day of reports is over: what was not done by now is no matter of plans any more.
+    pub(super) fn year_over(&self) -> bool {
+        self.coverage.last_days.over(Kind::Report)
+    }
+
+    /// The last day of plans as papers write it; empty where none is known.
+    pub(super) fn plan_day(&self) -> String {
+        plan_day(self.coverage)
     }
 
     /// What is said of papers of other units that came in the place of those that are missed: `pattern` with whose they
@@ -149,6 +161,11 @@ impl<'a> Faults<'a> {
             _ => missed.iter().zip(years).filter_map(|(kind, year)| Some(said(kind.chinese(), year?))).collect(),
         }
     }
+}
+
+/// The last day of plans as papers write it; empty where none is known.
+pub(super) fn plan_day(coverage: &Coverage) -> String {
+    coverage.last_days.day(Kind::Plan).map_or_else(String::new, |day| Day::of(day).chinese())
 }
 
 /// Rows by the unit that they are about, in their order.

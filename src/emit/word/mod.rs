@@ -31,6 +31,7 @@ use crate::{
     assess::{Coverage, Stage, Verdict},
     dictionaries::{Dictionaries, DictionaryError},
     emit::workbook::totals,
+    identify::Kind,
     output,
     text::Date,
 };
@@ -157,12 +158,15 @@ fn build(coverage: &Coverage, charts: &Path, template: &Template, today: Date) -
     let mut heads = vec![1; 1 + usize::from(gaps.is_some())];
     docx = match gaps {
         Some(table) => docx.add_paragraph(layout::note(&template.gaps.note).keep_next(true)).add_table(table),
-        None => docx.add_paragraph(layout::body(&template.gaps.none)),
+        None if coverage.last_days.over(Kind::Plan) => docx.add_paragraph(layout::body(&template.gaps.none)),
+        None => docx.add_paragraph(layout::body(&fill(&template.gaps.early, &[("day", &faults::plan_day(coverage))]))),
     };
     // From the first upright chart on the pages are upright, as those of the statutory tables are: half a hundred
     // units on a page that lies is too small to read.
     let mut upright = false;
-    for (picture, number) in template.charts.pictures.iter().zip(1..) {
+    // They show each unit's gaps, which are held against nobody before the last day of plans.
+    let shown = if coverage.last_days.over(Kind::Plan) { &template.charts.pictures[..] } else { &[] };
+    for (picture, number) in shown.iter().zip(1..) {
         let path = charts.join(&picture.file);
         if !upright && pictures::is_upright(&path) {
             upright = true;
@@ -184,7 +188,7 @@ fn build(coverage: &Coverage, charts: &Path, template: &Template, today: Date) -
         docx = docx.page_orient(PageOrientationType::Portrait).page_margin(statutory::margins());
     }
     if statistics {
-        let pictures = template.charts.pictures.len() + 1;
+        let pictures = shown.len() + 1;
         docx = statutory::add(docx, coverage, charts, template, pictures, upright)?;
         heads.extend(statutory::heads());
     }
@@ -203,13 +207,16 @@ fn opening(coverage: &Coverage, template: &Template) -> String {
         ("list", coverage.list.title.clone()),
         ("units", units().count().to_string()),
         ("plans", units().filter(|u| !u.plan.is_empty()).count().to_string()),
-        ("reports", units().filter(|u| !u.report.is_empty()).count().to_string()),
+        ("reports", units().filter(|u| u.has(Kind::Report)).count().to_string()),
         ("due", totals::due(&sum).to_string()),
         ("done", sum.of(Verdict::Done).to_string()),
         ("planned", sum.of(Verdict::Planned).to_string()),
         ("gaps", totals::gaps(&sum).to_string()),
         ("covered", covered),
+        ("day", faults::plan_day(coverage)),
     ];
+    let paper = &template.paper;
+    let pattern = if coverage.last_days.over(Kind::Plan) { &paper.opening } else { &paper.opening_early };
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    fill(&template.paper.opening, &values)
+    fill(pattern, &values)
 }

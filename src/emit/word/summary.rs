@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::{
+    faults::plan_day,
     template::{Summary, Template},
     wording::fill,
 };
@@ -39,10 +40,13 @@ pub(super) fn outcome(coverage: &Coverage, task: &Task, template: &Template) -> 
     let Some(tally) = tally else {
         return Outcome { text: words.nobody.clone(), status: String::new() };
     };
-    let mut text = counts(tally, words);
+    // Before the last day of plans what is not arranged is not due.
+    let early = !coverage.last_days.over(Kind::Plan);
+    let mut text = counts(tally, words, early);
     let good = tally.of(Verdict::Done) + tally.of(Verdict::Planned);
     if good == 0 {
-        text.push_str(&words.nothing);
+        let day = plan_day(coverage);
+        text.push_str(&if early { fill(&words.early, &[("day", &day)]) } else { words.nothing.clone() });
     }
     let figures = figures(coverage, task, words);
     // Figures are asked for by the list itself, so their room is kept free; they come last.
@@ -56,14 +60,14 @@ pub(super) fn outcome(coverage: &Coverage, task: &Task, template: &Template) -> 
     for sentence in figures {
         push_if_room(&mut text, &sentence);
     }
-    if text.chars().count() < LEAST {
+    if text.chars().count() < LEAST && !early {
         let sentence = fill(
             &words.clauses,
             &[("clauses", &tally.clauses.to_string()), ("addressed", &tally.addressed.to_string())],
         );
         push_if_room(&mut text, &sentence);
     }
-    Outcome { text, status: status(tally, template) }
+    Outcome { text, status: status(coverage, tally, template) }
 }
 
 fn push_if_room(text: &mut String, sentence: &str) {
@@ -73,7 +77,9 @@ fn push_if_room(text: &mut String, sentence: &str) {
 }
 
 /// How many units stand where.
-fn counts(tally: &Tally, words: &Summary) -> String {
+fn counts(tally: &Tally, words: &Summary, early: bool) -> String {
+    let shown = |v: Verdict| !early || matches!(v, Verdict::Done | Verdict::Planned);
+    let open = totals::due(tally) - tally.of(Verdict::Done) - tally.of(Verdict::Planned);
     let parts = [
         (Verdict::Done, &words.done),
         (Verdict::Planned, &words.planned),
@@ -82,27 +88,33 @@ fn counts(tally: &Tally, words: &Summary) -> String {
         (Verdict::NotSubmitted, &words.not_submitted),
         (Verdict::Unreadable, &words.unreadable),
     ];
+    let parts = parts.into_iter().filter(|(v, _)| shown(*v)).map(|(v, pattern)| (tally.of(v), pattern));
     let counts: Vec<String> = parts
-        .iter()
-        .filter(|(v, _)| tally.of(*v) > 0)
-        .map(|(v, pattern)| fill(pattern, &[("n", &tally.of(*v).to_string())]))
+        .chain(early.then_some((open, &words.not_due)))
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, pattern)| fill(pattern, &[("n", &n.to_string())]))
         .collect();
     fill(&words.head, &[("due", &totals::due(tally).to_string()), ("counts", &counts.join("、"))])
 }
 
-/// The first rung of the ladder that the task reaches.
-fn status(tally: &Tally, template: &Template) -> String {
+/// The first rung of the ladder that the task reaches; after the year of a ladder that knows no progress any more.
+fn status(coverage: &Coverage, tally: &Tally, template: &Template) -> String {
+    let over = coverage.last_days.over(Kind::Report) && !template.status_after.is_empty();
+    let ladder = if over { &template.status_after } else { &template.status };
     let due = f64::from(totals::due(tally).max(1));
     let done = f64::from(tally.of(Verdict::Done)) / due;
     let covered = tally.covered().unwrap_or(0.0);
     let clauses = if tally.clauses == 0 { 1.0 } else { f64::from(tally.addressed) / f64::from(tally.clauses) };
     // A share is a quotient of small integers: a hair of slack keeps 4/5 at 0.8.
     let reached = |share: f64, least: f64| share + 1e-9 >= least;
-    let reached = template
-        .status
-        .iter()
-        .find(|s| reached(done, s.done) && reached(covered, s.covered) && reached(clauses, s.clauses));
-    reached.map_or_else(String::new, |s| s.label.clone())
+    let reached =
+        ladder.iter().find(|s| reached(done, s.done) && reached(covered, s.covered) && reached(clauses, s.clauses));
+    // Nobody lags behind before the last day of plans.
+    match reached {
+        Some(rung) if rung.done <= 0.0 && !coverage.last_days.over(Kind::Plan) => template.summary.status_early.clone(),
+        Some(rung) => rung.label.clone(),
+        None => String::new(),
+    }
 }
 
 /// The first units that have done or planned the task, `甲、乙、丙等5个单位` when there are more.

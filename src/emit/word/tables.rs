@@ -13,6 +13,7 @@ use super::{
 use crate::{
     assess::{Coverage, GapRow, Lack, Stage, Verdict},
     emit::{quote, task_name},
+    identify::Kind,
     tasks::Task,
 };
 
@@ -76,6 +77,10 @@ struct Line<'a> {
 
 /// 未落实事项清单; `None` when there is nothing to list.
 pub(super) fn gaps(coverage: &Coverage, template: &Template) -> Option<Table> {
+    // Who is early is not held to what the others may still arrange.
+    if !coverage.last_days.over(Kind::Plan) {
+        return None;
+    }
     // Shown, since the table is of all gaps, but never as settled.
     let doubtful: HashSet<(&str, &str)> = coverage
         .verdicts
@@ -90,14 +95,18 @@ pub(super) fn gaps(coverage: &Coverage, template: &Template) -> Option<Table> {
             let mut gap = gap.clone();
             // Who decided, when and in which words stays in the office: this table is signed and sent.
             let settled = match gap.lack {
-                Lack::Denied | Lack::NotMentioned if gap.reviewed => Some(&template.gaps.settled),
-                Lack::Vague if gap.reviewed => Some(&template.gaps.settled_vague),
+                // What was set aside is called so everywhere.
+                Lack::Denied | Lack::NotMentioned if gap.reviewed && !gap.set_aside && !gap.uncertain => {
+                    Some(&template.gaps.settled)
+                }
+                Lack::Vague if gap.reviewed && !gap.uncertain => Some(&template.gaps.settled_vague),
                 _ => None,
             };
             if let Some(words) = settled {
                 gap.missing = words.as_str().into();
             }
-            if doubtful.contains(&(gap.unit.as_str(), gap.task.as_str())) {
+            // A clause that an officer decided is beyond the doubt about the others of its task.
+            if gap.uncertain || !gap.reviewed && doubtful.contains(&(gap.unit.as_str(), gap.task.as_str())) {
                 gap.missing = format!("{}{}", gap.missing, template.gaps.doubtful).into();
             }
             gap

@@ -17,6 +17,10 @@ const NAMES: &Names = &[
         "paper.opening",
         &["district", "period", "list", "units", "plans", "reports", "due", "done", "planned", "gaps", "covered"],
     ),
+    ("paper.opening_early", &["district", "period", "list", "units", "plans", "due", "done", "planned", "day"]),
+    ("gaps.early", &["day"]),
+    ("summary.early", &["day"]),
+    ("summary.not_due", &["n"]),
     ("statutory.title", &["district", "period"]),
     ("statutory.opening", &["district", "period", "counted", "missing", "left_out"]),
     ("statutory.note_wrong", &["count", "units"]),
@@ -53,6 +57,9 @@ pub(super) struct Template {
     pub statutory: Statutory,
     pub summary: Summary,
     pub status: Vec<Status>,
+    /// In its place after the last day of reports. Own copies of the wording may lack it.
+    #[serde(default)]
+    pub status_after: Vec<Status>,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -61,6 +68,9 @@ pub(super) struct Paper {
     pub mark: String,
     pub title: String,
     pub opening: String,
+    /// Before the last day of plans, as all that is called early.
+    #[serde(default)]
+    pub opening_early: String,
     pub author: String,
 }
 
@@ -93,6 +103,8 @@ pub(super) struct Gaps {
     #[serde(default)]
     pub settled_vague: String,
     pub none: String,
+    #[serde(default)]
+    pub early: String,
     pub note: String,
 }
 
@@ -145,6 +157,12 @@ pub(super) struct Summary {
     pub clauses: String,
     pub thin: String,
     pub nothing: String,
+    #[serde(default)]
+    pub not_due: String,
+    #[serde(default)]
+    pub early: String,
+    #[serde(default)]
+    pub status_early: String,
 }
 
 /// A rung of the 完成状态 ladder.
@@ -165,21 +183,24 @@ impl Template {
     /// one.
     pub(super) fn parse(text: &str) -> Result<Self, TemplateError> {
         let mut own: Self = wording::parse(FILE, text, NAMES)?;
-        let gaps = &own.gaps;
-        let (standing, plan) = (&own.statutory.standing, &own.summary.figures_plan);
-        if [&own.tasks.theme, &gaps.silent, &gaps.settled, &gaps.settled_vague, standing, plan]
-            .iter()
-            .any(|words| words.is_empty())
-            && let Ok(shipped) = Dictionaries::shipped().text(FILE)
-        {
+        if let Ok(shipped) = Dictionaries::shipped().text(FILE) {
             let shipped: Self = wording::parse(FILE, &shipped, NAMES)?;
+            // An office's own words for how far a task is have no match after the year.
+            if own.status_after.is_empty() && own.status == shipped.status {
+                own.status_after = shipped.status_after;
+            }
             for (words, since) in [
+                (&mut own.paper.opening_early, shipped.paper.opening_early),
                 (&mut own.tasks.theme, shipped.tasks.theme),
                 (&mut own.gaps.silent, shipped.gaps.silent),
                 (&mut own.gaps.settled, shipped.gaps.settled),
                 (&mut own.gaps.settled_vague, shipped.gaps.settled_vague),
+                (&mut own.gaps.early, shipped.gaps.early),
                 (&mut own.statutory.standing, shipped.statutory.standing),
                 (&mut own.summary.figures_plan, shipped.summary.figures_plan),
+                (&mut own.summary.not_due, shipped.summary.not_due),
+                (&mut own.summary.early, shipped.summary.early),
+                (&mut own.summary.status_early, shipped.summary.status_early),
             ] {
                 if words.is_empty() {
                     *words = since;

@@ -238,3 +238,54 @@ fn figures_are_those_of_the_papers_that_count() {
     let text = text(&part(&bytes, "word/document.xml"));
     assert!(text.contains("写明数量的1个单位中，0个达到“不少于2次”的要求"), "{text}");
 }
+
+#[test]
+fn before_the_last_day_of_plans_nothing_lags_behind() {
+    let appendix = |day: &str| {
+        let mut coverage = fixture::coverage();
+        coverage.last_days = fixture::last_days(day);
+        for gap in &mut coverage.gaps {
+            (gap.unit, gap.verdict, gap.lack) = ("北园街道办事处".into(), Verdict::Vague, Lack::Vague);
+        }
+        text(&part(
+            &build(&coverage, Path::new("没有"), &shipped().appendix, self::day()).expect("appendix"),
+            "word/document.xml",
+        ))
+    };
+    let early = appendix("2023-05-10");
+    assert!(early.contains("实施方案报送期限为2023年8月31日，尚未到期，目前收到2份"), "{early}");
+    assert!(early.contains("\n未到期\n") && early.contains("未到期2个"), "{early}");
+    for word in ["进度滞后", "正在推进", "表述笼统", "未报送1个", "尚有缺口"] {
+        assert!(!early.contains(word), "{word}: {early}");
+    }
+    assert!(early.contains("未落实事项待期限过后再列。") && !early.contains("未落实任务"), "{early}");
+    // After the year nothing is on its way any more.
+    let (autumn, after) = (appendix("2023-12-20"), appendix("2024-02-10"));
+    assert!(autumn.contains("进度滞后") || autumn.contains("正在推进"), "{autumn}");
+    assert!(after.contains("\n未完成\n") && !after.contains("进度滞后") && !after.contains("正在推进"), "{after}");
+}
+
+#[test]
+fn what_was_decided_is_beyond_the_doubt_about_the_rest_of_its_task() {
+    let mut coverage = fixture::coverage();
+    let unit = coverage.gaps[0].unit.clone();
+    for gap in &mut coverage.gaps {
+        (gap.verdict, gap.lack, gap.missing) = (Verdict::NotMentioned, Lack::NotMentioned, "未见相关表述".into());
+        (gap.task, gap.uncertain) = ("T02".into(), false);
+    }
+    (coverage.gaps[0].clause, coverage.gaps[0].reviewed) = ("T02.1".into(), true);
+    coverage.gaps[1].clause = "T02.2".into();
+    for cell in coverage.verdicts.iter_mut().filter(|v| v.unit == unit && v.task == "T02") {
+        cell.marks.uncertain = true;
+    }
+    let made = |coverage: &Coverage| {
+        let bytes = build(coverage, Path::new("没有"), &shipped().appendix, day()).expect("appendix");
+        text(&part(&bytes, "word/document.xml"))
+    };
+    let all = made(&coverage);
+    assert!(all.contains("\n经复核认定未落实\n") && all.contains("\n未见相关表述（待核实）\n"), "{all}");
+    // What was set aside is called so here too.
+    (coverage.gaps[0].set_aside, coverage.gaps[0].missing) = (true, "所报内容经复核不予认定".into());
+    let all = made(&coverage);
+    assert!(all.contains("\n所报内容经复核不予认定\n") && !all.contains("经复核认定未落实"), "{all}");
+}

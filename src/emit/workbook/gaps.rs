@@ -6,7 +6,10 @@ use super::{
     list::{Cell, Column, List, Table, long, short},
     style::Styles,
 };
-use crate::assess::{Coverage, GapRow};
+use crate::{
+    assess::{Coverage, GapRow},
+    identify::Kind,
+};
 
 const COLUMNS: [Column; 14] = [
     short("单位", 70, 130),
@@ -27,10 +30,14 @@ const COLUMNS: [Column; 14] = [
 
 pub(super) fn table<'a>(coverage: &'a Coverage, styles: &Styles, today: Day) -> Table<'a> {
     let rows: Vec<_> = coverage.gaps.iter().map(|gap| cells(gap, today, coverage)).collect();
+    let early = match coverage.last_days.day(Kind::Plan).filter(|_| !coverage.last_days.over(Kind::Plan)) {
+        Some(day) => format!("实施方案报送期限{}未到，本表只供参考，不点名、不扣分。", Day::of(day).chinese()),
+        None => String::new(),
+    };
     List {
         title: "缺口清单".to_owned(),
         subtitle: format!(
-            "责任单位应答而没有落实的条款，共{}条；天数截至{}。“未报送”“无法读取”须先补齐材料，不等于没有落实。",
+            "责任单位应答而没有落实的条款，共{}条；天数截至{}。“未报送”“无法读取”须先补齐材料，不等于没有落实。{early}",
             rows.len(),
             today.chinese()
         ),

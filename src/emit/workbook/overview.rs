@@ -213,10 +213,10 @@ impl Overview<'_> {
                 count(|u| !u.plan.is_empty() && u.plan_late),
                 count(|u| u.plan_unread),
                 absent(Kind::Plan, |u| u.plan.is_empty() && !u.plan_unread),
-                count(|u| !u.report.is_empty()),
-                count(|u| !u.report.is_empty() && u.report_late),
+                count(|u| u.has(Kind::Report)),
+                count(|u| u.has(Kind::Report) && u.report_late),
                 count(|u| u.report_unread),
-                absent(Kind::Report, |u| u.report.is_empty() && !u.report_unread),
+                absent(Kind::Report, |u| u.lacks(Kind::Report)),
                 absent(Kind::Report, sent_nothing),
             ];
             let (name, number) = row_styles(self.styles, group.is_none());

@@ -70,8 +70,8 @@ pub(super) fn units<'a>(coverage: &'a Coverage, styles: &Styles, _: Day) -> Tabl
         subtitle: format!(
             "按名录列出应报单位{}个，未报的一并列出：方案已报{}个，报告已报{}个{nothing}{unread}。每份文件怎样处理见“{FILES_NAME}”。",
             coverage.units.len(),
-            count(&|u| !u.plan.is_empty()),
-            count(&|u| !u.report.is_empty()),
+            count(&|u| u.has(Kind::Plan)),
+            count(&|u| u.has(Kind::Report)),
         ),
         columns: &UNITS,
         rows: unit_rows(coverage),
@@ -118,22 +118,26 @@ fn unit_cells<'a>(unit: &'a UnitRow, n: i64, coverage: &'a Coverage) -> Vec<Cell
         (true, _) if unit.unread(kind) => Cell::alert("无法读取"),
         (true, _) if !coverage.last_days.over(kind) => Cell::text(NOT_YET),
         (true, _) => Cell::alert("未报"),
+        // The file that came instead stands beside it, and what it is among the remarks.
+        _ if !unit.has(kind) && coverage.last_days.over(kind) => Cell::alert("未报"),
+        _ if !unit.has(kind) => Cell::text(NOT_YET),
         (false, true) => Cell::alert("逾期"),
         (false, false) => Cell::text("已报"),
     };
     let unread = unit.plan_unread || unit.report_unread;
-    let missed = |kind: Kind, file: &str| file.is_empty() && coverage.last_days.over(kind);
-    let verdict = match (missed(Kind::Plan, &unit.plan), missed(Kind::Report, &unit.report)) {
+    let missed = |kind: Kind| !unit.has(kind) && coverage.last_days.over(kind);
+    let verdict = match (missed(Kind::Plan), missed(Kind::Report)) {
         _ if unit.withheld != [false; 2] => Cell::alert("按保密规定处理"),
         _ if unread => Cell::alert("待重报"),
         (true, false) => Cell::alert("缺方案"),
+        (false, true) if unit.report_only.is_some() => Cell::alert("缺年度报告"),
         (false, true) => Cell::alert("缺报告"),
+        (true, true) if unit.report_only.is_some() => Cell::alert("缺方案和年度报告"),
         (true, true) => Cell::alert("均未报送"),
         (false, false) if unit.plan.is_empty() && unit.report.is_empty() => Cell::text(NOT_YET),
         // What could be missed by now is there.
         (false, false) if unit.plan.is_empty() => Cell::text("报告已报"),
-        (false, false) if unit.report.is_empty() => Cell::text("方案已报"),
-        (false, false) if unit.report_only.is_some() => Cell::alert("缺年度报告"),
+        (false, false) if !unit.has(Kind::Report) => Cell::text("方案已报"),
         (false, false) => Cell::text("齐全"),
     };
     vec![

@@ -165,7 +165,9 @@ fn cells(row: &ReviewRow) -> [Cell<'_>; COLUMNS.len()] {
         (marks, false) if marks.is_empty() => row.stated.clone(),
         (marks, false) => format!("{marks}；{}", row.stated),
     };
+    let unsigned = row.active && row.who.trim().is_empty();
     let status = match (row.status.is_empty(), row.by_other) {
+        _ if unsigned => Cell::alert(format!("{}；没有签名，请补签", row.status)),
         (true, true) => Cell::text("随同一任务的其他行复核"),
         (true, false) => Cell::Empty,
         (false, _) if row.status == "已采用" => Cell::text(&*row.status),

@@ -232,7 +232,9 @@ fn what_an_officer_wrote_comes_back_whole() {
     let path = folder.path().join("覆盖情况.xlsx");
     fs::write(&path, bytes).expect("written");
     let roster = crate::roster::Roster::from_toml(include_str!("../../../dictionaries/units.toml")).expect("roster");
-    let source = crate::review::read(&path, &roster, &crate::ingest::Limits::default()).expect("read");
+    let source =
+        crate::review::read(&path, &roster, &crate::review::Words::default(), &crate::ingest::Limits::default())
+            .expect("read");
     let said = source.statements.iter().find(|s| s.decision.is_some()).expect("a decision");
     assert_eq!(said.reason, "理由".repeat(800));
     assert_eq!(
@@ -346,6 +348,20 @@ fn a_paper_that_may_still_come_is_not_missing() {
     assert_eq!(states("2023-08-10"), ["未到期", "未到期", "未到期"]);
     assert_eq!(states("2023-09-20"), ["未报", "未到期", "缺方案"]);
     assert_eq!(states("2024-02-20"), ["未报", "未报", "均未报送"]);
+    // A ledger is no annual report.
+    let ledger = |day: &str, plan: &str| {
+        let mut coverage = Coverage { last_days: fixture::last_days(day), ..fixture::coverage() };
+        let unit = coverage.units.iter_mut().find(|u| u.short == "区商务局").expect("unit");
+        (unit.plan, unit.report) = (plan.into(), "台账.xlsx".into());
+        unit.report_only = Some(crate::assess::ReportOnly::Ledger);
+        let range = sheet(&coverage, "报送情况");
+        let row: Vec<String> =
+            range.rows().nth(find(&range, "区商务局").0).expect("row").iter().map(ToString::to_string).collect();
+        [6, 8].map(|at| row[at].clone())
+    };
+    assert_eq!(ledger("2024-02-20", "方案.docx"), ["未报", "缺年度报告"]);
+    assert_eq!(ledger("2024-02-20", ""), ["未报", "缺方案和年度报告"]);
+    assert_eq!(ledger("2023-12-20", "方案.docx"), ["未到期", "方案已报"]);
 }
 
 #[test]

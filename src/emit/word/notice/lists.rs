@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::{
-    assess::{Lack, Stage, Tally, UnitRow, Verdict, VerdictRow},
+    assess::{Lack, ReportOnly, Stage, Tally, UnitRow, Verdict, VerdictRow},
     emit::word::faults::Faults,
     emit::workbook::totals,
     identify::Kind,
@@ -29,6 +29,8 @@ pub(super) struct MissingRow<'a> {
     pub report: Option<Paper>,
     /// What is said of papers of other years that came instead; empty for none.
     pub instead: String,
+    /// What came in the place of an annual report that is missed.
+    pub only: Option<ReportOnly>,
 }
 
 impl MissingRow<'_> {
@@ -41,6 +43,8 @@ impl MissingRow<'_> {
 pub(super) struct GapRow<'a> {
     pub unit: &'a str,
     pub lack: Lack,
+    /// Officers do not take what the papers say of them for a measure.
+    pub set_aside: bool,
     pub tasks: Vec<usize>,
 }
 
@@ -103,9 +107,14 @@ impl<'a> Lists<'a> {
         Self { missing: missing(faults, other_year), gaps: gaps(faults), standing: standing(faults) }
     }
 
-    /// Rows of one kind of gap.
+    /// Rows of one kind of gap; of what officers set aside nothing is said here.
     pub(super) fn gaps_of(&self, lack: Lack) -> impl Iterator<Item = &GapRow<'a>> {
-        self.gaps.iter().filter(move |g| g.lack == lack)
+        self.gaps.iter().filter(move |g| g.lack == lack && !g.set_aside)
+    }
+
+    /// Rows of what officers set aside.
+    pub(super) fn set_aside(&self) -> impl Iterator<Item = &GapRow<'a>> {
+        self.gaps.iter().filter(|g| g.set_aside)
     }
 }
 
@@ -116,14 +125,15 @@ fn missing<'a>(faults: &Faults<'a>, other_year: &str) -> Vec<MissingRow<'a>> {
         (_, true) => Paper::Absent,
         _ => Paper::Fine,
     };
-    faults
-        .units
-        .iter()
+    // Before its last day no paper is asked for, not even again.
+    let units = faults.units.iter().filter(|_| faults.plans_due);
+    units
         .map(|u| MissingRow {
             unit: &u.short,
             plan: paper(u, Kind::Plan),
             report: faults.reports.then(|| paper(u, Kind::Report)),
             instead: faults.other_years(u, &[Kind::Plan, Kind::Report], other_year),
+            only: u.report_only.filter(|_| faults.is_missed(u, Kind::Report)),
         })
         .filter(|row| row.plan != Paper::Fine || row.report.is_some_and(|r| r != Paper::Fine))
         .collect()
@@ -142,19 +152,25 @@ fn gaps<'a>(faults: &Faults<'a>) -> Vec<GapRow<'a>> {
         out
     };
     let (mut silent, mut vague) = (tasks(Verdict::NotMentioned), tasks(Verdict::Vague));
+    let is_aside = |unit: &str, task: usize| {
+        faults.of_unit(unit).any(|f| f.task == task && f.lack == Lack::NotMentioned && f.gap.set_aside)
+    };
     let mut out = Vec::new();
     for unit in &faults.units {
         let mut below: Vec<usize> =
             faults.of_unit(&unit.short).filter(|f| f.lack == Lack::Below).map(|f| f.task).collect();
         below.sort_unstable();
         below.dedup();
-        for (lack, tasks) in [
-            (Lack::NotMentioned, silent.remove(unit.short.as_str()).unwrap_or_default()),
-            (Lack::Vague, vague.remove(unit.short.as_str()).unwrap_or_default()),
-            (Lack::Below, below),
+        let silent = silent.remove(unit.short.as_str()).unwrap_or_default();
+        let (aside, silent): (Vec<usize>, Vec<usize>) = silent.into_iter().partition(|t| is_aside(&unit.short, *t));
+        for (lack, set_aside, tasks) in [
+            (Lack::NotMentioned, false, silent),
+            (Lack::NotMentioned, true, aside),
+            (Lack::Vague, false, vague.remove(unit.short.as_str()).unwrap_or_default()),
+            (Lack::Below, false, below),
         ] {
             if !tasks.is_empty() {
-                out.push(GapRow { unit: &unit.short, lack, tasks });
+                out.push(GapRow { unit: &unit.short, lack, set_aside, tasks });
             }
         }
     }

@@ -20,7 +20,7 @@ use super::{
     wording::fill,
 };
 use crate::{
-    assess::{Coverage, Lack, Stage, Tally, Verdict},
+    assess::{Coverage, Lack, ReportOnly, Stage, Tally, Verdict},
     emit::workbook::totals,
     text::Date,
 };
@@ -50,8 +50,13 @@ pub(in crate::emit) fn build(faults: &Faults, template: &Template, day: Date) ->
         enclosures.push((&template.gaps.title, gaps(&lists, template), gaps_note(faults, &lists, template)));
         gaps_enclosure = Some(enclosures.len());
     }
-    let note = standing_note(coverage, &lists, template);
-    enclosures.push((&template.standing.title, standing(coverage, &lists, template), note));
+    enclosures.push(if faults.plans_due {
+        let note = standing_note(coverage, &lists, template);
+        (&template.standing.title, standing(coverage, &lists, template), note)
+    } else {
+        let note = fill(&template.standing.note_early, &[("day", &faults.plan_day())]);
+        (&template.standing.title, standing_early(&lists, template), note)
+    });
     let writer = Writer { faults, lists: &lists, template, gaps_enclosure, missing_enclosure };
 
     let names = [
@@ -77,7 +82,10 @@ pub(in crate::emit) fn build(faults: &Faults, template: &Template, day: Date) ->
     docx = sections(docx.add_paragraph(portrait::first_head(&template.problems.head)), writer.problems(), false);
     // The last lines of the text, the enclosures and the signature keep together: a page that holds a signature
     // alone could belong to any paper (GB/T 9704).
-    docx = sections(docx.add_paragraph(portrait::first_head(&template.demands.head)), writer.demands(), true);
+    let demands = writer.demands();
+    if !demands.is_empty() {
+        docx = sections(docx.add_paragraph(portrait::first_head(&template.demands.head)), demands, true);
+    }
     docx = docx.add_paragraph(portrait::blank().keep_next(true));
     for (at, (title, _, _)) in enclosures.iter().enumerate() {
         // A single enclosure carries no number.
@@ -142,7 +150,12 @@ fn missing(lists: &Lists, template: &Template) -> Table {
             // What cannot be read is another paper than the one of another year.
             let instead = |row: &lists::MissingRow| {
                 let unread = matches!(lacking, Lacking::Unreadable | Lacking::Withheld);
-                if unread { String::new() } else { row.instead.clone() }
+                let only = match row.only {
+                    Some(ReportOnly::Ledger) => words.ledger_only.as_str(),
+                    Some(ReportOnly::Government) => words.government_only.as_str(),
+                    None => "",
+                };
+                if unread { String::new() } else { format!("{}{only}", row.instead) }
             };
             (label, lists.rows(lacking).map(|row| format!("{}{}", row.unit, instead(row))).collect::<Vec<_>>())
         })
@@ -167,6 +180,7 @@ fn gaps(lists: &Lists, template: &Template) -> Table {
             vec![
                 Cell::together(row.unit, same(before), same(lists.gaps.get(at + 1))),
                 Cell::centre(match row.lack {
+                    _ if row.set_aside => &words.set_aside,
                     Lack::Vague => &words.vague,
                     Lack::Below => &words.below,
                     _ => &words.unmentioned,
@@ -215,6 +229,20 @@ fn standing_note(coverage: &Coverage, lists: &Lists, template: &Template) -> Str
     .map(|(name, n)| (name, n.to_string()));
     let values = values.each_ref().map(|(name, n)| (*name, n.as_str()));
     format!("{}{}", words.note, fill(&words.doubtful, &values))
+}
+
+/// The standing of the units before the last day of plans: what is not arranged yet is not due.
+fn standing_early(lists: &Lists, template: &Template) -> Table {
+    let words = &template.standing;
+    let row = |name: &str, tallies: &[&Tally]| {
+        let sum = |of: &dyn Fn(&Tally) -> u32| tallies.iter().map(|t| of(t)).sum::<u32>();
+        let (due, done, planned) = (sum(&totals::due), sum(&|t| t.of(Verdict::Done)), sum(&|t| t.of(Verdict::Planned)));
+        let counts = [due, done, planned, due.saturating_sub(done + planned)].map(|n| Cell::centre(n.to_string()));
+        std::iter::once(Cell::left(name)).chain(counts).collect::<Vec<_>>()
+    };
+    let mut rows: Vec<Vec<Cell>> = lists.standing.iter().map(|s| row(s.unit, &[s.tally])).collect();
+    rows.push(row(&words.total, &lists.standing.iter().map(|s| s.tally).collect::<Vec<_>>()));
+    layout::table_within(portrait::TYPE_WIDTH, &words.heads_early, &[60.0, 24.0, 24.0, 24.0, 24.0], rows)
 }
 
 fn standing(coverage: &Coverage, lists: &Lists, template: &Template) -> Table {

@@ -2,7 +2,10 @@
 
 use serde::Deserialize;
 
-use crate::emit::word::wording::{self, Names, TemplateError};
+use crate::{
+    dictionaries::Dictionaries,
+    emit::word::wording::{self, Names, TemplateError},
+};
 
 pub(in crate::emit) const FILE: &str = "templates/notice.toml";
 
@@ -17,6 +20,8 @@ const NAMES: &Names = &[
     ("paper.sender", &["district"]),
     ("overall.submission", &["units", "departments", "streets", "lower", "plans", "reports"]),
     ("overall.submission_plans", &["units", "departments", "streets", "lower", "plans"]),
+    ("overall.submission_early", &["units", "departments", "streets", "lower", "plans", "day"]),
+    ("overall.coverage_early", &["sent", "due", "done", "planned"]),
     ("overall.ledger_only", &["count", "names"]),
     ("overall.complete", &["names"]),
     ("overall.complete_undated", &["names"]),
@@ -44,6 +49,8 @@ const NAMES: &Names = &[
     ("problems.doubtful", &["count"]),
     ("problems.task_doubtful", &["count"]),
     ("problems.unmentioned_example", &["unit", "clause"]),
+    ("problems.early", &["day"]),
+    ("problems.set_aside", SPREAD),
     ("problems.vague", SPREAD),
     ("problems.vague_example", &["unit", "number", "item", "quotation"]),
     ("problems.below", SPREAD),
@@ -52,9 +59,11 @@ const NAMES: &Names = &[
     ("problems.copied_example", &["unit", "quotation"]),
     ("problems.figures", &["count", "names", "errors"]),
     ("problems.figures_example", &["unit", "message"]),
-    ("demands.paragraph.text", &["days", "enclosure", "area"]),
+    ("demands.paragraph.text", &["days", "enclosure", "area", "day"]),
+    ("demands.paragraph.text_after", &["days", "enclosure", "area", "day"]),
     ("missing.other_year", &["papers", "year"]),
     ("gaps.own", &["unit"]),
+    ("standing.note_early", &["day"]),
     ("standing.doubtful", &["unmentioned", "vague", "count", "others", "all"]),
     ("enclosures.item", &["n", "title"]),
     ("enclosures.mark", &["n"]),
@@ -112,6 +121,11 @@ pub(in crate::emit) struct Overall {
     pub submission_head: String,
     pub submission: String,
     pub submission_plans: String,
+    /// Before the last day of plans. Own copies of the wording may lack them.
+    #[serde(default)]
+    pub submission_early: String,
+    #[serde(default)]
+    pub coverage_early: String,
     /// Ledgers that came instead of annual reports. Own copies of the wording may lack it.
     #[serde(default)]
     pub ledger_only: String,
@@ -138,6 +152,9 @@ pub(in crate::emit) struct Overall {
 pub(in crate::emit) struct Problems {
     pub head: String,
     pub none: String,
+    /// Before the last day of plans. Own copies of the wording may lack it.
+    #[serde(default)]
+    pub early: String,
     pub number: String,
     pub missing_head: String,
     /// Own copies of the wording may lack it.
@@ -158,6 +175,13 @@ pub(in crate::emit) struct Problems {
     pub late_plan: String,
     pub late_report: String,
     pub unmentioned_head: String,
+    /// After the last day of reports; what officers set aside. Own copies of the wording may lack them.
+    #[serde(default)]
+    pub unmentioned_head_after: String,
+    #[serde(default)]
+    pub set_aside_head: String,
+    #[serde(default)]
+    pub set_aside: String,
     pub unmentioned: String,
     pub unmentioned_tasks: String,
     pub unmentioned_task: String,
@@ -196,6 +220,9 @@ pub(in crate::emit) struct Demand {
     pub when: When,
     pub head: String,
     pub text: String,
+    /// In its place after the last day of reports.
+    #[serde(default)]
+    pub text_after: String,
 }
 
 /// What a demand is about.
@@ -203,6 +230,8 @@ pub(in crate::emit) struct Demand {
 #[serde(rename_all = "lowercase")]
 pub(in crate::emit) enum When {
     Always,
+    /// Before the last day of plans, and then nothing else.
+    Early,
     Missing,
     Gaps,
 }
@@ -226,6 +255,11 @@ pub(in crate::emit) struct Missing {
     /// Own copies of the wording may lack it.
     #[serde(default)]
     pub other_year: String,
+    /// Own copies of the wording may lack them.
+    #[serde(default)]
+    pub ledger_only: String,
+    #[serde(default)]
+    pub government_only: String,
     pub unreadable: String,
     /// Own copies of the wording may lack it.
     #[serde(default = "withheld")]
@@ -244,6 +278,9 @@ pub(in crate::emit) struct Gaps {
     pub title: String,
     pub heads: [String; 4],
     pub unmentioned: String,
+    /// Own copies of the wording may lack it.
+    #[serde(default)]
+    pub set_aside: String,
     pub vague: String,
     pub below: String,
     pub note: String,
@@ -257,6 +294,11 @@ pub(in crate::emit) struct Gaps {
 pub(in crate::emit) struct Standing {
     pub title: String,
     pub heads: [String; 10],
+    /// Before the last day of plans. Own copies of the wording may lack them.
+    #[serde(default)]
+    pub heads_early: [String; 5],
+    #[serde(default)]
+    pub note_early: String,
     pub total: String,
     pub note: String,
     /// How its 待核实 and that of the workbook are told apart. Own copies of the wording may lack it.
@@ -265,7 +307,40 @@ pub(in crate::emit) struct Standing {
 }
 
 impl Template {
+    /// Reads a wording. Offices keep copies from when they were set up: what cannot be left out is taken from the shipped
+    /// one.
     pub(in crate::emit) fn parse(text: &str) -> Result<Self, TemplateError> {
-        wording::parse(FILE, text, NAMES)
+        let mut own: Self = wording::parse(FILE, text, NAMES)?;
+        if let Ok(shipped) = Dictionaries::shipped().text(FILE) {
+            let shipped: Self = wording::parse(FILE, &shipped, NAMES)?;
+            let demands = &mut own.demands.paragraph;
+            for demand in demands.iter_mut().filter(|d| d.text_after.is_empty()) {
+                let same = shipped.demands.paragraph.iter().find(|s| s.text == demand.text);
+                demand.text_after = same.map_or_else(String::new, |s| s.text_after.clone());
+            }
+            if demands.iter().all(|d| d.when != When::Early) {
+                let early = shipped.demands.paragraph.into_iter().filter(|d| d.when == When::Early);
+                demands.splice(..0, early);
+            }
+            let [heads, ..] = &own.standing.heads_early;
+            if heads.is_empty() {
+                own.standing.heads_early = shipped.standing.heads_early;
+            }
+            for (words, since) in [
+                (&mut own.overall.submission_early, shipped.overall.submission_early),
+                (&mut own.overall.coverage_early, shipped.overall.coverage_early),
+                (&mut own.problems.early, shipped.problems.early),
+                (&mut own.problems.unmentioned_head_after, shipped.problems.unmentioned_head_after),
+                (&mut own.problems.set_aside_head, shipped.problems.set_aside_head),
+                (&mut own.problems.set_aside, shipped.problems.set_aside),
+                (&mut own.gaps.set_aside, shipped.gaps.set_aside),
+                (&mut own.standing.note_early, shipped.standing.note_early),
+            ] {
+                if words.is_empty() {
+                    *words = since;
+                }
+            }
+        }
+        Ok(own)
     }
 }

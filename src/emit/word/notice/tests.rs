@@ -235,3 +235,97 @@ fn what_is_left_out_as_uncertain_is_told() {
     assert!(all.contains("涉及单位1个（北园街道办事处）。另有1项待核实，未计入。"), "{all}");
     assert!(all.contains("其中待核实1项") && all.contains("全部待核实1项。"), "{all}");
 }
+
+#[test]
+fn before_the_last_day_of_plans_nothing_is_held_against_who_was_early() {
+    let early = on("2023-05-10");
+    let document = read(&early);
+    let all = text(&document);
+    // 北园街道办事处 has a vague cell, a late plan and no name among problems.
+    assert!(all.contains("实施方案报送期限为2023年8月31日，尚未到期，目前已收到2份。"), "{all}");
+    assert!(all.contains("二、存在问题\n实施方案报送期限（2023年8月31日）未到"), "{all}");
+    assert!(!all.contains("北园街道办事处") && !all.contains("覆盖率") && !all.contains("逐项整改"), "{all}");
+    assert!(all.contains("于2023年8月31日前报送") && !all.contains("10个工作日"), "{all}");
+    // Only those count that have sent something, and what is open is not due.
+    assert!(all.contains("已报送的2个单位，按单位和任务计应落实3项"), "{all}");
+    let tables = tables(&document);
+    assert_eq!(tables.len(), 1);
+    let heads: Vec<&str> = (0..5).map(|c| tables[0].text(0, c)).collect();
+    assert_eq!(heads, ["单位", "应落实", "已落实", "有安排", "未到期"]);
+    let row = tables[0].rows.iter().position(|r| r.cells[0].text == "区商务局").expect("unit");
+    assert_eq!((tables[0].text(row, 1), tables[0].text(row, 4)), ("2", "2"));
+}
+
+#[test]
+fn an_own_copy_of_an_older_wording_says_what_is_new_in_the_shipped_words() {
+    let shipped = Dictionaries::shipped().text(super::template::FILE).expect("embedded");
+    let since = [
+        "submission_early",
+        "coverage_early",
+        "early =",
+        "unmentioned_head_after",
+        "set_aside",
+        "text_after",
+        "heads_early",
+        "note_early",
+        "government_only",
+    ];
+    // The paragraph of that season as well.
+    let (before, rest) = shipped.split_once("[[demands.paragraph]]\nwhen = \"early\"").expect("early");
+    let (_, after) = rest.split_once("[[demands.paragraph]]").expect("others");
+    let older = format!("{before}[[demands.paragraph]]{after}");
+    let kept: Vec<&str> = older.lines().filter(|l| !since.iter().any(|entry| l.starts_with(entry))).collect();
+    let own = super::Template::parse(&kept.join("\n")).expect("an older copy");
+    let new = super::Template::parse(&shipped).expect("shipped");
+    assert_eq!(own.demands, new.demands);
+    assert_eq!((own.problems, own.overall, own.standing), (new.problems, new.overall, new.standing));
+}
+
+#[test]
+fn what_was_set_aside_is_not_called_unmentioned() {
+    let mut coverage = fixture::coverage();
+    let silent = |v: &&mut crate::assess::VerdictRow| v.stage == Stage::Combined && v.unit == "区教体局";
+    for cell in coverage.verdicts.iter_mut().filter(silent) {
+        (cell.verdict, cell.marks.reviewed) = (Verdict::NotMentioned, true);
+        let mut gap = coverage.gaps[0].clone();
+        (gap.unit, gap.task, gap.clause) =
+            ("区教体局".into(), cell.task.clone(), format!("{}.1", cell.task).as_str().into());
+        (gap.lack, gap.set_aside) = (crate::assess::Lack::NotMentioned, cell.task == "T01");
+        coverage.gaps.insert(0, gap);
+    }
+    let document = read(&coverage);
+    let all = text(&document);
+    assert!(all.contains("有1项任务所报内容经复核不予认定，涉及单位1个（区教体局）。"), "{all}");
+    assert!(all.contains("有1项任务在材料中未见落实措施"), "{all}");
+    let gaps = tables(&document)[1];
+    let rows: Vec<(&str, &str)> = (1..3).map(|r| (gaps.text(r, 1), gaps.text(r, 3))).collect();
+    assert_eq!(rows, [("未见落实措施", "2"), ("所报内容经复核不予认定", "1")]);
+}
+
+#[test]
+fn words_fit_the_season() {
+    let with = |day: &str| {
+        let mut coverage = on(day);
+        let cell =
+            |v: &&mut crate::assess::VerdictRow| v.stage == Stage::Combined && v.unit == "区教体局" && v.task == "T01";
+        coverage.verdicts.iter_mut().find(cell).expect("a cell").verdict = Verdict::NotMentioned;
+        text(&read(&coverage))
+    };
+    let (autumn, after) = (with("2023-12-20"), with("2024-02-10"));
+    assert!(autumn.contains("部分任务未作安排。") && autumn.contains("未作安排的补充安排"), "{autumn}");
+    assert!(after.contains("部分任务未落实。") && after.contains("逐项整改，未落实的说明原因"), "{after}");
+    assert!(!after.contains("未作安排"), "{after}");
+}
+
+#[test]
+fn a_ledger_is_no_annual_report_in_text_and_list() {
+    let mut coverage = fixture::coverage();
+    let unit = coverage.units.iter_mut().find(|u| u.short == "北园街道办事处").expect("unit");
+    unit.report_only = Some(crate::assess::ReportOnly::Ledger);
+    let document = read(&coverage);
+    let all = text(&document);
+    assert!(all.contains("年度报告1份。另有1个单位只报送了落实情况表，没有年度报告（北园街道办事处）。"), "{all}");
+    assert!(all.contains("未报送年度报告的单位1个（北园街道办事处）"), "{all}");
+    let missing = tables(&document)[0];
+    assert_eq!((missing.text(2, 0), missing.text(2, 2)), ("未报送年度报告", "北园街道办事处（只报送了落实情况表）"));
+}

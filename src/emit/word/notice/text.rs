@@ -14,6 +14,7 @@ use crate::{
         },
         workbook::totals,
     },
+    identify::Kind,
     problem::Level,
     roster::Group,
     statistics::show,
@@ -58,7 +59,11 @@ impl<'a> Writer<'a> {
         let words = &self.template.overall;
         let units = &self.faults.units;
         let count = |f: &dyn Fn(&UnitRow) -> bool| units.iter().filter(|u| f(u)).count().to_string();
-        let pattern = if self.faults.reports { &words.submission } else { &words.submission_plans };
+        let pattern = match (self.faults.plans_due, self.faults.reports) {
+            (false, _) => &words.submission_early,
+            (true, true) => &words.submission,
+            (true, false) => &words.submission_plans,
+        };
         let mut submission = fill_with(
             pattern,
             &[
@@ -66,8 +71,9 @@ impl<'a> Writer<'a> {
                 ("departments", count(&|u| u.group == Group::Department)),
                 ("streets", count(&|u| u.group == Group::Street)),
                 ("lower", self.coverage().terms.lower.clone()),
-                ("plans", count(&|u| !u.plan.is_empty())),
-                ("reports", count(&|u| !u.report.is_empty())),
+                ("plans", count(&|u| u.has(Kind::Plan))),
+                ("reports", count(&|u| u.has(Kind::Report))),
+                ("day", self.faults.plan_day()),
             ],
         );
         let ledgers = units.iter().filter(|u| u.report_only == Some(ReportOnly::Ledger));
@@ -88,12 +94,29 @@ impl<'a> Writer<'a> {
                 submission.push_str(&fill_with(pattern, &[("names", self.named(&names))]));
             }
         }
-        vec![(words.submission_head.clone(), submission), (words.coverage_head.clone(), self.covered(&complete))]
+        let covered = if self.faults.plans_due { Some(self.covered(&complete)) } else { self.covered_early(&complete) };
+        let covered = covered.map(|text| (words.coverage_head.clone(), text));
+        std::iter::once((words.submission_head.clone(), submission)).chain(covered).collect()
+    }
+
+    /// What those have arranged who were early; nothing where nobody was.
+    fn covered_early(&self, complete: &[&UnitRow]) -> Option<String> {
+        let words = &self.template.overall;
+        let sent: TextSet<&str> = self.faults.units.iter().filter(|u| u.sent()).map(|u| u.short.as_str()).collect();
+        let own = || self.lists.standing.iter().filter(|s| sent.contains(s.unit)).map(|s| s.tally);
+        let values = [
+            ("sent", sent.len().to_string()),
+            ("due", own().map(totals::due).sum::<u32>().to_string()),
+            ("done", own().map(|t| t.of(Verdict::Done)).sum::<u32>().to_string()),
+            ("planned", own().map(|t| t.of(Verdict::Planned)).sum::<u32>().to_string()),
+        ];
+        let text = || fill_with(&words.coverage_early, &values) + &self.praised(complete) + &self.examples();
+        (!sent.is_empty()).then(text)
     }
 
     fn is_complete(&self, unit: &UnitRow) -> bool {
         let plan = !unit.plan.is_empty() && !unit.plan_late;
-        let report = !unit.report.is_empty() && !unit.report_late && unit.report_only.is_none();
+        let report = unit.has(Kind::Report) && !unit.report_late;
         plan && (!self.faults.reports_due || report)
     }
 
@@ -136,21 +159,8 @@ impl<'a> Writer<'a> {
             ],
         );
         text.push_str(&self.promised().unwrap_or_default());
-        let share = |u: &UnitRow| {
-            totals::find(&coverage.by_unit, Stage::Combined, &u.short).and_then(crate::assess::Tally::covered)
-        };
-        let praised: Vec<&str> = complete
-            .iter()
-            .filter(|u| share(u).is_some_and(|s| s + 1e-9 >= self.template.settings.praise_share))
-            .map(|u| u.short.as_str())
-            .collect();
-        if !praised.is_empty() {
-            text.push_str(&fill_with(&words.praise, &[("names", self.named(&praised))]));
-        }
-        let examples = self.good_examples();
-        if !examples.is_empty() {
-            text.push_str(&fill_with(&words.examples, &[("examples", examples.join("；"))]));
-        }
+        text.push_str(&self.praised(complete));
+        text.push_str(&self.examples());
         let mut themes: Vec<(&str, f64)> = coverage
             .by_theme
             .iter()
@@ -172,6 +182,30 @@ impl<'a> Writer<'a> {
             ));
         }
         text
+    }
+
+    /// The complete units that cover most of their tasks; empty for none.
+    fn praised(&self, complete: &[&UnitRow]) -> String {
+        let share = |u: &UnitRow| {
+            let tallies = &self.coverage().by_unit;
+            totals::find(tallies, Stage::Combined, &u.short).and_then(crate::assess::Tally::covered)
+        };
+        let praised: Vec<&str> = complete
+            .iter()
+            .filter(|u| share(u).is_some_and(|s| s + 1e-9 >= self.template.settings.praise_share))
+            .map(|u| u.short.as_str())
+            .collect();
+        if praised.is_empty() {
+            return String::new();
+        }
+        fill_with(&self.template.overall.praise, &[("names", self.named(&praised))])
+    }
+
+    fn examples(&self) -> String {
+        match self.good_examples() {
+            all if all.is_empty() => String::new(),
+            all => fill_with(&self.template.overall.examples, &[("examples", all.join("；"))]),
+        }
     }
 
     /// One thing done well by a department and one by a street, in their own words and with a figure.
@@ -206,12 +240,18 @@ impl<'a> Writer<'a> {
     /// 存在问题: each kind with counts, names and one example.
     pub(super) fn problems(&self) -> Vec<Section> {
         let words = &self.template.problems;
+        if !self.faults.plans_due {
+            return vec![(String::new(), fill_with(&words.early, &[("day", self.faults.plan_day())]))];
+        }
+        let over = self.faults.year_over();
+        let unmentioned_head = if over { &words.unmentioned_head_after } else { &words.unmentioned_head };
         let all = self.lists.missing.len() == self.faults.units.len() && !words.missing_head_all.is_empty();
         let missing_head = if all { &words.missing_head_all } else { &words.missing_head };
         let found: Vec<(&String, String)> = [
             (missing_head, self.missing()),
             (&words.late_head, self.late()),
-            (&words.unmentioned_head, self.unmentioned()),
+            (unmentioned_head, self.unmentioned()),
+            (&words.set_aside_head, self.spread(&words.set_aside, self.lists.set_aside(), 0)),
             (&words.vague_head, self.vague()),
             (&words.below_head, self.below()),
             (&words.copied_head, self.copied()),
@@ -271,25 +311,34 @@ impl<'a> Writer<'a> {
             self.faults.units.iter().filter(|u| f(u)).map(|u| u.short.as_str()).collect()
         };
         let plans = self.listed(&words.late_plan, &late(&|u| u.plan_late));
-        let all = plans + &self.listed(&words.late_report, &late(&|u| u.report_late));
+        let all = plans + &self.listed(&words.late_report, &late(&|u| u.report_late && u.has(Kind::Report)));
         (!all.is_empty()).then_some(all)
     }
 
     /// Number of tasks, units and their names for one kind of gap, and how many more are 待核实.
-    fn spread(&self, pattern: &str, lack: Lack) -> Option<String> {
-        let tasks: usize = self.lists.gaps_of(lack).map(|g| g.tasks.len()).sum();
-        let units = distinct(self.lists.gaps_of(lack).map(|g| g.unit));
+    fn spread<'l>(
+        &'l self,
+        pattern: &str,
+        rows: impl Iterator<Item = &'l GapRow<'a>>,
+        doubtful: usize,
+    ) -> Option<String> {
+        let rows: Vec<&GapRow> = rows.collect();
+        let tasks: usize = rows.iter().map(|g| g.tasks.len()).sum();
+        let units = distinct(rows.iter().map(|g| g.unit));
         if tasks == 0 {
             return None;
         }
         let values =
             [("count", tasks.to_string()), ("units", units.len().to_string()), ("names", self.bare_names(&units))];
-        let doubtful = self.doubtful(lack, None);
         let more = match doubtful {
             0 => String::new(),
             n => fill_with(&self.template.problems.doubtful, &[("count", n.to_string())]),
         };
         Some(fill_with(pattern, &values) + &more)
+    }
+
+    fn spread_of(&self, pattern: &str, lack: Lack) -> Option<String> {
+        self.spread(pattern, self.lists.gaps_of(lack), self.doubtful(lack, None))
     }
 
     /// Cells with one kind of gap that are 待核实 and so not named, of one task or of all.
@@ -304,13 +353,13 @@ impl<'a> Writer<'a> {
         let position = |t: &str| self.coverage().list.tasks.iter().position(|x| x.id == t);
         let at = task.map(position);
         let listed = |g: &GapRow| g.tasks.iter().filter(|t| at.is_none_or(|at| at == Some(**t))).count();
-        all.saturating_sub(self.lists.gaps_of(lack).map(listed).sum())
+        all.saturating_sub(self.lists.gaps.iter().filter(|g| g.lack == lack).map(listed).sum())
     }
 
     fn unmentioned(&self) -> Option<String> {
         let words = &self.template.problems;
         let tasks = &self.coverage().list.tasks;
-        let mut text = self.spread(&words.unmentioned, Lack::NotMentioned)?;
+        let mut text = self.spread_of(&words.unmentioned, Lack::NotMentioned)?;
         let mut counts: Vec<(usize, usize)> = (0..tasks.len())
             .map(|t| (t, self.lists.gaps_of(Lack::NotMentioned).filter(|g| g.tasks.contains(&t)).count()))
             .filter(|(_, n)| *n > 1)
@@ -346,7 +395,7 @@ impl<'a> Writer<'a> {
         let example = silent
             .iter()
             .filter(|f| !f.gap.set_aside && whole(&f.gap.unit, f.task) && !self.faults.is_issuer(&f.gap.unit))
-            .find_map(|f| Some((&f.gap.unit, quoted(&f.gap.clause_text)?)));
+            .find_map(|f| Some((&f.gap.unit, quote::measure(&f.gap.clause_text, QUOTATION, SENTENCE)?)));
         if let Some((unit, clause)) = example {
             text.push_str(&fill(&words.unmentioned_example, &[("unit", unit), ("clause", &clause)]));
         }
@@ -356,7 +405,7 @@ impl<'a> Writer<'a> {
     fn vague(&self) -> Option<String> {
         let words = &self.template.problems;
         let tasks = &self.coverage().list.tasks;
-        let mut text = self.spread(&words.vague, Lack::Vague)?;
+        let mut text = self.spread_of(&words.vague, Lack::Vague)?;
         let example =
             self.faults.cells(Verdict::Vague).into_iter().filter(|v| !self.faults.is_issuer(&v.unit)).find_map(|v| {
                 let at = tasks.iter().position(|t| t.id == v.task)?;
@@ -373,7 +422,7 @@ impl<'a> Writer<'a> {
     fn below(&self) -> Option<String> {
         let words = &self.template.problems;
         let tasks = &self.coverage().list.tasks;
-        let mut text = self.spread(&words.below, Lack::Below)?;
+        let mut text = self.spread_of(&words.below, Lack::Below)?;
         let below = |f: &&Fault| f.lack == Lack::Below && !self.faults.is_issuer(&f.gap.unit);
         let example = self.faults.list.iter().filter(below).find_map(|f| {
             let stated = self.faults.stated(&f.gap.unit, &f.gap.clause)?;
@@ -457,6 +506,8 @@ impl<'a> Writer<'a> {
     pub(super) fn demands(&self) -> Vec<Section> {
         let template = self.template;
         let wanted = |when: When| match when {
+            When::Early => !self.faults.plans_due,
+            _ if !self.faults.plans_due => false,
             When::Always => true,
             When::Missing => self.missing_enclosure.is_some(),
             When::Gaps => self.gaps_enclosure.is_some(),
@@ -472,9 +523,12 @@ impl<'a> Writer<'a> {
                     ("days", template.settings.reply_days.to_string()),
                     ("area", self.coverage().terms.area.clone()),
                     ("enclosure", self.gaps_enclosure.map_or_else(String::new, |n| n.to_string())),
+                    ("day", self.faults.plan_day()),
                 ];
+                let over = self.faults.year_over() && !demand.text_after.is_empty();
+                let text = if over { &demand.text_after } else { &demand.text };
                 let number = fill_with(&template.problems.number, &[("n", chinese(n))]);
-                (format!("{number}{}", demand.head), fill_with(&demand.text, &values))
+                (format!("{number}{}", demand.head), fill_with(text, &values))
             })
             .collect()
     }

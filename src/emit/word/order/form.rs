@@ -14,16 +14,19 @@ use crate::emit::word::{WordError, package::Shell};
 /// Around the number of a mark among the words: characters of private use that no paper has.
 const MARK: (char, char) = ('\u{F0E1}', '\u{F0E2}');
 /// Marks among the heights: rows 400 kilometres high.
-const HEIGHTS: [f32; 3] = [9_000_001.0, 9_000_002.0, 9_000_003.0];
+const HEIGHTS: [f32; 4] = [9_000_001.0, 9_000_002.0, 9_000_003.0, 9_000_004.0];
 /// What docx-rs puts in the place of a line feed.
 const BREAK: &str = r#"</w:t><w:br w:type="textWrapping" /><w:t xml:space="preserve">"#;
 
 /// All forms that some orders need.
 pub(super) struct Forms {
     shell: Shell,
-    /// By the number of paragraphs in the cell of gaps and in the list behind the sheet.
-    forms: BTreeMap<(usize, usize), Form>,
+    /// By the number of paragraphs.
+    forms: BTreeMap<Size, Form>,
 }
+
+/// Paragraphs in the cell of gaps, in the list behind the sheet and in the cell of demands.
+type Size = (usize, usize, usize);
 
 impl Forms {
     pub(super) fn of(sheet: &Sheet, orders: &[Order]) -> Result<Self, WordError> {
@@ -32,7 +35,8 @@ impl Forms {
             let size = order.size();
             forms.entry(size).or_insert_with(|| Form::of(&sheet.draw(&Order::marked(size)).build().document));
         }
-        let shell = Shell::new(sheet.draw(&Order::marked((0, 0))).build(), &sheet.template.form.author, sheet.issued)?;
+        let shell =
+            Shell::new(sheet.draw(&Order::marked((0, 0, 0))).build(), &sheet.template.form.author, sheet.issued)?;
         Ok(Self { shell, forms })
     }
 
@@ -46,22 +50,25 @@ impl Forms {
 
 impl Order {
     /// An order whose words and heights are marks.
-    fn marked((gaps, list): (usize, usize)) -> Self {
+    fn marked((gaps, list, demands): Size) -> Self {
         let mark = |n: usize| format!("{}{n}{}", MARK.0, MARK.1);
-        let [unit_row, gaps_row, answer_row] = HEIGHTS;
+        let [unit_row, gaps_row, demand_row, answer_row] = HEIGHTS;
+        let listed = 2 + gaps + list;
         Self {
             number: mark(0),
             unit: mark(1),
             gaps: (2..2 + gaps).map(mark).collect(),
-            list: (2 + gaps..2 + gaps + list).map(mark).collect(),
+            list: (2 + gaps..listed).map(mark).collect(),
+            demands: (listed..listed + demands).map(mark).collect(),
             unit_row,
             gaps_row,
+            demand_row,
             answer_row,
         }
     }
 
-    fn size(&self) -> (usize, usize) {
-        (self.gaps.len(), self.list.len())
+    fn size(&self) -> Size {
+        (self.gaps.len(), self.list.len(), self.demands.len())
     }
 
     /// The words of a mark.
@@ -69,7 +76,10 @@ impl Order {
         match mark {
             0 => &self.number,
             1 => &self.unit,
-            gap => self.gaps.iter().chain(&self.list).nth(gap - 2).map_or("", String::as_str),
+            other => {
+                let mut all = self.gaps.iter().chain(&self.list).chain(&self.demands);
+                all.nth(other - 2).map_or("", String::as_str)
+            }
         }
     }
 }
@@ -115,7 +125,7 @@ impl Form {
 
     /// The text of an order.
     fn filled(&self, order: &Order) -> String {
-        let heights = [order.unit_row, order.gaps_row, order.answer_row];
+        let heights = [order.unit_row, order.gaps_row, order.demand_row, order.answer_row];
         let mut out = String::with_capacity(32 * 1024);
         for (piece, slot) in &self.0 {
             out.push_str(piece);
@@ -157,8 +167,10 @@ mod tests {
                 unit: "济南市\u{1F600}局".into(),
                 gaps: gaps.iter().map(|&g| g.to_owned()).collect(),
                 list: gaps.iter().skip(1).map(|&g| g.to_owned()).collect(),
+                demands: gaps.iter().take(3).map(|&g| g.to_owned()).collect(),
                 unit_row: 454.0,
                 gaps_row: 300.0 * gaps.len() as f32,
+                demand_row: 777.0,
                 answer_row: 1234.0,
             };
             let drawn = sheet.draw(&order).build().document;

@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::template::{Gaps, Template};
 use crate::{
-    assess::{Lack, UnitRow},
+    assess::{Lack, ReportOnly, UnitRow},
     emit::{
         names::label,
         quote, task_name,
@@ -57,7 +57,7 @@ pub(super) fn written(unit: &UnitRow, faults: &Faults, template: &Template, room
     let words = &template.gaps;
     let own: Vec<&Fault> = faults.of_unit(&unit.short).collect();
     let mut by_task: BTreeMap<usize, Vec<&Fault>> = BTreeMap::new();
-    for fault in own.iter().filter(|f| !matches!(f.lack, Lack::NotSubmitted | Lack::Unreadable)) {
+    for fault in own.iter().filter(|f| is_of_clauses(f)) {
         by_task.entry(fault.task).or_default().push(fault);
     }
     let list = &faults.coverage.list;
@@ -112,6 +112,21 @@ pub(super) fn written(unit: &UnitRow, faults: &Faults, template: &Template, room
     Written { cell, list: whole }
 }
 
+/// Whether a gap is one of a clause, and not of a paper that is lacking.
+pub(super) fn is_of_clauses(fault: &Fault) -> bool {
+    !matches!(fault.lack, Lack::NotSubmitted | Lack::Unreadable)
+}
+
+/// The papers that a unit lacks: those that have not come, those that could not be read, and those with a mark of secrecy.
+pub(super) fn lacking(unit: &UnitRow, faults: &Faults) -> [Vec<Kind>; 3] {
+    let of = |is: &dyn Fn(Kind) -> bool| [Kind::Plan, Kind::Report].into_iter().filter(|kind| is(*kind)).collect();
+    [
+        of(&|kind| faults.is_missed(unit, kind)),
+        of(&|kind| unit.unread(kind) && !unit.withheld(kind)),
+        of(&|kind| unit.unread(kind) && unit.withheld(kind)),
+    ]
+}
+
 /// Papers that have not come or cannot be read, with the tasks that hang on them.
 fn missing_papers(
     unit: &UnitRow,
@@ -157,11 +172,16 @@ fn missing_papers(
 /// What came in the place of papers that are missed: another year's, another unit's.
 fn instead(unit: &UnitRow, kinds: &[Kind], faults: &Faults, words: &Gaps) -> String {
     let years = faults.other_years(unit, kinds, &words.other_year);
-    format!("{years}{}", faults.other_units(unit, kinds, &words.other_unit))
+    let only = match unit.report_only.filter(|_| kinds.contains(&Kind::Report)) {
+        Some(ReportOnly::Ledger) => &words.ledger_only,
+        Some(ReportOnly::Government) => &words.government_only,
+        None => "",
+    };
+    format!("{years}{}{only}", faults.other_units(unit, kinds, &words.other_unit))
 }
 
 /// What has not come, in words.
-fn papers<'a>(is: &dyn Fn(Kind) -> bool, faults: &Faults, words: &'a Gaps) -> &'a str {
+pub(super) fn papers<'a>(is: &dyn Fn(Kind) -> bool, faults: &Faults, words: &'a Gaps) -> &'a str {
     match (is(Kind::Plan), is(Kind::Report)) {
         // A file that nobody can read may be either: a report only when reports are due.
         (true, true) if faults.reports_due => &words.both,

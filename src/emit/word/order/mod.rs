@@ -90,9 +90,11 @@ struct Order {
     gaps: Vec<String>,
     /// The list behind the sheet, if there is one.
     list: Vec<String>,
-    /// Heights of the unit's two rows, of the gaps and of the answer, in twentieths of a point.
+    demands: Vec<String>,
+    /// Heights of the unit's two rows, of the gaps, of the demands and of the answer, in twentieths of a point.
     unit_row: f32,
     gaps_row: f32,
+    demand_row: f32,
     answer_row: f32,
 }
 
@@ -102,7 +104,9 @@ struct Sheet<'a> {
     issued: Date,
     matter: String,
     source: String,
-    demands: Vec<String>,
+    /// Of all papers that are lacking, and of those alone that have gaps in clauses.
+    common: Vec<String>,
+    of_gaps: String,
 }
 
 impl<'a> Sheet<'a> {
@@ -119,20 +123,44 @@ impl<'a> Sheet<'a> {
             issued,
             matter: fill(&form.matter_text, &names),
             source: fill(&form.source_text, &names),
-            demands: form.demand_text.iter().map(|t| fill(t, &names)).collect(),
+            common: form.demand_text.iter().map(|t| fill(t, &names)).collect(),
+            of_gaps: fill(form.demand_of_gaps(coverage.last_days.over(Kind::Report)), &names),
         }
     }
 
-    /// Height of the demands, in millimetres.
-    fn demanded(&self) -> f32 {
-        gaps::lines(&self.demands) as f32 * LINE + EDGE
+    /// What a unit is asked to do: the papers that it lacks by their names, its gaps if it has any, and what all are
+    /// asked.
+    fn demands(&self, faults: &Faults, unit: &UnitRow) -> Vec<String> {
+        let form = &self.template.form;
+        let [absent, broken, withheld] = gaps::lacking(unit, faults);
+        let mut out: Vec<String> =
+            [(absent, &form.demand_missing), (broken, &form.demand_unread), (withheld, &form.demand_withheld)]
+                .into_iter()
+                .filter_map(|(kinds, pattern)| {
+                    let papers = gaps::papers(&|kind| kinds.contains(&kind), faults, &self.template.gaps);
+                    (!kinds.is_empty()).then(|| fill(pattern, &[("papers", papers)]))
+                })
+                .collect();
+        if faults.of_unit(&unit.short).any(gaps::is_of_clauses) {
+            out.push(self.of_gaps.clone());
+        }
+        out.extend(self.common.iter().cloned());
+        out.retain(|text| !text.is_empty());
+        // Own copies of the wording number them.
+        let bare = |text: &str| {
+            let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+            rest.strip_prefix('.').filter(|_| rest.len() < text.len()).unwrap_or(text).to_owned()
+        };
+        out.iter().zip(1..).map(|(text, n): (_, usize)| format!("{n}.{}", bare(text))).collect()
     }
 
     /// One unit's order, the `n`-th.
     fn order(&self, faults: &Faults, unit: &UnitRow, n: usize) -> Order {
         let single = [&unit.full, &self.matter, &self.source, "", &unit.full, &self.template.receipt.date_text];
         // The answer takes what the gaps leave, so that every order is a full page and never more.
-        let fixed = AROUND + self.demanded() + ROW + SEAL + single.iter().map(|text| height(text)).sum::<f32>();
+        let demands = self.demands(faults, unit);
+        let demanded = gaps::lines(&demands) as f32 * LINE + EDGE;
+        let fixed = AROUND + demanded + ROW + SEAL + single.iter().map(|text| height(text)).sum::<f32>();
         let free = PAGE - fixed - ANSWER - EDGE;
         let gaps::Written { cell, list } = gaps::written(unit, faults, self.template, (free / LINE).max(0.0) as usize);
         let used = gaps::lines(&cell) as f32 * LINE;
@@ -144,8 +172,10 @@ impl<'a> Sheet<'a> {
             unit: unit.full.clone(),
             gaps: cell,
             list,
+            demands,
             unit_row: twips(height(&unit.full)),
             gaps_row: twips(used + EDGE),
+            demand_row: twips(demanded),
             answer_row: twips(ANSWER + (free - used).clamp(0.0, 60.0)),
         }
     }
@@ -160,7 +190,7 @@ impl<'a> Sheet<'a> {
             single(&form.matter, &self.matter, twips(height(&self.matter))),
             single(&form.source, &self.source, twips(height(&self.source))),
             wide(&form.gaps, &order.gaps, FIFTH, order.gaps_row),
-            wide(&form.demand, &self.demands, FIFTH, twips(self.demanded())),
+            wide(&form.demand, &order.demands, FIFTH, order.demand_row),
             pair((&form.limit, &form.limit_text), (&form.signer, ""), ROW),
             single(&form.contact, "", twips(height(""))),
         ];

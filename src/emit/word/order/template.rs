@@ -2,7 +2,10 @@
 
 use serde::Deserialize;
 
-use crate::emit::word::wording::{self, Names, TemplateError};
+use crate::{
+    dictionaries::Dictionaries,
+    emit::word::wording::{self, Names, TemplateError},
+};
 
 pub(in crate::emit) const FILE: &str = "templates/order.toml";
 
@@ -11,6 +14,11 @@ const NAMES: &Names = &[
     ("form.matter_text", &["district", "period"]),
     ("form.source_text", &["list"]),
     ("form.demand_text", &["period", "area"]),
+    ("form.demand_gaps", &["period", "area"]),
+    ("form.demand_gaps_after", &["period", "area"]),
+    ("form.demand_missing", &["papers"]),
+    ("form.demand_unread", &["papers"]),
+    ("form.demand_withheld", &["papers"]),
     ("gaps.not_submitted", &["papers", "count", "tasks"]),
     ("gaps.unreadable", &["papers", "count", "tasks"]),
     ("gaps.withheld", &["papers", "count", "tasks"]),
@@ -56,6 +64,17 @@ pub(in crate::emit) struct Form {
     pub gaps: String,
     pub demand: String,
     pub demand_text: Vec<String>,
+    /// Own copies of the wording may lack them; what is said of gaps stands in `demand_text` there.
+    #[serde(default)]
+    pub demand_gaps: String,
+    #[serde(default)]
+    pub demand_gaps_after: String,
+    #[serde(default)]
+    pub demand_missing: String,
+    #[serde(default)]
+    pub demand_unread: String,
+    #[serde(default)]
+    pub demand_withheld: String,
     pub limit: String,
     pub limit_text: String,
     pub contact: String,
@@ -77,6 +96,10 @@ pub(in crate::emit) struct Gaps {
     pub other_year: String,
     #[serde(default)]
     pub other_unit: String,
+    #[serde(default)]
+    pub ledger_only: String,
+    #[serde(default)]
+    pub government_only: String,
     pub both: String,
     pub plan: String,
     pub report: String,
@@ -137,7 +160,29 @@ fn withheld() -> String {
 }
 
 impl Template {
+    /// Reads a wording. Offices keep copies from when they were set up: what cannot be left out is taken from the shipped
+    /// one.
     pub(in crate::emit) fn parse(text: &str) -> Result<Self, TemplateError> {
-        wording::parse(FILE, text, NAMES)
+        let mut own: Self = wording::parse(FILE, text, NAMES)?;
+        if let Ok(shipped) = Dictionaries::shipped().text(FILE) {
+            let shipped: Self = wording::parse(FILE, &shipped, NAMES)?;
+            for (words, since) in [
+                (&mut own.form.demand_missing, shipped.form.demand_missing),
+                (&mut own.form.demand_unread, shipped.form.demand_unread),
+                (&mut own.form.demand_withheld, shipped.form.demand_withheld),
+            ] {
+                if words.is_empty() {
+                    *words = since;
+                }
+            }
+        }
+        Ok(own)
+    }
+}
+
+impl Form {
+    /// What is asked where clauses are open; `over`: after the last day of reports.
+    pub(super) fn demand_of_gaps(&self, over: bool) -> &str {
+        if over && !self.demand_gaps_after.is_empty() { &self.demand_gaps_after } else { &self.demand_gaps }
     }
 }

@@ -281,3 +281,52 @@ fn what_has_no_room_on_the_sheet_follows_in_full() {
     assert!(all.contains(&format!("：\n第1条{quoted}；\n第2条{quoted}")), "{all}");
     assert_eq!(all.matches(quoted).count(), many.gaps.len(), "{all}");
 }
+
+#[test]
+fn nobody_is_pressed_for_clauses_before_the_last_day_either() {
+    let mut coverage = much(2);
+    assert!(!orders(&coverage).is_empty());
+    coverage.last_days = fixture::last_days("2023-05-10");
+    assert!(orders(&coverage).is_empty());
+}
+
+#[test]
+fn papers_that_are_lacking_are_asked_for_by_name() {
+    let order = |coverage: &Coverage, unit: &str| {
+        orders(coverage).into_iter().find(|(own, _)| own == unit).expect("an order").1
+    };
+    let silent = order(&fixture::coverage(), "区商务局");
+    assert!(silent.contains("1.请补报实施方案和年度报告（可编辑的Word版）"), "{silent}");
+    assert!(silent.contains("2.结果填入回执") && !silent.contains("逐条核实"), "{silent}");
+    // A report that could not be read, and a ledger in the place of the annual report.
+    let mut coverage = fixture::coverage();
+    let unit = coverage.units.iter_mut().find(|u| u.short == "区商务局").expect("unit");
+    unit.plan_unread = true;
+    let broken = order(&coverage, "区商务局");
+    assert!(broken.contains("1.请补报年度报告") && broken.contains("2.请重报可编辑的Word版实施方案"), "{broken}");
+    let mut coverage = much(2);
+    let unit = coverage.units.iter_mut().find(|u| u.short == "区教体局").expect("unit");
+    unit.report_only = Some(crate::assess::ReportOnly::Ledger);
+    let ledger = order(&coverage, "区教体局");
+    assert!(ledger.contains("年度报告（只收到落实情况表）未报送，请一并补报。"), "{ledger}");
+    assert!(ledger.contains("1.请补报年度报告") && ledger.contains("2.本单按条款列明"), "{ledger}");
+}
+
+#[test]
+fn an_own_copy_with_numbered_demands_still_serves() {
+    let shipped = Dictionaries::shipped().text(super::template::FILE).expect("embedded");
+    let demands = shipped.lines().position(|l| l.starts_with("demand_text")).expect("demands");
+    let older: Vec<&str> = shipped
+        .lines()
+        .enumerate()
+        .filter(|(at, l)| *at == demands || !l.starts_with("demand_"))
+        .map(|(at, l)| if at == demands { "demand_text = [\"1.请逐条核实；\", \"2.结果填入回执。\"]" } else { l })
+        .collect();
+    let own = super::Template::parse(&older.join("\n")).expect("an older copy");
+    let coverage = fixture::coverage();
+    let (faults, day) = (Faults::of(&coverage, OFFICE), Date::new(2024, 3, 5).expect("day"));
+    let unit = faults.units.iter().find(|u| u.short == "区商务局").expect("unit");
+    let all = super::Sheet::of(&coverage, &own, day).demands(&faults, unit);
+    assert!(all[0].starts_with("1.请补报实施方案和年度报告"), "{all:?}");
+    assert_eq!(all[1..], ["2.请逐条核实；", "3.结果填入回执。"]);
+}
