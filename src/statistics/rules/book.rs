@@ -68,6 +68,12 @@ pub struct Settings {
     pub charge_words: Vec<String>,
     /// Ways on which applications come: a number that names one is a part of those received.
     pub channel_words: Vec<String>,
+    /// Words around a figure of applications that change nothing about what it counts.
+    pub plain_words: Vec<String>,
+    /// Further ones where reviews and suits are counted.
+    pub contest_words: Vec<String>,
+    /// Words in front of a figure that is not the unit's own of the whole year.
+    pub other_words: Vec<String>,
     /// Share of common character pairs from which part five counts as last year's.
     pub same_text: f64,
     /// A unit holding this share of a district total is shown as an outlier.

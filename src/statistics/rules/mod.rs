@@ -4,6 +4,7 @@
 //! turn one off or word it its own way; what is checked is here, one module a kind of evidence. Findings
 //! that follow from one wrong cell stand under the finding that names it.
 
+mod applicants;
 mod book;
 mod cause;
 mod claims;
@@ -11,6 +12,7 @@ mod last_year;
 mod once;
 mod parts;
 mod prose;
+mod scope;
 mod sums;
 mod values;
 mod years;
