@@ -548,3 +548,32 @@ fn a_table_pasted_as_text_is_not_one_of_noughts() {
         assert!(Address::all().into_iter().all(|a| statistics.value(a).is_none()), "{part:?}");
     }
 }
+
+#[test]
+fn a_title_against_all_the_rest_is_wrong_itself() {
+    let rules = Rules::shipped().unwrap();
+    let mut document = report(&Numbers::sample(), &Layout::default(), &["工作有序。"], &[PROBLEMS], &[OTHER]);
+    document.blocks[0].content = Content::Paragraph {
+        text: "某局2022年政府信息公开工作年度报告".to_owned(),
+        align: Align::Center,
+    };
+    push(&mut document, &["某局", "2024年1月20日"]);
+    let statistics = read(&document);
+    let text = Sections::of(&document);
+    // The paper is taken to be of the year that its title says.
+    let context =
+        Context { year: 2022, file: "某局2023年年度报告.docx", ..context(&rules, &statistics, Some(&text)) };
+    let found = check(&context);
+    let told: Vec<(&str, &str)> = found.iter().map(|f| (f.rule.as_str(), f.message.as_str())).collect();
+    assert_eq!(told, [("A12", "标题写的是2022年，本报告应为2023年。")]);
+}
+
+#[test]
+fn a_fee_in_the_wrong_unit_is_one_mistake() {
+    let mut numbers = Numbers::sample();
+    numbers.proactive[9] = 35_000.0;
+    let document = report(&numbers, &Layout::default(), &["行政事业性收费3.5万元。"], &[PROBLEMS], &[OTHER]);
+    let found = findings(&document);
+    let own: Vec<&str> = found.iter().filter(|f| f.because_of.is_none()).map(|f| f.rule.as_str()).collect();
+    assert_eq!(own, ["A6"], "{found:#?}");
+}

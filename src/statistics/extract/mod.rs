@@ -13,6 +13,7 @@ mod requests;
 mod review;
 
 use super::{
+    form,
     model::{Address, Cell, Reading, Source, Statistics, TableKind},
     parts::{ReportPart, Sections},
 };
@@ -33,20 +34,37 @@ pub fn extract(document: &Document) -> (Option<Statistics>, Vec<Problem>) {
     let mut tables: Vec<(usize, &Table)> = document.tables().collect();
     // A hidden sheet is last year's copy more often than not: it counts only where nothing else does.
     tables.sort_by_key(|(_, table)| !table.rows.is_empty() && table.rows.iter().all(|r| r.hidden));
-    let grids: Vec<Grid<'_>> = tables.iter().map(|(i, table)| Grid::new(table, &document.blocks[*i].place)).collect();
+    let above = |i: usize| i.checked_sub(1).and_then(|i| document.blocks[i].text());
+    let grids: Vec<Grid<'_>> =
+        tables.iter().map(|(i, table)| Grid::new(table, &document.blocks[*i].place, above(*i))).collect();
+    let (own, others) = by_year(grids, &sections);
     let mut statistics = Statistics::new();
     let mut problems = Vec::new();
+    let mut refused = false;
 
     for table in TableKind::ALL {
         let mut found = Vec::new();
-        let values = match table {
-            TableKind::Proactive => proactive::read(&grids, &mut statistics.form, &mut found),
-            TableKind::Requests => requests::read(&grids, &mut statistics.form, &mut found),
-            TableKind::Review => review::read(&grids, &mut found),
+        let mut read = |grids: &[Grid<'_>]| match table {
+            TableKind::Proactive => proactive::read(grids, &mut statistics.form, &mut found),
+            TableKind::Requests => requests::read(grids, &mut statistics.form, &mut found),
+            TableKind::Review => review::read(grids, &mut found),
         };
+        // A table of another year counts where this year's is not there.
+        let mut values = read(&own);
+        if values.is_empty() && !others.is_empty() {
+            values = read(&others);
+        }
         problems.append(&mut found);
         if !values.is_empty() {
             place(&mut statistics, table, values, &mut problems);
+            continue;
+        }
+        // It is there, and cannot be read: that is its one defect.
+        if table == TableKind::Requests
+            && let Some(defect) = requests::defect(&own)
+        {
+            problems.push(defect);
+            refused = true;
             continue;
         }
         let Some(part) = sections.part(part_of(table)) else { continue };
@@ -64,9 +82,10 @@ pub fn extract(document: &Document) -> (Option<Statistics>, Vec<Problem>) {
     }
     let any = TableKind::ALL.into_iter().any(|t| statistics.section(t).source != Source::Absent);
     // Some tables and no headings: still say which one is not there.
-    if any || sections.is_report() {
+    if any || refused || sections.is_report() {
         for table in TableKind::ALL {
-            if statistics.section(table).source == Source::Absent && sections.part(part_of(table)).is_none() {
+            let named = refused && table == TableKind::Requests;
+            if !named && statistics.section(table).source == Source::Absent && sections.part(part_of(table)).is_none() {
                 problems.push(absent(table, "", &sections));
             }
         }
@@ -74,6 +93,15 @@ pub fn extract(document: &Document) -> (Option<Statistics>, Vec<Problem>) {
         problems.clear();
     }
     (any.then_some(statistics), problems)
+}
+
+/// The tables of the report's own year, and those whose captions name another one (2022年度情况).
+fn by_year<'a>(grids: Vec<Grid<'a>>, sections: &Sections) -> (Vec<Grid<'a>>, Vec<Grid<'a>>) {
+    let named = grids.iter().filter_map(Grid::year);
+    let title = grid::only_year(&sections.title()).filter(|y| grids.iter().any(|g| g.year() == Some(*y)));
+    // Without a title that names one of them, the latest is the one reported on.
+    let Some(year) = title.or_else(|| named.max()) else { return (grids, Vec::new()) };
+    grids.into_iter().partition(|g| g.year().is_none_or(|y| y == year))
 }
 
 fn part_of(table: TableKind) -> ReportPart {
@@ -123,7 +151,15 @@ fn place(statistics: &mut Statistics, table: TableKind, values: Values, problems
     let mut names: Vec<String> = Vec::new();
     for address in &missing {
         let whole_row = table == TableKind::Requests && missing.iter().filter(|a| a.row == address.row).count() == 7;
-        let name = if whole_row { format!("“{}”行", address.row_name()) } else { address.to_string() };
+        let whole_column = table == TableKind::Requests
+            && missing.iter().filter(|a| a.column == address.column).count() == usize::from(form::CARRIED_ON);
+        let name = if whole_column {
+            format!("“{}”列", address.column_name())
+        } else if whole_row {
+            format!("“{}”行", address.row_name())
+        } else {
+            address.to_string()
+        };
         if !names.contains(&name) {
             names.push(name);
         }

@@ -110,7 +110,7 @@ struct Checked {
 /// What the program fills into the texts of each rule, beside [`OF_CELLS`] where a rule is about cells.
 ///
 /// A text of an office that names anything else would come out with a gap in it.
-const FILLED: [(&str, bool, &[&str]); 36] = [
+const FILLED: [(&str, bool, &[&str]); 37] = [
     ("A1", true, &["new", "carried", "done", "on", "left", "right", "printed", "expected"]),
     ("A2", true, &["printed", "expected"]),
     ("A3", true, &["printed", "expected"]),
@@ -133,6 +133,7 @@ const FILLED: [(&str, bool, &[&str]); 36] = [
     ("C1", true, &["cells", "change", "resolved", "others", "expected"]),
     ("C2", true, &["cells", "change", "resolved", "others", "expected"]),
     ("C3", true, &[]),
+    ("C4", true, &["cells", "change", "resolved", "others", "expected"]),
     ("D1", true, &["cell", "printed", "expected"]),
     ("D2", true, &["unit", "count", "example"]),
     ("D3", true, &["units", "count"]),

@@ -168,8 +168,16 @@ pub(super) fn push(
             && f.table == found.table
             && (in_words || f.place == found.place && off(f).is_some() && off(f) == off(&found))
     };
+    // 35000 in the table, 3.5万元 in the text: the unit of the table is what is wrong.
+    let in_yuan = |f: &Finding| {
+        claim.subject == Subject::Charge
+            && f.rule == "A6"
+            && f.cells == cells
+            && s.value(cells[0]).is_some_and(|v| same(v, tidy(claim.value * 1e4)))
+    };
     found.because_of = out.iter().position(|f| {
-        f.certainty.is_some() && f.expected == found.expected && cells.iter().any(|c| f.cells.contains(c))
+        in_yuan(f)
+            || f.certainty.is_some() && f.expected == found.expected && cells.iter().any(|c| f.cells.contains(c))
             || same_slip(f)
     });
     let known = out.iter().any(|f| f.rule == found.rule && f.cells == found.cells && f.expected == found.expected);
