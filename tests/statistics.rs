@@ -690,6 +690,26 @@ fn of_two_years_the_report_s_own_is_read() {
 }
 
 #[test]
+fn formulas_that_were_never_calculated_accuse_no_row() {
+    let numbers = Numbers::random(4);
+    let mut drawn = document(&numbers, &Layout { sheet: true, ..Layout::default() });
+    let table = requests_table(&mut drawn);
+    let last = table.width - 1;
+    for row in &mut table.rows[3..] {
+        row.cells[last].text.clear();
+    }
+    let (statistics, problems) = extract(&drawn);
+    let statistics = statistics.unwrap();
+    assert_eq!(statistics.value(Address::request(1, 7)), None);
+    assert_eq!(statistics.value(Address::request(1, 1)), Some(numbers.at(Address::request(1, 1))));
+    let told: Vec<&str> = problems.iter().map(|p| p.rule.as_str()).collect();
+    assert_eq!(told, ["statistics-empty"], "{problems:?}");
+    let rules = Rules::shipped().unwrap();
+    let found = check(&context(&rules, &statistics, None));
+    assert!(found.iter().all(|f| f.level < Level::Error), "{found:#?}");
+}
+
+#[test]
 fn where_several_cells_are_as_likely_none_is_the_likeliest() {
     let mut numbers = Numbers::sample();
     numbers.requests = [[0.0; 7]; 25];

@@ -453,6 +453,10 @@ fn a_sentence_that_may_speak_of_less_accuses_nobody() {
         "收到申请12件，延期答复2件，正在办理1件，其中1件在2024年1月答复。",
         "协助区住建局办理申请2件，会同区住建局联合办理申请1件，指导街道办理申请6件。",
         "在10个工作日内答复6件，逾期答复0件。",
+        // The object behind the number, or of no known kind.
+        "收到3件行政复议申请，办结3件信访事项。",
+        "收到12件政府信息公开申请，上年结转2件已办结。",
+        "共收到各类申请320件。",
     ] {
         assert_eq!(told(&numbers, &[sentence]), [], "{sentence}");
     }
@@ -470,6 +474,9 @@ fn what_is_understood_is_still_held_against_the_table() {
         ("本年度无依申请公开事项。", "A11", Level::Error),
         ("收到申请12件，已全部办结，无结转。", "A10", Level::Error),
         ("收到申请12件，其中自然人10件，企业3件。", "A10c", Level::Error),
+        ("收到13件政府信息公开申请。", "A10", Level::Error),
+        // The figures of this year's table under last year's number.
+        ("2022年共收到政府信息公开申请12件，办结14件。", "A12", Level::Error),
         ("2023年依申请公开13件。", "A10b", Level::Warning),
         ("收到申请12件。全年没有收到政府信息公开申请。", "A10b", Level::Warning),
     ] {
@@ -485,6 +492,21 @@ fn what_is_understood_is_still_held_against_the_table() {
     );
     let found = findings(&document);
     assert!(found[0].message.contains("、“二、上年结转”的“总计”合计填写15"), "{}", found[0].message);
+}
+
+#[test]
+fn where_none_came_other_business_is_no_contradiction() {
+    let mut numbers = twelve();
+    numbers.requests = [[0.0; 7]; 25];
+    for sentence in [
+        "2023年未收到政府信息公开申请。全年受理群众临时救助45件、残疾人证28件，收到居民加装电梯申请12件，办结10件。",
+        "未收到政府信息公开申请。收到群众申请45件，办结45件。",
+        "12345热线受理1326件，办结1326件。",
+    ] {
+        assert_eq!(told(&numbers, &[sentence]), [], "{sentence}");
+    }
+    let said = "未收到政府信息公开申请。收到政府信息公开申请5件。";
+    assert_eq!(told(&numbers, &[said]), [("A11".to_owned(), Level::Error)]);
 }
 
 #[test]

@@ -98,9 +98,8 @@ pub fn extract(document: &Document) -> (Option<Statistics>, Vec<Problem>) {
 /// The tables of the report's own year, and those whose captions name another one (2022年度情况).
 fn by_year<'a>(grids: Vec<Grid<'a>>, sections: &Sections) -> (Vec<Grid<'a>>, Vec<Grid<'a>>) {
     let named = grids.iter().filter_map(Grid::year);
-    let title = grid::only_year(&sections.title()).filter(|y| grids.iter().any(|g| g.year() == Some(*y)));
-    // Without a title that names one of them, the latest is the one reported on.
-    let Some(year) = title.or_else(|| named.max()) else { return (grids, Vec::new()) };
+    // Without a title that says it, the latest is the one reported on.
+    let Some(year) = grid::only_year(&sections.title()).or_else(|| named.max()) else { return (grids, Vec::new()) };
     grids.into_iter().partition(|g| g.year().is_none_or(|y| y == year))
 }
 
@@ -115,6 +114,19 @@ fn part_of(table: TableKind) -> ReportPart {
 /// Puts values in, decides what empty cells mean and reports what has no value.
 fn place(statistics: &mut Statistics, table: TableKind, values: Values, problems: &mut Vec<Problem>) {
     statistics.section_mut(table).source = Source::Table;
+    let (values, unsaved) = without_unsaved(table, values);
+    let unsaved_told = unsaved.is_some();
+    if let Some(place) = unsaved {
+        problems.push(
+            Problem::new(
+                Level::Warning,
+                "statistics-empty",
+                "申请情况表的“总计”列全是空的，可能是公式没有存下计算结果，这一列未采用",
+                "请在表格软件中打开并保存，或直接填写数字后重新报送",
+            )
+            .at(place),
+        );
+    }
     // An empty cell is a nought only where the unit filled in the table at all.
     let filled = values.iter().any(|(_, c)| matches!(c.reading, Reading::Number | Reading::Mark));
     for (address, mut cell) in values {
@@ -143,8 +155,9 @@ fn place(statistics: &mut Statistics, table: TableKind, values: Values, problems
         ));
         return;
     }
+    let told = |a: &Address| unsaved_told && a.column == form::TOTAL_COLUMN;
     let missing: Vec<Address> =
-        Address::of(table).into_iter().filter(|a| statistics.get(*a).reading == Reading::Missing).collect();
+        Address::of(table).into_iter().filter(|a| statistics.get(*a).reading == Reading::Missing && !told(a)).collect();
     if missing.is_empty() || statistics.form == super::model::Form::Y2019 {
         return;
     }
@@ -172,6 +185,21 @@ fn place(statistics: &mut Statistics, table: TableKind, values: Values, problems
         format!("{}中没有找到{}{more}", table.chinese(), names.join("、")),
         "请对照国办公开办函〔2021〕30号的表样补齐",
     ));
+}
+
+/// A sheet's column of totals without a single value beside numbers is a column of formulas that were never
+/// calculated: not read, since noughts would accuse every row.
+fn without_unsaved(table: TableKind, values: Values) -> (Values, Option<String>) {
+    let is_total = |a: &Address| a.column == form::TOTAL_COLUMN;
+    let mut totals = values.iter().filter(|(a, _)| is_total(a)).peekable();
+    let in_sheet = totals.peek().is_some_and(|(_, c)| c.place.starts_with("工作表"));
+    let empty = table == TableKind::Requests && in_sheet && totals.all(|(_, c)| c.reading == Reading::Blank);
+    let counted = values.iter().any(|(a, c)| !is_total(a) && c.value.is_some_and(|v| v > 0.0));
+    if !(empty && counted) {
+        return (values, None);
+    }
+    let (totals, kept): (Values, Values) = values.into_iter().partition(|(a, _)| is_total(a));
+    (kept, totals.first().map(|(_, c)| c.place.to_string()))
 }
 
 fn absent(table: TableKind, place: &str, sections: &Sections) -> Problem {

@@ -87,6 +87,8 @@ pub struct Claim {
     pub place: String,
     /// The figure says that it holds what was carried over.
     pub with_carried: bool,
+    /// It names 政府信息公开, not only 申请.
+    pub public: bool,
     /// The sentence is understood: nothing in it can make the figure a part, or another's.
     pub sure: bool,
     /// By applicant: the columns meant and their number.
@@ -95,7 +97,15 @@ pub struct Claim {
 
 impl Claim {
     fn new(subject: Subject, value: f64, place: &str) -> Self {
-        Self { subject, value, place: place.to_owned(), with_carried: false, sure: true, breakdown: Vec::new() }
+        Self {
+            subject,
+            value,
+            place: place.to_owned(),
+            with_carried: false,
+            public: false,
+            sure: true,
+            breakdown: Vec::new(),
+        }
     }
 
     /// The one cell that the claim is about beyond doubt.
@@ -268,8 +278,12 @@ pub fn read(text: &Sections, context: &Context<'_>) -> Vec<Claim> {
     if out.iter().any(|c| matches!(c.subject, Subject::Received | Subject::Accepted | Subject::NoneReceived)) {
         out.retain(|c| c.subject != Subject::ByWay);
     }
-    // 收到12件，办结11件 may speak of those of this year only, where others were carried in and concluded, too.
     let at = |row: u8| context.statistics.value(Address::request(row, 7));
+    // Where none is said to have come, applications that are not called 政府信息公开申请 are of another business.
+    if at(1) == Some(0.0) && out.iter().any(|c| c.subject == Subject::NoneReceived) {
+        out.retain(|c| !c.subject.is_of_applications() || c.public);
+    }
+    // 收到12件，办结11件 may speak of those of this year only, where others were carried in and concluded, too.
     if let (Some(carried), Some(done)) = (at(2), at(24)) {
         out.retain(|c| c.subject != Subject::Concluded || carried <= 0.0 || !same(tidy(c.value + carried), done));
     }
@@ -409,7 +423,9 @@ fn figure(
     }
     let carried = matches!(subject, Subject::CarriedIn | Subject::CarriedOn);
     if subject.is_of_applications() {
-        claim.sure = applications(subject, (before, mid, whole.start()), sentence, words)?;
+        let object = object(after);
+        claim.public = [mid, object, before].iter().any(|text| text.contains("公开"));
+        claim.sure = applications(subject, (before, mid, object, whole.start()), sentence, words)?;
     } else if carried {
         if !topic.applications && !folded.contains("申请") && !folded.contains("新收") {
             return None;
@@ -418,7 +434,8 @@ fn figure(
         let front = ["其中", "另有", "另", "包含", "包括", "含", "加上"]
             .iter()
             .fold(before.to_owned(), |t, w| t.replace(w, ""));
-        let acted = ["办结", "办理", "答复", "处理"].iter().any(|w| before.contains(w));
+        let behind = if subject == Subject::CarriedIn { object(after) } else { "" };
+        let acted = ["办结", "办理", "答复", "处理"].iter().any(|w| before.contains(w) || behind.contains(w));
         if !words.plain.covers(mid) {
             return None;
         }
@@ -464,14 +481,25 @@ fn with_carried(after: &str) -> (bool, bool) {
     (held.is_some(), held.is_none_or(|h| !h.starts_with("其中")))
 }
 
+/// What stands behind a number and its counter, up to the next mark.
+fn object(after: &str) -> &str {
+    let rest = after.char_indices().nth(1).map_or("", |(i, _)| &after[i..]);
+    rest.split([',', '。', ';', ':', '、', '(', ')']).next().unwrap_or_default()
+}
+
 /// Whether a figure of applications is one of all of them, beyond doubt; `None` where it is of something else.
 fn applications(
     subject: Subject,
-    (before, mid, at): (&str, &str, usize),
+    (before, mid, object, at): (&str, &str, &str, usize),
     sentence: Sentence<'_>,
     words: &Words,
 ) -> Option<bool> {
-    let named = mid.contains("申请") || mid.contains("公开") || sentence.folded[at..].starts_with("依申请公开");
+    let own = mid.contains("申请") || mid.contains("公开") || sentence.folded[at..].starts_with("依申请公开");
+    // 收到12件政府信息公开申请, 收到3件行政复议申请: the object may stand behind the number.
+    if !own && !words.plain.covers(object) {
+        return None;
+    }
+    let named = own || object.contains("申请") || object.contains("公开");
     if !(sentence.topic.applications || named && mid.contains("公开")) {
         return None;
     }

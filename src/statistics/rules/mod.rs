@@ -89,7 +89,7 @@ pub fn check(context: &Context<'_>) -> Vec<Finding> {
     values::check(context, &mut out);
     last_year::check(context, &mut out);
     prose::check(context, &claims, &agreed, &mut out);
-    years::check(context, &mut out);
+    years::check(context, &claims, &mut out);
     parts::check(context, &mut out);
     once::group(context, &mut out);
     out

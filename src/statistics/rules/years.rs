@@ -8,8 +8,14 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{
-    super::parts::{ReportPart, Sections},
-    Context, Finding, finding,
+    super::{
+        form::RESULT_TOTAL,
+        model::{Address, Statistics, same},
+        parts::{ReportPart, Sections},
+    },
+    Context, Finding,
+    claims::{Claim, Subject},
+    finding,
 };
 use crate::text::{date, fold, sentences};
 
@@ -30,7 +36,7 @@ static PLAN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-pub fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
+pub fn check(context: &Context<'_>, claims: &[Claim], out: &mut Vec<Finding>) {
     let Some(text) = context.text else { return };
     // A title against all the rest is what is wrong, though the paper was taken to be of its year.
     let year = outvoted(context, text).unwrap_or(context.year);
@@ -54,6 +60,8 @@ pub fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     if let Some(found) = first(&FILE, &fold(context.file)).filter(|y| *y != year) {
         say("A12", "文件名", found, year, "");
     }
+    let received = |c: &Claim| matches!(c.subject, Subject::Received | Subject::Accepted | Subject::NoneReceived);
+    let unsaid = !claims.iter().any(received);
     let mut period = false;
     let lines = text
         .opening
@@ -79,6 +87,12 @@ pub fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
             {
                 say("A12", "正文开头", found, year, &line.place);
             }
+            if unsaid
+                && matches!(part, Some(ReportPart::Overview | ReportPart::Requests))
+                && left_over(context, &folded, year)
+            {
+                say("A12", "正文", year - 1, year, &line.place);
+            }
             if part == Some(ReportPart::Problems)
                 && let Some(found) =
                     PLAN.as_ref().and_then(|re| re.captures(&folded)).and_then(|c| c[1].parse::<i32>().ok())
@@ -93,6 +107,31 @@ pub fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
     if !period && let Some(found) = finding(context, "P9", &[], &[]) {
         out.push(found);
     }
+}
+
+static LEFT_OVER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(20\d\d)年度?,?[^,。;:\d]{0,16}(?:收到|新收|接收)[^,。;:\d]{0,20}申请(?:共|共计)?(\d+)件.*?(上年结转|办结)[^,。;:\d]{0,12}(\d+)件",
+    )
+    .ok()
+});
+
+/// Two figures of this year's table under last year's number, in a report that has no others: the year was left
+/// where the figures were replaced.
+fn left_over(context: &Context<'_>, folded: &str, year: i32) -> bool {
+    let at = |statistics: &Statistics, row: u8| statistics.value(Address::request(row, 7));
+    let Some(found) = LEFT_OVER.as_ref().and_then(|re| re.captures(folded)) else { return false };
+    let number = |i: usize| found[i].parse::<f64>().ok();
+    let row = if &found[3] == "办结" { RESULT_TOTAL } else { 2 };
+    let fits = |s: &Statistics| {
+        at(s, 1).zip(number(2)).is_some_and(|(x, y)| same(x, y))
+            && at(s, row).zip(number(4)).is_some_and(|(x, y)| same(x, y))
+    };
+    found[1].parse() == Ok(year - 1)
+        && !folded.contains(&format!("{year}年"))
+        && number(2).zip(number(4)).is_some_and(|(x, y)| x > 0.0 && y > 0.0)
+        && fits(context.statistics)
+        && !context.last.is_some_and(fits)
 }
 
 /// The first year that a pattern finds.
