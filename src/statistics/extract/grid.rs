@@ -42,8 +42,12 @@ impl<'a> Grid<'a> {
         let rows = (0..table.rows.len()).map(|r| visible(table, r)).collect();
         let caption = match &place.part {
             Part::Sheet(name) => name.clone(),
-            // A sentence is no caption.
-            _ => above.filter(|t| t.chars().count() <= 40 && !t.ends_with('。')).unwrap_or_default().trim().to_owned(),
+            // A sentence is no caption, nor what compares years.
+            _ => above
+                .filter(|t| t.chars().count() <= 40 && !t.contains(['。', '，', '较', '比']))
+                .unwrap_or_default()
+                .trim()
+                .to_owned(),
         };
         Self { place, caption, rows, numbers: table.rows.iter().map(|r| r.number).collect() }
     }

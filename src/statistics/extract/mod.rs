@@ -203,7 +203,14 @@ fn without_unsaved(table: TableKind, values: Values) -> (Values, Option<String>)
 }
 
 fn absent(table: TableKind, place: &str, sections: &Sections) -> Problem {
-    let (rule, message, hint) = if sections.pictures > 0 && !place.is_empty() {
+    let pasted = sections.part(part_of(table)).is_some_and(prose::pasted);
+    let (rule, message, hint) = if pasted {
+        (
+            "statistics-absent",
+            format!("{}是以文字形式粘贴的，没有读出", table.chinese()),
+            "请改用可以编辑的表格重新报送",
+        )
+    } else if sections.pictures > 0 && !place.is_empty() {
         (
             "statistics-picture",
             format!("没有读到{}，可能是以图片形式粘贴的", table.chinese()),

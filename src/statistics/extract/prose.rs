@@ -23,8 +23,8 @@ use crate::text::{fold, sentences};
 
 pub fn read(table: TableKind, part: &PartText) -> Values {
     let mut out = Values::new();
-    // A table that was pasted as text has labels that sound like denials.
-    if part.lines.iter().filter(|line| is_row(&line.text)).count() >= 3 {
+    // Its labels sound like denials.
+    if pasted(part) {
         return out;
     }
     let mut counted: Vec<Address> = Vec::new();
@@ -48,6 +48,11 @@ pub fn read(table: TableKind, part: &PartText) -> Values {
     }
     out.retain(|(address, _)| !counted.contains(address));
     out
+}
+
+/// Whether a part holds a table that was pasted as text.
+pub fn pasted(part: &PartText) -> bool {
+    part.lines.iter().filter(|line| is_row(&line.text)).count() >= 3
 }
 
 /// A line with the numbers of a row of a table.

@@ -46,6 +46,9 @@ const MOST: usize = 16;
 /// Where more cells than this would explain a sum equally well, none of them is named: it would be a guess.
 const EQUALS: usize = 8;
 
+/// By how much a slip must be the easier one to be called the likeliest.
+const EASIER: f64 = 0.3;
+
 /// Of more cells than this a cause names the first only: the sums under it name the rest.
 const SHOWN: usize = 3;
 
@@ -345,10 +348,12 @@ fn cause(
         list(each, "，")
     };
     let alternatives: Vec<Address> = equal.iter().map(|h| h.changes[0].0).collect();
+    // A slip of the hand that is easier made than the others is a ground to name one first.
+    let usual = equal.first().is_none_or(|h| slip(best, s) - slip(h, s) >= EASIER);
     let named = |h: &Hypothesis| format!("{}（应为{}）", h.changes[0].0, show(h.changes[0].1));
     let others = if equal.is_empty() {
         String::new()
-    } else if certainty == Certainty::Possible {
+    } else if !usual {
         let more = if equal.len() > 4 { format!("等{}处", equal.len() + 1) } else { String::new() };
         format!("、{}{more}", list(equal.iter().take(4).map(named), "、"))
     } else {
@@ -366,8 +371,8 @@ fn cause(
     // Where several explain it as well, none of them is the likeliest.
     let (rule, place) = match certainty {
         Certainty::Determined => ("C1", place),
-        Certainty::Likely => ("C2", place),
-        Certainty::Possible => ("C4", named(best)),
+        _ if usual => ("C2", place),
+        _ => ("C4", named(best)),
     };
     let words = words.map(|(key, word)| if key == "cells" { (key, place.clone()) } else { (key, word) });
     let mut out = finding(context, rule, &cells, &words)?;

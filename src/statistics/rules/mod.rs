@@ -11,6 +11,7 @@ mod claims;
 mod last_year;
 mod once;
 mod parts;
+mod patterns;
 mod prose;
 mod scope;
 mod sums;

@@ -131,7 +131,7 @@ pub(super) fn same_matter(prior: &str, before: &str, plain: &Plain, ways: &Ways)
         // Back to where the list began, in this sentence.
         let begins = |p: &&str| ["其中", "含", "包括", "涉及", "按"].iter().any(|w| p.starts_with(w));
         let from = pieces[..at].iter().rposition(|p| p.ends_with(['。', ';'])).map_or(0, |i| i + 1);
-        match pieces[from..=at].iter().rposition(|p| begins(&p)) {
+        match pieces[from..=at].iter().rposition(begins) {
             Some(i) => end = from + i,
             None => return false,
         }

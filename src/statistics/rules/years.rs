@@ -157,7 +157,7 @@ fn outvoted(context: &Context<'_>, text: &Sections) -> Option<i32> {
     });
     let signed = text.parts.last().and_then(|(_, last)| {
         let short = last.lines.iter().rev().take(3).filter(|l| l.text.chars().count() <= 24);
-        short.filter_map(|l| date::dates(&l.text).first().map(|d| d.date.year - 1)).next()
+        short.map(|l| date::dates(&l.text)).find_map(|dates| dates.first().map(|d| d.date.year - 1))
     });
     let others: Vec<i32> = [first(&FILE, &fold(context.file)), period, signed].into_iter().flatten().collect();
     let agreed = *others.first()?;
