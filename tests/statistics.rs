@@ -1,5 +1,7 @@
 //! The statutory tables, from every layout met: read exactly, checked completely, added up correctly.
 
+#[path = "statistics/claims.rs"]
+mod claims;
 #[path = "statistics/district.rs"]
 mod district;
 #[path = "statistics/draw.rs"]
@@ -12,6 +14,8 @@ mod layouts;
 mod numbers;
 #[path = "statistics/prose.rs"]
 mod prose;
+#[path = "statistics/shapes.rs"]
+mod shapes;
 #[path = "statistics/special.rs"]
 mod special;
 #[path = "statistics/values.rs"]

@@ -25,9 +25,10 @@ use crate::{
     assess::examine,
     identify::{self, Identity, Kind},
     ingest::{self, Content, Document, IngestError, Limits},
+    problem::Problem,
     roster::Roster,
     run::{self, Words},
-    statistics::Report,
+    statistics::{Finding, Report},
 };
 
 /// Files that are read before their lines are printed; they are printed in order.
@@ -62,7 +63,7 @@ pub fn check(common: &Common, args: &args::Check) -> Result<ExitCode> {
                 *failed.entry(reason(error)).or_default() += 1;
             }
             printer::out(match (common.json, args.text, &file.result) {
-                (true, _, _) => as_json(file, &roster),
+                (true, _, _) => as_json(file, &roster, &words),
                 (_, true, Ok((document, _))) => plain_text(document),
                 _ => line(file, &roster, &words),
             });
@@ -124,10 +125,8 @@ fn line(file: &Checked, roster: &Roster, words: &Words) -> String {
                 let place = if p.place.is_empty() { String::new() } else { format!("{}：", p.place) };
                 let _ = write!(out, "\n  [{}] {place}{}", p.level.chinese(), p.line());
             }
-            if identity.kind == Kind::Report {
-                for told in statutory_text(document, identity, &file.name, roster, words) {
-                    let _ = write!(out, "\n{told}");
-                }
+            for told in statutory_text(document, identity, &file.name, roster, words) {
+                let _ = write!(out, "\n{told}");
             }
         }
         Err(error) => {
@@ -139,20 +138,41 @@ fn line(file: &Checked, roster: &Roster, words: &Words) -> String {
 
 /// What one annual report's figures and form break; what follows from a cause stands under it.
 fn statutory_text(document: &Document, identity: &Identity, name: &str, roster: &Roster, words: &Words) -> Vec<String> {
-    let (report, problems) = Report::read(document);
+    let (problems, found) = statutory(document, identity, name, roster, words);
     let mut out: Vec<String> = problems.iter().map(|p| format!("  [{}] {}", p.level.chinese(), p.line())).collect();
-    if let Some(report) = report {
-        let unit = identity.unit.and_then(|u| roster.units().get(u));
-        let found = examine(&report, None, unit, identity.year.unwrap_or_default(), name, &words.rules);
-        out.extend(found.iter().map(|f| {
-            let indent = if f.because_of.is_some() { "    └ " } else { "  " };
-            format!("{indent}[{}] {}{}", f.level.chinese(), f.message, f.fix)
-        }));
-    }
+    out.extend(found.iter().map(|f| {
+        let indent = if f.because_of.is_some() { "    └ " } else { "  " };
+        format!("{indent}[{}] {}{}", f.level.chinese(), f.message, f.fix)
+    }));
     out
 }
 
-fn as_json(file: &Checked, roster: &Roster) -> String {
+/// What reading an annual report's tables met, and what its figures and form break.
+fn statutory(
+    document: &Document,
+    identity: &Identity,
+    name: &str,
+    roster: &Roster,
+    words: &Words,
+) -> (Vec<Problem>, Vec<Finding>) {
+    if identity.kind != Kind::Report {
+        return (Vec::new(), Vec::new());
+    }
+    let (report, problems) = Report::read(document);
+    let unit = identity.unit.and_then(|u| roster.units().get(u));
+    let year = identity.year.unwrap_or_default();
+    let found = report.map(|report| examine(&report, None, unit, year, name, &words.rules));
+    (problems, found.unwrap_or_default())
+}
+
+fn as_json(file: &Checked, roster: &Roster, words: &Words) -> String {
+    let told: Vec<Problem> = file.result.as_ref().map_or_else(
+        |_| Vec::new(),
+        |(document, identity)| {
+            let (problems, found) = statutory(document, identity, &file.name, roster, words);
+            problems.into_iter().chain(found.iter().map(Finding::to_problem)).collect()
+        },
+    );
     let value = match &file.result {
         Ok((document, identity)) => json!({
             "file": file.name,
@@ -163,7 +183,7 @@ fn as_json(file: &Checked, roster: &Roster) -> String {
             "date": identity.date.map(|d| d.to_string()),
             "year": identity.year,
             "pictures": document.pictures,
-            "problems": document.problems.iter().chain(&identity.problems).collect::<Vec<_>>(),
+            "problems": document.problems.iter().chain(&identity.problems).chain(&told).collect::<Vec<_>>(),
             "blocks": document.blocks,
         }),
         Err(error) => json!({

@@ -16,6 +16,7 @@ mod extract;
 mod form;
 mod model;
 mod parts;
+mod plain;
 mod report;
 mod rows;
 mod rules;

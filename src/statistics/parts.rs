@@ -189,10 +189,10 @@ impl Sections {
         }
         let key = skeleton(head);
         let part = ReportPart::of(&key, numbered)?;
+        // 本年度无行政复议和行政诉讼: a sentence about the matter, no heading of it.
+        let says_none = head.contains(['无', '未']) || head.contains("没有");
         // 注 and 见 in front of the words are references, not headings.
-        if !numbered
-            && (rest.chars().count() > 1 || head.contains('，') || head.contains("未发生") || head.contains("没有"))
-        {
+        if !numbered && (rest.chars().count() > 1 || head.contains('，') || says_none || rest.starts_with('。')) {
             return None;
         }
         under.clear();

@@ -29,7 +29,8 @@ impl Report {
         match found {
             Some(statistics) => (Some(Self { statistics, text }), problems),
             None if text.is_report() => (Some(Self { statistics: Statistics::new(), text }), problems),
-            None => (None, Vec::new()),
+            // Of a paper that is none, nothing is said but that a table of the form cannot be read.
+            None => (None, problems),
         }
     }
 

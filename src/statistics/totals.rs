@@ -208,7 +208,7 @@ pub fn total(entries: &[Entry], expected: &[String], options: Options, rules: &R
 
 /// Whether a rule is about a sum, which the district's breaks wherever a unit's does.
 fn is_of_sums(rule: &str) -> bool {
-    matches!(rule, "A1" | "A2" | "A3" | "A5" | "C1" | "C2" | "C3")
+    matches!(rule, "A1" | "A2" | "A3" | "A5" | "C1" | "C2" | "C3" | "C4")
 }
 
 /// What the rules say of the sum, with the units in mind: where sums of units do not add up, the district's cannot.

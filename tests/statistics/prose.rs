@@ -11,7 +11,7 @@ use duibiao::{
 use super::{context, draw::document, layouts::Layout, lines, numbers::Numbers, push, read};
 
 /// A report around tables: the given prose in part one, five and six.
-fn report(numbers: &Numbers, layout: &Layout, overview: &[&str], problems: &[&str], other: &[&str]) -> Document {
+pub fn report(numbers: &Numbers, layout: &Layout, overview: &[&str], problems: &[&str], other: &[&str]) -> Document {
     let mut tables = document(numbers, layout).blocks.into_iter().filter(|b| matches!(b.content, Content::Table(_)));
     let mut out = lines(&[
         "某局2023年政府信息公开工作年度报告",
@@ -32,10 +32,10 @@ fn report(numbers: &Numbers, layout: &Layout, overview: &[&str], problems: &[&st
     out
 }
 
-const PROBLEMS: &str = "公开的及时性还不够。2024年将加强调度，按月检查栏目更新。";
-const OTHER: &str = "本年度未收取信息处理费，年度政务公开工作要点各项任务均已落实，行政事业性收费情况见上表。";
+pub const PROBLEMS: &str = "公开的及时性还不够。2024年将加强调度，按月检查栏目更新。";
+pub const OTHER: &str = "本年度未收取信息处理费，年度政务公开工作要点各项任务均已落实，行政事业性收费情况见上表。";
 
-fn findings(document: &Document) -> Vec<Finding> {
+pub fn findings(document: &Document) -> Vec<Finding> {
     let rules = Rules::shipped().unwrap();
     let statistics = read(document);
     let text = Sections::of(document);

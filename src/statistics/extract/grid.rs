@@ -6,7 +6,7 @@
 use super::super::value;
 use crate::{
     ingest::{Part, Place, Table},
-    text::fold::skeleton,
+    text::{fold, fold::skeleton},
 };
 
 /// One visible cell of one row.
@@ -31,14 +31,31 @@ impl Visible {
 /// One table with its rows of visible cells.
 pub struct Grid<'a> {
     place: &'a Place,
+    /// What stands over the table: the line above it, or the name of its sheet.
+    pub caption: String,
     pub rows: Vec<Vec<Visible>>,
     numbers: Vec<u32>,
 }
 
 impl<'a> Grid<'a> {
-    pub fn new(table: &Table, place: &'a Place) -> Self {
+    pub fn new(table: &Table, place: &'a Place, above: Option<&str>) -> Self {
         let rows = (0..table.rows.len()).map(|r| visible(table, r)).collect();
-        Self { place, rows, numbers: table.rows.iter().map(|r| r.number).collect() }
+        let caption = match &place.part {
+            Part::Sheet(name) => name.clone(),
+            // A sentence is no caption, nor what compares years.
+            _ => above
+                .filter(|t| t.chars().count() <= 40 && !t.contains(['。', '，', '较', '比']))
+                .unwrap_or_default()
+                .trim()
+                .to_owned(),
+        };
+        Self { place, caption, rows, numbers: table.rows.iter().map(|r| r.number).collect() }
+    }
+
+    /// The one year that the caption, or a first row of one cell, names.
+    pub fn year(&self) -> Option<i32> {
+        let first = self.rows.first().filter(|cells| cells.len() == 1).map_or("", |cells| cells[0].text.as_str());
+        [first, &self.caption].into_iter().find_map(only_year)
     }
 
     /// Where a cell stands, in words.
@@ -56,6 +73,17 @@ impl<'a> Grid<'a> {
     }
 }
 
+/// The year that a text names, when it names one.
+pub fn only_year(text: &str) -> Option<i32> {
+    let folded = fold(text);
+    let mut years = folded.match_indices("年").filter_map(|(i, _)| {
+        let digits = folded[..i].chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect::<String>();
+        digits.parse::<i32>().ok().filter(|y| (2008..2100).contains(y))
+    });
+    let first = years.next()?;
+    years.all(|y| y == first).then_some(first)
+}
+
 fn visible(table: &Table, row: usize) -> Vec<Visible> {
     let Some(cells) = table.rows.get(row).map(|r| &r.cells) else { return Vec::new() };
     let mut out: Vec<Visible> = Vec::new();
@@ -71,7 +99,8 @@ fn visible(table: &Table, row: usize) -> Vec<Visible> {
         last = Some(origin);
         out.push(Visible {
             text: cell.text.trim().to_owned(),
-            key: skeleton(&cell.text),
+            // Two ways to write one word of the form.
+            key: skeleton(&cell.text).replace("其它", "其他"),
             start: column,
             end: column + 1,
             above: origin.0 as usize != row,

@@ -14,6 +14,7 @@ use super::{
         channels::Ways,
         model::{Address, Cell, Reading, TableKind},
         parts::PartText,
+        plain::Plain,
         rules::Rules,
     },
     Values,
@@ -22,6 +23,10 @@ use crate::text::{fold, sentences};
 
 pub fn read(table: TableKind, part: &PartText) -> Values {
     let mut out = Values::new();
+    // Its labels sound like denials.
+    if pasted(part) {
+        return out;
+    }
     let mut counted: Vec<Address> = Vec::new();
     for line in &part.lines {
         for sentence in sentences(&line.text) {
@@ -43,6 +48,18 @@ pub fn read(table: TableKind, part: &PartText) -> Values {
     }
     out.retain(|(address, _)| !counted.contains(address));
     out
+}
+
+/// Whether a part holds a table that was pasted as text.
+pub fn pasted(part: &PartText) -> bool {
+    part.lines.iter().filter(|line| is_row(&line.text)).count() >= 3
+}
+
+/// A line with the numbers of a row of a table.
+fn is_row(text: &str) -> bool {
+    let folded = fold(text);
+    let number = |word: &&str| word.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '/' | '-'));
+    folded.split(|c: char| c.is_whitespace() || c == '|').filter(|w| !w.is_empty()).filter(number).count() >= 3
 }
 
 static COUNT: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -177,6 +194,22 @@ const OUTCOMES: [&str; 28] = [
 static WAYS: LazyLock<Ways> =
     LazyLock::new(|| Rules::shipped().map(|rules| Ways::new(&rules.settings.channel_words)).unwrap_or_default());
 
+/// What a denial of everything may say besides, as shipped. What it says more makes it the denial of some:
+/// 没有收到涉及国家秘密的申请.
+static PLAIN: LazyLock<(Plain, Plain)> = LazyLock::new(|| {
+    const OF_TABLE: [&str; 12] =
+        ["未", "没有", "无", "不", "零", "0", "上年", "结转", "下年度", "结果", "公开申请数", "告知"];
+    Rules::shipped().map_or_else(
+        |_| Default::default(),
+        |rules| {
+            let own: Vec<String> = OF_TABLE.iter().map(|w| (*w).to_owned()).collect();
+            let (plain, contest) = (&rules.settings.plain_words, &rules.settings.contest_words);
+            let words = || plain.iter().chain(&own);
+            (Plain::new(words()), Plain::new(words().chain(contest)))
+        },
+    )
+});
+
 /// Whether a sentence denies that there was anything of a word's matter.
 fn denies(folded: &str, word: &str, matter: Matter) -> bool {
     let folded = folded.replace("收到和处理", "收到").replace("公民,法人", "公民、法人");
@@ -194,6 +227,15 @@ fn denies(folded: &str, word: &str, matter: Matter) -> bool {
         let rest = &after[..after.find(stop).unwrap_or(after.len())];
         // 未收到信函申请 says nothing of those that came on other ways.
         if matter == Matter::Application && WAYS.narrows(&format!("{clause}{rest}")) {
+            return false;
+        }
+        // Of some, or of somebody else: 未新增行政复议, 街道所属单位未发生行政复议.
+        let understood = match matter {
+            Matter::Application => PLAIN.0.covers(&format!("{clause}{word}{}", rest.split('、').next().unwrap_or(""))),
+            Matter::Contest => PLAIN.1.covers(&format!("{clause}{word}{rest}")),
+            Matter::Act => true,
+        };
+        if !understood {
             return false;
         }
         // What is listed behind it is another matter: 未收到申请和复议.

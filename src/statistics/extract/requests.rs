@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::{
     super::{
-        form::REQUEST_SHORT,
+        form::{REQUEST_SHORT, RESULT_TOTAL},
         model::{Address, Cell, Form, Reading},
         value,
     },
@@ -51,12 +51,23 @@ pub fn read(grids: &[Grid<'_>], form: &mut Form, problems: &mut Vec<Problem>) ->
     let run = fill_gaps(run, &strays, grids, problems);
     let mut out = Values::new();
     let mut layouts: BTreeMap<usize, Columns> = BTreeMap::new();
+    // A page that goes on without heads has those of the page before.
+    let mut named: BTreeMap<usize, Option<[Option<usize>; 7]>> = BTreeMap::new();
+    let mut last = None;
+    let mut pages: Vec<usize> = run.iter().map(|f| f.grid).collect();
+    pages.sort_unstable();
+    pages.dedup();
+    for grid in pages {
+        last = heads(&grids[grid]).or(last);
+        named.insert(grid, last);
+    }
     for found in &run {
         let layout = *layouts.entry(found.grid).or_insert_with(|| {
             let rows: Vec<usize> = run.iter().filter(|f| f.grid == found.grid).map(|f| f.row).collect();
             layout(&grids[found.grid], &rows)
         });
-        values(*found, &grids[found.grid], layout, &mut out, problems);
+        let heads = named.get(&found.grid).copied().flatten();
+        values(*found, &grids[found.grid], (layout, heads), &mut out, problems);
     }
     // What stands above or below table 2 in the same grid is another table.
     let within = |s: &Stray| {
@@ -111,7 +122,11 @@ fn runs(grids: &[Grid<'_>]) -> (Vec<Vec<Found>>, Vec<Stray>) {
         let mut lone: Vec<Stray> = Vec::new();
         for r in 0..grid.rows.len() {
             let (label, behind) = split(&grid.rows[r]);
-            if is_head(&grid.rows[r]) || behind.iter().map(|c| c.end - c.start).sum::<usize>() < 6 {
+            // 总计 in front of the other heads names a column.
+            if is_head(&grid.rows[r])
+                || behind.iter().filter(|c| c.is_label()).count() >= 2
+                || behind.iter().map(|c| c.end - c.start).sum::<usize>() < 6
+            {
                 continue;
             }
             match state(label) {
@@ -146,8 +161,9 @@ fn runs(grids: &[Grid<'_>]) -> (Vec<Vec<Found>>, Vec<Stray>) {
         }
         strays.extend(lone);
         for found in rows {
-            // The first row again: another copy of the table begins.
-            if found.state == 1 && open.iter().any(|f| f.state > 1) {
+            // The first row again: another copy of the table begins. Behind the second it may be out of its place.
+            let again = open.iter().any(|f| f.state == 1) || distinct(&open) >= 4;
+            if found.state == 1 && again && open.iter().any(|f| f.state > 1) {
                 runs.push(std::mem::take(&mut open));
             }
             open.push(found);
@@ -248,6 +264,21 @@ fn in_order(run: &[Found], grids: &[Grid<'_>], problems: &mut Vec<Problem>) -> V
     for (i, found) in run.iter().enumerate() {
         if !keep.contains(&i) {
             let name = REQUEST_SHORT.get(usize::from(found.state) - 1).copied().unwrap_or("");
+            // A name that no other row has, and that stands once, needs no place: rows were exchanged.
+            let once = run.iter().filter(|f| f.state == found.state).count() == 1;
+            if once && !matches!(found.state, 3 | 23 | RESULT_TOTAL) {
+                keep.push(i);
+                problems.push(
+                    Problem::new(
+                        Level::Notice,
+                        "statistics-order",
+                        format!("申请情况表的“{name}”行不在表样的位置，按名称采用"),
+                        "请按国家表样的行次排列",
+                    )
+                    .at(grids[found.grid].row_place(found.row)),
+                );
+                continue;
+            }
             problems.push(
                 Problem::new(
                     Level::Warning,
@@ -259,6 +290,7 @@ fn in_order(run: &[Found], grids: &[Grid<'_>], problems: &mut Vec<Problem>) -> V
             );
         }
     }
+    keep.sort_by_key(|i| run[*i].state);
     keep.into_iter().map(|i| run[i]).collect()
 }
 
@@ -307,21 +339,87 @@ fn fill_gaps(mut run: Vec<Found>, strays: &[Stray], grids: &[Grid<'_>], problems
     run
 }
 
-/// The start columns of the seven column heads, when the table has them.
+/// The start columns of the seven column heads, when the table has all of them.
 fn columns(grid: &Grid<'_>) -> Option<[usize; 7]> {
+    let heads = heads(grid)?;
+    let mut out = [0; 7];
+    for (start, head) in out.iter_mut().zip(heads) {
+        *start = head?;
+    }
+    Some(out)
+}
+
+/// Where each of the seven heads stands; their order is the form's in most tables, and theirs in some.
+fn heads(grid: &Grid<'_>) -> Option<[Option<usize>; 7]> {
     let wanted = ["商业企业", "科研机构", "社会公益组织", "法律服务机构"];
     let row = grid
         .rows
         .iter()
         .position(|cells| wanted.iter().filter(|w| cells.iter().any(|c| c.key.contains(*w))).count() >= 3)?;
-    let start = |w: &str| grid.rows[row].iter().find(|c| c.key.contains(w)).map(|c| c.start);
-    let middle: Vec<Option<usize>> = wanted.iter().map(|w| start(w)).collect();
-    let (company, law) = (middle[0]?, middle[3]?);
-    let head = &grid.rows[row.saturating_sub(3)..=row];
-    let person = head.iter().flatten().find(|c| c.key.contains("自然人") && c.start < company)?.start;
-    let other = grid.rows[row].iter().find(|c| c.key.starts_with("其他") && c.start > law)?.start;
-    let sum = head.iter().flatten().find(|c| matches!(c.key.as_str(), "总计" | "合计") && c.start > other)?.start;
-    Some([person, company, middle[1]?, middle[2]?, law, other, sum])
+    let own = &grid.rows[row];
+    let above = &grid.rows[row.saturating_sub(3)..=row];
+    let named = |w: &str| own.iter().find(|c| c.key.contains(w)).map(|c| c.start);
+    let person = above.iter().flatten().find(|c| c.key.contains("自然人") && !c.key.contains("法人"));
+    let other = own.iter().find(|c| c.key.starts_with("其他"));
+    let sum = above.iter().flatten().find(|c| matches!(c.key.as_str(), "总计" | "合计"));
+    let start = |c: Option<&Visible>| c.map(|c| c.start);
+    let out = [
+        start(person),
+        named(wanted[0]),
+        named(wanted[1]),
+        named(wanted[2]),
+        named(wanted[3]),
+        start(other),
+        start(sum),
+    ];
+    // Two names in one place are a head that was read wrong.
+    let mut places: Vec<usize> = out.iter().flatten().copied().collect();
+    places.sort_unstable();
+    (places.windows(2).all(|w| w[0] != w[1])).then_some(out)
+}
+
+/// Whether the heads stand in the form's order, as far as they are there.
+fn usual(heads: &[Option<usize>; 7]) -> bool {
+    heads.iter().flatten().is_sorted()
+}
+
+/// The turn of each head among those that are there: which of as many values is under it.
+fn turns(heads: &[Option<usize>; 7]) -> [Option<usize>; 7] {
+    heads.map(|own| own.map(|own| heads.iter().flatten().filter(|h| **h < own).count()))
+}
+
+/// What is wrong with a table that has the form's rows and none of its columns.
+pub fn defect(grids: &[Grid<'_>]) -> Option<Problem> {
+    let told = |grid: &Grid<'_>, what: String| {
+        Problem::new(Level::Warning, "statistics-columns", what, "请改用国办公开办函〔2021〕30号的表样，逐列填写")
+            .at(grid.row_place(0))
+    };
+    for grid in grids {
+        let named = |cells: &[Visible]| -> Vec<u8> {
+            let mut rows: Vec<u8> = cells
+                .iter()
+                .filter(|c| c.is_label())
+                .filter_map(|c| if let Some(Label::Row(row)) = labels::request(&c.key) { Some(row) } else { None })
+                .collect();
+            rows.sort_unstable();
+            rows.dedup();
+            rows
+        };
+        if grid.rows.iter().any(|cells| named(cells).len() >= 8) {
+            return Some(told(grid, "申请情况表横竖颠倒，办理结果排成了列，未采用".to_owned()));
+        }
+        let down: Vec<&[Visible]> = grid
+            .rows
+            .iter()
+            .filter(|cells| matches!(state(split(cells).0), Some(Label::Row(_))))
+            .map(|cells| split(cells).1)
+            .collect();
+        let most = down.iter().map(|b| b.iter().filter(|c| !c.text.is_empty()).count()).max().unwrap_or(0);
+        if down.len() >= 8 && most > 0 {
+            return Some(told(grid, format!("申请情况表只有{most}列数字，与表样的七列对不上，未采用")));
+        }
+    }
+    None
 }
 
 /// Which cells behind the labels are the seven values, where a row has more of them.
@@ -344,11 +442,12 @@ fn layout(grid: &Grid<'_>, rows: &[usize]) -> Columns {
     let front = filled(&|b| some(&b[..b.len() - 7]));
     let back = filled(&|b| some(&b[7..]));
     if let Some(heads) = columns(grid) {
+        let last = heads.iter().copied().max().unwrap_or(0);
         // Every printed cell stands under one head, or behind all of them: else rows are out of line.
         let stray = filled(&|b| {
             b.iter().any(|c| {
                 let under = heads.iter().filter(|h| (c.start..c.end).contains(h)).count();
-                !c.text.is_empty() && under != 1 && c.start <= heads[6]
+                !c.text.is_empty() && under != 1 && c.start <= last
             })
         });
         if !stray {
@@ -374,31 +473,53 @@ fn layout(grid: &Grid<'_>, rows: &[usize]) -> Columns {
     }
 }
 
-fn values(found: Found, grid: &Grid<'_>, layout: Columns, out: &mut Values, problems: &mut Vec<Problem>) {
+fn values(
+    found: Found,
+    grid: &Grid<'_>,
+    (layout, heads): (Columns, Option<[Option<usize>; 7]>),
+    out: &mut Values,
+    problems: &mut Vec<Problem>,
+) {
     let (_, behind) = split(&grid.rows[found.row]);
     let surplus = behind.len().saturating_sub(7);
-    let chosen: Vec<Option<&Visible>> = match layout {
-        _ if behind.len() == 7 => behind.iter().map(Some).collect(),
-        Columns::Heads(heads) => heads.iter().map(|h| behind.iter().find(|c| (c.start..c.end).contains(h))).collect(),
-        Columns::First if surplus > 0 => behind[..7].iter().map(Some).collect(),
-        Columns::Last if surplus > 0 => behind[surplus..].iter().map(Some).collect(),
+    let whole = heads.filter(|h| h.iter().all(Option::is_some));
+    // Seven in the order of their heads; heads out of the form's order and not all known leave it open.
+    let seven = |cells: &'_ [Visible]| -> Vec<Option<usize>> {
+        match (&whole, &heads) {
+            (Some(heads), _) => turns(heads).to_vec(),
+            (None, Some(heads)) if !usual(heads) => vec![None; 7],
+            _ => (0..cells.len()).map(Some).collect(),
+        }
+    };
+    let from = |cells: &'_ [Visible], first: usize| -> Vec<Option<usize>> {
+        seven(cells).into_iter().map(|turn| turn.map(|turn| first + turn)).collect()
+    };
+    let under = |heads: [usize; 7]| -> Vec<Option<usize>> {
+        heads.iter().map(|h| behind.iter().position(|c| (c.start..c.end).contains(h))).collect()
+    };
+    let present = heads.map_or(0, |h| h.iter().flatten().count());
+    let chosen: Vec<Option<usize>> = match layout {
+        _ if behind.len() == 7 => from(behind, 0),
+        Columns::Heads(heads) => under(heads),
+        Columns::First if surplus > 0 => from(&behind[..7], 0),
+        Columns::Last if surplus > 0 => from(&behind[surplus..], surplus),
+        // A column is not there, and its head neither: the others stand under theirs.
+        _ if behind.len() < 7 && behind.len() == present => heads.map_or(vec![None; 7], |h| turns(&h).to_vec()),
         // Fewer cells than columns: some are merged, and only the heads can tell which.
-        _ if behind.len() < 7 => match columns(grid) {
-            Some(heads) => heads.iter().map(|h| behind.iter().find(|c| (c.start..c.end).contains(h))).collect(),
-            None => vec![None; 7],
-        },
+        _ if behind.len() < 7 => columns(grid).map_or(vec![None; 7], under),
         _ => vec![None; 7],
     };
+    let chosen: Vec<Option<&Visible>> = chosen.into_iter().map(|i| i.and_then(|i| behind.get(i))).collect();
     let name = REQUEST_SHORT.get(usize::from(found.state) - 1).copied().unwrap_or("");
     if chosen.iter().all(Option::is_none) {
+        let what = if behind.len() == 7 {
+            format!("申请情况表的“{name}”行没有采用：各列的次序与表样不同，又有列名认不出")
+        } else {
+            format!("申请情况表的“{name}”行有{}格数字，与七列对不上，未采用", behind.len())
+        };
         problems.push(
-            Problem::new(
-                Level::Warning,
-                "statistics-columns",
-                format!("申请情况表的“{name}”行有{}格数字，与七列对不上，未采用", behind.len()),
-                "请对照国家表样核对这一行",
-            )
-            .at(grid.row_place(found.row)),
+            Problem::new(Level::Warning, "statistics-columns", what, "请对照国家表样核对这一行")
+                .at(grid.row_place(found.row)),
         );
         return;
     }

@@ -9,7 +9,10 @@ use super::{
     Values,
     grid::{Grid, Visible},
 };
-use crate::problem::{Level, Problem};
+use crate::{
+    problem::{Level, Problem},
+    text::fold::skeleton,
+};
 
 /// What the words of a head say: a group (0 行政复议, 1 未经复议直接起诉, 2 复议后起诉), a result
 /// (0 结果维持 … 4 总计), or both.
@@ -115,7 +118,10 @@ fn across(grid: &Grid<'_>, problems: &mut Vec<Problem>) -> Values {
         if values.len() < 3 {
             continue;
         }
-        let mut found = placed(grid, r, top, bottom, values);
+        // A row for each class, or a small table under the name of one.
+        let labels = &cells[..cells.len() - values.len()];
+        let own = labels.iter().rev().find_map(|c| head(&c.key).group).or_else(|| head(&skeleton(&grid.caption)).group);
+        let mut found = placed(grid, r, (top, bottom), values, own);
         if found.is_empty() {
             if values.iter().any(|c| !c.text.is_empty()) {
                 problems.push(
@@ -164,9 +170,12 @@ fn values_of(cells: &[Visible]) -> &[Visible] {
     &cells[labels..]
 }
 
-fn placed(grid: &Grid<'_>, r: usize, top: usize, bottom: usize, values: &[Visible]) -> Values {
+fn placed(grid: &Grid<'_>, r: usize, (top, bottom): (usize, usize), values: &[Visible], own: Option<u8>) -> Values {
     let results: Vec<Option<u8>> = values.iter().map(|c| above(grid, top, bottom, c, |h| h.result)).collect();
-    let groups: Vec<Option<u8>> = values.iter().map(|c| above(grid, top, bottom, c, |h| h.group)).collect();
+    let mut groups: Vec<Option<u8>> = values.iter().map(|c| above(grid, top, bottom, c, |h| h.group)).collect();
+    if values.len() <= 5 && groups.iter().all(Option::is_none) {
+        groups.fill(own);
+    }
     let cell = |c: &Visible| value::read(&c.text, grid.place(r, c.start));
     let by_order = |values: &[Visible], first: u8| -> Values {
         values.iter().enumerate().map(|(i, c)| (Address::review(first + i as u8 + 1), cell(c))).collect()
@@ -174,7 +183,8 @@ fn placed(grid: &Grid<'_>, r: usize, top: usize, bottom: usize, values: &[Visibl
     // Fifteen cells under five results three times over: the order is the form's.
     let cycle =
         |first: usize| results.iter().skip(first).enumerate().all(|(i, k)| k.is_none_or(|k| usize::from(k) == i % 5));
-    if values.len() == 15 && cycle(0) {
+    let turned = || groups.iter().enumerate().any(|(i, g)| g.is_some_and(|g| usize::from(g) != i / 5));
+    if values.len() == 15 && cycle(0) && !turned() {
         return by_order(values, 0);
     }
     // One empty cell before them: a row label that was left out.
@@ -198,6 +208,8 @@ fn placed(grid: &Grid<'_>, r: usize, top: usize, bottom: usize, values: &[Visibl
         before = Some(result);
         let group = match group {
             Some(g) => *g,
+            // Groups out of the form's order must all be named.
+            None if values.len() == 15 && turned() => return Values::new(),
             // Only the first five of ten or fifteen may go without a group: they are 行政复议.
             None if values.len() >= 10 || groups.iter().all(Option::is_none) && values.len() == 5 => {
                 turn.unwrap_or(0).min(2)

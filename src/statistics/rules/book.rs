@@ -68,6 +68,12 @@ pub struct Settings {
     pub charge_words: Vec<String>,
     /// Ways on which applications come: a number that names one is a part of those received.
     pub channel_words: Vec<String>,
+    /// Words around a figure of applications that change nothing about what it counts.
+    pub plain_words: Vec<String>,
+    /// Further ones where reviews and suits are counted.
+    pub contest_words: Vec<String>,
+    /// Words in front of a figure that is not the unit's own of the whole year.
+    pub other_words: Vec<String>,
     /// Share of common character pairs from which part five counts as last year's.
     pub same_text: f64,
     /// A unit holding this share of a district total is shown as an outlier.
@@ -104,7 +110,7 @@ struct Checked {
 /// What the program fills into the texts of each rule, beside [`OF_CELLS`] where a rule is about cells.
 ///
 /// A text of an office that names anything else would come out with a gap in it.
-const FILLED: [(&str, bool, &[&str]); 36] = [
+const FILLED: [(&str, bool, &[&str]); 37] = [
     ("A1", true, &["new", "carried", "done", "on", "left", "right", "printed", "expected"]),
     ("A2", true, &["printed", "expected"]),
     ("A3", true, &["printed", "expected"]),
@@ -127,6 +133,7 @@ const FILLED: [(&str, bool, &[&str]); 36] = [
     ("C1", true, &["cells", "change", "resolved", "others", "expected"]),
     ("C2", true, &["cells", "change", "resolved", "others", "expected"]),
     ("C3", true, &[]),
+    ("C4", true, &["cells", "change", "resolved", "others", "expected"]),
     ("D1", true, &["cell", "printed", "expected"]),
     ("D2", true, &["unit", "count", "example"]),
     ("D3", true, &["units", "count"]),

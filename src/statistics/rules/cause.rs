@@ -46,6 +46,12 @@ const MOST: usize = 16;
 /// Where more cells than this would explain a sum equally well, none of them is named: it would be a guess.
 const EQUALS: usize = 8;
 
+/// By how much a slip must be the easier one to be called the likeliest.
+const EASIER: f64 = 0.3;
+
+/// Of more cells than this a cause names the first only: the sums under it name the rest.
+const SHOWN: usize = 3;
+
 /// A figure of the prose that is right once a cause is mended: the place of the cause, the cell, the figure.
 pub type Agreed = (usize, Address, f64);
 
@@ -319,6 +325,9 @@ fn cause(
     let one_row = cells.iter().all(|a| a.row == cells[0].row && a.table != TableKind::Review);
     let place = if cells.len() == 1 {
         cells[0].to_string()
+    } else if cells.len() > SHOWN {
+        let name = if one_row { cells[0].row_name() } else { cells[0].column_name() };
+        format!("“{name}”{}的{}格", if one_row { "行" } else { "列" }, cells.len())
     } else if one_row {
         format!("“{}”的“{}”", cells[0].row_name(), list(cells.iter().map(|a| a.column_name().to_owned()), "”“"))
     } else {
@@ -326,6 +335,11 @@ fn cause(
     };
     let change = if cells.len() == 1 {
         format!("填写{}，应为{}", sums::printed(s, cells[0]), show(best.changes[0].1))
+    } else if cells.len() > SHOWN {
+        // A whole column: its cells are in the list of what follows.
+        let (a, v) = best.changes[0];
+        let name = if one_row { a.column_name() } else { a.row_name() };
+        format!("如“{name}”填写{}应为{}", sums::printed(s, a), show(v))
     } else {
         let each = best.changes.iter().map(|(a, v)| {
             let name = if one_row { a.column_name() } else { a.row_name() };
@@ -334,23 +348,33 @@ fn cause(
         list(each, "，")
     };
     let alternatives: Vec<Address> = equal.iter().map(|h| h.changes[0].0).collect();
+    // A slip of the hand that is easier made than the others is a ground to name one first.
+    let usual = equal.first().is_none_or(|h| slip(best, s) - slip(h, s) >= EASIER);
+    let named = |h: &Hypothesis| format!("{}（应为{}）", h.changes[0].0, show(h.changes[0].1));
     let others = if equal.is_empty() {
         String::new()
+    } else if !usual {
+        let more = if equal.len() > 4 { format!("等{}处", equal.len() + 1) } else { String::new() };
+        format!("、{}{more}", list(equal.iter().take(4).map(named), "、"))
     } else {
-        let named =
-            list(equal.iter().take(4).map(|h| format!("{}（应为{}）", h.changes[0].0, show(h.changes[0].1))), "、");
         let more = if equal.len() > 4 { format!("等{}处", equal.len()) } else { String::new() };
-        format!("；也可能是{named}{more}")
+        format!("；也可能是{}{more}", list(equal.iter().take(4).map(named), "、"))
     };
     let merged = if merged_carry(context, best) { "，很可能是把上年结转并入了新收" } else { "" };
     let words = [
-        ("cells", place),
+        ("cells", String::new()),
         ("change", format!("{change}{merged}")),
         ("resolved", mended_words(mended)),
         ("others", others),
         ("expected", show(best.changes[0].1)),
     ];
-    let rule = if certainty == Certainty::Determined { "C1" } else { "C2" };
+    // Where several explain it as well, none of them is the likeliest.
+    let (rule, place) = match certainty {
+        Certainty::Determined => ("C1", place),
+        _ if usual => ("C2", place),
+        _ => ("C4", named(best)),
+    };
+    let words = words.map(|(key, word)| if key == "cells" { (key, place.clone()) } else { (key, word) });
     let mut out = finding(context, rule, &cells, &words)?;
     out.certainty = Some(certainty);
     out.alternatives = alternatives;
@@ -386,8 +410,11 @@ fn mended_words(mended: &[&Constraint]) -> String {
     if !a2.is_empty() {
         parts.push(format!("{}列的各分项之和与（七）总计", list(a2.into_iter(), "、")));
     }
-    for c in mended.iter().filter(|c| c.rule == "A3").take(6) {
-        parts.push(format!("“{}”行的各列之和与总计", c.at.row_name()));
+    let rows: Vec<&str> = mended.iter().filter(|c| c.rule == "A3").map(|c| c.at.row_name()).collect();
+    if rows.len() > SHOWN {
+        parts.push(format!("“{}”等{}行的各列之和与总计", rows[0], rows.len()));
+    } else {
+        parts.extend(rows.iter().map(|row| format!("“{row}”行的各列之和与总计")));
     }
     for c in mended.iter().filter(|c| c.rule == "A5") {
         parts.push(format!("“{}”的各项之和与总计", c.at.row_name()));

@@ -1,8 +1,8 @@
 //! What the prose says about the numbers of the tables.
 //!
 //! Sentences are read for figures of this unit and this year only: last year's, another body's, part of
-//! a year and part of a total are no claims. What a verb leaves open (受理, 办理, 答复) is kept as an
-//! unsure claim, which may be questioned but never called wrong.
+//! a year and part of a total are no claims. What a verb leaves open (受理, 办理, 答复), and what words around
+//! it may make a part, is kept as an unsure claim, which may be questioned but never called wrong.
 
 use std::sync::LazyLock;
 
@@ -11,11 +11,15 @@ use regex::{Captures, Regex};
 use super::{
     super::{
         channels::{Parts, Ways},
-        model::Address,
+        model::{Address, same, tidy},
         parts::{Line, ReportPart, Sections},
+        plain::Plain,
         totals::Body,
     },
     Context,
+    applicants::breakdown,
+    patterns::PATTERNS,
+    scope::{OTHER_TIME, bracketed, clause, partial, same_matter, years_fit},
 };
 use crate::text::{fold, numeral, sentences};
 
@@ -84,13 +88,32 @@ pub struct Claim {
     pub place: String,
     /// The figure says that it holds what was carried over.
     pub with_carried: bool,
+    /// It names 政府信息公开, not only 申请.
+    pub public: bool,
+    /// The sentence is understood: nothing in it can make the figure a part, or another's.
+    pub sure: bool,
     /// By applicant: the columns meant and their number.
     pub breakdown: Vec<(Vec<u8>, f64)>,
 }
 
 impl Claim {
+    fn new(subject: Subject, value: f64, place: &str) -> Self {
+        Self {
+            subject,
+            value,
+            place: place.to_owned(),
+            with_carried: false,
+            public: false,
+            sure: true,
+            breakdown: Vec::new(),
+        }
+    }
+
     /// The one cell that the claim is about beyond doubt.
     pub fn sure_cell(&self) -> Option<Address> {
+        if !self.sure {
+            return None;
+        }
         let row = match self.subject {
             Subject::Received if !self.with_carried => 1,
             Subject::NoneReceived => 1,
@@ -103,95 +126,48 @@ impl Claim {
     }
 }
 
-/// A number, in digits or Han.
-const N: &str = r"(?P<n>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?|[一二三四五六七八九十百千两零〇]+)";
-
-fn pattern(text: &str) -> Option<Regex> {
-    Regex::new(&text.replace("{N}", N)).ok()
+/// Words that change nothing about a figure, by what is counted.
+struct Words {
+    plain: Plain,
+    contest: Plain,
+    /// Those of a figure that is not the unit's own of the whole year.
+    other: Vec<String>,
+    ways: Ways,
 }
 
-struct Patterns {
-    figures: Vec<(Subject, Regex)>,
-    nothing: Vec<(Subject, Regex)>,
+impl Words {
+    fn of(context: &Context<'_>) -> Self {
+        let settings = &context.rules.settings;
+        Self {
+            plain: Plain::new(&settings.plain_words),
+            contest: Plain::new(settings.plain_words.iter().chain(&settings.contest_words)),
+            other: settings.other_words.iter().map(|w| fold(w)).collect(),
+            ways: Ways::new(&settings.channel_words),
+        }
+    }
+
+    fn other(&self, text: &str) -> bool {
+        let text = text.replace("结转", "");
+        self.other.iter().any(|w| text.contains(w.as_str()))
+    }
 }
 
-static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
-    let figures = [
-        (
-            Subject::Received,
-            r"(?:新收|收到|接到|接收)(?P<mid>[^\d,。;、:一二三四五六七八九十百千两零〇]{0,24}?){N}(?:件|份|宗|例)",
-        ),
-        (Subject::Received, r"新收(?P<mid>[^\d,。;、:]{0,12}(?:数量|总数)):?为?:?{N}(?:件|,|、|。|;|$)"),
-        (Subject::Accepted, r"受理(?P<mid>[^\d,。;、:一二三四五六七八九十百千两零〇]{0,24}?){N}(?:件|份|宗|例)"),
-        (
-            Subject::Concluded,
-            r"(?:办结|办理完毕)(?P<mid>[^\d,。;、:一二三四五六七八九十百千两零〇]{0,20}?){N}(?:件|份|宗|例)",
-        ),
-        (
-            Subject::Handled,
-            r"(?:办理|答复)(?P<mid>[^\d,。;、:一二三四五六七八九十百千两零〇]{0,20}?){N}(?:件|份|宗|例)",
-        ),
-        (
-            Subject::CarriedIn,
-            r"(?:上年度?|上一年度?|去年|{LAST}年度?)结转(?P<mid>[^\d,。;、:一二三四五六七八九十百千两零〇下]{0,16}?):?{N}(?:件|份|宗|例)",
-        ),
-        (
-            Subject::CarriedIn,
-            r"(?:上年度?|上一年度?|去年|{LAST}年度?)结转(?P<mid>[^\d,。;、:下]{0,12}(?:数量|数|为)):?{N}(?:件|,|、|。|;|$)",
-        ),
-        (
-            Subject::CarriedOn,
-            r"结转(?:至|到|入)?(?:下年度?|下一年度?|次年|明年|{NEXT}年度?)(?P<mid>[^\d,。;、:一二三四五六七八九十百千两零〇]{0,14}?):?{N}(?:件|份|宗|例)",
-        ),
-        (
-            Subject::CarriedOn,
-            r"(?P<mid>){N}(?:件|份|宗|例)[^\d,。;、:]{0,6}结转(?:至|到|入)?(?:下年|下一年|次年|明年|{NEXT}年)",
-        ),
-        (
-            Subject::Review,
-            r"(?:被|因|引发|引起|涉及|发生|产生)(?P<mid>[^\d。;]{0,40}?)行政复议(?:案件)?(?:申请)?(?:共|共计|为)?{N}(?:件|起|宗|例)",
-        ),
-        (
-            Subject::Suit,
-            r"(?:被|因|引发|引起|涉及|发生|产生|提起)(?P<mid>[^\d。;]{0,40}?)行政诉讼(?:案件)?(?:共|共计|为)?{N}(?:件|起|宗|例)",
-        ),
-        (
-            Subject::Suit,
-            r"(?:被|因|引发|引起|涉及|发生|产生)(?P<mid>[^。;]{0,60}?)(?:提起)?行政诉讼(?:案件)?(?:共|共计|为)?{N}(?:件|起|宗|例)",
-        ),
-        (Subject::Licence, r"作出(?P<mid>[^\d,。;、]{0,6}?)行政许可(?:决定)?(?:共|共计|为)?{N}(?:件|个|宗)"),
-        (Subject::Penalty, r"作出(?P<mid>[^\d,。;、]{0,6}?)行政处罚(?:决定)?(?:共|共计|为)?{N}(?:件|个|宗)"),
-        (
-            Subject::Compulsion,
-            r"(?:作出|实施|采取)(?P<mid>[^\d,。;、]{0,6}?)行政强制(?:决定|措施)?(?:共|共计|为)?{N}(?:件|个|宗|次)",
-        ),
-        (Subject::Issued, r"(?:制发|印发|出台|制定)(?P<mid>)了?(?:行政)?规范性文件(?:共|共计|为)?{N}(?:件|个|份)"),
-        (Subject::Issued, r"(?:制发|印发|出台|制定)(?P<mid>)[的了]?{N}(?:件|个|份)(?:行政)?规范性文件"),
-        (Subject::Charge, r"行政事业性收费(?P<mid>[^\d。;]{0,8}?){N}万元"),
-        (Subject::InformationFee, r"处理费(?P<mid>[^\d。;]{0,14}?){N}元"),
-    ];
-    let nothing = [
-        (Subject::NoneReceived, r"(?:未|没有)(?:收到|接到|受理过?|接收)(?P<mid>[^,。;]{0,28}?)申请"),
-        (
-            Subject::CarriedIn,
-            r"(?:无|没有)(?P<mid>)(?:上年度?|上一年度?|去年)(?:的)?结转|(?:上年度?|上一年度?|去年)(?:没有|无|未有)结转",
-        ),
-        (Subject::CarriedOn, r"(?:无|没有)(?P<mid>[^\d,。;]{0,4})结转(?:至|到|入)?(?:下年|下一年|次年|明年)"),
-        (Subject::Review, r"(?:未|没有|无)(?P<mid>[^,。;]{0,36}?)复议"),
-        (Subject::Suit, r"(?:未|没有|无)(?P<mid>[^,。;]{0,44}?)(?:诉讼|起诉)"),
-    ];
-    let build = |list: &[(Subject, &str)]| {
-        list.iter()
-            .filter_map(|(s, p)| pattern(&p.replace("{LAST}", r"20\d\d").replace("{NEXT}", r"20\d\d")).map(|r| (*s, r)))
-            .collect()
-    };
-    Patterns { figures: build(&figures), nothing: build(&nothing) }
-});
+/// One sentence with what stands around it.
+#[derive(Clone, Copy)]
+struct Sentence<'t> {
+    part: ReportPart,
+    topic: Topic,
+    place: &'t str,
+    /// The sentence, folded and without spaces.
+    folded: &'t str,
+    /// What stands before it in its paragraph.
+    prior: &'t str,
+}
 
 /// Reads the claims of a report.
 pub fn read(text: &Sections, context: &Context<'_>) -> Vec<Claim> {
     let mut out: Vec<Claim> = Vec::new();
-    let ways = Ways::new(&context.rules.settings.channel_words);
+    let words = Words::of(context);
     let opening = text.opening.iter().map(|l| (ReportPart::Overview, l));
     let parts = text
         .parts
@@ -199,90 +175,97 @@ pub fn read(text: &Sections, context: &Context<'_>) -> Vec<Claim> {
         .filter(|(p, _)| *p != ReportPart::Problems)
         .flat_map(|(p, t)| t.lines.iter().map(move |l| (*p, l)));
     for (part, line) in opening.chain(parts) {
+        let mut prior = String::new();
         for sentence in sentences(&line.text) {
-            read_sentence((part, line), sentence.text, context, &ways, &mut out);
+            let folded: String = fold(sentence.text).split_whitespace().collect();
+            let topic = Topic::of(part, line, &folded);
+            let sentence = Sentence { part, topic, place: &line.place, folded: &folded, prior: &prior };
+            read_sentence(sentence, context, &words, &mut out);
+            prior.push_str(&folded);
         }
     }
     // Where a total is said, what came by ways only divides it.
     if out.iter().any(|c| matches!(c.subject, Subject::Received | Subject::Accepted | Subject::NoneReceived)) {
         out.retain(|c| c.subject != Subject::ByWay);
     }
+    let at = |row: u8| context.statistics.value(Address::request(row, 7));
+    // Where none is said to have come, applications that are not called 政府信息公开申请 are of another business.
+    if at(1) == Some(0.0) && out.iter().any(|c| c.subject == Subject::NoneReceived) {
+        out.retain(|c| !c.subject.is_of_applications() || c.public);
+    }
+    // 收到12件，办结11件 may speak of those of this year only, where others were carried in and concluded, too.
+    if let (Some(carried), Some(done)) = (at(2), at(24)) {
+        out.retain(|c| c.subject != Subject::Concluded || carried <= 0.0 || !same(tidy(c.value + carried), done));
+    }
     out
 }
 
-fn read_sentence(
-    (part, line): (ReportPart, &Line),
-    sentence: &str,
-    context: &Context<'_>,
-    ways: &Ways,
-    out: &mut Vec<Claim>,
-) {
-    let folded: String = fold(sentence).split_whitespace().collect();
-    if of_others(&folded, context.body) {
+fn read_sentence(sentence: Sentence<'_>, context: &Context<'_>, words: &Words, out: &mut Vec<Claim>) {
+    let Sentence { folded, place, .. } = sentence;
+    if of_others(folded, context.body) {
         return;
     }
-    let topic = Topic::of(part, line, &folded);
-    let parts = ways.parts(&folded);
+    let parts = words.ways.parts(folded);
+    let mut found_here: Vec<Claim> = Vec::new();
     // Most sentences have no figure; to look for groups at once would make room for them every time.
-    for (subject, regex) in PATTERNS.figures.iter().filter(|(_, regex)| regex.is_match(&folded)) {
-        for found in regex.captures_iter(&folded) {
+    for (subject, regex) in PATTERNS.figures.iter().filter(|(_, regex)| regex.is_match(folded)) {
+        for found in regex.captures_iter(folded) {
             let is_part = found.name("n").is_some_and(|n| parts.hold(n.start()));
             if is_part && subject.is_of_applications() {
                 continue;
             }
-            let Some(claim) = figure(*subject, &found, &folded, topic, context, &line.place) else { continue };
+            let Some(claim) = figure(*subject, &found, sentence, context, words) else { continue };
             // 受理答复28件: one figure under two verbs.
             let known = |c: &Claim| {
                 c.place == claim.place
-                    && (c.value - claim.value).abs() < 1e-9
+                    && same(c.value, claim.value)
                     && (c.subject == claim.subject || claim.subject == Subject::Handled)
             };
-            if !out.iter().any(known) {
-                out.push(claim);
+            if !out.iter().chain(&found_here).any(known) {
+                found_here.push(claim);
             }
         }
     }
-    if let Some(claim) = by_way(&parts, &folded, ways, topic, context, &line.place)
-        && !out.iter().any(|c| c.place == claim.place && (c.value - claim.value).abs() < 1e-9)
+    // 局机关收到8件、街道收到4件: several figures of one kind in a sentence divide something, each is a part.
+    let several =
+        |c: &Claim| c.subject.is_of_applications() && found_here.iter().filter(|o| o.subject == c.subject).count() > 1;
+    let divided: Vec<bool> = found_here.iter().map(several).collect();
+    out.extend(found_here.into_iter().zip(divided).map(|(c, divided)| Claim { sure: c.sure && !divided, ..c }));
+    if let Some(claim) = by_way(&parts, sentence, words, context)
+        && !out.iter().any(|c| c.place == claim.place && same(c.value, claim.value))
     {
         out.push(claim);
     }
-    for (subject, regex) in PATTERNS.nothing.iter().filter(|(_, regex)| regex.is_match(&folded)) {
-        let Some(found) = regex.captures(&folded) else { continue };
-        if nothing(*subject, &found, &folded, topic, context)
-            && !(*subject == Subject::NoneReceived && of_one_way(&found, &folded, ways, &parts))
-            && !out.iter().any(|c| c.subject == *subject && c.place == line.place)
-        {
-            out.push(Claim {
-                subject: *subject,
-                value: 0.0,
-                place: line.place.clone(),
-                with_carried: false,
-                breakdown: Vec::new(),
-            });
+    for (subject, regex) in PATTERNS.nothing.iter().filter(|(_, regex)| regex.is_match(folded)) {
+        let denied = regex.captures_iter(folded).any(|found| {
+            nothing(*subject, &found, sentence, context, words)
+                && !(*subject == Subject::NoneReceived && of_one_way(&found, folded, &words.ways, &parts))
+        });
+        if denied && !out.iter().any(|c| c.subject == *subject && c.place == place) {
+            out.push(Claim::new(*subject, 0.0, place));
         }
     }
 }
 
 /// What the numbers by way of a sentence come to: sure where the sentence says the sum itself.
-fn by_way(parts: &Parts, folded: &str, ways: &Ways, topic: Topic, context: &Context<'_>, place: &str) -> Option<Claim> {
+fn by_way(parts: &Parts, sentence: Sentence<'_>, words: &Words, context: &Context<'_>) -> Option<Claim> {
     const COMING: [&str; 8] = ["申请", "收到", "接到", "接收", "受理", "新收", "提出", "提交"];
     let sum = parts.sum()?;
-    let other = NOT_APPLICATIONS.iter().any(|w| ways.named(w) == 0 && folded.contains(w));
-    let own = topic.applications && COMING.iter().any(|w| folded.contains(w));
+    let folded = sentence.folded;
+    let other = NOT_APPLICATIONS.iter().any(|w| words.ways.named(w) == 0 && folded.contains(w));
+    let own = sentence.topic.applications && COMING.iter().any(|w| folded.contains(w));
     if other || !own || partial(&folded.replace("其中", ""), context.year) {
         return None;
     }
     let subject = if sum.said { Subject::Received } else { Subject::ByWay };
-    let place = place.to_owned();
-    Some(Claim { subject, value: sum.value, place, with_carried: false, breakdown: Vec::new() })
+    Some(Claim::new(subject, sum.value, sentence.place))
 }
 
 /// 未收到信函申请: some came on other ways, or may have.
 fn of_one_way(found: &Captures<'_>, folded: &str, ways: &Ways, parts: &Parts) -> bool {
     let Some(whole) = found.get(0) else { return false };
     let after = folded[whole.end()..].split([',', ';', '。']).next().unwrap_or_default();
-    let said = format!("{}{}{after}", clause(folded, whole.start()), whole.as_str());
+    let said = format!("{}{}{after}", clause(folded, whole.start(), true), whole.as_str());
     ways.narrows(&said) || parts.any()
 }
 
@@ -319,40 +302,6 @@ fn of_others(folded: &str, body: Body) -> bool {
     wide || district
 }
 
-/// The clause in front of a position.
-fn clause(folded: &str, at: usize) -> &str {
-    let start = folded[..at]
-        .char_indices()
-        .rev()
-        .find(|(_, c)| matches!(c, ',' | '。' | ';' | ':' | '('))
-        .map_or(0, |(i, c)| i + c.len_utf8());
-    &folded[start..at]
-}
-
-static OTHER_TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"\d月|\d日|上半年|下半年|季度|同比|同期|较上年|比上年|较去年|比去年|近[一二三两几\d]+年|历年").ok()
-});
-
-/// True when the figure is of another year, a part of the year, or a part of the total.
-fn partial(before: &str, year: i32) -> bool {
-    let other_year = before.match_indices("年").any(|(i, _)| {
-        let digits: String = before[..i].chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
-        digits.parse::<i32>().is_ok_and(|y| (1990..2100).contains(&y) && y != year)
-    });
-    let whole = before
-        .replace("1月1日", "")
-        .replace("12月31日", "")
-        .replace("1月至12月", "")
-        .replace("1至12月", "")
-        .replace("1-12月", "");
-    other_year
-        || (!before.contains("结转")
-            && ["去年", "上年度", "上一年", "其中", "其余", "另有", "分别", "占", "例如"]
-                .iter()
-                .any(|w| before.contains(w)))
-        || OTHER_TIME.as_ref().is_some_and(|re| re.is_match(&whole))
-}
-
 const NOT_APPLICATIONS: [&str; 26] = [
     "复议", "诉讼", "投诉", "举报", "信访", "来信", "意见", "建议", "工单", "留言", "提案", "议案", "许可", "线索",
     "咨询", "补正", "信件", "热线", "通报", "结转", "案件", "诉求", "来访", "涉", "关于", "有关",
@@ -361,11 +310,11 @@ const NOT_APPLICATIONS: [&str; 26] = [
 fn figure(
     subject: Subject,
     found: &Captures<'_>,
-    folded: &str,
-    topic: Topic,
+    sentence: Sentence<'_>,
     context: &Context<'_>,
-    place: &str,
+    words: &Words,
 ) -> Option<Claim> {
+    let Sentence { folded, topic, place, .. } = sentence;
     let whole = found.get(0)?;
     let number = found.name("n")?;
     let mid = found.name("mid").map_or("", |m| m.as_str());
@@ -375,67 +324,140 @@ fn figure(
     if mid.ends_with(['近', '约', '超', '逾']) || after.starts_with(['余', '多', '来']) {
         return None;
     }
-    let before = clause(folded, whole.start());
-    if subject.is_of_applications() {
-        // 受理工单99件，办结98件: the sentence has turned to something else.
-        let turned = folded[..whole.start()].rfind("申请").unwrap_or(0);
-        let other = NOT_APPLICATIONS.iter().any(|w| mid.contains(w))
-            || ["工单", "投诉", "12345", "信访", "提案", "建议", "来信", "留言", "热线"]
-                .iter()
-                .any(|w| folded[turned..whole.start()].contains(w));
-        let named = mid.contains("申请") || mid.contains("公开");
-        let carried = before.contains("结转") && matches!(subject, Subject::Concluded | Subject::Handled);
-        if other || carried || !(topic.applications || named && mid.contains("公开")) {
-            return None;
-        }
-    }
-    if matches!(subject, Subject::CarriedIn | Subject::CarriedOn)
-        && !topic.applications
-        && !folded.contains("申请")
-        && !folded.contains("新收")
-    {
+    let before = clause(folded, whole.start(), false);
+    let wide = clause(folded, whole.start(), true);
+    let mut claim = Claim::new(subject, value, place);
+    // 较2022年（收到申请20件、办结17件）: what is said in brackets is of the year in front of them.
+    if bracketed(folded, whole.start()).is_some_and(|outer| partial(outer, context.year)) {
         return None;
     }
-    if matches!(subject, Subject::Review | Subject::Suit) {
-        let decided = ["维持", "纠正", "撤销", "审结", "败诉", "胜诉"].iter().any(|w| mid.contains(w));
-        let deciding = ["受理", "审理", "办理"].iter().any(|w| before.contains(w))
-            && !before.contains('被')
-            && !mid.contains('被');
-        if !topic.contest || decided || deciding {
+    let carried = matches!(subject, Subject::CarriedIn | Subject::CarriedOn);
+    if subject.is_of_applications() {
+        let object = object(after);
+        claim.public = [mid, object, before].iter().any(|text| text.contains("公开"));
+        claim.sure = applications(subject, (before, mid, object, whole.start()), sentence, words)?;
+    } else if carried {
+        if !topic.applications && !folded.contains("申请") && !folded.contains("新收") {
             return None;
         }
+        // 另有上年结转3件, 办结上年结转3件: of those carried in it may be some that were concluded.
+        let front = ["其中", "另有", "另", "包含", "包括", "含", "加上"]
+            .iter()
+            .fold(before.to_owned(), |t, w| t.replace(w, ""));
+        let behind = if subject == Subject::CarriedIn { object(after) } else { "" };
+        let acted = ["办结", "办理", "答复", "处理"].iter().any(|w| before.contains(w) || behind.contains(w));
+        if !words.plain.covers(mid) {
+            return None;
+        }
+        claim.sure = !acted && words.plain.covers(&front);
+    } else if matches!(subject, Subject::Review | Subject::Suit) {
+        claim.sure = contest((before, whole.start()), sentence, words)?;
+    } else if matches!(subject, Subject::Licence | Subject::Penalty | Subject::Compulsion | Subject::Issued) {
+        claim.sure = act((before, mid), whole.as_str(), sentence, words)?;
     }
     // 上年 in front of 结转 names the figure; anywhere else it makes it last year's.
-    let carried = matches!(subject, Subject::CarriedIn | Subject::CarriedOn);
     if carried {
-        if OTHER_TIME.as_ref().is_some_and(|re| re.is_match(before)) || mid.contains("分别") {
+        if OTHER_TIME.as_ref().is_some_and(|re| re.is_match(wide)) || mid.contains("分别") {
             return None;
         }
-        if !years_fit(whole.as_str(), subject, context.year) {
+        if !years_fit(whole.as_str(), subject == Subject::CarriedIn, context.year) {
             return None;
         }
-    } else if partial(before, context.year)
+    } else if partial(wide, context.year)
         || mid.contains("分别")
         || after.chars().take(8).collect::<String>().contains('占')
     {
         return None;
     }
-    let rest: String = after.chars().take(24).collect();
-    let with_carried = subject == Subject::Received
-        && ["含上年", "含结转", "含去年", "包括上年", "包括结转", "其中上年", "其中结转"]
-            .iter()
-            .any(|w| rest.contains(w));
-    let breakdown = if subject == Subject::Received { breakdown(after, value) } else { Vec::new() };
-    Some(Claim { subject, value, place: place.to_owned(), with_carried, breakdown })
+    if subject == Subject::Received {
+        let (held, said) = with_carried(after);
+        claim.with_carried = held;
+        claim.sure &= said;
+        claim.breakdown = breakdown(after, value);
+    }
+    Some(claim)
 }
 
-/// 2022年结转 in a report on 2023, 结转2024年: the years next to this one.
-fn years_fit(matched: &str, subject: Subject, year: i32) -> bool {
-    let wanted = if subject == Subject::CarriedIn { year - 1 } else { year + 1 };
-    matched.match_indices("年").all(|(i, _)| {
-        let digits: String = matched[..i].chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
-        digits.parse::<i32>().map_or(true, |y| y == wanted)
-    })
+/// Whether a figure of applications holds what was carried over, and whether that is beyond doubt: 收到15件（含上年结转
+/// 3件） holds it, 收到12件，其中上年结转3件 may mean either.
+fn with_carried(after: &str) -> (bool, bool) {
+    static HELD: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(
+            r"^[件份宗例],?\(?,?(?P<held>包?含|包括|其中包?[含括]?)有?(?:上年度?|上一年度?|去年|20\d\d年度?)?结转",
+        )
+        .ok()
+    });
+    let held = HELD.as_ref().and_then(|re| re.captures(after)).map(|c| c["held"].to_owned());
+    (held.is_some(), held.is_none_or(|h| !h.starts_with("其中")))
+}
+
+/// What stands behind a number and its counter, up to the next mark.
+fn object(after: &str) -> &str {
+    let rest = after.char_indices().nth(1).map_or("", |(i, _)| &after[i..]);
+    rest.split([',', '。', ';', ':', '、', '(', ')']).next().unwrap_or_default()
+}
+
+/// Whether a figure of applications is one of all of them, beyond doubt; `None` where it is of something else.
+fn applications(
+    subject: Subject,
+    (before, mid, object, at): (&str, &str, &str, usize),
+    sentence: Sentence<'_>,
+    words: &Words,
+) -> Option<bool> {
+    let own = mid.contains("申请") || mid.contains("公开") || sentence.folded[at..].starts_with("依申请公开");
+    // 收到12件政府信息公开申请, 收到3件行政复议申请: the object may stand behind the number.
+    if !own && !words.plain.covers(object) {
+        return None;
+    }
+    let named = own || object.contains("申请") || object.contains("公开");
+    if !(sentence.topic.applications || named && mid.contains("公开")) {
+        return None;
+    }
+    let acted = ["办结", "答复", "办理", "处理"].iter().any(|w| mid.contains(w));
+    if !words.plain.covers(mid)
+        || words.other(before)
+        || before.contains("结转")
+        || subject == Subject::Received && acted
+    {
+        return None;
+    }
+    let understood = words.plain.covers(before);
+    // 办理行政许可申请560件，办结560件: a verb without an object has the one before it.
+    let same = || same_matter(sentence.prior, &sentence.folded[..at], &words.plain, &words.ways);
+    if !named && (!understood || !same()) {
+        return None;
+    }
+    // 当年收到当年办结11件: of those received.
+    let received = ["收到", "新收", "接收", "接到"].iter().any(|w| before.contains(w));
+    Some(understood && !(received && subject != Subject::Received))
+}
+
+/// Whether a figure of reviews or suits is that of table 3 beyond doubt: 行政复议3件 in part four may be all cases.
+fn contest((before, at): (&str, usize), sentence: Sentence<'_>, words: &Words) -> Option<bool> {
+    let Sentence { folded, topic, part, .. } = sentence;
+    // A body that decides on reviews counts those of others.
+    let deciding = ["承办", "受理", "审理", "办理", "审结", "代理", "应诉", "出庭"].iter().any(|w| folded.contains(w));
+    let own = folded[..at].contains("信息公开");
+    // 行政诉讼15件，其中政府信息公开类2件.
+    let wider = !own && folded[at..].contains("信息公开");
+    let ours = own || part == ReportPart::Review;
+    (ours && topic.contest && !deciding && !wider && words.contest.covers(before)).then_some(own)
+}
+
+/// Whether a figure of licences, penalties and the like is the unit's own.
+fn act((before, mid): (&str, &str), whole: &str, sentence: Sentence<'_>, words: &Words) -> Option<bool> {
+    if words.other(before) || !words.plain.covers(mid) {
+        return None;
+    }
+    let verb = ["作出", "实施", "采取", "制发", "印发", "出台", "制定"].iter().any(|w| whole.starts_with(w));
+    if verb {
+        return Some(words.plain.covers(before));
+    }
+    // Without a verb of its own it needs a sentence that is about nothing else.
+    let left = before.replace("作出", "").replace("实施", "").replace("采取", "");
+    let elsewhere = matches!(sentence.part, ReportPart::Requests | ReportPart::Review | ReportPart::Other);
+    let dealt = ["公开", "办", "受理", "收到", "申请"].iter().any(|w| before.contains(w));
+    (!elsewhere && !dealt && words.plain.covers(&left)).then_some(true)
 }
 
 fn value(text: &str) -> Option<f64> {
@@ -443,62 +465,39 @@ fn value(text: &str) -> Option<f64> {
     plain.parse().ok().or_else(|| numeral::han(&plain))
 }
 
-static BY_APPLICANT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?P<who>自然人|法人(?:或|和|及|、|或者)?其他组织|法人|商业企业|企业|科研机构|社会公益组织|公益组织|法律服务机构)(?:申请|提出)?的?(?:为|有)?(?P<n>\d+)件").ok()
-});
-
-fn breakdown(after: &str, total: f64) -> Vec<(Vec<u8>, f64)> {
-    let mut out: Vec<(Vec<u8>, f64)> = Vec::new();
-    if let Some(re) = BY_APPLICANT.as_ref() {
-        for found in re.captures_iter(after) {
-            let (Some(who), Some(n)) = (found.name("who"), found.name("n").and_then(|n| n.as_str().parse().ok()))
-            else {
-                continue;
-            };
-            let columns: Vec<u8> = match who.as_str() {
-                "自然人" => vec![1],
-                "商业企业" | "企业" => vec![2],
-                "科研机构" => vec![3],
-                "社会公益组织" | "公益组织" => vec![4],
-                "法律服务机构" => vec![5],
-                _ => vec![2, 3, 4, 5, 6],
-            };
-            if !out.iter().any(|(c, _)| *c == columns) {
-                out.push((columns, n));
-            }
-        }
-    }
-    let start: String = after.chars().take(16).collect();
-    if out.is_empty() && ["均为自然人", "全部为自然人", "均由自然人", "都是自然人"].iter().any(|w| start.contains(w))
-    {
-        out.push((vec![1], total));
-    }
-    out
-}
-
-fn nothing(subject: Subject, found: &Captures<'_>, folded: &str, topic: Topic, context: &Context<'_>) -> bool {
+fn nothing(
+    subject: Subject,
+    found: &Captures<'_>,
+    sentence: Sentence<'_>,
+    context: &Context<'_>,
+    words: &Words,
+) -> bool {
+    let Sentence { folded, topic, .. } = sentence;
     let Some(whole) = found.get(0) else { return false };
-    let mid = found.name("mid").map_or("", |m| m.as_str());
-    let before = clause(folded, whole.start());
-    let after: String = folded[whole.end()..].chars().take(10).collect();
+    let denied = found.name("denied").map_or("", |m| m.as_str());
+    let before = clause(folded, whole.start(), true);
     if OTHER_TIME.as_ref().is_some_and(|re| re.is_match(before)) {
         return false;
     }
     match subject {
+        // What is denied, and of whom, must be all that there is: 没有收到涉及国家秘密的申请 denies some.
         Subject::NoneReceived => {
-            let own = topic.applications || mid.contains("公开") || after.starts_with("公开");
-            let other = ["许可", "复议", "补正", "延期", "救助", "投诉"].iter().any(|w| mid.contains(w))
-                || ["行政复议", "复议", "人补正", "人"].iter().any(|w| after.starts_with(w));
-            own && !other && !partial(before, context.year)
+            let own = topic.applications || denied.contains("公开");
+            own && !partial(before, context.year) && words.plain.covers(before) && words.plain.covers(denied)
         }
         Subject::Review | Subject::Suit => {
-            let outcome = ["撤销", "纠", "败", "责令", "变更", "确认违法", "维持"]
-                .iter()
-                .any(|w| mid.contains(w) || after.contains(w));
-            // 无, 未 as parts of other words: 无偿, 未经复议直接起诉, 无障碍.
-            let word = ["无障", "无偿", "无论", "未经", "未来", "未审结"].iter().any(|w| whole.as_str().starts_with(w));
-            topic.contest && !outcome && !word && !partial(before, context.year)
+            topic.contest
+                && !partial(before, context.year)
+                && words.contest.covers(before)
+                && words.contest.covers(denied)
         }
-        _ => topic.applications || folded.contains("申请") || folded.contains("结转"),
+        Subject::Issued => {
+            words.plain.covers(before)
+                && words.plain.covers(&denied.replace("行政规范性文件", "").replace("规范性文件", ""))
+        }
+        _ => {
+            let rest = ["继续", "下年度", "度", "、"].iter().fold(denied.to_owned(), |t, w| t.replace(w, ""));
+            (topic.applications || folded.contains("申请") || folded.contains("结转")) && words.plain.covers(&rest)
+        }
     }
 }

@@ -4,13 +4,16 @@
 //! turn one off or word it its own way; what is checked is here, one module a kind of evidence. Findings
 //! that follow from one wrong cell stand under the finding that names it.
 
+mod applicants;
 mod book;
 mod cause;
 mod claims;
 mod last_year;
 mod once;
 mod parts;
+mod patterns;
 mod prose;
+mod scope;
 mod sums;
 mod values;
 mod years;
@@ -87,7 +90,7 @@ pub fn check(context: &Context<'_>) -> Vec<Finding> {
     values::check(context, &mut out);
     last_year::check(context, &mut out);
     prose::check(context, &claims, &agreed, &mut out);
-    years::check(context, &mut out);
+    years::check(context, &claims, &mut out);
     parts::check(context, &mut out);
     once::group(context, &mut out);
     out

@@ -31,7 +31,10 @@ fn order(context: &Context<'_>, text: &Sections, out: &mut Vec<Finding>) {
             out.extend(finding(context, "P1", &[], &[("part", part.chinese().to_owned())]));
         }
     }
-    let misplaced = text.parts.windows(2).find(|w| w[0].0 > w[1].0);
+    // The sheets of a workbook have an order of their own.
+    let sheet = |at: &str| at.strip_prefix("工作表").and_then(|t| t.split('”').next()).map(str::to_owned);
+    let apart = |a: &PartText, b: &PartText| sheet(&a.place) != sheet(&b.place);
+    let misplaced = text.parts.windows(2).find(|w| w[0].0 > w[1].0 && !apart(&w[0].1, &w[1].1));
     if let Some([_, (part, at)]) = misplaced {
         out.extend(finding(context, "P2", &[], &[("part", part.chinese().to_owned()), ("place", at.place.clone())]));
     }

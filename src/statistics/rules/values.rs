@@ -24,12 +24,14 @@ fn numbers(context: &Context<'_>, out: &mut Vec<Finding>) {
     for address in Address::all() {
         let Some(v) = s.value(address) else { continue };
         let fee = address == Address::proactive(6, 5);
+        // That it was written in 元 was said where it was read.
+        if fee && value::in_yuan(&s.get(address).printed) && v >= 0.0 {
+            continue;
+        }
         let reason = if v < 0.0 {
             "不能是负数"
         } else if !fee && v.fract() != 0.0 {
             "件数不能有小数"
-        } else if fee && value::in_yuan(&s.get(address).printed) {
-            "单位应为万元"
         } else if fee && v >= context.rules.settings.fee_limit && context.body != Body::Government {
             "数额过大，可能误以元为单位"
         } else {

@@ -7,7 +7,16 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{super::parts::ReportPart, Context, Finding, finding};
+use super::{
+    super::{
+        form::RESULT_TOTAL,
+        model::{Address, Statistics, same},
+        parts::{ReportPart, Sections},
+    },
+    Context, Finding,
+    claims::{Claim, Subject},
+    finding,
+};
 use crate::text::{date, fold, sentences};
 
 static REPORT: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -27,9 +36,10 @@ static PLAN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-pub fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
+pub fn check(context: &Context<'_>, claims: &[Claim], out: &mut Vec<Finding>) {
     let Some(text) = context.text else { return };
-    let year = context.year;
+    // A title against all the rest is what is wrong, though the paper was taken to be of its year.
+    let year = outvoted(context, text).unwrap_or(context.year);
     let mut say = |rule: &str, whose: &str, found: i32, expected: i32, place: &str| {
         let words = [
             ("where", whose.to_owned()),
@@ -44,18 +54,14 @@ pub fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
             }
         }
     };
-    let first = |re: &LazyLock<Option<Regex>>, text: &str| -> Option<i32> {
-        let found = re.as_ref()?.captures(text)?;
-        found.iter().skip(1).flatten().next()?.as_str().parse().ok()
-    };
-    // The words before the first full stop may lie over several title lines.
-    let title: String = fold(&text.title()).split_whitespace().collect();
-    if let Some(found) = first(&REPORT, &title).filter(|y| *y != year) {
+    if let Some(found) = title_year(text).filter(|y| *y != year) {
         say("A12", "标题", found, year, text.opening.first().map_or("", |l| &l.place));
     }
     if let Some(found) = first(&FILE, &fold(context.file)).filter(|y| *y != year) {
         say("A12", "文件名", found, year, "");
     }
+    let received = |c: &Claim| matches!(c.subject, Subject::Received | Subject::Accepted | Subject::NoneReceived);
+    let unsaid = !claims.iter().any(received);
     let mut period = false;
     let lines = text
         .opening
@@ -81,6 +87,12 @@ pub fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
             {
                 say("A12", "正文开头", found, year, &line.place);
             }
+            if unsaid
+                && matches!(part, Some(ReportPart::Overview | ReportPart::Requests))
+                && left_over(context, &folded, year)
+            {
+                say("A12", "正文", year - 1, year, &line.place);
+            }
             if part == Some(ReportPart::Problems)
                 && let Some(found) =
                     PLAN.as_ref().and_then(|re| re.captures(&folded)).and_then(|c| c[1].parse::<i32>().ok())
@@ -91,23 +103,78 @@ pub fn check(context: &Context<'_>, out: &mut Vec<Finding>) {
             }
         }
     }
-    signature(context, &mut say);
+    signature(context, year, &mut say);
     if !period && let Some(found) = finding(context, "P9", &[], &[]) {
         out.push(found);
     }
 }
 
+static LEFT_OVER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(20\d\d)年度?,?[^,。;:\d]{0,16}(?:收到|新收|接收)[^,。;:\d]{0,20}申请(?:共|共计)?(\d+)件.*?(上年结转|办结)[^,。;:\d]{0,12}(\d+)件",
+    )
+    .ok()
+});
+
+/// Two figures of this year's table under last year's number, in a report that has no others: the year was left
+/// where the figures were replaced.
+fn left_over(context: &Context<'_>, folded: &str, year: i32) -> bool {
+    let at = |statistics: &Statistics, row: u8| statistics.value(Address::request(row, 7));
+    let Some(found) = LEFT_OVER.as_ref().and_then(|re| re.captures(folded)) else { return false };
+    let number = |i: usize| found[i].parse::<f64>().ok();
+    let row = if &found[3] == "办结" { RESULT_TOTAL } else { 2 };
+    let fits = |s: &Statistics| {
+        at(s, 1).zip(number(2)).is_some_and(|(x, y)| same(x, y))
+            && at(s, row).zip(number(4)).is_some_and(|(x, y)| same(x, y))
+    };
+    found[1].parse() == Ok(year - 1)
+        && !folded.contains(&format!("{year}年"))
+        && number(2).zip(number(4)).is_some_and(|(x, y)| x > 0.0 && y > 0.0)
+        && fits(context.statistics)
+        && !context.last.is_some_and(fits)
+}
+
+/// The first year that a pattern finds.
+fn first(re: &LazyLock<Option<Regex>>, text: &str) -> Option<i32> {
+    let found = re.as_ref()?.captures(text)?;
+    found.iter().skip(1).flatten().next()?.as_str().parse().ok()
+}
+
+/// The year of the title; the words before the first full stop may lie over several lines.
+fn title_year(text: &Sections) -> Option<i32> {
+    let title: String = fold(&text.title()).split_whitespace().collect();
+    first(&REPORT, &title)
+}
+
+/// The year that file name, period and date of signature agree on against the title, when two of them at least are
+/// there.
+fn outvoted(context: &Context<'_>, text: &Sections) -> Option<i32> {
+    let title = title_year(text).filter(|y| *y == context.year)?;
+    let early = text.part(ReportPart::Overview).map_or(&[][..], |part| &part.lines);
+    let period = text.opening.iter().chain(early).flat_map(|l| sentences(&l.text)).find_map(|sentence| {
+        let folded: String = fold(sentence.text).split_whitespace().collect();
+        PERIOD.as_ref().filter(|re| re.is_match(&folded)).and_then(|_| first(&YEAR, &folded))
+    });
+    let signed = text.parts.last().and_then(|(_, last)| {
+        let short = last.lines.iter().rev().take(3).filter(|l| l.text.chars().count() <= 24);
+        short.map(|l| date::dates(&l.text)).find_map(|dates| dates.first().map(|d| d.date.year - 1))
+    });
+    let others: Vec<i32> = [first(&FILE, &fold(context.file)), period, signed].into_iter().flatten().collect();
+    let agreed = *others.first()?;
+    (others.len() >= 2 && agreed != title && others.iter().all(|y| *y == agreed)).then_some(agreed)
+}
+
 /// The date under the last part is of the next year's first months.
-fn signature(context: &Context<'_>, say: &mut impl FnMut(&str, &str, i32, i32, &str)) {
+fn signature(context: &Context<'_>, year: i32, say: &mut impl FnMut(&str, &str, i32, i32, &str)) {
     let Some((_, last)) = context.text.and_then(|t| t.parts.last()) else { return };
     for line in last.lines.iter().rev().take(3) {
         if line.text.chars().count() > 24 {
             continue;
         }
         if let Some(found) = date::dates(&line.text).first()
-            && found.date.year != context.year + 1
+            && found.date.year != year + 1
         {
-            say("A12b", "落款", found.date.year, context.year + 1, &line.place);
+            say("A12b", "落款", found.date.year, year + 1, &line.place);
         }
     }
 }
