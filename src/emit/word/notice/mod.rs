@@ -152,6 +152,7 @@ fn missing(lists: &Lists, template: &Template) -> Table {
                 let unread = matches!(lacking, Lacking::Unreadable | Lacking::Withheld);
                 let only = match row.only {
                     Some(ReportOnly::Ledger) => words.ledger_only.as_str(),
+                    Some(ReportOnly::Summary) => words.summary_only.as_str(),
                     Some(ReportOnly::Government) => words.government_only.as_str(),
                     None => "",
                 };

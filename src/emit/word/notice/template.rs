@@ -126,7 +126,7 @@ pub(in crate::emit) struct Overall {
     pub submission_early: String,
     #[serde(default)]
     pub coverage_early: String,
-    /// Ledgers that came instead of annual reports. Own copies of the wording may lack it.
+    /// Ledgers and summaries that came instead of annual reports. Own copies of the wording may lack it.
     #[serde(default)]
     pub ledger_only: String,
     pub complete: String,
@@ -258,6 +258,8 @@ pub(in crate::emit) struct Missing {
     /// Own copies of the wording may lack them.
     #[serde(default)]
     pub ledger_only: String,
+    #[serde(default)]
+    pub summary_only: String,
     #[serde(default)]
     pub government_only: String,
     pub unreadable: String,

@@ -76,7 +76,8 @@ impl<'a> Writer<'a> {
                 ("day", self.faults.plan_day()),
             ],
         );
-        let ledgers = units.iter().filter(|u| u.report_only == Some(ReportOnly::Ledger));
+        let only = [Some(ReportOnly::Ledger), Some(ReportOnly::Summary)];
+        let ledgers = units.iter().filter(|u| only.contains(&u.report_only));
         let ledgers: Vec<&str> = ledgers.map(|u| u.short.as_str()).collect();
         if self.faults.reports_due && !ledgers.is_empty() {
             let values = [("count", ledgers.len().to_string()), ("names", self.named(&ledgers))];

@@ -174,6 +174,7 @@ fn instead(unit: &UnitRow, kinds: &[Kind], faults: &Faults, words: &Gaps) -> Str
     let years = faults.other_years(unit, kinds, &words.other_year);
     let only = match unit.report_only.filter(|_| kinds.contains(&Kind::Report)) {
         Some(ReportOnly::Ledger) => &words.ledger_only,
+        Some(ReportOnly::Summary) => &words.summary_only,
         Some(ReportOnly::Government) => &words.government_only,
         None => "",
     };

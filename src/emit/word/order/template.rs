@@ -99,6 +99,8 @@ pub(in crate::emit) struct Gaps {
     #[serde(default)]
     pub ledger_only: String,
     #[serde(default)]
+    pub summary_only: String,
+    #[serde(default)]
     pub government_only: String,
     pub both: String,
     pub plan: String,
