@@ -130,8 +130,9 @@ pub fn dates(text: &str) -> Vec<Found> {
             let year = |name: &str| number(name).and_then(|n| i32::try_from(n).ok());
             let (date, start) = if let Some(compact) = c.name("c") {
                 let part = |range: Range<usize>| compact.as_str()[range].parse::<u32>().ok();
-                let date = part(0..4).zip(part(4..6)).zip(part(6..8));
-                (date.and_then(|((y, m), d)| Date::new(y as i32, m, d)), compact.start())
+                let year = part(0..4).and_then(|n| i32::try_from(n).ok());
+                let date = year.zip(part(4..6)).zip(part(6..8));
+                (date.and_then(|((y, m), d)| Date::new(y, m, d)), compact.start())
             } else if let Some(short) = c.name("short") {
                 let date = year("short").zip(number("m2")).zip(number("d2"));
                 (date.and_then(|((y, m), d)| Date::new(2000 + y, m, d)), short.start())

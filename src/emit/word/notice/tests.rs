@@ -324,7 +324,10 @@ fn a_ledger_is_no_annual_report_in_text_and_list() {
     unit.report_only = Some(crate::assess::ReportOnly::Ledger);
     let document = read(&coverage);
     let all = text(&document);
-    assert!(all.contains("年度报告1份。另有1个单位只报送了落实情况表或工作总结，没有年度报告（北园街道办事处）。"), "{all}");
+    assert!(
+        all.contains("年度报告1份。另有1个单位只报送了落实情况表或工作总结，没有年度报告（北园街道办事处）。"),
+        "{all}"
+    );
     assert!(all.contains("未报送年度报告的单位1个（北园街道办事处）"), "{all}");
     let missing = tables(&document)[0];
     assert_eq!((missing.text(2, 0), missing.text(2, 2)), ("未报送年度报告", "北园街道办事处（只报送了落实情况表）"));
