@@ -109,6 +109,7 @@ fn what_is_understood_is_still_held_against_the_table() {
         ("收到13件政府信息公开申请。", "A10", Level::Error),
         // The figures of this year's table under last year's number.
         ("2022年共收到政府信息公开申请12件，办结14件。", "A12", Level::Error),
+        ("2022年共收到政府信息公开申请12件，上年结转3件，办结14件，结转2023年度1件。", "A12", Level::Error),
         ("2023年依申请公开13件。", "A10b", Level::Warning),
         ("全年政府信息公开申请量为13件。", "A10b", Level::Warning),
         ("2023年未制发行政规范性文件。", "A10b", Level::Warning),

@@ -128,7 +128,8 @@ fn left_over(context: &Context<'_>, folded: &str, year: i32) -> bool {
             && at(s, row).zip(number(4)).is_some_and(|(x, y)| same(x, y))
     };
     found[1].parse() == Ok(year - 1)
-        && !folded.contains(&format!("{year}年"))
+        // 结转2023年度 goes with 2022年 in front.
+        && !folded.replace(&format!("结转{year}年"), "").replace(&format!("结转至{year}年"), "").contains(&format!("{year}年"))
         && number(2).zip(number(4)).is_some_and(|(x, y)| x > 0.0 && y > 0.0)
         && fits(context.statistics)
         && !context.last.is_some_and(fits)
