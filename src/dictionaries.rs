@@ -90,7 +90,6 @@ const EXAMPLES: &[(&str, &str)] = shipped![
     "examples/plain-1.jsonl",
     "examples/plain-2.jsonl",
     "examples/plain-3.jsonl",
-    "examples/plain-4.jsonl",
     "examples/recent-1.jsonl",
     "examples/recent-2.jsonl",
 ];
