@@ -204,7 +204,7 @@ fn the_notice_counts_as_its_lists_and_the_data_file_do() {
         assert_eq!(number_after(&body, &format!("{label}的单位")), units.len(), "{label}");
         for unit in units {
             // 区应急局（只报送了落实情况表）: what came is no annual report.
-            let (name, instead) = unit.split_once('（').map_or((unit, ""), |(name, instead)| (name, instead));
+            let (name, instead) = unit.split_once('（').unwrap_or((unit, ""));
             assert_eq!((has(name, "plan"), has(name, "report")), (plan, report || !instead.is_empty()), "{unit}");
         }
     }
